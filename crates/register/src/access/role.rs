@@ -1,0 +1,354 @@
+//! Roles, and the two tables of rights.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Actor;
+use crate::ledger::{Fallible, Refusal};
+
+macro_rules! roles {
+    ($($variant:ident = $word:literal, $name:literal;)*) => {
+        /// A role. A person may hold several.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Role {
+            $(#[doc = $name] $variant,)*
+        }
+
+        impl Role {
+            /// All roles, in the order of the documentation.
+            pub const ALL: &'static [Role] = &[$(Role::$variant),*];
+
+            /// The word in data and on the command line.
+            pub fn word(self) -> &'static str {
+                match self { $(Role::$variant => $word,)* }
+            }
+
+            /// The name for people.
+            pub fn name(self) -> &'static str {
+                match self { $(Role::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+roles! {
+    Chair = "chair", "Chair of the commission";
+    Member = "member", "Member of the commission";
+    ForeignMember = "foreign_member", "Member of a bilateral commission, for the foreign side";
+    Secretary = "secretary", "Secretary of the commission";
+    ContractOfficer = "contract_officer", "Contract officer";
+    LicensingOfficer = "licensing_officer", "Licensing officer";
+    Countersigner = "countersigner", "Countersigner";
+    ConsultedAgency = "consulted_agency", "Consulted agency";
+    TreatyOfficer = "treaty_officer", "Treaty officer";
+    Editor = "editor", "Editor of records";
+    ContentApprover = "content_approver", "Approver of content";
+    ReleaseAuthority = "release_authority", "Release authority";
+    Exporter = "exporter", "Exporter";
+    Manufacturer = "manufacturer", "Manufacturer";
+    Customs = "customs", "Customs";
+    Auditor = "auditor", "Auditor";
+    Administrator = "administrator", "Administrator of accounts";
+    Operator = "operator", "Operator of the machine";
+    Public = "public", "Public";
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Role {
+    type Err = Refusal;
+    fn from_str(text: &str) -> Result<Role, Refusal> {
+        let folded = text.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+        Role::ALL.iter().copied().find(|r| r.word() == folded).ok_or_else(|| {
+            let known: Vec<&str> = Role::ALL.iter().map(|r| r.word()).collect();
+            Refusal::new("role.unknown", format!("{text:?} is not a role."))
+                .field("role")
+                .missing(format!("one of {}", known.join(", ")))
+        })
+    }
+}
+
+macro_rules! command_kinds {
+    ($($variant:ident = $word:literal;)*) => {
+        /// The commands, as rights are given on them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs)] // Each is named by its word.
+        pub enum CommandKind { $($variant,)* }
+
+        impl CommandKind {
+            /// All commands.
+            pub const ALL: &'static [CommandKind] = &[$(CommandKind::$variant),*];
+
+            /// The word, `subject.step`.
+            pub fn word(self) -> &'static str {
+                match self { $(CommandKind::$variant => $word,)* }
+            }
+        }
+    };
+}
+
+command_kinds! {
+    LedgerFound = "ledger.found";
+    AccountOpen = "account.open";
+    AccountChange = "account.change";
+    AccountReset = "account.reset";
+    PartnerRegister = "partner.register";
+    GroupChange = "group.change";
+    PartyRegister = "party.register";
+    ContractOpen = "contract.open";
+    ContractAmend = "contract.amend";
+    ContractSign = "contract.sign";
+    ContractEnterIntoForce = "contract.enter_into_force";
+    ContractSuspend = "contract.suspend";
+    ContractResume = "contract.resume";
+    ContractComplete = "contract.complete";
+    ContractTerminate = "contract.terminate";
+    ClaimOpen = "claim.open";
+    ClaimSettle = "claim.settle";
+    LineAdd = "line.add";
+    LineAmend = "line.amend";
+    PlanDraft = "plan.draft";
+    PlanAddItems = "plan.add_items";
+    PlanApprove = "plan.approve";
+    PlanDiscard = "plan.discard";
+    DeliveryHandOver = "delivery.hand_over";
+    DeliveryAccept = "delivery.accept";
+    DeliveryReturn = "delivery.return";
+    DeliveryAnnul = "delivery.annul";
+}
+
+use CommandKind as C;
+use Role as R;
+
+/// Role × command: who may give which command.
+pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
+    (C::LedgerFound, &[R::Operator]),
+    (C::AccountOpen, &[R::Administrator, R::Operator]),
+    (C::AccountChange, &[R::Administrator, R::Operator]),
+    (C::AccountReset, &[R::Administrator, R::Operator]),
+    (C::PartnerRegister, &[R::Secretary, R::ContractOfficer, R::TreatyOfficer, R::Operator]),
+    (C::GroupChange, &[R::Secretary, R::TreatyOfficer, R::Operator]),
+    (C::PartyRegister, &[R::Secretary, R::ContractOfficer, R::LicensingOfficer, R::Operator]),
+    (C::ContractOpen, &[R::ContractOfficer, R::Operator]),
+    (C::ContractAmend, &[R::ContractOfficer, R::Operator]),
+    (C::ContractSign, &[R::ContractOfficer, R::Operator]),
+    (C::ContractEnterIntoForce, &[R::ContractOfficer, R::Operator]),
+    (C::ContractSuspend, &[R::ContractOfficer, R::Operator]),
+    (C::ContractResume, &[R::ContractOfficer, R::Operator]),
+    (C::ContractComplete, &[R::ContractOfficer, R::Operator]),
+    (C::ContractTerminate, &[R::ContractOfficer, R::Operator]),
+    (C::ClaimOpen, &[R::ContractOfficer, R::Operator]),
+    (C::ClaimSettle, &[R::ContractOfficer, R::Operator]),
+    (C::LineAdd, &[R::ContractOfficer, R::Operator]),
+    (C::LineAmend, &[R::ContractOfficer, R::Operator]),
+    (C::PlanDraft, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::PlanAddItems, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::PlanApprove, &[R::Chair]),
+    (C::PlanDiscard, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::DeliveryHandOver, &[R::ContractOfficer, R::Operator]),
+    (C::DeliveryAccept, &[R::ContractOfficer, R::Operator]),
+    (C::DeliveryReturn, &[R::ContractOfficer, R::Operator]),
+    (C::DeliveryAnnul, &[R::ContractOfficer, R::Operator]),
+];
+
+/// What can be read, as rights are given on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reading {
+    /// The chair's brief and the sources of its figures.
+    Brief,
+    /// Contracts, their lines, deliveries and documents.
+    Contracts,
+    /// Delivery plans.
+    Plans,
+    /// Partner states and groups.
+    Partners,
+    /// Accounts of persons.
+    Accounts,
+    /// The ledger itself: sequences, hashes, actors, the log of reads.
+    Ledger,
+}
+
+impl Reading {
+    /// All readings.
+    pub const ALL: [Reading; 6] = [
+        Reading::Brief,
+        Reading::Contracts,
+        Reading::Plans,
+        Reading::Partners,
+        Reading::Accounts,
+        Reading::Ledger,
+    ];
+
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reading::Brief => "brief",
+            Reading::Contracts => "contracts",
+            Reading::Plans => "plans",
+            Reading::Partners => "partners",
+            Reading::Accounts => "accounts",
+            Reading::Ledger => "ledger",
+        }
+    }
+}
+
+/// How far a right to read goes. Labels apply besides, always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Only what the person's own party is named in.
+    Own,
+    /// Everything within the clearance.
+    All,
+}
+
+/// Role × subject: who may read what. The administrator manages accounts and reads no content.
+pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
+    (
+        Reading::Brief,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Contracts,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::ForeignMember, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::ConsultedAgency, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Customs, Extent::All),
+            (R::Exporter, Extent::Own),
+            (R::Manufacturer, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Plans,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Partners,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::ForeignMember, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::ConsultedAgency, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Editor, Extent::All),
+            (R::ContentApprover, Extent::All),
+            (R::ReleaseAuthority, Extent::All),
+            (R::Exporter, Extent::All),
+            (R::Manufacturer, Extent::All),
+            (R::Customs, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Accounts,
+        &[(R::Administrator, Extent::All), (R::Auditor, Extent::All), (R::Operator, Extent::All)],
+    ),
+    (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
+];
+
+/// Passes if one of the actor's roles gives the command.
+///
+/// # Errors
+/// `access.role`, naming the roles that may.
+pub fn may_command(actor: &Actor, command: CommandKind) -> Fallible<()> {
+    let allowed = COMMAND_RIGHTS.iter().find(|row| row.0 == command).map_or(&[][..], |row| row.1);
+    if actor.roles.iter().any(|role| allowed.contains(role)) {
+        return Ok(());
+    }
+    let names: Vec<&str> = allowed.iter().map(|r| r.name()).collect();
+    Err(Refusal::new("access.role", format!("{} may not do this ({}).", actor.name, command.word()))
+        .missing(format!("one of the roles {}", names.join(", "))))
+}
+
+/// How far the actor may read, at the widest of the roles; none if not at all.
+pub fn may_read(actor: &Actor, reading: Reading) -> Option<Extent> {
+    let rows = READ_RIGHTS.iter().find(|row| row.0 == reading).map_or(&[][..], |row| row.1);
+    rows.iter().filter(|(role, _)| actor.roles.contains(role)).map(|row| row.1).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_reading_has_its_row() {
+        for kind in CommandKind::ALL {
+            assert_eq!(COMMAND_RIGHTS.iter().filter(|row| row.0 == *kind).count(), 1, "{}", kind.word());
+        }
+        for reading in Reading::ALL {
+            assert_eq!(READ_RIGHTS.iter().filter(|row| row.0 == reading).count(), 1, "{}", reading.word());
+        }
+    }
+
+    #[test]
+    fn an_administrator_manages_accounts_and_reads_no_content() {
+        let rows = |role| {
+            READ_RIGHTS
+                .iter()
+                .filter(move |r| r.1.iter().any(|x| x.0 == role))
+                .map(|r| r.0)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(rows(Role::Administrator), [Reading::Accounts]);
+        assert!(rows(Role::Public).is_empty());
+        assert!(
+            COMMAND_RIGHTS
+                .iter()
+                .filter(|r| r.1.contains(&Role::Administrator))
+                .all(|r| r.0.word().starts_with("account."))
+        );
+    }
+
+    /// The whole table as reviewed output: a change of rights shows in the diff.
+    #[test]
+    fn the_table_of_rights() {
+        let mut text = String::new();
+        for (command, roles) in COMMAND_RIGHTS {
+            let words: Vec<&str> = roles.iter().map(|r| r.word()).collect();
+            text.push_str(&format!("{:<28} {}\n", command.word(), words.join(" ")));
+        }
+        text.push('\n');
+        for (reading, rows) in READ_RIGHTS {
+            let words: Vec<String> = rows
+                .iter()
+                .map(|(r, e)| format!("{}{}", r.word(), if *e == Extent::Own { "(own)" } else { "" }))
+                .collect();
+            text.push_str(&format!("read {:<23} {}\n", reading.word(), words.join(" ")));
+        }
+        insta::assert_snapshot!(text);
+    }
+}

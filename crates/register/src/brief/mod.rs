@@ -1,0 +1,220 @@
+//! The chair's brief: figures with their conventions and their provenance.
+//!
+//! The store gathers [`Facts`], sums of what the reader may see at a horizon;
+//! [`compute`] turns them into a [`Brief`]. Every figure has a [`FigureName`],
+//! and [`provenance`] says of each how it opens: into rows of the register, or
+//! into the figures from which it is worked out.
+
+mod compute;
+mod facts;
+mod figure;
+mod forecast;
+
+pub use compute::compute;
+pub use facts::{
+    Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PlanFacts, Planned, Slip,
+    StateCount,
+};
+pub use figure::{FigureName, Operand, Provenance, Sources, Span, provenance};
+pub use forecast::{BackTest, Forecast, Method};
+
+use jiff::civil::Date;
+
+use crate::contract::plan::PlanVersion;
+use crate::money::Decimal;
+
+/// A value that may be unknown, and then says why. Never zero for unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known<T> {
+    /// The value.
+    Value(T),
+    /// Why there is none.
+    Unknown(String),
+}
+
+impl<T> Known<T> {
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Known::Value(value) => Some(value),
+            Known::Unknown(_) => None,
+        }
+    }
+
+    /// The reason, if there is no value.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Known::Value(_) => None,
+            Known::Unknown(reason) => Some(reason),
+        }
+    }
+}
+
+/// The brief. All amounts are minor units of the conventions' currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// What the figures are figures of.
+    pub conventions: Conventions,
+    /// The plan version used, and when it was approved.
+    pub plan: Known<PlanVersion>,
+    /// Deliveries of the year to date.
+    pub deliveries: Deliveries,
+    /// Contracts by how they are carried out.
+    pub contracts: Contracts,
+    /// Comparison with the year before.
+    pub previous_year: PreviousYear,
+    /// What is still owed, and what is new.
+    pub order_book: OrderBook,
+    /// Forecasts to the end of the year, one a method, in the order of [`Method::ALL`].
+    pub forecasts: Vec<Forecast>,
+    /// By partner, the largest delivered first, then the largest planned, then by code.
+    pub by_partner: Vec<Breakdown>,
+    /// By group, in order of code; membership as of the brief's date.
+    pub by_group: Vec<Breakdown>,
+    /// Month by month of the brief's year, January to December.
+    pub months: Vec<Month>,
+    /// What needs attention, the most valuable first within each kind.
+    pub alerts: Vec<Alert>,
+}
+
+/// Deliveries of the year to date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deliveries {
+    /// Delivered from 1 January to the brief's date.
+    pub delivered: i64,
+    /// How many deliveries that is.
+    pub count: i64,
+    /// The plan of the whole year.
+    pub plan_year: Known<i64>,
+    /// The plan to the brief's date.
+    pub plan_to_date: Known<i64>,
+    /// Delivered ÷ plan of the year.
+    pub execution_pct: Known<Decimal>,
+    /// Delivered ÷ plan to date (schedule performance index).
+    pub spi: Known<Decimal>,
+    /// Lines accepted in full by their contractual date ÷ lines due by the brief's date.
+    pub on_time_pct: Known<Decimal>,
+    /// The same of the lines due in the year to date.
+    pub on_time_year_pct: Known<Decimal>,
+    /// Lines due and not delivered in full.
+    pub overdue_lines: i64,
+    /// The value that they still owe.
+    pub overdue_value: i64,
+}
+
+/// Contracts by how they are carried out, as of the brief's date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contracts {
+    /// In force.
+    pub in_force: i64,
+    /// Of these, without an overdue line and without an open claim.
+    pub as_planned: i64,
+    /// Of these, all others.
+    pub behind: i64,
+}
+
+/// Comparison with the year before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviousYear {
+    /// Delivered in the whole of the year before.
+    pub delivered: i64,
+    /// Delivered in it to the same day of the year.
+    pub delivered_same_date: i64,
+    /// This year's deliveries to date against that, in per cent.
+    pub delivered_change_pct: Known<Decimal>,
+    /// This year's plan against the whole of the year before, in per cent.
+    pub plan_change_pct: Known<Decimal>,
+}
+
+/// What is still owed, and what is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderBook {
+    /// Value of all contracts signed and not ended, less what is delivered under them.
+    pub backlog: i64,
+    /// Backlog ÷ deliveries of the twelve months to the brief's date.
+    pub years_of_cover: Known<Decimal>,
+    /// Value of the contracts signed in the year to date, as they stand.
+    pub signed: i64,
+    /// How many they are.
+    pub signed_count: i64,
+    /// Signed ÷ delivered in the year to date.
+    pub book_to_bill: Known<Decimal>,
+}
+
+/// One row of a breakdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breakdown {
+    /// Code of the partner or group.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Delivered in the year to date.
+    pub delivered: i64,
+    /// Planned for the year.
+    pub planned: Known<i64>,
+    /// Delivered ÷ planned.
+    pub execution_pct: Known<Decimal>,
+    /// Delivered in the year before to the same day.
+    pub previous_same_date: i64,
+    /// States counted, for a group: its members on the brief's date.
+    pub members: Vec<String>,
+}
+
+/// One month of the brief's year, amounts within the month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Month {
+    /// 1 to 12.
+    pub month: i8,
+    /// Delivered in it, up to the brief's date; none for months after it.
+    pub delivered: Option<i64>,
+    /// Planned in it.
+    pub planned: Known<i64>,
+    /// Delivered in the same month of the year before.
+    pub previous: i64,
+}
+
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AlertKind {
+    /// A line past its contractual date and not delivered in full.
+    Overdue,
+    /// A line due within [`ALERT_DAYS`].
+    DueSoon,
+    /// A contract in force with an overdue line or an open claim, or a suspended one.
+    AtRisk,
+}
+
+impl AlertKind {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            AlertKind::Overdue => "overdue",
+            AlertKind::DueSoon => "due_soon",
+            AlertKind::AtRisk => "at_risk",
+        }
+    }
+}
+
+/// How far ahead lines are announced, in days.
+pub const ALERT_DAYS: i32 = 90;
+
+/// Something that needs attention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// What sort.
+    pub kind: AlertKind,
+    /// Number of the contract.
+    pub contract: String,
+    /// Number of the line, where it is about one.
+    pub line: Option<String>,
+    /// Code of the partner.
+    pub partner: String,
+    /// What it is, for people: the line's description or the contract's title.
+    pub title: String,
+    /// The contractual date, where it is about a line.
+    pub due_on: Option<Date>,
+    /// The value still owed.
+    pub value: i64,
+    /// Why, in words.
+    pub reason: String,
+}

@@ -1,0 +1,478 @@
+//! The contract itself: parties, lifecycle, amendments.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::claim::{Claim, ClaimKind, ClaimOpened, ClaimSettled};
+use crate::document::{Document, text};
+use crate::label::Label;
+use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
+use crate::money::Currency;
+use crate::party::check_may_mark;
+
+/// The lifecycle of a contract.
+pub const MACHINE: Machine = Machine {
+    subject: "contract",
+    initial: "negotiating",
+    rows: &[
+        row(
+            "negotiating",
+            "sign",
+            "signed",
+            "at least one line; an exporter and an end user; the signed document",
+        ),
+        row("negotiating", "terminate", "terminated", "a reason"),
+        row("signed", "enter_into_force", "in_force", "a date not before the signature"),
+        row("signed", "terminate", "terminated", "a reason"),
+        row("in_force", "suspend", "suspended", "a reason"),
+        row("in_force", "complete", "completed", "every line accepted in full; no open claim"),
+        row("in_force", "terminate", "terminated", "a reason"),
+        row("suspended", "resume", "in_force", "a date not before the suspension"),
+        row("suspended", "terminate", "terminated", "a reason"),
+    ],
+};
+
+const fn row(
+    from: &'static str,
+    step: &'static str,
+    to: &'static str,
+    condition: &'static str,
+) -> Transition {
+    Transition { from, step, to, condition }
+}
+
+/// As what a party stands in a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyRole {
+    /// Who sells.
+    Exporter,
+    /// Who will use the goods.
+    EndUser,
+    /// Who receives them.
+    Consignee,
+    /// Who made the deal between the others.
+    Broker,
+    /// Who carries.
+    Carrier,
+    /// Who makes the goods.
+    Manufacturer,
+    /// Who pays or guarantees.
+    Bank,
+}
+
+impl PartyRole {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            PartyRole::Exporter => "exporter",
+            PartyRole::EndUser => "end_user",
+            PartyRole::Consignee => "consignee",
+            PartyRole::Broker => "broker",
+            PartyRole::Carrier => "carrier",
+            PartyRole::Manufacturer => "manufacturer",
+            PartyRole::Bank => "bank",
+        }
+    }
+}
+
+/// A party in its role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractParty {
+    /// Number of the party.
+    pub party: String,
+    /// Its role.
+    pub role: PartyRole,
+}
+
+/// Opens a contract under negotiation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewContract {
+    /// The number that the parties use between themselves.
+    pub reference: String,
+    /// What it is about.
+    pub title: String,
+    /// The partner state, ISO 3166-1 alpha-3.
+    pub partner: String,
+    /// Parties by role.
+    pub parties: Vec<ContractParty>,
+    /// The currency of all its prices.
+    pub currency: Currency,
+    /// Marking.
+    pub label: Label,
+    /// When negotiation began.
+    pub on: Date,
+}
+
+/// `contract.opened.v1`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractOpened {
+    /// The parties' own number.
+    pub reference: String,
+    /// What it is about.
+    pub title: String,
+    /// The partner state.
+    pub partner: String,
+    /// Parties by role.
+    pub parties: Vec<ContractParty>,
+    /// The currency of all its prices.
+    pub currency: Currency,
+}
+
+/// `contract.signed.v1`, `.entered_into_force.v1`, `.suspended.v1`, `.resumed.v1`,
+/// `.completed.v1`, `.terminated.v1`: the event's date is the day of the change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractMoved {
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
+}
+
+/// What an amendment changes; what is absent stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amendment {
+    /// New title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// New list of parties, whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parties: Option<Vec<ContractParty>>,
+    /// The signed amendment.
+    pub document: Document,
+}
+
+/// `contract.amended.v1`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractAmended {
+    /// The change.
+    pub amendment: Amendment,
+}
+
+/// A change of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // Fields: `on` is the day of the change, `document` the paper behind it.
+pub enum ContractCommand {
+    Open(NewContract),
+    Amend { on: Date, amendment: Amendment, reason: String },
+    Sign { on: Date, document: Document },
+    EnterIntoForce { on: Date, document: Option<Document> },
+    Suspend { on: Date, reason: String },
+    Resume { on: Date, document: Option<Document> },
+    Complete { on: Date, document: Option<Document> },
+    Terminate { on: Date, reason: String, document: Option<Document> },
+    OpenClaim { on: Date, kind: ClaimKind, description: String },
+    SettleClaim { claim: u32, on: Date, outcome: String, document: Option<Document> },
+}
+
+/// What the rules need to know of the rest of the register.
+#[derive(Debug, Clone, Default)]
+pub struct ContractFacts {
+    /// Whether the partner named is registered.
+    pub partner_exists: bool,
+    /// Parties named that the register does not hold, or that the actor may not see.
+    pub unknown_parties: Vec<String>,
+    /// How many lines the contract has.
+    pub lines: usize,
+    /// Lines that are not accepted in full.
+    pub open_lines: Vec<String>,
+    /// The day of the last delivery act.
+    pub last_act: Option<Date>,
+}
+
+/// The state of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contract {
+    /// Number in the register.
+    pub number: String,
+    /// The partner state.
+    pub partner: String,
+    /// Parties by role.
+    pub parties: Vec<ContractParty>,
+    /// What it is about.
+    pub title: String,
+    /// Currency of its prices.
+    pub currency: Currency,
+    /// Marking.
+    pub label: Label,
+    /// State of [`MACHINE`].
+    pub state: &'static str,
+    /// When it entered into force.
+    pub in_force_on: Option<Date>,
+    /// The day of its last change.
+    pub last_on: Date,
+    /// Claims, numbered from 1 in order.
+    pub claims: Vec<Claim>,
+}
+
+impl Contract {
+    /// Folds one fact.
+    pub fn apply(state: &mut Option<Contract>, subject: &Subject, on: Date, label: &Label, fact: &Fact) {
+        if let Fact::ContractOpened(opened) = fact {
+            *state = Some(Contract {
+                number: subject.key.clone(),
+                partner: opened.partner.clone(),
+                parties: opened.parties.clone(),
+                title: opened.title.clone(),
+                currency: opened.currency,
+                label: label.clone(),
+                state: MACHINE.initial,
+                in_force_on: None,
+                last_on: on,
+                claims: Vec::new(),
+            });
+            return;
+        }
+        let Some(contract) = state else { return };
+        match fact {
+            Fact::ContractAmended(a) => {
+                if let Some(title) = &a.amendment.title {
+                    contract.title.clone_from(title);
+                }
+                if let Some(parties) = &a.amendment.parties {
+                    contract.parties.clone_from(parties);
+                }
+                contract.last_on = on;
+            }
+            Fact::ClaimOpened(c) => contract.claims.push(Claim {
+                number: c.claim,
+                kind: c.kind,
+                description: c.description.clone(),
+                opened_on: on,
+                settled_on: None,
+            }),
+            Fact::ClaimSettled(s) => {
+                if let Some(claim) = contract.claims.iter_mut().find(|c| c.number == s.claim) {
+                    claim.settled_on = Some(on);
+                }
+            }
+            _ => {
+                if let Some(to) = state_after(fact) {
+                    contract.state = to;
+                    contract.last_on = on;
+                    if matches!(fact, Fact::ContractEnteredIntoForce(_)) {
+                        contract.in_force_on = Some(on);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether goods are still owed under it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, "signed" | "in_force" | "suspended")
+    }
+}
+
+/// The state into which a fact takes a contract, if it moves one.
+pub fn state_after(fact: &Fact) -> Option<&'static str> {
+    Some(match fact {
+        Fact::ContractOpened(_) => "negotiating",
+        Fact::ContractSigned(_) => "signed",
+        Fact::ContractEnteredIntoForce(_) | Fact::ContractResumed(_) => "in_force",
+        Fact::ContractSuspended(_) => "suspended",
+        Fact::ContractCompleted(_) => "completed",
+        Fact::ContractTerminated(_) => "terminated",
+        _ => return None,
+    })
+}
+
+/// Decides a change of a contract. `number` is its number, or the next free one for a new contract.
+///
+/// # Errors
+/// A refusal that names the missing condition.
+pub fn decide(
+    state: Option<&Contract>,
+    number: &str,
+    facts: &ContractFacts,
+    context: &Context,
+    command: ContractCommand,
+) -> Fallible<Vec<NewEvent>> {
+    let subject = SubjectKind::Contract.subject(number);
+    let event = |on: Date, label: &Label, fact, reason: Option<String>| {
+        Ok(vec![NewEvent { subject: subject.clone(), occurred_on: on, label: label.clone(), fact, reason }])
+    };
+    let contract = match (command, state) {
+        (ContractCommand::Open(new), _) => {
+            context.not_in_future("on", new.on)?;
+            let fact = open(facts, context, &new)?;
+            return event(new.on, &new.label, fact, None);
+        }
+        (_, None) => return Err(Refusal::not_found("contract", number)),
+        (command, Some(contract)) => (command, contract),
+    };
+    let (command, contract) = contract;
+    let label = &contract.label;
+    let moved = |step: &str,
+                 on: Date,
+                 document: Option<Document>,
+                 reason: Option<String>,
+                 fact: fn(ContractMoved) -> Fact| {
+        MACHINE.next(contract.state, step)?;
+        in_order(context, contract, on)?;
+        if let Some(document) = &document {
+            document.check()?;
+        }
+        if let Some(reason) = &reason {
+            text("contract.reason", "reason", reason, 1000)?;
+        }
+        event(on, label, fact(ContractMoved { document }), reason)
+    };
+    match command {
+        ContractCommand::Open(_) => unreachable_open(),
+        ContractCommand::Sign { on, document } => {
+            if facts.lines == 0 {
+                return Err(Refusal::new("contract.no_line", format!("Contract {number} has no line."))
+                    .missing("at least one line before signature"));
+            }
+            moved("sign", on, Some(document), None, Fact::ContractSigned)
+        }
+        ContractCommand::EnterIntoForce { on, document } => {
+            moved("enter_into_force", on, document, None, Fact::ContractEnteredIntoForce)
+        }
+        ContractCommand::Suspend { on, reason } => {
+            moved("suspend", on, None, Some(reason), Fact::ContractSuspended)
+        }
+        ContractCommand::Resume { on, document } => {
+            moved("resume", on, document, None, Fact::ContractResumed)
+        }
+        ContractCommand::Complete { on, document } => {
+            MACHINE.next(contract.state, "complete")?;
+            if !facts.open_lines.is_empty() {
+                return Err(Refusal::new(
+                    "contract.open_lines",
+                    format!("Not accepted in full: {}.", facts.open_lines.join(", ")),
+                )
+                .missing("every line accepted in full, or amended to what was accepted"));
+            }
+            if let Some(claim) = contract.claims.iter().find(|c| c.settled_on.is_none()) {
+                return Err(Refusal::new("contract.open_claim", format!("Claim {} is open.", claim.number))
+                    .missing("every claim settled"));
+            }
+            if let Some(last) = facts.last_act.filter(|last| *last > on) {
+                return Err(Refusal::new(
+                    "contract.order",
+                    format!("The last delivery act is of {last}, after {on}."),
+                )
+                .field("on")
+                .missing(format!("a date from {last}")));
+            }
+            moved("complete", on, document, None, Fact::ContractCompleted)
+        }
+        ContractCommand::Terminate { on, reason, document } => {
+            moved("terminate", on, document, Some(reason), Fact::ContractTerminated)
+        }
+        ContractCommand::Amend { on, amendment, reason } => {
+            still_changeable(contract)?;
+            in_order(context, contract, on)?;
+            text("contract.reason", "reason", &reason, 1000)?;
+            amendment.document.check()?;
+            if amendment.title.is_none() && amendment.parties.is_none() {
+                return Err(Refusal::new("contract.nothing_amended", "The amendment changes nothing.")
+                    .missing("a new title or new parties"));
+            }
+            if let Some(title) = &amendment.title {
+                text("contract.title", "title", title, 200)?;
+            }
+            if let Some(parties) = &amendment.parties {
+                check_parties(facts, parties)?;
+            }
+            event(on, label, Fact::ContractAmended(ContractAmended { amendment }), Some(reason))
+        }
+        ContractCommand::OpenClaim { on, kind, description } => {
+            still_changeable(contract)?;
+            context.not_in_future("on", on)?;
+            text("claim.description", "description", &description, 1000)?;
+            let claim = contract.claims.iter().map(|c| c.number).max().unwrap_or(0) + 1;
+            event(on, label, Fact::ClaimOpened(ClaimOpened { claim, kind, description }), None)
+        }
+        ContractCommand::SettleClaim { claim, on, outcome, document } => {
+            context.not_in_future("on", on)?;
+            text("claim.outcome", "outcome", &outcome, 1000)?;
+            if let Some(document) = &document {
+                document.check()?;
+            }
+            let open = contract.claims.iter().find(|c| c.number == claim).ok_or_else(|| {
+                Refusal::not_found("claim", &format!("{number}, claim {claim}")).field("claim")
+            })?;
+            if open.settled_on.is_some() {
+                return Err(Refusal::new("claim.settled", format!("Claim {claim} is settled already."))
+                    .missing("an open claim"));
+            }
+            if on < open.opened_on {
+                return Err(Refusal::new(
+                    "claim.order",
+                    format!("The claim was opened on {}, after {on}.", open.opened_on),
+                )
+                .field("on")
+                .missing(format!("a date from {}", open.opened_on)));
+            }
+            event(on, label, Fact::ClaimSettled(ClaimSettled { claim, outcome, document }), None)
+        }
+    }
+}
+
+/// `Open` has returned before; kept as a refusal so that no input can reach a panic.
+fn unreachable_open() -> Fallible<Vec<NewEvent>> {
+    Err(Refusal::new("contract.opened", "The contract is open already.").missing("a new contract"))
+}
+
+fn open(facts: &ContractFacts, context: &Context, new: &NewContract) -> Fallible<Fact> {
+    text("contract.reference", "reference", &new.reference, 80)?;
+    text("contract.title", "title", &new.title, 200)?;
+    check_may_mark(context, &new.label)?;
+    if !facts.partner_exists {
+        return Err(Refusal::not_found("partner", &new.partner).field("partner"));
+    }
+    check_parties(facts, &new.parties)?;
+    Ok(Fact::ContractOpened(ContractOpened {
+        reference: new.reference.clone(),
+        title: new.title.clone(),
+        partner: new.partner.clone(),
+        parties: new.parties.clone(),
+        currency: new.currency,
+    }))
+}
+
+fn check_parties(facts: &ContractFacts, parties: &[ContractParty]) -> Fallible<()> {
+    if let Some(unknown) = facts.unknown_parties.first() {
+        return Err(Refusal::not_found("party", unknown).field("parties"));
+    }
+    for (role, words) in [(PartyRole::Exporter, "an exporter"), (PartyRole::EndUser, "an end user")] {
+        if !parties.iter().any(|p| p.role == role) {
+            return Err(Refusal::new(
+                "contract.parties",
+                format!("The contract names no {}.", role.word().replace('_', " ")),
+            )
+            .field("parties")
+            .missing(words));
+        }
+    }
+    Ok(())
+}
+
+fn in_order(context: &Context, contract: &Contract, on: Date) -> Fallible<()> {
+    context.not_in_future("on", on)?;
+    if on >= contract.last_on {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "contract.order",
+        format!("Contract {} changed last on {}; {on} is before it.", contract.number, contract.last_on),
+    )
+    .field("on")
+    .missing(format!("a date from {}", contract.last_on)))
+}
+
+fn still_changeable(contract: &Contract) -> Fallible<()> {
+    if MACHINE.is_terminal(contract.state) {
+        return Err(Refusal::new("state", format!("Contract {} is {}.", contract.number, contract.state))
+            .missing("a contract that is not completed or terminated"));
+    }
+    Ok(())
+}

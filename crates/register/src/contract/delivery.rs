@@ -1,0 +1,341 @@
+//! Deliveries: a shipment against a line, with two dated acts.
+//!
+//! *Handed over* is the day on which the goods passed to the carrier; *accepted*
+//! is the day on which title passed. Which of the two makes a delivery count is
+//! the counting rule of a figure, never a property of the delivery.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Contract;
+use super::line::{Line, LineSums};
+use crate::document::{Document, text};
+use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
+use crate::money::{Money, Quantity, price_of};
+
+/// The lifecycle of a delivery.
+pub const MACHINE: Machine = Machine {
+    subject: "delivery",
+    initial: "handed_over",
+    rows: &[
+        row("handed_over", "accept", "accepted", "a date not before the hand-over; the acceptance document"),
+        row("handed_over", "return", "returned", "a date not before the hand-over; a reason"),
+        row("handed_over", "annul", "annulled", "recorded in error; a reason"),
+        row("accepted", "annul", "annulled", "recorded in error; a reason"),
+    ],
+};
+
+const fn row(
+    from: &'static str,
+    step: &'static str,
+    to: &'static str,
+    condition: &'static str,
+) -> Transition {
+    Transition { from, step, to, condition }
+}
+
+/// Which act makes a delivery count: a convention of every figure of deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counting {
+    /// Counted on the day of acceptance, when title passes (SAMM C9.13).
+    TitlePassed,
+    /// Counted on the day of hand-over to the carrier (constructive delivery).
+    HandedOver,
+}
+
+impl Counting {
+    /// Both rules.
+    pub const ALL: [Counting; 2] = [Counting::TitlePassed, Counting::HandedOver];
+
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Counting::TitlePassed => "title_passed",
+            Counting::HandedOver => "handed_over",
+        }
+    }
+
+    /// The words for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Counting::TitlePassed => "title passed (accepted)",
+            Counting::HandedOver => "handed over to the carrier",
+        }
+    }
+}
+
+impl fmt::Display for Counting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Counting {
+    type Err = Refusal;
+    fn from_str(text: &str) -> Result<Counting, Refusal> {
+        Counting::ALL.into_iter().find(|c| c.word() == text.trim()).ok_or_else(|| {
+            Refusal::new("counting.unknown", format!("{text:?} is not a counting rule."))
+                .field("counting")
+                .missing("title_passed or handed_over")
+        })
+    }
+}
+
+/// `delivery.handed_over.v1`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryHandedOver {
+    /// Number of the line.
+    pub line: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value at contract price.
+    pub amount: Money,
+    /// Bill of lading, waybill or the like.
+    pub document: Document,
+}
+
+/// `delivery.accepted.v1`, which restates what it accepts, so that it can be read by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryAccepted {
+    /// Number of the line.
+    pub line: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value at contract price.
+    pub amount: Money,
+    /// The acceptance certificate.
+    pub document: Document,
+}
+
+/// `delivery.returned.v1`: the recipient did not accept; the quantity is owed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryReturned {
+    /// Number of the line.
+    pub line: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value at contract price.
+    pub amount: Money,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
+}
+
+/// `delivery.annulled.v1`: recorded in error. Its acts cease to count from when
+/// the annulment is known; what was known before stays readable as known then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryAnnulled {
+    /// Number of the line.
+    pub line: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value at contract price.
+    pub amount: Money,
+    /// The day of the hand-over that falls away.
+    pub handed_over_on: Date,
+    /// The day of the acceptance that falls away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_on: Option<Date>,
+}
+
+/// A change of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // Fields: `on` is the day of the act, `document` the paper behind it.
+pub enum DeliveryCommand {
+    HandOver { line: String, quantity: Quantity, on: Date, document: Document },
+    Accept { on: Date, document: Document },
+    Return { on: Date, reason: String, document: Option<Document> },
+    Annul { reason: String },
+}
+
+/// The state of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Number, `LINE.n`.
+    pub number: String,
+    /// Number of the line.
+    pub line: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value at contract price.
+    pub amount: Money,
+    /// State of [`MACHINE`].
+    pub state: &'static str,
+    /// Day of hand-over.
+    pub handed_over_on: Date,
+    /// Day of acceptance.
+    pub accepted_on: Option<Date>,
+}
+
+impl Delivery {
+    /// Folds one fact.
+    pub fn apply(state: &mut Option<Delivery>, subject: &Subject, on: Date, fact: &Fact) {
+        match (fact, state) {
+            (Fact::DeliveryHandedOver(h), state) => {
+                *state = Some(Delivery {
+                    number: subject.key.clone(),
+                    line: h.line.clone(),
+                    quantity: h.quantity,
+                    amount: h.amount,
+                    state: MACHINE.initial,
+                    handed_over_on: on,
+                    accepted_on: None,
+                });
+            }
+            (Fact::DeliveryAccepted(_), Some(d)) => {
+                d.state = "accepted";
+                d.accepted_on = Some(on);
+            }
+            (Fact::DeliveryReturned(_), Some(d)) => d.state = "returned",
+            (Fact::DeliveryAnnulled(_), Some(d)) => d.state = "annulled",
+            _ => {}
+        }
+    }
+}
+
+/// Decides the hand-over of a new delivery with the next number of its line.
+///
+/// # Errors
+/// A refusal that names the missing condition.
+pub fn hand_over(
+    contract: &Contract,
+    line: &Line,
+    sums: &LineSums,
+    number: &str,
+    context: &Context,
+    (quantity, on, document): (Quantity, Date, Document),
+) -> Fallible<Vec<NewEvent>> {
+    context.not_in_future("on", on)?;
+    document.check()?;
+    quantity.positive("quantity")?;
+    if contract.state != "in_force" {
+        return Err(Refusal::new(
+            "state",
+            format!("Contract {} is {}.", contract.number, contract.state.replace('_', " ")),
+        )
+        .missing("a contract in force"));
+    }
+    if let Some(start) = contract.in_force_on.filter(|start| on < *start) {
+        return Err(Refusal::new(
+            "delivery.before_force",
+            format!("Contract {} entered into force on {start}, after {on}.", contract.number),
+        )
+        .field("on")
+        .missing(format!("a date from {start}")));
+    }
+    let rest = Quantity(line.quantity.0 - sums.handed_over.0);
+    if quantity > rest {
+        return Err(Refusal::new(
+            "delivery.beyond_line",
+            format!(
+                "{quantity} is more than line {} still owes: {} ordered, {} handed over.",
+                line.number, line.quantity, sums.handed_over
+            ),
+        )
+        .field("quantity")
+        .missing(format!("a quantity of at most {rest}")));
+    }
+    // The last delivery takes what remains of the line's amount, so that the
+    // deliveries of a line sum to its price to the last minor unit.
+    let left = line.amount.minor - sums.handed_over_amount;
+    let minor = if quantity == rest { left } else { price_of(quantity, line.unit_price.minor)?.min(left) };
+    Ok(vec![NewEvent {
+        subject: SubjectKind::Delivery.subject(number),
+        occurred_on: on,
+        label: contract.label.clone(),
+        fact: Fact::DeliveryHandedOver(DeliveryHandedOver {
+            line: line.number.clone(),
+            quantity,
+            amount: Money::new(minor, contract.currency),
+            document,
+        }),
+        reason: None,
+    }])
+}
+
+/// Decides a later act of a delivery.
+///
+/// # Errors
+/// A refusal that names the missing condition.
+pub fn decide(
+    delivery: &Delivery,
+    contract: &Contract,
+    context: &Context,
+    command: DeliveryCommand,
+) -> Fallible<Vec<NewEvent>> {
+    let event = |on, fact, reason| {
+        Ok(vec![NewEvent {
+            subject: SubjectKind::Delivery.subject(delivery.number.clone()),
+            occurred_on: on,
+            label: contract.label.clone(),
+            fact,
+            reason,
+        }])
+    };
+    let (line, quantity, amount) = (delivery.line.clone(), delivery.quantity, delivery.amount);
+    match command {
+        DeliveryCommand::HandOver { .. } => {
+            Err(Refusal::new("state", format!("Delivery {} is handed over already.", delivery.number))
+                .missing("a new delivery"))
+        }
+        DeliveryCommand::Accept { on, document } => {
+            MACHINE.next(delivery.state, "accept")?;
+            not_before_hand_over(delivery, context, on, "accepted")?;
+            document.check()?;
+            event(on, Fact::DeliveryAccepted(DeliveryAccepted { line, quantity, amount, document }), None)
+        }
+        DeliveryCommand::Return { on, reason, document } => {
+            MACHINE.next(delivery.state, "return")?;
+            not_before_hand_over(delivery, context, on, "returned")?;
+            text("delivery.reason", "reason", &reason, 1000)?;
+            if let Some(document) = &document {
+                document.check()?;
+            }
+            event(
+                on,
+                Fact::DeliveryReturned(DeliveryReturned { line, quantity, amount, document }),
+                Some(reason),
+            )
+        }
+        DeliveryCommand::Annul { reason } => {
+            MACHINE.next(delivery.state, "annul")?;
+            text("delivery.reason", "reason", &reason, 1000)?;
+            if contract.state == "completed" {
+                return Err(Refusal::new("state", format!("Contract {} is completed.", contract.number))
+                    .missing("a contract that is not completed"));
+            }
+            let fact = Fact::DeliveryAnnulled(DeliveryAnnulled {
+                line,
+                quantity,
+                amount,
+                handed_over_on: delivery.handed_over_on,
+                accepted_on: delivery.accepted_on,
+            });
+            event(context.today, fact, Some(reason))
+        }
+    }
+}
+
+fn not_before_hand_over(delivery: &Delivery, context: &Context, on: Date, act: &str) -> Fallible<()> {
+    context.not_in_future("on", on)?;
+    if on >= delivery.handed_over_on {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "delivery.order",
+        format!(
+            "Delivery {} cannot be {act} on {on}: it was handed over on {}.",
+            delivery.number, delivery.handed_over_on
+        ),
+    )
+    .field("on")
+    .missing(format!("a date from {}", delivery.handed_over_on)))
+}

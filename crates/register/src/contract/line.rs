@@ -1,0 +1,335 @@
+//! Lines: one item of a contract, its price, its category and its contractual date.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Contract;
+use crate::document::{Document, text};
+use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, Subject, SubjectKind};
+use crate::money::{Currency, Money, Quantity, Unit, price_of};
+
+/// Adds a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLine {
+    /// What is sold.
+    pub description: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// In which unit.
+    pub unit: Unit,
+    /// Price of one unit.
+    pub unit_price: Money,
+    /// Control-list entry, for example `ML10.a` or `9A012`.
+    pub category: String,
+    /// Number of the party that makes it.
+    pub manufacturer: Option<String>,
+    /// Contractual date by which it is due in full.
+    pub due_on: Date,
+    /// When it was agreed.
+    pub on: Date,
+    /// The amendment that adds it, once the contract is signed.
+    pub document: Option<Document>,
+}
+
+/// `line.added.v1`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineAdded {
+    /// What is sold.
+    pub description: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// In which unit.
+    pub unit: Unit,
+    /// Price of one unit.
+    pub unit_price: Money,
+    /// Price of the whole line.
+    pub amount: Money,
+    /// Control-list entry.
+    pub category: String,
+    /// Number of the party that makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manufacturer: Option<String>,
+    /// Contractual date.
+    pub due_on: Date,
+    /// The amendment that adds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
+}
+
+/// `line.amended.v1`: the line as it stands from the event's date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineAmended {
+    /// New quantity.
+    pub quantity: Quantity,
+    /// New price of one unit, for what is not yet handed over.
+    pub unit_price: Money,
+    /// New price of the whole line.
+    pub amount: Money,
+    /// New contractual date.
+    pub due_on: Date,
+    /// The signed amendment.
+    pub document: Document,
+}
+
+/// What an amendment changes; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineChange {
+    /// New quantity.
+    pub quantity: Option<Quantity>,
+    /// New price of one unit.
+    pub unit_price: Option<Money>,
+    /// New contractual date.
+    pub due_on: Option<Date>,
+}
+
+/// A change of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineCommand {
+    /// Adds it to its contract.
+    Add(NewLine),
+    /// Amends it from a day.
+    Amend {
+        /// The day of the amendment.
+        on: Date,
+        /// What changes.
+        change: LineChange,
+        /// The signed amendment.
+        document: Document,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Sums of a line's deliveries: what the fold does not carry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LineSums {
+    /// Quantity handed over and not returned.
+    pub handed_over: Quantity,
+    /// Its value in minor units.
+    pub handed_over_amount: i64,
+    /// Quantity accepted.
+    pub accepted: Quantity,
+    /// Its value in minor units.
+    pub accepted_amount: i64,
+}
+
+/// The state of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Number, `CONTRACT.n`.
+    pub number: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Unit.
+    pub unit: Unit,
+    /// Price of one unit.
+    pub unit_price: Money,
+    /// Price of the whole line.
+    pub amount: Money,
+    /// Contractual date.
+    pub due_on: Date,
+    /// The day of its last change.
+    pub last_on: Date,
+}
+
+impl Line {
+    /// Folds one fact.
+    pub fn apply(state: &mut Option<Line>, subject: &Subject, on: Date, fact: &Fact) {
+        match (fact, state) {
+            (Fact::LineAdded(added), state) => {
+                *state = Some(Line {
+                    number: subject.key.clone(),
+                    quantity: added.quantity,
+                    unit: added.unit,
+                    unit_price: added.unit_price,
+                    amount: added.amount,
+                    due_on: added.due_on,
+                    last_on: on,
+                });
+            }
+            (Fact::LineAmended(a), Some(line)) => {
+                line.quantity = a.quantity;
+                line.unit_price = a.unit_price;
+                line.amount = a.amount;
+                line.due_on = a.due_on;
+                line.last_on = on;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The contract's number within a line's or a delivery's number.
+pub fn contract_of(number: &str) -> &str {
+    number.split_once('.').map_or(number, |(contract, _)| contract)
+}
+
+/// Decides a change of a line. `number` is its number, or the next one for a new line.
+///
+/// # Errors
+/// A refusal that names the missing condition.
+pub fn decide(
+    state: Option<&Line>,
+    sums: &LineSums,
+    contract: &Contract,
+    number: &str,
+    manufacturer_exists: bool,
+    context: &Context,
+    command: LineCommand,
+) -> Fallible<Vec<NewEvent>> {
+    let event = |on, fact, reason| {
+        Ok(vec![NewEvent {
+            subject: SubjectKind::Line.subject(number),
+            occurred_on: on,
+            label: contract.label.clone(),
+            fact,
+            reason,
+        }])
+    };
+    if !matches!(contract.state, "negotiating" | "signed" | "in_force" | "suspended") {
+        return Err(Refusal::new("state", format!("Contract {} is {}.", contract.number, contract.state))
+            .missing("a contract that is not completed or terminated"));
+    }
+    match (command, state) {
+        (LineCommand::Add(new), _) => {
+            context.not_in_future("on", new.on)?;
+            text("line.description", "description", &new.description, 300)?;
+            check_category(&new.category)?;
+            new.quantity.positive("quantity")?;
+            check_price(&new.unit_price, contract.currency)?;
+            let amount = price_of(new.quantity, new.unit_price.minor)?;
+            if contract.state != "negotiating" && new.document.is_none() {
+                return Err(Refusal::new(
+                    "line.amendment",
+                    format!("Contract {} is signed.", contract.number),
+                )
+                .field("document")
+                .missing("the amendment that adds the line"));
+            }
+            if let Some(document) = &new.document {
+                document.check()?;
+            }
+            if new.manufacturer.is_some() && !manufacturer_exists {
+                let party = new.manufacturer.unwrap_or_default();
+                return Err(Refusal::not_found("party", &party).field("manufacturer"));
+            }
+            let fact = Fact::LineAdded(LineAdded {
+                description: new.description,
+                quantity: new.quantity,
+                unit: new.unit,
+                unit_price: new.unit_price,
+                amount: Money::new(amount, contract.currency),
+                category: new.category,
+                manufacturer: new.manufacturer,
+                due_on: new.due_on,
+                document: new.document,
+            });
+            event(new.on, fact, None)
+        }
+        (LineCommand::Amend { .. }, None) => Err(Refusal::not_found("line", number)),
+        (LineCommand::Amend { on, change, document, reason }, Some(line)) => {
+            context.not_in_future("on", on)?;
+            text("line.reason", "reason", &reason, 1000)?;
+            document.check()?;
+            if on < line.last_on {
+                return Err(Refusal::new(
+                    "line.order",
+                    format!("Line {number} changed last on {}; {on} is before it.", line.last_on),
+                )
+                .field("on")
+                .missing(format!("a date from {}", line.last_on)));
+            }
+            if change == LineChange::default() {
+                return Err(Refusal::new("line.nothing_amended", "The amendment changes nothing.")
+                    .missing("a new quantity, price or date"));
+            }
+            let quantity = change.quantity.unwrap_or(line.quantity).positive("quantity")?;
+            let unit_price = change.unit_price.unwrap_or(line.unit_price);
+            check_price(&unit_price, contract.currency)?;
+            if quantity < sums.handed_over {
+                return Err(Refusal::new(
+                    "line.below_delivered",
+                    format!(
+                        "{} of line {number} are handed over; the quantity cannot fall to {quantity}.",
+                        sums.handed_over
+                    ),
+                )
+                .field("quantity")
+                .missing(format!("a quantity of at least {}", sums.handed_over)));
+            }
+            // What is handed over keeps its price; the new price is for the rest.
+            let rest = price_of(Quantity(quantity.0 - sums.handed_over.0), unit_price.minor)?;
+            let amount = Money::new(sums.handed_over_amount + rest, contract.currency);
+            let fact = Fact::LineAmended(LineAmended {
+                quantity,
+                unit_price,
+                amount,
+                due_on: change.due_on.unwrap_or(line.due_on),
+                document,
+            });
+            event(on, fact, Some(reason))
+        }
+    }
+}
+
+fn check_price(price: &Money, currency: Currency) -> Fallible<()> {
+    if price.currency != currency {
+        return Err(Refusal::new(
+            "line.currency",
+            format!("The price is in {}, the contract in {currency}.", price.currency),
+        )
+        .field("unit_price")
+        .missing(format!("a price in {currency}")));
+    }
+    if price.minor <= 0 {
+        return Err(Refusal::new("line.price", format!("The price {price} is not above zero."))
+            .field("unit_price")
+            .missing("a price above zero"));
+    }
+    Ok(())
+}
+
+/// A Munitions List entry (`ML1` to `ML22`, with sub-entries) or a dual-use entry
+/// (category 0 to 9, group A to E, three digits, with sub-entries), as the
+/// Wassenaar lists number them. Against a dated edition it is checked elsewhere.
+fn check_category(category: &str) -> Fallible<()> {
+    let (base, rest) = category.split_once('.').map_or((category, None), |(b, r)| (b, Some(r)));
+    let tail_ok = rest.is_none_or(|r| {
+        !r.is_empty()
+            && r.len() <= 20
+            && r.split('.').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+    });
+    let munitions = base
+        .strip_prefix("ML")
+        .filter(|n| !n.starts_with(['0', '+']))
+        .and_then(|n| n.parse::<u8>().ok())
+        .is_some_and(|n| (1..=22).contains(&n));
+    let bytes = base.as_bytes();
+    let dual_use = bytes.len() == 5
+        && bytes[0].is_ascii_digit()
+        && (b'A'..=b'E').contains(&bytes[1])
+        && bytes[2..].iter().all(u8::is_ascii_digit);
+    if (munitions || dual_use) && tail_ok {
+        return Ok(());
+    }
+    Err(Refusal::new("line.category", format!("{category:?} is not a control-list entry."))
+        .field("category")
+        .missing("an entry such as ML10.a or 9A012"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories() {
+        for good in ["ML1", "ML22.b.1", "ML10.a", "9A012", "0C001.a"] {
+            assert!(check_category(good).is_ok(), "{good}");
+        }
+        for bad in ["ML0", "ML23", "ML01", "ML", "ML1.", "9F012", "9A12", "", "ML1..a", "９A012", "ML+1"] {
+            assert_eq!(check_category(bad).unwrap_err().code, "line.category", "{bad}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Contracts: what was signed, its lines, the plan of its deliveries, and the deliveries.
+//!
+//! Contract, line, plan and delivery are subjects of their own, so that no fold
+//! grows with the number of deliveries; a line keeps sums only.
+
+mod agreement;
+mod claim;
+pub mod delivery;
+pub mod line;
+pub mod plan;
+
+pub use agreement::{
+    Amendment, Contract, ContractAmended, ContractCommand, ContractFacts, ContractMoved, ContractOpened,
+    ContractParty, MACHINE, NewContract, PartyRole, decide,
+};
+pub use claim::{Claim, ClaimKind, ClaimOpened, ClaimSettled};
