@@ -1,0 +1,343 @@
+//! What a reader gives out: rows and pages, already cut to what the actor may see.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use entente_register::brief::{Conventions, FigureName, Known, Provenance};
+use entente_register::contract::delivery::Counting;
+use entente_register::contract::plan::PlanVersion;
+use entente_register::document::Document;
+use entente_register::label::Label;
+use entente_register::money::{Currency, Decimal, Money, Quantity, Unit};
+
+/// A part of a longer list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Rows to pass over.
+    pub offset: i64,
+    /// Rows to give, at most 500.
+    pub limit: i64,
+}
+
+impl Page {
+    /// The first rows.
+    pub fn first(limit: i64) -> Page {
+        Page { offset: 0, limit }
+    }
+}
+
+/// One page of rows, and how many there are in all (of those that the reader may see).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// The rows of the page.
+    pub rows: Vec<T>,
+    /// Rows in all.
+    pub total: i64,
+    /// The page that was asked for.
+    pub page: Page,
+}
+
+/// Choices of a brief beside cut-off and horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BriefOptions {
+    /// Which act makes a delivery count.
+    pub counting: Counting,
+    /// The plan version; none for the latest approved by the cut-off.
+    pub plan: Option<PlanVersion>,
+    /// The currency.
+    pub currency: Currency,
+}
+
+impl Default for BriefOptions {
+    fn default() -> BriefOptions {
+        BriefOptions { counting: Counting::TitlePassed, plan: None, currency: Currency::USD }
+    }
+}
+
+/// The value of an opened figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FigureValue {
+    /// An amount in the conventions' currency.
+    Money(Known<i64>),
+    /// A percentage or ratio, with its unit: `%` or nothing.
+    Number(Known<Decimal>, &'static str),
+    /// A number of things, with their name, and for lines the value that they still owe.
+    Count(i64, &'static str, Option<i64>),
+}
+
+/// A figure with all that it opens to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedFigure {
+    /// Which.
+    pub name: FigureName,
+    /// What it is a figure of.
+    pub conventions: Conventions,
+    /// The plan version used, where one is.
+    pub plan: Known<PlanVersion>,
+    /// Its value.
+    pub value: FigureValue,
+    /// How it opens.
+    pub provenance: Provenance,
+    /// The figures of a formula with their values.
+    pub operands: Vec<(FigureName, FigureValue)>,
+    /// The rows, where it opens to rows.
+    pub sources: Listing<SourceRow>,
+    /// Sum of the amounts of all rows, not of this page only.
+    pub sources_sum: i64,
+}
+
+/// One row behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Number of the delivery, line or contract.
+    pub number: String,
+    /// `delivery`, `line` or `contract`: where the number opens.
+    pub kind: &'static str,
+    /// Number of the contract.
+    pub contract: String,
+    /// Code of the partner.
+    pub partner: String,
+    /// The date that makes it count: of the act, of the plan, contractual, or of signature.
+    pub date: Option<Date>,
+    /// What it is, for people.
+    pub title: String,
+    /// Its part of the figure, in minor units.
+    pub amount: i64,
+    /// A word on it, for example `late` or `taken back`.
+    pub note: String,
+    /// The paper behind it.
+    pub document: Option<Document>,
+}
+
+/// How a list of contracts is narrowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContractFilter {
+    /// Words in number, reference or title.
+    pub text: Option<String>,
+    /// Code of the partner.
+    pub partner: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// Only those with (or without) an overdue line.
+    pub overdue: Option<bool>,
+}
+
+/// By what a list of contracts is sorted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ContractSort {
+    /// Number.
+    #[default]
+    Number,
+    /// Code of the partner.
+    Partner,
+    /// Day of signature.
+    SignedOn,
+    /// Value.
+    Amount,
+}
+
+/// A contract in a list. Sums are as of the reader's date and horizon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractRow {
+    /// Number in the register.
+    pub number: String,
+    /// The parties' own number.
+    pub reference: String,
+    /// What it is about.
+    pub title: String,
+    /// Code of the partner.
+    pub partner: String,
+    /// Name of the partner.
+    pub partner_name: String,
+    /// State at the reader's date.
+    pub state: String,
+    /// Day of signature.
+    pub signed_on: Option<Date>,
+    /// Marking.
+    pub label: Label,
+    /// Value of its lines.
+    pub amount: Money,
+    /// How many lines.
+    pub lines: i64,
+    /// Accepted of it.
+    pub delivered: i64,
+    /// Lines past their date and not accepted in full.
+    pub overdue_lines: i64,
+}
+
+/// A contract's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractView {
+    /// As in a list.
+    pub row: ContractRow,
+    /// Version of the subject, for a change that expects it.
+    pub version: u32,
+    /// Parties: role, number, name, state.
+    pub parties: Vec<PartyRow>,
+    /// Its lines.
+    pub lines: Vec<LineRow>,
+    /// Its claims.
+    pub claims: Vec<ClaimRow>,
+    /// What happened, the latest last.
+    pub history: Vec<HistoryRow>,
+}
+
+/// A party in a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyRow {
+    /// Role word, for example `end_user`.
+    pub role: String,
+    /// Number.
+    pub party: String,
+    /// Name; none where the party is not open to the reader.
+    pub name: Option<String>,
+    /// State of establishment.
+    pub state: Option<String>,
+}
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineRow {
+    /// Number.
+    pub number: String,
+    /// What is sold.
+    pub description: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Unit.
+    pub unit: Unit,
+    /// Price of one unit.
+    pub unit_price: Money,
+    /// Price of all.
+    pub amount: Money,
+    /// Control-list entry.
+    pub category: String,
+    /// Contractual date.
+    pub due_on: Date,
+    /// Handed over so far.
+    pub handed_over: Quantity,
+    /// Accepted so far.
+    pub accepted: Quantity,
+    /// Its value.
+    pub accepted_amount: i64,
+    /// When it was accepted in full, if it was.
+    pub completed_on: Option<Date>,
+    /// Version of the subject.
+    pub version: u32,
+}
+
+/// A line's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineView {
+    /// The line.
+    pub line: LineRow,
+    /// Its contract.
+    pub contract: ContractRow,
+    /// Its deliveries.
+    pub deliveries: Listing<DeliveryRow>,
+    /// What happened to the line.
+    pub history: Vec<HistoryRow>,
+}
+
+/// A delivery as of the reader's date and horizon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// Number.
+    pub number: String,
+    /// State at the reader's date.
+    pub state: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value at contract price.
+    pub amount: Money,
+    /// Day of hand-over to the carrier.
+    pub handed_over_on: Date,
+    /// Day of acceptance.
+    pub accepted_on: Option<Date>,
+}
+
+/// A delivery's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryView {
+    /// The delivery.
+    pub delivery: DeliveryRow,
+    /// Its line.
+    pub line: LineRow,
+    /// Its contract.
+    pub contract: ContractRow,
+    /// Its acts, each with its document.
+    pub history: Vec<HistoryRow>,
+    /// Version of the subject.
+    pub version: u32,
+}
+
+/// A claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimRow {
+    /// Number within the contract.
+    pub claim: u32,
+    /// What is claimed, for people.
+    pub kind: String,
+    /// In words.
+    pub description: String,
+    /// When it was raised.
+    pub opened_on: Date,
+    /// When it was settled.
+    pub settled_on: Option<Date>,
+}
+
+/// An event in a subject's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// What happened, in words.
+    pub what: String,
+    /// When it was true.
+    pub occurred_on: Date,
+    /// When the register knew it.
+    pub recorded_at: Timestamp,
+    /// Account that recorded it.
+    pub actor: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// The paper behind it.
+    pub document: Option<Document>,
+    /// Place in the ledger and hash; for those who may read the ledger.
+    pub entry: Option<LedgerEntry>,
+}
+
+/// Where an event stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// Sequence.
+    pub sequence: i64,
+    /// Hash, hexadecimal.
+    pub hash: String,
+}
+
+/// A version of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRow {
+    /// Which.
+    pub version: PlanVersion,
+    /// `draft`, `frozen` or `discarded`.
+    pub state: String,
+    /// When it was approved.
+    pub approved_on: Option<Date>,
+    /// Sum of its items.
+    pub amount: Money,
+    /// How many items.
+    pub items: i64,
+}
+
+/// A document's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentContent {
+    /// The document as its event refers to it.
+    pub document: Document,
+    /// Media type.
+    pub media_type: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Marking of the subject that it belongs to.
+    pub label: Label,
+}
