@@ -1,1 +1,25 @@
-//! x
+//! The ledger of Entente and its views in SQL, on SQLite and PostgreSQL.
+//!
+//! All SQL of the project is here. A change goes through [`Store::execute`]: rights,
+//! rule, append and views in one transaction. A reading goes through a
+//! [`reader::Reader`], which sees only what its actor may see, at one horizon.
+//! Either gives its result, or a [`Refusal`](entente_register::ledger::Refusal)
+//! where the domain says no, or a [`Fault`] where we broke.
+
+mod access;
+mod clock;
+mod database;
+mod error;
+mod execute;
+mod ledger;
+pub mod reader;
+mod schema;
+mod store;
+mod view;
+
+pub use access::{Origin, Session, SessionRow};
+pub use clock::{Clock, Entropy, ManualClock, SystemClock};
+pub use database::DatabaseUrl;
+pub use error::{Error, Fault, FaultKind, Outcome};
+pub use execute::{Batch, Receipt, Request};
+pub use store::{Store, StoreOptions};

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use entente_register::access::Actor;
 use entente_register::brief::{Conventions, FigureName, Known, Provenance};
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
@@ -340,4 +341,72 @@ pub struct DocumentContent {
     pub bytes: Vec<u8>,
     /// Marking of the subject that it belongs to.
     pub label: Label,
+}
+
+/// A plan version's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanView {
+    /// As in a list.
+    pub row: PlanRow,
+    /// Version of the subject, for a change that expects it.
+    pub version: u32,
+    /// Its items, in the order of the plan.
+    pub items: Listing<SourceRow>,
+    /// What happened, the latest last.
+    pub history: Vec<HistoryRow>,
+}
+
+/// An account, for those who manage accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Who, with today's roles and clearance.
+    pub actor: Actor,
+    /// Whether it is closed.
+    pub disabled: bool,
+    /// Version of the subject.
+    pub version: u32,
+}
+
+/// An event of the ledger, for auditors. The payload is shown where the auditor's clearance admits its label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    /// Sequence.
+    pub sequence: i64,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// Who acted.
+    pub actor: String,
+    /// About what, as written in the ledger.
+    pub subject: String,
+    /// Version of the subject.
+    pub version: u32,
+    /// Kind.
+    pub kind: String,
+    /// When it was true.
+    pub occurred_on: Date,
+    /// Marking.
+    pub label: Label,
+    /// Canonical payload; none where it is erased or above the reader's clearance.
+    pub payload: Option<String>,
+    /// Hash, hexadecimal.
+    pub hash: String,
+}
+
+/// A read of marked material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadLogRow {
+    /// Place in the log.
+    pub sequence: i64,
+    /// When.
+    pub read_at: Timestamp,
+    /// Who.
+    pub account: String,
+    /// What, for example `contract:S-2012-0001`.
+    pub what: String,
+    /// Its marking.
+    pub label: Label,
+    /// From where: `command line`, or a network address.
+    pub source: String,
+    /// Hash of the entry, chained, hexadecimal.
+    pub hash: String,
 }

@@ -1,0 +1,258 @@
+//! Opening either database, and its transactions.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use entente_register::ledger::Refusal;
+
+use super::Connection;
+use crate::error::{Error, Fault, Outcome};
+
+/// Where a register is kept: `sqlite:PATH` or `postgres://…`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server, by its URL.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<DatabaseUrl, Refusal> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if !path.is_empty() && !path.contains('?') {
+                return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
+            }
+        } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(DatabaseUrl::Postgres(text.to_owned()));
+        }
+        Err(Refusal::new("database.malformed", "The database address is not known.")
+            .field("database")
+            .missing("sqlite:PATH or postgres://USER@HOST/NAME"))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    /// Without the password that a server's URL may hold.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DatabaseUrl::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(url) => {
+                let scheme = url.split("://").next().unwrap_or("postgres");
+                let rest = url
+                    .rsplit_once('@')
+                    .map_or_else(|| url.split("://").nth(1).unwrap_or(""), |(_, rest)| rest);
+                write!(f, "{scheme}://{rest}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Open pools.
+#[derive(Debug, Clone)]
+pub(crate) enum Database {
+    /// One writer, and readers that cannot write.
+    Sqlite {
+        /// The one connection that writes.
+        writer: SqlitePool,
+        /// Read-only connections.
+        readers: SqlitePool,
+    },
+    /// One pool.
+    Postgres(PgPool),
+}
+
+/// How long a statement waits for another process's write on SQLite, and a request for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Database {
+    /// Opens the pools; a missing SQLite file is created with its folder.
+    pub(crate) async fn open(url: &DatabaseUrl) -> Outcome<Database> {
+        match url {
+            DatabaseUrl::Sqlite(path) => Database::open_sqlite(path).await,
+            DatabaseUrl::Postgres(url) => {
+                let options: PgConnectOptions = url.parse().map_err(|_| {
+                    Error::Refusal(
+                        Refusal::new("database.malformed", "The PostgreSQL address cannot be read.")
+                            .field("database")
+                            .missing("postgres://USER@HOST/NAME"),
+                    )
+                })?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(16)
+                    .acquire_timeout(PATIENCE)
+                    .connect_with(options)
+                    .await
+                    .map_err(|e| Fault::database("connecting to PostgreSQL", &e))?;
+                Ok(Database::Postgres(pool))
+            }
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Outcome<Database> {
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| Fault::internal(format!("creating the folder {}", folder.display()), e))?;
+        }
+        let common = SqliteConnectOptions::new()
+            .filename(path)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(false)
+            .statement_cache_capacity(256)
+            // 64 MiB of pages a connection, and reads through the page cache of the machine.
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "1073741824")
+            .pragma("temp_store", "memory");
+        // A committed fact survives a power cut: FULL, also in WAL.
+        let writing = common
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(writing)
+            .await
+            .map_err(|e| Fault::database("opening the SQLite file", &e))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(PATIENCE)
+            .connect_with(common.read_only(true))
+            .await
+            .map_err(|e| Fault::database("opening the SQLite file for reading", &e))?;
+        Ok(Database::Sqlite { writer, readers })
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once.
+    pub(crate) async fn write(&self) -> Result<WriteTransaction, Fault> {
+        let fault = |e: sqlx::Error| Fault::database("beginning to write", &e);
+        Ok(WriteTransaction(match self {
+            Database::Sqlite { writer, .. } => {
+                Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?)
+            }
+            Database::Postgres(pool) => Inner::Postgres(pool.begin().await.map_err(fault)?),
+        }))
+    }
+
+    /// Begins a transaction that reads one unchanging state.
+    pub(crate) async fn read(&self) -> Result<ReadTransaction, Fault> {
+        let fault = |e: sqlx::Error| Fault::database("beginning to read", &e);
+        Ok(ReadTransaction(match self {
+            Database::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await.map_err(fault)?),
+            Database::Postgres(pool) => Inner::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(fault)?,
+            ),
+        }))
+    }
+
+    /// Closes the pools; SQLite then folds its write-ahead log into the file.
+    pub(crate) async fn close(&self) {
+        match self {
+            Database::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Database::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Whether a connection answers.
+    pub(crate) async fn ping(&self) -> Result<(), Fault> {
+        let fault = |e: sqlx::Error| Fault::database("asking the database for an answer", &e);
+        match self {
+            Database::Sqlite { readers, .. } => {
+                let mut connection: PoolConnection<Sqlite> = readers.acquire().await.map_err(fault)?;
+                Connection::Sqlite(&mut connection)
+                    .fetch_one("asking the database for an answer", "SELECT 1", &[])
+                    .await?;
+            }
+            Database::Postgres(pool) => {
+                let mut connection: PoolConnection<Postgres> = pool.acquire().await.map_err(fault)?;
+                Connection::Postgres(&mut connection)
+                    .fetch_one("asking the database for an answer", "SELECT 1", &[])
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Inner {
+    fn connection(&mut self) -> Connection<'_> {
+        match self {
+            Inner::Sqlite(transaction) => Connection::Sqlite(transaction),
+            Inner::Postgres(transaction) => Connection::Postgres(transaction),
+        }
+    }
+}
+
+/// A transaction that writes; dropped without [`WriteTransaction::commit`], it leaves nothing.
+pub(crate) struct WriteTransaction(Inner);
+
+impl WriteTransaction {
+    /// Its connection.
+    pub(crate) fn connection(&mut self) -> Connection<'_> {
+        self.0.connection()
+    }
+
+    /// Keeps what was written.
+    pub(crate) async fn commit(self) -> Result<(), Fault> {
+        match self.0 {
+            Inner::Sqlite(transaction) => transaction.commit().await,
+            Inner::Postgres(transaction) => transaction.commit().await,
+        }
+        .map_err(|e| Fault::database("committing", &e))
+    }
+
+    /// Gives up what was written, and waits until it is given up.
+    pub(crate) async fn rollback(self) {
+        // A rollback that fails has lost its connection, and with it the transaction.
+        let _ = match self.0 {
+            Inner::Sqlite(transaction) => transaction.rollback().await,
+            Inner::Postgres(transaction) => transaction.rollback().await,
+        };
+    }
+}
+
+/// A transaction that reads one unchanging state.
+pub(crate) struct ReadTransaction(Inner);
+
+impl ReadTransaction {
+    /// Its connection.
+    pub(crate) fn connection(&mut self) -> Connection<'_> {
+        self.0.connection()
+    }
+}

@@ -1,0 +1,299 @@
+-- The schema, one text for SQLite and PostgreSQL. {bytes} is BLOB or BYTEA;
+-- {text} is TEXT, on PostgreSQL with COLLATE "C", so that both sort alike.
+-- Dates are ISO 8601 text, instants UTC text of fixed width, amounts minor units,
+-- quantities thousandths. known_from and known_to are ledger sequences.
+
+-- Facts -----------------------------------------------------------------------
+
+CREATE TABLE event (
+    sequence BIGINT PRIMARY KEY,
+    recorded_at {text} NOT NULL,
+    actor {text} NOT NULL,
+    subject {text} NOT NULL,
+    version BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    occurred_on {text} NOT NULL,
+    label {text} NOT NULL,
+    reason {text},
+    command {text} NOT NULL,
+    idempotency_key {text},
+    salt {bytes},
+    payload {text},
+    payload_digest {bytes} NOT NULL,
+    hash {bytes} NOT NULL
+);
+CREATE UNIQUE INDEX event_subject ON event (subject, version);
+CREATE INDEX event_recorded ON event (recorded_at, sequence);
+CREATE UNIQUE INDEX event_idempotency ON event (actor, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+-- One row, locked for the length of every append.
+CREATE TABLE ledger_head (
+    one BIGINT PRIMARY KEY,
+    sequence BIGINT NOT NULL,
+    hash {bytes} NOT NULL,
+    recorded_at {text} NOT NULL
+);
+
+CREATE TABLE checkpoint (
+    sequence BIGINT NOT NULL,
+    hash {bytes} NOT NULL,
+    signed_at {text} NOT NULL,
+    public_key {bytes} NOT NULL,
+    signature {bytes} NOT NULL,
+    PRIMARY KEY (sequence, signed_at)
+);
+
+CREATE TABLE document_content (
+    content {text} PRIMARY KEY,
+    media_type {text} NOT NULL,
+    size BIGINT NOT NULL,
+    bytes {bytes} NOT NULL
+);
+
+-- Not facts: secrets, settings, the log of reads ---------------------------------
+
+CREATE TABLE setting (
+    name {text} PRIMARY KEY,
+    value {text} NOT NULL
+);
+
+CREATE TABLE credential (
+    account {text} PRIMARY KEY,
+    password_hash {text} NOT NULL,
+    must_change BIGINT NOT NULL,
+    failures BIGINT NOT NULL,
+    locked_until {text}
+);
+
+CREATE TABLE session (
+    token_hash {bytes} PRIMARY KEY,
+    account {text} NOT NULL,
+    opened_at {text} NOT NULL,
+    seen_at {text} NOT NULL,
+    expires_at {text} NOT NULL,
+    csrf {text} NOT NULL,
+    address {text} NOT NULL,
+    agent {text} NOT NULL
+);
+CREATE INDEX session_account ON session (account);
+
+CREATE TABLE api_key (
+    key_hash {bytes} PRIMARY KEY,
+    account {text} NOT NULL,
+    name {text} NOT NULL,
+    opened_at {text} NOT NULL,
+    expires_at {text} NOT NULL
+);
+
+CREATE TABLE read_log (
+    sequence BIGINT PRIMARY KEY,
+    read_at {text} NOT NULL,
+    account {text} NOT NULL,
+    what {text} NOT NULL,
+    label {text} NOT NULL,
+    source {text} NOT NULL,
+    hash {bytes} NOT NULL
+);
+
+-- Views: everything below is rebuilt from the events alone -----------------------
+
+CREATE TABLE label (
+    id BIGINT PRIMARY KEY,
+    text {text} NOT NULL UNIQUE
+);
+
+CREATE TABLE account (
+    account {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    name {text} NOT NULL,
+    roles {text} NOT NULL,
+    clearance {text} NOT NULL,
+    party {text},
+    disabled BIGINT NOT NULL,
+    PRIMARY KEY (account, known_from)
+);
+
+CREATE TABLE partner (
+    code {text} PRIMARY KEY,
+    name {text} NOT NULL,
+    known_from BIGINT NOT NULL
+);
+
+CREATE TABLE partner_group (
+    code {text} PRIMARY KEY,
+    name {text} NOT NULL,
+    known_from BIGINT NOT NULL
+);
+
+CREATE TABLE group_change (
+    code {text} NOT NULL,
+    state {text} NOT NULL,
+    changed_on {text} NOT NULL,
+    is_member BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    PRIMARY KEY (code, state, known_from)
+);
+
+CREATE TABLE number_series (
+    series {text} PRIMARY KEY,
+    last BIGINT NOT NULL
+);
+
+CREATE TABLE party (
+    number {text} PRIMARY KEY,
+    name {text} NOT NULL,
+    kind {text} NOT NULL,
+    state {text} NOT NULL,
+    label BIGINT NOT NULL,
+    known_from BIGINT NOT NULL
+);
+
+CREATE TABLE contract (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    reference {text} NOT NULL,
+    title {text} NOT NULL,
+    partner {text} NOT NULL,
+    currency {text} NOT NULL,
+    label BIGINT NOT NULL,
+    state {text} NOT NULL,
+    signed_on {text},
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX contract_horizon ON contract (known_to, valid_to);
+
+CREATE TABLE contract_party (
+    contract {text} NOT NULL,
+    party {text} NOT NULL,
+    role {text} NOT NULL,
+    position BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    PRIMARY KEY (contract, known_from, position)
+);
+CREATE INDEX contract_party_party ON contract_party (party);
+
+CREATE TABLE claim (
+    contract {text} NOT NULL,
+    claim BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    description {text} NOT NULL,
+    opened_on {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    settled_on {text},
+    settled_from BIGINT,
+    PRIMARY KEY (contract, claim)
+);
+
+CREATE TABLE line (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    contract {text} NOT NULL,
+    position BIGINT NOT NULL,
+    partner {text} NOT NULL,
+    currency {text} NOT NULL,
+    label BIGINT NOT NULL,
+    description {text} NOT NULL,
+    quantity BIGINT NOT NULL,
+    unit {text} NOT NULL,
+    unit_price BIGINT NOT NULL,
+    amount BIGINT NOT NULL,
+    category {text} NOT NULL,
+    manufacturer {text},
+    due_on {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX line_contract ON line (contract, position, known_from);
+CREATE INDEX line_due ON line (due_on, number);
+
+-- The present sums of a line, which the rules read.
+CREATE TABLE line_sum (
+    line {text} PRIMARY KEY,
+    deliveries BIGINT NOT NULL,
+    handed_over BIGINT NOT NULL,
+    handed_over_amount BIGINT NOT NULL,
+    accepted BIGINT NOT NULL,
+    accepted_amount BIGINT NOT NULL
+);
+
+-- When a line was delivered in full, by each counting rule.
+CREATE TABLE line_completion (
+    line {text} NOT NULL,
+    counting {text} NOT NULL,
+    completed_on {text} NOT NULL,
+    reopened_on {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    PRIMARY KEY (line, counting, known_from, completed_on)
+);
+
+-- One row an act, and one with the opposite sign where an act falls away. Never changed.
+CREATE TABLE delivery_act (
+    known_from BIGINT NOT NULL,
+    counting {text} NOT NULL,
+    act {text} NOT NULL,
+    act_date {text} NOT NULL,
+    recorded_day {text} NOT NULL,
+    delivery {text} NOT NULL,
+    line {text} NOT NULL,
+    contract {text} NOT NULL,
+    partner {text} NOT NULL,
+    currency {text} NOT NULL,
+    label BIGINT NOT NULL,
+    sign BIGINT NOT NULL,
+    quantity BIGINT NOT NULL,
+    amount BIGINT NOT NULL,
+    document {text},
+    content {text},
+    PRIMARY KEY (known_from, counting)
+);
+CREATE INDEX delivery_act_line ON delivery_act (line, counting, act_date, known_from, quantity, amount);
+CREATE INDEX delivery_act_date ON delivery_act (counting, act_date, known_from);
+
+CREATE TABLE delivery_day (
+    counting {text} NOT NULL,
+    currency {text} NOT NULL,
+    act_date {text} NOT NULL,
+    partner {text} NOT NULL,
+    label BIGINT NOT NULL,
+    recorded_day {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    deliveries BIGINT NOT NULL,
+    PRIMARY KEY (counting, currency, act_date, partner, label, recorded_day)
+);
+
+CREATE TABLE plan (
+    year BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    subject_version BIGINT NOT NULL,
+    currency {text} NOT NULL,
+    state {text} NOT NULL,
+    approved_on {text},
+    PRIMARY KEY (year, version, known_from)
+);
+
+CREATE TABLE plan_item (
+    year BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    line {text} NOT NULL,
+    contract {text} NOT NULL,
+    partner {text} NOT NULL,
+    label BIGINT NOT NULL,
+    planned_on {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (year, version, position)
+);

@@ -1,0 +1,1 @@
+//! The views: tables made for reading, kept in the same transaction as the events.
