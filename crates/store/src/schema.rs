@@ -27,6 +27,7 @@ pub(crate) const VIEWS: &[&str] = &[
     "line_completion",
     "delivery_act",
     "delivery_day",
+    "delivery_month",
     "plan",
     "plan_item",
 ];
@@ -94,7 +95,7 @@ async fn create(connection: &mut Connection<'_>) -> Outcome<()> {
     let mut sql = SCHEMA.replace("{bytes}", bytes).replace("{text}", text);
     if connection.kind() == Kind::Sqlite {
         // Rows of these are found by their whole key; without a second tree they are half the size.
-        for table in ["delivery_day", "line_completion", "line_sum"] {
+        for table in ["delivery_day", "delivery_month", "line_completion", "line_sum"] {
             let start = sql.find(&format!("CREATE TABLE {table} (")).unwrap_or(0);
             if let Some(end) = sql[start..].find("\n);") {
                 sql.replace_range(start + end..start + end + 3, "\n) WITHOUT ROWID;");

@@ -1,7 +1,10 @@
 -- The schema, one text for SQLite and PostgreSQL. {bytes} is BLOB or BYTEA;
 -- {text} is TEXT, on PostgreSQL with COLLATE "C", so that both sort alike.
 -- Dates are ISO 8601 text, instants UTC text of fixed width, amounts minor units,
--- quantities thousandths. known_from and known_to are ledger sequences.
+-- quantities thousandths. known_from and known_to are ledger sequences; a row is
+-- known at the horizon H where known_from <= H < known_to, and valid on the day A
+-- where valid_from <= A < valid_to. An end that has not come is 9223372036854775807
+-- and 9999-12-31.
 
 -- Facts -----------------------------------------------------------------------
 
@@ -226,7 +229,8 @@ CREATE TABLE line_sum (
     accepted_amount BIGINT NOT NULL
 );
 
--- When a line was delivered in full, by each counting rule.
+-- When a line was delivered in full, by each counting rule: on the days from
+-- completed_on up to, without, reopened_on. Intervals known at one horizon do not overlap.
 CREATE TABLE line_completion (
     line {text} NOT NULL,
     counting {text} NOT NULL,
@@ -237,7 +241,9 @@ CREATE TABLE line_completion (
     PRIMARY KEY (line, counting, known_from, completed_on)
 );
 
--- One row an act, and one with the opposite sign where an act falls away. Never changed.
+-- One row an act, and one with the opposite sign where an act falls away: on the day
+-- of the return where goods came back, on the act's own day where it is annulled.
+-- Quantity and amount carry the sign. Never changed.
 CREATE TABLE delivery_act (
     known_from BIGINT NOT NULL,
     counting {text} NOT NULL,
@@ -270,6 +276,19 @@ CREATE TABLE delivery_day (
     amount BIGINT NOT NULL,
     deliveries BIGINT NOT NULL,
     PRIMARY KEY (counting, currency, act_date, partner, label, recorded_day)
+);
+
+-- The same by months, so that the years before are few rows: act_month and recorded_month are YYYY-MM.
+CREATE TABLE delivery_month (
+    counting {text} NOT NULL,
+    currency {text} NOT NULL,
+    act_month {text} NOT NULL,
+    partner {text} NOT NULL,
+    label BIGINT NOT NULL,
+    recorded_month {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    deliveries BIGINT NOT NULL,
+    PRIMARY KEY (counting, currency, act_month, partner, label, recorded_month)
 );
 
 CREATE TABLE plan (
