@@ -88,14 +88,14 @@ async fn find_version(connection: &mut Connection<'_>) -> Outcome<Option<i64>> {
 }
 
 async fn create(connection: &mut Connection<'_>) -> Outcome<()> {
-    let (bytes, text) = match connection.kind() {
-        Kind::Sqlite => ("BLOB", "TEXT"),
-        Kind::Postgres => ("BYTEA", "TEXT COLLATE \"C\""),
+    let (bytes, text, key) = match connection.kind() {
+        Kind::Sqlite => ("BLOB", "TEXT", "INTEGER"),
+        Kind::Postgres => ("BYTEA", "TEXT COLLATE \"C\"", "BIGINT"),
     };
-    let mut sql = SCHEMA.replace("{bytes}", bytes).replace("{text}", text);
+    let mut sql = SCHEMA.replace("{bytes}", bytes).replace("{text}", text).replace("{key}", key);
     if connection.kind() == Kind::Sqlite {
         // Rows of these are found by their whole key; without a second tree they are half the size.
-        for table in ["delivery_day", "delivery_month", "line_completion", "line_sum"] {
+        for table in ["delivery_act", "delivery_day", "delivery_month", "line_completion", "line_sum"] {
             let start = sql.find(&format!("CREATE TABLE {table} (")).unwrap_or(0);
             if let Some(end) = sql[start..].find("\n);") {
                 sql.replace_range(start + end..start + end + 3, "\n) WITHOUT ROWID;");

@@ -1,15 +1,20 @@
 -- The schema, one text for SQLite and PostgreSQL. {bytes} is BLOB or BYTEA;
 -- {text} is TEXT, on PostgreSQL with COLLATE "C", so that both sort alike.
+-- {key} is the type of a table's own order number: INTEGER on SQLite, where it is
+-- then the row's place, and BIGINT on PostgreSQL.
 -- Dates are ISO 8601 text, instants UTC text of fixed width, amounts minor units,
--- quantities thousandths. known_from and known_to are ledger sequences; a row is
--- known at the horizon H where known_from <= H < known_to, and valid on the day A
--- where valid_from <= A < valid_to. An end that has not come is 9223372036854775807
--- and 9999-12-31.
+-- quantities thousandths.
+--
+-- known_from and known_to are ledger sequences, valid_from and valid_to dates. A row
+-- is so as of day D, as known at sequence K, if
+--     valid_from <= D AND D < valid_to AND known_from <= K AND K < known_to.
+-- What has no end yet has known_to 9223372036854775807 and valid_to '9999-12-31'.
+-- For one number, one K and one D there is one row at most.
 
 -- Facts -----------------------------------------------------------------------
 
 CREATE TABLE event (
-    sequence BIGINT PRIMARY KEY,
+    sequence {key} PRIMARY KEY,
     recorded_at {text} NOT NULL,
     actor {text} NOT NULL,
     subject {text} NOT NULL,
@@ -89,7 +94,7 @@ CREATE TABLE api_key (
 );
 
 CREATE TABLE read_log (
-    sequence BIGINT PRIMARY KEY,
+    sequence {key} PRIMARY KEY,
     read_at {text} NOT NULL,
     account {text} NOT NULL,
     what {text} NOT NULL,
@@ -100,11 +105,14 @@ CREATE TABLE read_log (
 
 -- Views: everything below is rebuilt from the events alone -----------------------
 
+-- Numbered in the order in which the ledger first names them.
 CREATE TABLE label (
-    id BIGINT PRIMARY KEY,
+    id {key} PRIMARY KEY,
     text {text} NOT NULL UNIQUE
 );
 
+-- roles is the words of the roles in the order in which they were given, with a space
+-- between; clearance is the JSON of the written clearance.
 CREATE TABLE account (
     account {text} NOT NULL,
     known_from BIGINT NOT NULL,
@@ -139,6 +147,8 @@ CREATE TABLE group_change (
     PRIMARY KEY (code, state, known_from)
 );
 
+-- The last number given, by series: `O-2012` of contracts, `O-P` of parties, a contract's
+-- number of its lines, `plan-2012` of plan versions. Deliveries are counted in line_sum.
 CREATE TABLE number_series (
     series {text} PRIMARY KEY,
     last BIGINT NOT NULL
@@ -153,6 +163,7 @@ CREATE TABLE party (
     known_from BIGINT NOT NULL
 );
 
+-- version is the subject's, of the last event that the row knows of. signed_on is absent before it.
 CREATE TABLE contract (
     number {text} NOT NULL,
     valid_from {text} NOT NULL,
@@ -219,18 +230,22 @@ CREATE TABLE line (
 CREATE INDEX line_contract ON line (contract, position, known_from);
 CREATE INDEX line_due ON line (due_on, number);
 
--- The present sums of a line, which the rules read.
+-- The present sums of a line, which the rules read. deliveries counts all numbers given, the
+-- annulled included; handed_over is what is handed over and neither returned nor annulled;
+-- returned is what was returned.
 CREATE TABLE line_sum (
     line {text} PRIMARY KEY,
     deliveries BIGINT NOT NULL,
     handed_over BIGINT NOT NULL,
     handed_over_amount BIGINT NOT NULL,
     accepted BIGINT NOT NULL,
-    accepted_amount BIGINT NOT NULL
+    accepted_amount BIGINT NOT NULL,
+    returned BIGINT NOT NULL
 );
 
--- When a line was delivered in full, by each counting rule: on the days from
--- completed_on up to, without, reopened_on. Intervals known at one horizon do not overlap.
+-- When a line was delivered in full, by each counting rule: as known from known_from until
+-- before known_to it was so from completed_on until before reopened_on ('9999-12-31': still).
+-- A return or an amendment may open it again, so that a line can have several such times.
 CREATE TABLE line_completion (
     line {text} NOT NULL,
     counting {text} NOT NULL,
@@ -241,9 +256,12 @@ CREATE TABLE line_completion (
     PRIMARY KEY (line, counting, known_from, completed_on)
 );
 
--- One row an act, and one with the opposite sign where an act falls away: on the day
--- of the return where goods came back, on the act's own day where it is annulled.
--- Quantity and amount carry the sign. Never changed.
+-- One row an act, and one with the opposite sign where an act falls away. Never changed.
+-- quantity and amount bear the sign, so that a sum of them is what stands; the sum of sign
+-- is how many deliveries. counting is the rule by which the row counts; act is handed_over,
+-- accepted, returned or annulled. A return is dated on its own day. An annulment bears the day
+-- of the act that falls away, so that the act never was, as known from then.
+-- document is the JSON of the document, content its hash.
 CREATE TABLE delivery_act (
     known_from BIGINT NOT NULL,
     counting {text} NOT NULL,
