@@ -330,7 +330,8 @@ impl Share {
     /// Rounded to `digits` decimals after multiplying by `factor`, as scaled integer.
     pub fn scaled(self, factor: i64, digits: u32) -> i64 {
         let numerator = i128::from(self.part) * i128::from(factor) * 10_i128.pow(digits);
-        i64::try_from(divide_rounded(numerator, i128::from(self.whole))).unwrap_or(i64::MAX)
+        let bound = if numerator < 0 { i64::MIN } else { i64::MAX };
+        i64::try_from(divide_rounded(numerator, i128::from(self.whole))).unwrap_or(bound)
     }
 
     /// In per cent with one decimal: `78.9`.

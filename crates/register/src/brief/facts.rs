@@ -73,6 +73,9 @@ pub struct PlanFacts {
 }
 
 /// A line not delivered in full at the cut-off, of a contract signed, in force or suspended.
+///
+/// The cut-off is the close of its day, so a line due on that very day and not
+/// delivered in full is overdue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenLine {
     /// Number of the line.

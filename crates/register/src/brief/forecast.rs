@@ -1,10 +1,23 @@
 //! Forecasts to the end of the year, each with an interval and a back-test.
+//!
+//! Four methods stand side by side, because none is right in every year: the
+//! reader sees what each says, and how far each was off before. A method is
+//! tested on every earlier year with deliveries, with what that year had shown by
+//! the same month and day, and with the years before it where the method needs
+//! them. The back-tests use what is known at the brief's horizon: a delivery of
+//! an earlier year that was recorded late counts in its year.
+//! [`super::interval`] turns back-tests into an error and an interval.
 
-use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, date};
 
 use super::Known;
+use super::compute::{NO_PREVIOUS, change, delivered_in, delivered_to_date, narrow, owed, total};
+use super::facts::Facts;
 use super::figure::FigureName;
-use crate::money::Decimal;
+use super::interval::{interval, mean_error};
+use crate::money::{Decimal, divide_rounded};
 
 /// How a forecast is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,7 +65,7 @@ impl Method {
             }
             Method::Plan => "the plan of the year as it stands",
             Method::BottomUp => {
-                "delivered to date + what open lines due by the year’s end still owe × (1 − the partner’s measured share of lines that slipped over a year’s end)"
+                "delivered to date + what open lines due by the year’s end still owe × (1 − the share of the partner’s lines that slipped over a year’s end in earlier years; of all partners’ lines where the partner had fewer than ten)"
             }
         }
     }
@@ -98,7 +111,136 @@ pub struct Forecast {
     pub backtests: Vec<BackTest>,
 }
 
+/// A partner with fewer lines due in earlier years than this is measured by all partners' lines.
+pub const SLIP_LINES: i64 = 10;
+
+/// The forecasts, one a method.
+pub(super) fn forecasts(facts: &Facts, plan_year: &Known<i64>) -> Vec<Forecast> {
+    let as_of = facts.conventions.as_of;
+    let year = as_of.year();
+    let delivered = delivered_to_date(facts, year);
+    let previous = delivered_in(facts, year - 1);
+    let earlier: BTreeSet<i16> = facts.delivered.iter().map(|d| d.year).filter(|y| *y < year).collect();
+    let tested: Vec<(i16, i64)> =
+        earlier.into_iter().map(|y| (y, delivered_in(facts, y))).filter(|(_, actual)| *actual > 0).collect();
+    Method::ALL
+        .into_iter()
+        .map(|method| {
+            let mid = match method {
+                Method::RunRate => run_rate(facts, year),
+                Method::Seasonal => seasonal(facts, year),
+                Method::Plan => plan_year.clone(),
+                Method::BottomUp => bottom_up(facts, year),
+            };
+            let backtests: Vec<BackTest> = tested
+                .iter()
+                .filter_map(|(year, actual)| {
+                    let said = match method {
+                        Method::RunRate => run_rate(facts, *year),
+                        Method::Seasonal => seasonal(facts, *year),
+                        Method::Plan => plan_of(facts, *year),
+                        Method::BottomUp => bottom_up(facts, *year),
+                    };
+                    let forecast = *said.value()?;
+                    (forecast > 0).then_some(BackTest { year: *year, forecast, actual: *actual })
+                })
+                .collect();
+            Forecast {
+                method,
+                interval: mid.clone().and_then(|mid| interval(mid, delivered, &backtests)),
+                change_on_previous_year_pct: mid.clone().and_then(|mid| change(mid, previous, NO_PREVIOUS)),
+                backtest_error_pct: mean_error(&backtests),
+                mid,
+                backtests,
+            }
+        })
+        .collect()
+}
+
+/// The cut-off's month and day in a year; 28 February stands for 29 February where there is none.
+fn same_date(as_of: Date, year: i16) -> Date {
+    Date::new(year, as_of.month(), as_of.day()).unwrap_or(date(year, 2, 28))
+}
+
 /// Where a date stands in its year: (days to date, days of the year).
-pub(super) fn days(as_of: Date) -> (i64, i64) {
-    (i64::from(as_of.day_of_year()), i64::from(as_of.days_in_year()))
+fn days(date: Date) -> (i64, i64) {
+    (i64::from(date.day_of_year()), i64::from(date.days_in_year()))
+}
+
+fn nothing_yet() -> String {
+    "nothing is delivered in the year to date".to_owned()
+}
+
+fn run_rate(facts: &Facts, year: i16) -> Known<i64> {
+    let delivered = delivered_to_date(facts, year);
+    if delivered <= 0 {
+        return Known::Unknown(nothing_yet());
+    }
+    let (to_date, whole) = days(same_date(facts.conventions.as_of, year));
+    Known::Value(narrow(divide_rounded(i128::from(delivered) * i128::from(whole), i128::from(to_date))))
+}
+
+fn seasonal(facts: &Facts, year: i16) -> Known<i64> {
+    let delivered = delivered_to_date(facts, year);
+    if delivered <= 0 {
+        return Known::Unknown(nothing_yet());
+    }
+    let earlier = || facts.delivered.iter().filter(|d| d.year < year);
+    if earlier().next().is_none() {
+        return Known::Unknown("no earlier year is on record".to_owned());
+    }
+    let (to_date, whole) = (total(earlier().map(|d| d.to_date)), total(earlier().map(|d| d.amount)));
+    if to_date <= 0 {
+        return Known::Unknown("earlier years had delivered nothing by this date".to_owned());
+    }
+    Known::Value(narrow(divide_rounded(i128::from(delivered) * i128::from(whole), i128::from(to_date))))
+}
+
+fn plan_of(facts: &Facts, year: i16) -> Known<i64> {
+    facts.plans.iter().find(|p| p.version.year == year).map_or_else(
+        || Known::Unknown(format!("no plan for {year} was approved by this date")),
+        |plan| Known::Value(total(plan.items.iter().map(|i| i.amount))),
+    )
+}
+
+/// Lines due in earlier years, and those of them that slipped.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slipped {
+    due: i64,
+    slipped: i64,
+}
+
+fn bottom_up(facts: &Facts, year: i16) -> Known<i64> {
+    let mut all = Slipped::default();
+    let mut by_partner: BTreeMap<&str, Slipped> = BTreeMap::new();
+    for slip in facts.slips.iter().filter(|s| s.year < year) {
+        for sum in [&mut all, by_partner.entry(&slip.partner).or_default()] {
+            sum.due = sum.due.saturating_add(slip.due);
+            sum.slipped = sum.slipped.saturating_add(slip.slipped);
+        }
+    }
+    if all.due <= 0 {
+        return Known::Unknown("no line was due in an earlier year, so no slip is measured".to_owned());
+    }
+    let as_of = facts.conventions.as_of;
+    let mut outstanding: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut owe = |partner, amount| {
+        let sum = outstanding.entry(partner).or_default();
+        *sum = i64::saturating_add(*sum, amount);
+    };
+    if year == as_of.year() {
+        for line in facts.open_lines.iter().filter(|l| l.due_on.year() <= year) {
+            owe(line.partner.as_str(), owed(line));
+        }
+    } else {
+        for row in facts.outstanding.iter().filter(|o| o.year == year) {
+            owe(row.partner.as_str(), row.amount);
+        }
+    }
+    let expected = outstanding.into_iter().map(|(partner, amount)| {
+        let measured = by_partner.get(partner).filter(|s| s.due >= SLIP_LINES).unwrap_or(&all);
+        let kept = i128::from(measured.due) - i128::from(measured.slipped);
+        narrow(divide_rounded(i128::from(amount) * kept, i128::from(measured.due)))
+    });
+    Known::Value(total([delivered_to_date(facts, year)].into_iter().chain(expected)))
 }

@@ -5,10 +5,13 @@
 //! and [`provenance`] says of each how it opens: into rows of the register, or
 //! into the figures from which it is worked out.
 
+mod alert;
+mod breakdown;
 mod compute;
 mod facts;
 mod figure;
 mod forecast;
+mod interval;
 
 pub use compute::compute;
 pub use facts::{
@@ -16,7 +19,8 @@ pub use facts::{
     StateCount,
 };
 pub use figure::{FigureName, Operand, Provenance, Sources, Span, provenance};
-pub use forecast::{BackTest, Forecast, Method};
+pub use forecast::{BackTest, Forecast, Method, SLIP_LINES};
+pub use interval::INTERVAL_YEARS;
 
 use jiff::civil::Date;
 
@@ -46,6 +50,19 @@ impl<T> Known<T> {
         match self {
             Known::Value(_) => None,
             Known::Unknown(reason) => Some(reason),
+        }
+    }
+
+    /// Another value worked out from this one; an unknown stays so, for the same reason.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Known<U> {
+        self.and_then(|value| Known::Value(with(value)))
+    }
+
+    /// Another value that may be unknown for a reason of its own.
+    pub fn and_then<U>(self, with: impl FnOnce(T) -> Known<U>) -> Known<U> {
+        match self {
+            Known::Value(value) => with(value),
+            Known::Unknown(reason) => Known::Unknown(reason),
         }
     }
 }
@@ -96,7 +113,7 @@ pub struct Deliveries {
     pub on_time_pct: Known<Decimal>,
     /// The same of the lines due in the year to date.
     pub on_time_year_pct: Known<Decimal>,
-    /// Lines due and not delivered in full.
+    /// Lines due by the brief's date and not delivered in full.
     pub overdue_lines: i64,
     /// The value that they still owe.
     pub overdue_value: i64,
@@ -176,9 +193,9 @@ pub struct Month {
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AlertKind {
-    /// A line past its contractual date and not delivered in full.
+    /// A line due by the brief's date and not delivered in full.
     Overdue,
-    /// A line due within [`ALERT_DAYS`].
+    /// A line due within [`ALERT_DAYS`] after it.
     DueSoon,
     /// A contract in force with an overdue line or an open claim, or a suspended one.
     AtRisk,
