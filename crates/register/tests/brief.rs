@@ -1,5 +1,7 @@
 //! The chair's brief: figures worked out by hand, and what must hold of any register.
 
+#![allow(clippy::unwrap_used)] // The permission for tests does not reach their helper functions.
+
 use std::collections::BTreeMap;
 
 use entente_register::brief::{

@@ -8,6 +8,8 @@ mod claim;
 pub mod delivery;
 pub mod line;
 pub mod plan;
+#[cfg(test)]
+mod tests;
 
 pub use agreement::{
     Amendment, Contract, ContractAmended, ContractCommand, ContractFacts, ContractMoved, ContractOpened,

@@ -13,5 +13,7 @@ pub use event::{
     Context, Event, EventHeader, NewEvent, Subject, SubjectKind, instant_text, parse_date, parse_instant,
 };
 pub use fact::{DecodeError, Fact, LedgerFounded, Occurred};
+#[cfg(test)]
+pub(crate) use machine::tests::check as check_machine;
 pub use machine::{Machine, Transition, mermaid};
 pub use refusal::{Fallible, Refusal};
