@@ -17,7 +17,7 @@ mod schema;
 mod store;
 mod view;
 
-pub use access::{Origin, Session, SessionRow};
+pub use access::{ApiKeyRow, Origin, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow};
 pub use clock::{Clock, Entropy, ManualClock, SystemClock};
 pub use database::DatabaseUrl;
 pub use error::{Error, Fault, FaultKind, Outcome};

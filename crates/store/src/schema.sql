@@ -68,10 +68,26 @@ CREATE TABLE setting (
 CREATE TABLE credential (
     account {text} PRIMARY KEY,
     password_hash {text} NOT NULL,
-    must_change BIGINT NOT NULL,
-    failures BIGINT NOT NULL,
-    locked_until {text}
+    must_change BIGINT NOT NULL
 );
+
+-- Failed attempts in a row, by `account:` and the hash of the name that was tried, and by
+-- `address:` and the network.
+CREATE TABLE sign_in_failure (
+    who {text} PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    failed_at {text} NOT NULL
+);
+CREATE INDEX sign_in_failure_age ON sign_in_failure (failed_at);
+
+-- From where an account signed in: the lock on the account does not hold there.
+CREATE TABLE sign_in_address (
+    who {text} NOT NULL,
+    address {text} NOT NULL,
+    signed_in_at {text} NOT NULL,
+    PRIMARY KEY (who, address)
+);
+CREATE INDEX sign_in_address_age ON sign_in_address (signed_in_at);
 
 CREATE TABLE session (
     token_hash {bytes} PRIMARY KEY,
