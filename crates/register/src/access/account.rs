@@ -222,11 +222,11 @@ pub fn decide(
 fn open(key: &str, new: NewAccount) -> Fallible<Fact> {
     let shaped = (2..=40).contains(&key.len())
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
-    if !shaped || matches!(key, "public" | "system") {
+    if !shaped || matches!(key, "public" | "system" | "operator") {
         return Err(Refusal::new("account.name", format!("{key:?} is not a sign-in name."))
             .field("account")
             .missing(
-                "2 to 40 lower-case letters, digits, dots and hyphens, other than “public” and “system”",
+                "2 to 40 lower-case letters, digits, dots and hyphens, other than “public”, “system” and “operator”",
             ));
     }
     text("account.person", "name", &new.name, 100)?;
