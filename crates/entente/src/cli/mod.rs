@@ -1,0 +1,261 @@
+//! The command line: noun first, verb second.
+//!
+//! Results stand on standard output, talk on standard error. The exit status is 0
+//! for done, 1 for a fault, 2 for what was refused or could not be read. To add a
+//! command, write `cli/NAME.rs` with an `Arguments` and a `run`, and name it in
+//! [`Command`] and in [`Command::run`].
+
+pub mod brief;
+mod migrate;
+pub mod out;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use entente_register::access::Actor;
+use entente_register::ledger::Refusal;
+use entente_store::{Error, Fault, Outcome, Store, StoreOptions};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat, Overrides};
+use out::Out;
+
+/// One ledger for a national commission for military-technical cooperation:
+/// contracts, plans and deliveries, each figure opened down to its documents.
+#[derive(Debug, Parser)]
+#[command(name = "entente", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  entente brief --as-of 2012-09-30       The chair's brief as of a day
+  entente brief --format json            The same for programs
+  entente --database sqlite:register.db serve
+                                         Pages and JSON API on http://127.0.0.1:8080
+
+Exit status: 0 done, 1 something broke, 2 refused or bad input.
+Configuration: flags stand over the environment, the environment over the file.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+struct Common {
+    /// Where the register is kept: sqlite:PATH or postgres://USER@HOST/NAME
+    /// [default: entente.db in the folder for data of programs]
+    #[arg(long, global = true, env = "ENTENTE_DATABASE", hide_env_values = true, value_name = "URL")]
+    database: Option<String>,
+    /// Read and write as this account, instead of as the operator of this machine
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    account: Option<String>,
+    /// Configuration file, TOML
+    #[arg(long, global = true, env = "ENTENTE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How log lines are written to standard error
+    #[arg(long, global = true, env = "ENTENTE_LOG_FORMAT", value_enum, value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+    /// What is logged, for example `info` or `warn,entente=debug`
+    #[arg(long, global = true, env = "ENTENTE_LOG", value_name = "FILTER")]
+    log: Option<String>,
+}
+
+/// What a command that serves takes beside.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Listening {
+    /// Address on which to serve [default: 127.0.0.1:8080]
+    #[arg(long, env = "ENTENTE_LISTEN", value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// The address that people type; with https the cookie is bound to it and HSTS is sent
+    #[arg(long, env = "ENTENTE_PUBLIC_ADDRESS", value_name = "URL")]
+    public_address: Option<String>,
+    /// Token that opens /metrics to others than this machine
+    #[arg(long, env = "ENTENTE_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    metrics_token: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages and the JSON API
+    Serve(serve::Arguments),
+    /// Print the chair's brief
+    Brief(brief::Arguments),
+    /// Make the register's schema, or bring an older one up to this program
+    Migrate(migrate::Arguments),
+}
+
+impl Command {
+    async fn run(self, context: &mut Context) -> Done {
+        match self {
+            Command::Serve(arguments) => serve::run(context, arguments).await,
+            Command::Brief(arguments) => brief::run(context, arguments).await,
+            Command::Migrate(arguments) => migrate::run(context, arguments).await,
+        }
+    }
+
+    fn listening(&self) -> Listening {
+        match self {
+            Command::Serve(arguments) => arguments.listening.clone(),
+            _ => Listening::default(),
+        }
+    }
+
+    /// What is logged if nobody says.
+    fn log(&self) -> &'static str {
+        match self {
+            Command::Serve(_) => "info,sqlx=warn",
+            _ => "warn",
+        }
+    }
+}
+
+/// What a command works with.
+pub struct Context {
+    /// The configuration in force.
+    pub config: Config,
+    /// The account named by `--as`.
+    pub account: Option<String>,
+    /// Standard output and standard error.
+    pub out: Out,
+}
+
+impl Context {
+    /// Opens the register that is configured.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open(&self) -> Outcome<Store> {
+        Store::open(&self.config.database, StoreOptions::system()?).await
+    }
+
+    /// Who acts: the account of `--as`, or the operator of this machine.
+    ///
+    /// # Errors
+    /// `not_found` if there is no such account that is open.
+    pub async fn actor(&self, store: &Store) -> Outcome<Actor> {
+        match self.account.as_deref() {
+            None | Some("operator") => Ok(Actor::operator(self.config.operator.clone())),
+            Some(name) => store.actor(name).await,
+        }
+    }
+}
+
+/// Why a command ended before its end.
+#[derive(Debug)]
+pub enum Halt {
+    /// Refused: exit status 2.
+    Refused(Refusal),
+    /// Broke: exit status 1.
+    Broke(Fault),
+    /// The result is told and is no success, for example a ledger that does not verify: exit status 1.
+    NotSound,
+    /// Whoever reads standard output has closed it: nothing is left to do.
+    Closed,
+}
+
+/// How a command ends.
+pub type Done = Result<(), Halt>;
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Halt {
+        Halt::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Halt {
+        Halt::Broke(fault)
+    }
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        match error {
+            Error::Refusal(refusal) => refusal.into(),
+            Error::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Reads the command line, does what it says, and gives the exit status.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = Out::of_process();
+    let ended = start(arguments, &mut out);
+    match ended {
+        Ok(()) | Err(Halt::Closed) => ExitCode::SUCCESS,
+        Err(Halt::NotSound) => ExitCode::FAILURE,
+        Err(Halt::Refused(refusal)) => {
+            out.refused(&refusal);
+            ExitCode::from(2)
+        }
+        Err(Halt::Broke(fault)) => {
+            out.note(&format!("entente: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Arguments, out: &mut Out) -> Done {
+    let listening = arguments.command.listening();
+    let config = Config::load(Overrides {
+        config: arguments.common.config,
+        database: arguments.common.database,
+        listen: listening.listen,
+        public_address: listening.public_address,
+        log_format: arguments.common.log_format,
+        log: arguments.common.log,
+        metrics_token: listening.metrics_token,
+    })?;
+    log(&config, arguments.command.log())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Fault::internal("starting the program's threads", e))?;
+    let mut context = Context { config, account: arguments.common.account, out: out.clone() };
+    runtime.block_on(arguments.command.run(&mut context))
+}
+
+fn log(config: &Config, default: &str) -> Result<(), Refusal> {
+    let filter = config.log.as_deref().unwrap_or(default);
+    let filter = EnvFilter::try_new(filter).map_err(|e| {
+        Refusal::new("config.log", format!("{filter:?} is not a filter of log lines: {e}."))
+            .field("log")
+            .missing("a level such as info, or warn,entente=debug")
+    })?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A subscriber that is set already is a test's own.
+    let _ = match config.log_format {
+        LogFormat::Text => lines.with_ansi(out::errors_are_terminal()).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).try_init(),
+    };
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_every_command_and_hides_secrets() {
+        let help = Arguments::command().render_long_help().to_string();
+        for command in Arguments::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            assert!(help.contains(command.get_name()));
+        }
+        assert!(help.contains("Exit status"));
+    }
+}

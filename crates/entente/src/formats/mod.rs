@@ -1,0 +1,1 @@
+//! Formats in which the program writes and reads, one a file.
