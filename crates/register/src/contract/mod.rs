@@ -13,6 +13,6 @@ mod tests;
 
 pub use agreement::{
     Amendment, Contract, ContractAmended, ContractCommand, ContractFacts, ContractMoved, ContractOpened,
-    ContractParty, MACHINE, NewContract, PartyRole, decide,
+    ContractParty, MACHINE, NewContract, PartyRole, decide, state_after,
 };
 pub use claim::{Claim, ClaimKind, ClaimOpened, ClaimSettled};

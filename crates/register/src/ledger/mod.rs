@@ -4,6 +4,7 @@ mod canonical;
 mod chain;
 mod event;
 mod fact;
+mod founding;
 mod machine;
 mod refusal;
 
@@ -13,6 +14,7 @@ pub use event::{
     Context, Event, EventHeader, NewEvent, Subject, SubjectKind, instant_text, parse_date, parse_instant,
 };
 pub use fact::{DecodeError, Fact, LedgerFounded, Occurred};
+pub use founding::{check_founded, found};
 #[cfg(test)]
 pub(crate) use machine::tests::check as check_machine;
 pub use machine::{Machine, Transition, mermaid};

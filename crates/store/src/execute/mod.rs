@@ -1,19 +1,35 @@
 //! The one path of every change: rights, rule, append and views, in one transaction.
+//!
+//! [`Batch`] holds the ledger's lock. Each command passes, in this order: the right
+//! to give it, the key of a repeated request, the state of its subject (which is as
+//! good as absent where it is not open to the actor), the version that the caller
+//! has seen, and the rule. Only then is anything written; so a refusal leaves
+//! nothing, and the batch goes on. [`Store::execute`] is a batch of one.
 
-use entente_register::access::Actor;
+mod decide;
+mod document;
+mod states;
+
+use std::collections::{HashMap, HashSet};
+
+use entente_register::access::{Actor, may_command};
 use entente_register::command::Command;
-use entente_register::ledger::Subject;
+use entente_register::ledger::{Context, NewEvent, Refusal, Subject, parse_instant};
 use jiff::Timestamp;
 
-use crate::error::Outcome;
+use crate::database::WriteTransaction;
+use crate::error::{Error, Fault, Outcome};
+use crate::ledger::Appender;
 use crate::store::Store;
+use crate::view::Views;
+use states::States;
 
 /// A change that is asked for.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The change.
     pub command: Command,
-    /// The version of the subject that the caller has seen; a later one is a conflict. None to not ask.
+    /// The version of the subject that the caller has seen (0 for a new one); a later one is a conflict. None to not ask.
     pub expected_version: Option<u32>,
     /// The caller's key: the same key of the same actor is carried out once and answered alike.
     pub idempotency_key: Option<String>,
@@ -41,7 +57,22 @@ pub struct Receipt {
 }
 
 /// Many changes in one transaction: all are kept by [`Batch::commit`], or none.
-pub struct Batch {}
+pub struct Batch {
+    store: Store,
+    transaction: WriteTransaction,
+    appender: Appender,
+    views: Views,
+    states: States,
+    /// Receipts by account and key, of this batch.
+    keys: HashMap<(String, String), Receipt>,
+    /// Content hashes of documents that are known to be held.
+    held: HashSet<String>,
+    /// A fault lies behind: what was written since is not whole.
+    broken: bool,
+}
+
+/// Longest key of a repeated request.
+const LONGEST_KEY: usize = 200;
 
 impl Store {
     /// Carries out one change.
@@ -49,8 +80,20 @@ impl Store {
     /// # Errors
     /// A refusal if the actor may not, or a rule says no; a fault if the database does not answer. Nothing is written then.
     pub async fn execute(&self, actor: &Actor, request: impl Into<Request>) -> Outcome<Receipt> {
-        let _ = (actor, request.into());
-        todo!()
+        let request = request.into();
+        // Said before the ledger is locked, so that nobody without a right holds up those who have one.
+        may_command(actor, request.command.kind())?;
+        let mut batch = self.batch().await?;
+        match batch.execute(actor, request).await {
+            Ok(receipt) => {
+                batch.commit().await?;
+                Ok(receipt)
+            }
+            Err(error) => {
+                batch.transaction.rollback().await;
+                Err(error)
+            }
+        }
     }
 
     /// Begins a batch. It holds the ledger's lock until it is committed or dropped.
@@ -58,18 +101,32 @@ impl Store {
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn batch(&self) -> Outcome<Batch> {
-        todo!()
+        let mut transaction = self.database.write().await?;
+        let appender = Appender::lock(&mut transaction.connection()).await?;
+        let views = Views::at(appender.head().sequence);
+        Ok(Batch {
+            store: self.clone(),
+            transaction,
+            appender,
+            views,
+            states: States::default(),
+            keys: HashMap::new(),
+            held: HashSet::new(),
+            broken: false,
+        })
     }
 }
 
 impl Batch {
-    /// Carries out one change of the batch. After a refusal the batch goes on as if it had not been asked.
+    /// Carries out one change of the batch. After a refusal the batch goes on as if it had not been
+    /// asked; after a fault it cannot be committed any more.
     ///
     /// # Errors
     /// As [`Store::execute`].
     pub async fn execute(&mut self, actor: &Actor, request: impl Into<Request>) -> Outcome<Receipt> {
-        let _ = (actor, request.into());
-        todo!()
+        self.check_whole()?;
+        let done = self.carry_out(actor, request.into()).await;
+        self.note(done)
     }
 
     /// Keeps a document's bytes with the batch and gives their content hash (SHA-256, hexadecimal).
@@ -77,15 +134,164 @@ impl Batch {
     /// # Errors
     /// A refusal if the document is empty or beyond the limit of size, or its media type is not accepted.
     pub async fn keep_document(&mut self, media_type: &str, bytes: &[u8]) -> Outcome<String> {
-        let _ = (media_type, bytes);
-        todo!()
+        self.check_whole()?;
+        let done = self.keep(media_type, bytes).await;
+        self.note(done)
     }
 
     /// Keeps all changes of the batch.
     ///
     /// # Errors
     /// A fault if the database does not answer; then nothing is kept.
-    pub async fn commit(self) -> Outcome<()> {
-        todo!()
+    pub async fn commit(mut self) -> Outcome<()> {
+        self.check_whole()?;
+        self.flush().await?;
+        Ok(self.transaction.commit().await?)
+    }
+
+    async fn carry_out(&mut self, actor: &Actor, request: Request) -> Outcome<Receipt> {
+        let Request { command, expected_version, idempotency_key } = request;
+        may_command(actor, command.kind())?;
+        if let Some(key) = &idempotency_key
+            && let Some(receipt) = self.find_repeated(actor, key, &command).await?
+        {
+            return Ok(receipt);
+        }
+        let now = self.store.now();
+        let context = Context { actor: actor.clone(), now, today: self.store.today() };
+        let decided = self.decide(&context, command, expected_version).await?;
+        for event in &decided.events {
+            self.check_held(event).await?;
+        }
+        self.record(actor, decided.events, decided.subject, idempotency_key, now).await
+    }
+
+    /// Appends what was decided and changes the views by it.
+    async fn record(
+        &mut self,
+        actor: &Actor,
+        events: Vec<NewEvent>,
+        subject: Subject,
+        key: Option<String>,
+        now: Timestamp,
+    ) -> Outcome<Receipt> {
+        let command = uuid::Builder::from_random_bytes(self.store.entropy.bytes()).into_uuid().to_string();
+        let last = events.len().saturating_sub(1);
+        let mut connection = self.transaction.connection();
+        for (position, event) in events.into_iter().enumerate() {
+            let version = self.states.version(&event.subject) + 1;
+            // The key stands with the last event, so that its receipt can be given again.
+            let key = key.as_deref().filter(|_| position == last);
+            let written = (actor.account.as_str(), command.as_str(), key);
+            let recorded = self.appender.push(event, version, written, now, &self.store.entropy)?;
+            self.views.apply(&mut connection, &recorded).await?;
+            self.states.apply(&recorded);
+        }
+        let head = self.appender.head();
+        let receipt = Receipt {
+            version: self.states.version(&subject),
+            subject,
+            sequence: head.sequence,
+            recorded_at: head.recorded_at.unwrap_or(now),
+            repeated: false,
+        };
+        if let Some(key) = key {
+            self.keys.insert((actor.account.clone(), key), receipt.clone());
+        }
+        if self.appender.is_full() {
+            self.appender.flush(&mut connection).await?;
+        }
+        if self.states.len() > states::MOST {
+            self.flush().await?;
+            self.states.forget();
+        }
+        Ok(receipt)
+    }
+
+    /// The receipt of an earlier request with the same key.
+    async fn find_repeated(
+        &mut self,
+        actor: &Actor,
+        key: &str,
+        command: &Command,
+    ) -> Outcome<Option<Receipt>> {
+        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Refusal::new("idempotency.malformed", "The key of the request cannot be used.")
+                .field("idempotency_key")
+                .missing(format!("1 to {LONGEST_KEY} printable ASCII characters without spaces"))
+                .into());
+        }
+        let earlier = match self.keys.get(&(actor.account.clone(), key.to_owned())) {
+            Some(receipt) => Some(receipt.clone()),
+            None => self.find_recorded(actor, key).await?,
+        };
+        let Some(receipt) = earlier else { return Ok(None) };
+        if receipt.subject.kind != subject_kind(command) {
+            return Err(Refusal::new(
+                "idempotency.reused",
+                format!("The key {key:?} was given with another request."),
+            )
+            .field("idempotency_key")
+            .missing("a key of its own for each request")
+            .into());
+        }
+        Ok(Some(Receipt { repeated: true, ..receipt }))
+    }
+
+    async fn find_recorded(&mut self, actor: &Actor, key: &str) -> Outcome<Option<Receipt>> {
+        let row = self
+            .transaction
+            .connection()
+            .fetch_optional(
+                "looking for an earlier request",
+                "SELECT subject, version, sequence, recorded_at FROM event WHERE actor = $1 AND idempotency_key = $2",
+                &[actor.account.as_str().into(), key.into()],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let damaged = |refusal: Refusal| Fault::damaged("looking for an earlier request", refusal.message);
+        Ok(Some(Receipt {
+            subject: row.text_ref(0)?.parse().map_err(damaged)?,
+            version: row.version(1)?,
+            sequence: row.int(2)?,
+            recorded_at: parse_instant("recorded_at", row.text_ref(3)?).map_err(damaged)?,
+            repeated: true,
+        }))
+    }
+
+    /// Writes what is gathered.
+    async fn flush(&mut self) -> Result<(), Fault> {
+        let mut connection = self.transaction.connection();
+        self.appender.flush(&mut connection).await?;
+        self.views.flush(&mut connection).await
+    }
+
+    fn check_whole(&self) -> Result<(), Fault> {
+        if self.broken {
+            return Err(Fault::internal("continuing a batch", "an earlier fault left it incomplete"));
+        }
+        Ok(())
+    }
+
+    fn note<T>(&mut self, outcome: Outcome<T>) -> Outcome<T> {
+        self.broken |= matches!(outcome, Err(Error::Fault(_)));
+        outcome
+    }
+}
+
+/// The kind of subject that a command changes.
+fn subject_kind(command: &Command) -> entente_register::ledger::SubjectKind {
+    use entente_register::ledger::SubjectKind as K;
+    use entente_register::partner::PartnerCommand;
+    match command {
+        Command::Found { .. } => K::Ledger,
+        Command::Account { .. } => K::Account,
+        Command::Partner(PartnerCommand::Register { .. }) => K::Partner,
+        Command::Partner(_) => K::Group,
+        Command::Party(_) => K::Party,
+        Command::Contract { .. } => K::Contract,
+        Command::Line { .. } => K::Line,
+        Command::Plan { .. } => K::Plan,
+        Command::Delivery { .. } => K::Delivery,
     }
 }

@@ -1,7 +1,184 @@
 //! The views: tables made for reading, kept in the same transaction as the events.
+//!
+//! [`Views::apply`] is the one way from a recorded event to rows. Appending and
+//! rebuilding both go through it, so that a rebuilt view is equal to the byte.
+//! Rows are gathered and written by [`Views::flush`]; whoever reads a view within
+//! the same transaction flushes first.
+
+mod account;
+mod buffer;
+mod contract;
+mod delivery;
+mod label;
+mod line;
+mod partner;
+mod plan;
+mod series;
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use entente_register::contract::line::LineSums;
+use entente_register::ledger::Fact;
+
+use crate::database::Connection;
+use crate::error::Fault;
+use crate::ledger::Recorded;
 
 /// `known_to` of a row that still stands.
 pub(crate) const STANDING: i64 = i64::MAX;
 
 /// `valid_to` of a row without an end.
 pub(crate) const NO_END: &str = "9999-12-31";
+
+/// The same as a date.
+static END_OF_DAYS: LazyLock<Date> = LazyLock::new(|| jiff::civil::date(9999, 12, 31));
+
+/// Rows gathered in memory before they are written.
+const MOST_ROWS: usize = 8_000;
+
+/// Subjects whose standing rows are remembered between events.
+const MOST_REMEMBERED: usize = 200_000;
+
+/// The views within one transaction that holds the ledger's lock.
+#[derive(Default)]
+pub(crate) struct Views {
+    labels: label::Labels,
+    series: series::Series,
+    partners: partner::Partners,
+    contracts: contract::Contracts,
+    lines: line::Lines,
+    deliveries: delivery::Deliveries,
+    plans: plan::Plans,
+}
+
+impl Views {
+    /// Views that know of all events up to this one.
+    pub(crate) fn at(sequence: i64) -> Views {
+        let mut views = Views::default();
+        views.lines.note(sequence);
+        views
+    }
+
+    /// Changes the views by one event.
+    pub(crate) async fn apply(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+    ) -> Result<(), Fault> {
+        match &recorded.event.fact {
+            Fact::LedgerFounded(_) => {}
+            Fact::AccountOpened(_)
+            | Fact::AccountRoleGranted(_)
+            | Fact::AccountRoleWithdrawn(_)
+            | Fact::AccountClearanceSet(_)
+            | Fact::AccountDisabled(_)
+            | Fact::AccountEnabled(_)
+            | Fact::AccountPasswordReset(_) => account::apply(connection, recorded).await?,
+            Fact::PartnerRegistered(_)
+            | Fact::GroupRegistered(_)
+            | Fact::GroupMemberAdmitted(_)
+            | Fact::GroupMemberLeft(_) => self.partners.apply(recorded),
+            Fact::PartyRegistered(party) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.series.note_party(&recorded.event.subject.key)?;
+                self.partners.register_party(recorded, party, label);
+            }
+            Fact::ContractOpened(opened) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.series.note_contract(&recorded.event.subject.key)?;
+                self.contracts.open(recorded, opened, label)?;
+            }
+            Fact::ContractAmended(_)
+            | Fact::ContractSigned(_)
+            | Fact::ContractEnteredIntoForce(_)
+            | Fact::ContractSuspended(_)
+            | Fact::ContractResumed(_)
+            | Fact::ContractCompleted(_)
+            | Fact::ContractTerminated(_)
+            | Fact::ClaimOpened(_)
+            | Fact::ClaimSettled(_) => self.contracts.change(connection, recorded).await?,
+            Fact::LineAdded(added) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                let position = self.series.note_line(&recorded.event.subject.key)?;
+                let number = &recorded.event.subject.key;
+                let contract = entente_register::contract::line::contract_of(number);
+                let partner = self.contracts.partner(connection, contract).await?.to_owned();
+                self.lines.add(recorded, added, position, partner, label)?;
+            }
+            Fact::LineAmended(amended) => self.lines.amend(connection, recorded, amended).await?,
+            Fact::DeliveryHandedOver(_)
+            | Fact::DeliveryAccepted(_)
+            | Fact::DeliveryReturned(_)
+            | Fact::DeliveryAnnulled(_) => {
+                let acts = delivery::acts(&recorded.event);
+                for act in &acts {
+                    let line = self.lines.get(connection, act.line).await?;
+                    self.deliveries.record(recorded, act, line)?;
+                }
+                self.lines.count(connection, recorded, &acts).await?;
+            }
+            Fact::PlanDrafted(_) | Fact::PlanApproved(_) | Fact::PlanDiscarded(_) => {
+                self.plans.apply(connection, &mut self.series, recorded).await?;
+            }
+            Fact::PlanItemsAdded(added) => {
+                for item in &added.items {
+                    let line = self.lines.get(connection, &item.line).await?;
+                    self.plans.add_item(connection, recorded, item, line).await?;
+                }
+                self.plans.apply(connection, &mut self.series, recorded).await?;
+            }
+        }
+        self.lines.note(recorded.sequence);
+        if self.gathered() >= MOST_ROWS {
+            self.flush(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is gathered.
+    pub(crate) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        self.labels.flush(connection).await?;
+        self.series.flush(connection).await?;
+        self.partners.flush(connection).await?;
+        self.contracts.flush(connection).await?;
+        self.lines.flush(connection).await?;
+        self.deliveries.flush(connection).await?;
+        self.plans.flush(connection).await?;
+        if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
+            self.lines.forget();
+            self.contracts.forget();
+        }
+        Ok(())
+    }
+
+    /// The last number given in a series.
+    pub(crate) async fn last_number(
+        &mut self,
+        connection: &mut Connection<'_>,
+        series: &str,
+    ) -> Result<i64, Fault> {
+        self.series.last(connection, series).await
+    }
+
+    /// The present sums of a line, and how many deliveries it has had.
+    pub(crate) async fn line_sums(
+        &mut self,
+        connection: &mut Connection<'_>,
+        line: &str,
+    ) -> Result<(LineSums, i64), Fault> {
+        Ok(self.lines.get(connection, line).await?.sums())
+    }
+
+    fn gathered(&self) -> usize {
+        self.contracts.gathered() + self.lines.gathered() + self.deliveries.gathered() + self.plans.gathered()
+    }
+}
+
+/// A row that the ledger says must be there is not.
+fn absent(what: &str, key: &str) -> Fault {
+    Fault::damaged("updating the views", format!("the view holds no {what} {key}"))
+}
+
+pub(crate) use series::{contract_series, line_series, party_series, plan_series};

@@ -1,0 +1,427 @@
+//! What the rule of each command is given: the subject's state, and the facts of the rest of the register.
+
+use entente_register::access::{AccountCommand, Actor, Extent, Reading, may_read};
+use entente_register::command::Command;
+use entente_register::contract::delivery::DeliveryCommand;
+use entente_register::contract::line::{LineCommand, LineSums, contract_of};
+use entente_register::contract::plan::{PlanCommand, PlanFacts, PlanVersion};
+use entente_register::contract::{self, Contract, ContractCommand, ContractFacts, delivery, line, plan};
+use entente_register::ledger::{Context, NewEvent, Refusal, Subject, SubjectKind, check_founded, found};
+use entente_register::partner::{self, Group, PartnerCommand};
+use entente_register::{access, party};
+
+use super::Batch;
+use crate::error::{Error, Fault, Outcome};
+use crate::view::{NO_END, STANDING, contract_series, line_series, party_series, plan_series};
+
+/// What a rule decided, and about which subject.
+pub(super) struct Decided {
+    /// The subject; a new one with the number that it gets.
+    pub(super) subject: Subject,
+    /// The events.
+    pub(super) events: Vec<NewEvent>,
+}
+
+impl Batch {
+    /// Decides a command. Nothing is written, and no number is used up.
+    pub(super) async fn decide(
+        &mut self,
+        context: &Context,
+        command: Command,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        let founded = self.appender.head().sequence > 0;
+        if let Command::Found { purpose } = command {
+            let events = found(context, founded, purpose)?;
+            return decided(events);
+        }
+        check_founded(founded)?;
+        match command {
+            Command::Found { .. } => {
+                Ok(Decided { subject: SubjectKind::Ledger.subject("register"), events: Vec::new() })
+            }
+            Command::Account { account, command } => self.account(context, account, command, expected).await,
+            Command::Partner(command) => self.partner(context, command, expected).await,
+            Command::Party(new) => {
+                let series = party_series(&new.label);
+                let next = self.next(&series).await?;
+                let subject = SubjectKind::Party.subject(format!("{series}{next:04}"));
+                self.begin(&subject, expected)?;
+                decided(party::register(context, &subject.key, new)?)
+            }
+            Command::Contract { number, command } => self.contract(context, number, command, expected).await,
+            Command::Line { number, command } => self.line(context, number, command, expected).await,
+            Command::Plan { version, command } => self.plan(context, version, command, expected).await,
+            Command::Delivery { number, command } => self.delivery(context, number, command, expected).await,
+        }
+    }
+
+    async fn account(
+        &mut self,
+        context: &Context,
+        account: String,
+        command: AccountCommand,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        let subject = SubjectKind::Account.subject(account);
+        self.load(&subject).await?;
+        self.check_version(&subject, expected)?;
+        if let AccountCommand::Open(new) = &command
+            && let Some(party) = &new.party
+            && !self.sees_party(&context.actor, party).await?
+        {
+            return Err(Refusal::not_found("party", party).field("party").into());
+        }
+        let state = self.states.account(&subject.key);
+        decided(access::decide(state, &subject.key, context, command)?)
+    }
+
+    async fn partner(
+        &mut self,
+        context: &Context,
+        command: PartnerCommand,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        let subject = match &command {
+            PartnerCommand::Register { code, .. } => SubjectKind::Partner.subject(code),
+            PartnerCommand::RegisterGroup { code: group, .. }
+            | PartnerCommand::Admit { group, .. }
+            | PartnerCommand::Leave { group, .. } => SubjectKind::Group.subject(group),
+        };
+        self.load(&subject).await?;
+        self.check_version(&subject, expected)?;
+        let exists = self.states.version(&subject) > 0;
+        let unregistered = Group::default();
+        let group = self.states.group(&subject.key).unwrap_or(&unregistered);
+        decided(partner::decide(group, exists, context, command)?)
+    }
+
+    async fn contract(
+        &mut self,
+        context: &Context,
+        number: Option<String>,
+        command: ContractCommand,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        let mut facts = ContractFacts::default();
+        let subject = match (&command, number) {
+            (ContractCommand::Open(new), None) => {
+                let partner = SubjectKind::Partner.subject(&new.partner);
+                self.load(&partner).await?;
+                facts.partner_exists = self.states.version(&partner) > 0;
+                let series = contract_series(&new.label, new.on.year());
+                let next = self.next(&series).await?;
+                let subject = SubjectKind::Contract.subject(format!("{series}-{next:04}"));
+                self.begin(&subject, expected)?;
+                subject
+            }
+            (ContractCommand::Open(_), Some(_)) => {
+                return Err(Refusal::new("command.number", "A new contract is given its number.")
+                    .field("number")
+                    .missing("no number")
+                    .into());
+            }
+            (_, None) => return Err(number_missing("contract").into()),
+            (_, Some(number)) => {
+                let subject = SubjectKind::Contract.subject(number);
+                self.load(&subject).await?;
+                if !self.sees_contract(&context.actor, &subject.key) {
+                    return Err(Refusal::not_found("contract", &subject.key).into());
+                }
+                self.check_version(&subject, expected)?;
+                subject
+            }
+        };
+        let parties = match &command {
+            ContractCommand::Open(new) => new.parties.as_slice(),
+            ContractCommand::Amend { amendment, .. } => amendment.parties.as_deref().unwrap_or_default(),
+            _ => &[],
+        };
+        for named in parties {
+            if !self.sees_party(&context.actor, &named.party).await? {
+                facts.unknown_parties.push(named.party.clone());
+            }
+        }
+        match &command {
+            ContractCommand::Sign { .. } => {
+                let lines = self.last(&line_series(&subject.key)).await?;
+                facts.lines = usize::try_from(lines).unwrap_or(0);
+            }
+            ContractCommand::Complete { .. } => self.completion(&subject.key, &mut facts).await?,
+            _ => {}
+        }
+        let state = self.states.contract(&subject.key);
+        decided(contract::decide(state, &subject.key, &facts, context, command)?)
+    }
+
+    /// What stands in the way of a contract's completion.
+    async fn completion(&mut self, contract: &str, facts: &mut ContractFacts) -> Outcome<()> {
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let lines = connection
+            .fetch(
+                "reading the lines of a contract",
+                "SELECT l.number FROM line l JOIN line_sum s ON s.line = l.number WHERE l.contract = $1 AND l.known_to = $2 AND l.valid_to = $3 AND s.accepted < l.quantity ORDER BY l.position",
+                &[contract.into(), STANDING.into(), NO_END.into()],
+            )
+            .await?;
+        for row in lines {
+            facts.open_lines.push(row.text(0)?);
+        }
+        // Acts that fell away are of no day.
+        let last = connection
+            .fetch_optional(
+                "reading the last act of a contract",
+                "SELECT a.act_date FROM delivery_act a WHERE a.line IN (SELECT number FROM line WHERE contract = $1) GROUP BY a.delivery, a.counting, a.act_date HAVING SUM(a.sign) <> 0 ORDER BY a.act_date DESC LIMIT 1",
+                &[contract.into()],
+            )
+            .await?;
+        facts.last_act = last.map(|row| row.date(0)).transpose()?;
+        Ok(())
+    }
+
+    async fn line(
+        &mut self,
+        context: &Context,
+        number: String,
+        command: LineCommand,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        let contract = contract_of(&number).to_owned();
+        self.load(&SubjectKind::Contract.subject(&contract)).await?;
+        let (subject, sums) = match &command {
+            LineCommand::Add(_) => {
+                if number != contract || !self.sees_contract(&context.actor, &contract) {
+                    return Err(Refusal::not_found("contract", &number).into());
+                }
+                let next = self.next(&line_series(&contract)).await?;
+                let subject = SubjectKind::Line.subject(format!("{contract}.{next}"));
+                self.begin(&subject, expected)?;
+                (subject, LineSums::default())
+            }
+            LineCommand::Amend { .. } => {
+                let subject = SubjectKind::Line.subject(number);
+                self.find_line(&context.actor, &subject.key).await?;
+                self.check_version(&subject, expected)?;
+                let sums = self.sums(&subject.key).await?.0;
+                (subject, sums)
+            }
+        };
+        let manufacturer_exists = match &command {
+            LineCommand::Add(new) => match &new.manufacturer {
+                Some(party) => self.sees_party(&context.actor, party).await?,
+                None => false,
+            },
+            LineCommand::Amend { .. } => false,
+        };
+        let state = self.states.line(&subject.key);
+        let contract = self.open_contract(&contract)?;
+        decided(line::decide(state, &sums, contract, &subject.key, manufacturer_exists, context, command)?)
+    }
+
+    async fn plan(
+        &mut self,
+        context: &Context,
+        version: Option<PlanVersion>,
+        command: PlanCommand,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        let mut facts = PlanFacts::default();
+        let (version, subject) = match (&command, version) {
+            (PlanCommand::Draft { year, .. }, None) => {
+                let next = self.next(&plan_series(*year)).await?;
+                let version = PlanVersion { year: *year, version: u32::try_from(next).unwrap_or(u32::MAX) };
+                let subject = SubjectKind::Plan.subject(version.key());
+                self.begin(&subject, expected)?;
+                (version, subject)
+            }
+            (PlanCommand::Draft { .. }, Some(_)) => {
+                return Err(Refusal::new("command.number", "A new plan version is given its number.")
+                    .field("plan")
+                    .missing("no version")
+                    .into());
+            }
+            (_, None) => return Err(number_missing("plan version").into()),
+            (_, Some(version)) => {
+                let subject = SubjectKind::Plan.subject(version.key());
+                self.load(&subject).await?;
+                let seen = self.states.plan(&subject.key).is_some_and(|plan| {
+                    may_read(&context.actor, Reading::Plans).is_some()
+                        && context.actor.clearance.admits(&plan.label)
+                });
+                if !seen {
+                    return Err(Refusal::not_found("plan version", &version.to_string()).into());
+                }
+                self.check_version(&subject, expected)?;
+                (version, subject)
+            }
+        };
+        match &command {
+            PlanCommand::AddItems { items } => {
+                for item in items {
+                    if facts.lines.contains_key(&item.line) {
+                        continue;
+                    }
+                    match self.find_line(&context.actor, &item.line).await {
+                        // The rule says which one it is.
+                        Err(Error::Refusal(_)) => continue,
+                        found => found?,
+                    }
+                    let contract = self.open_contract(contract_of(&item.line))?;
+                    facts.lines.insert(item.line.clone(), (contract.label.clone(), contract.currency));
+                }
+            }
+            PlanCommand::Approve { .. } => {
+                let mut connection = self.transaction.connection();
+                self.views.flush(&mut connection).await?;
+                let row = connection
+                    .fetch_optional(
+                        "reading the versions of a plan",
+                        "SELECT approved_on FROM plan WHERE year = $1 AND state = 'frozen' AND known_to = $2 ORDER BY approved_on DESC LIMIT 1",
+                        &[i64::from(version.year).into(), STANDING.into()],
+                    )
+                    .await?;
+                facts.previous_approval = row.map(|row| row.date(0)).transpose()?;
+            }
+            _ => {}
+        }
+        let state = self.states.plan(&subject.key);
+        decided(plan::decide(state, version, &facts, context, command)?)
+    }
+
+    async fn delivery(
+        &mut self,
+        context: &Context,
+        number: Option<String>,
+        command: DeliveryCommand,
+        expected: Option<u32>,
+    ) -> Outcome<Decided> {
+        match (command, number) {
+            (DeliveryCommand::HandOver { line, quantity, on, document }, None) => {
+                if let Err(error) = self.find_line(&context.actor, &line).await {
+                    return Err(match error {
+                        Error::Refusal(refusal) => refusal.field("line").into(),
+                        fault => fault,
+                    });
+                }
+                let (sums, given) = self.sums(&line).await?;
+                let subject = SubjectKind::Delivery.subject(format!("{line}.{}", given + 1));
+                self.begin(&subject, expected)?;
+                let contract = self.open_contract(contract_of(&line))?;
+                let state = self.states.line(&line).ok_or_else(|| Refusal::not_found("line", &line))?;
+                decided(delivery::hand_over(
+                    contract,
+                    state,
+                    &sums,
+                    &subject.key,
+                    context,
+                    (quantity, on, document),
+                )?)
+            }
+            (DeliveryCommand::HandOver { .. }, Some(_)) => {
+                Err(Refusal::new("command.number", "A new delivery is given its number.")
+                    .field("number")
+                    .missing("no number")
+                    .into())
+            }
+            (_, None) => Err(number_missing("delivery").into()),
+            (command, Some(number)) => {
+                let subject = SubjectKind::Delivery.subject(number);
+                let contract = contract_of(&subject.key).to_owned();
+                self.load(&SubjectKind::Contract.subject(&contract)).await?;
+                self.load(&subject).await?;
+                let not_found = || Refusal::not_found("delivery", &subject.key);
+                if !self.sees_contract(&context.actor, &contract) {
+                    return Err(not_found().into());
+                }
+                let state = self.states.delivery(&subject.key).ok_or_else(not_found)?;
+                self.check_version(&subject, expected)?;
+                decided(delivery::decide(state, self.open_contract(&contract)?, context, command)?)
+            }
+        }
+    }
+
+    /// Loads a subject's state.
+    async fn load(&mut self, subject: &Subject) -> Outcome<()> {
+        self.states.load(&mut self.transaction.connection(), subject).await?;
+        Ok(())
+    }
+
+    /// Begins a new subject, which no number was given to before.
+    fn begin(&mut self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
+        self.states.note_new(subject);
+        self.check_version(subject, expected)
+    }
+
+    fn check_version(&self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
+        let found = self.states.version(subject);
+        match expected {
+            Some(expected) if expected != found => {
+                let what = format!("The {} {}", subject.kind.word(), subject.key);
+                Err(Refusal::conflict(&what, expected, found).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Loads a line and its contract; answers alike for a line that is not there and one that is not open to the actor.
+    async fn find_line(&mut self, actor: &Actor, number: &str) -> Outcome<()> {
+        let contract = contract_of(number).to_owned();
+        self.load(&SubjectKind::Contract.subject(&contract)).await?;
+        self.load(&SubjectKind::Line.subject(number)).await?;
+        if self.states.line(number).is_some() && self.sees_contract(actor, &contract) {
+            return Ok(());
+        }
+        Err(Refusal::not_found("line", number).into())
+    }
+
+    /// A contract that was loaded and is open to the actor.
+    fn open_contract(&self, number: &str) -> Outcome<&Contract> {
+        Ok(self.states.contract(number).ok_or_else(|| Refusal::not_found("contract", number))?)
+    }
+
+    /// Whether a contract that was loaded is open to the actor: by its label, and by need to know.
+    fn sees_contract(&self, actor: &Actor, number: &str) -> bool {
+        let Some(contract) = self.states.contract(number) else { return false };
+        let extent = match may_read(actor, Reading::Contracts) {
+            None => false,
+            Some(Extent::All) => true,
+            Some(Extent::Own) => {
+                actor.party.as_ref().is_some_and(|own| contract.parties.iter().any(|p| p.party == *own))
+            }
+        };
+        extent && actor.clearance.admits(&contract.label)
+    }
+
+    /// Whether the register holds a party and the actor may see it.
+    async fn sees_party(&mut self, actor: &Actor, number: &str) -> Outcome<bool> {
+        let subject = SubjectKind::Party.subject(number);
+        let known = self.states.load(&mut self.transaction.connection(), &subject).await?;
+        Ok(known.label().is_some_and(|label| actor.clearance.admits(label)))
+    }
+
+    async fn sums(&mut self, line: &str) -> Outcome<(LineSums, i64)> {
+        Ok(self.views.line_sums(&mut self.transaction.connection(), line).await?)
+    }
+
+    async fn last(&mut self, series: &str) -> Outcome<i64> {
+        Ok(self.views.last_number(&mut self.transaction.connection(), series).await?)
+    }
+
+    async fn next(&mut self, series: &str) -> Outcome<i64> {
+        Ok(self.last(series).await? + 1)
+    }
+}
+
+fn decided(events: Vec<NewEvent>) -> Outcome<Decided> {
+    let subject = events.first().map(|event| event.subject.clone()).ok_or_else(|| {
+        Fault::internal("deciding a command", "the rule gave neither an event nor a refusal")
+    })?;
+    Ok(Decided { subject, events })
+}
+
+fn number_missing(what: &str) -> Refusal {
+    Refusal::new("command.number", format!("It is not said which {what} is to be changed."))
+        .field("number")
+        .missing(format!("the number of a {what}"))
+}

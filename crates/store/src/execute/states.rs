@@ -1,0 +1,203 @@
+//! States of subjects, folded from their events and remembered within a batch.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use entente_register::access::Account;
+use entente_register::contract::Contract;
+use entente_register::contract::delivery::Delivery;
+use entente_register::contract::line::Line;
+use entente_register::contract::plan::Plan;
+use entente_register::label::Label;
+use entente_register::ledger::{Fact, Subject, SubjectKind};
+use entente_register::partner::Group;
+
+use crate::database::{Connection, Row};
+use crate::error::Fault;
+use crate::ledger::{EVENT_COLUMNS, Recorded, decode_event};
+
+/// A subject with its version; version 0 is a subject that does not exist.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The subject's version.
+    pub(super) version: u32,
+    state: State,
+}
+
+/// A folded state.
+#[derive(Debug, Default)]
+enum State {
+    /// A subject of which the rules need to know no more than that it exists, and its label.
+    #[default]
+    None,
+    Marked(Label),
+    Account(Box<Account>),
+    Group(Box<Group>),
+    Contract(Box<Contract>),
+    Line(Box<Line>),
+    Plan(Box<Plan>),
+    Delivery(Box<Delivery>),
+}
+
+/// Subjects remembered at most; beyond, all are forgotten once nothing waits to be written.
+pub(super) const MOST: usize = 200_000;
+
+/// The states met so far.
+#[derive(Debug, Default)]
+pub(super) struct States {
+    known: HashMap<Subject, Known>,
+}
+
+impl States {
+    /// Makes sure that a subject's state is here, and gives it.
+    pub(super) async fn load(
+        &mut self,
+        connection: &mut Connection<'_>,
+        subject: &Subject,
+    ) -> Result<&Known, Fault> {
+        if !self.known.contains_key(subject) {
+            let mut known = Known::default();
+            if is_possible(&subject.key) {
+                let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 ORDER BY version");
+                let rows = connection.fetch("reading a subject", &sql, &[subject.to_string().into()]).await?;
+                for row in &rows {
+                    known.fold(subject, row)?;
+                }
+            }
+            self.known.insert(subject.clone(), known);
+        }
+        // Inserted just above where it was not here.
+        self.known.get(subject).ok_or_else(|| Fault::internal("reading a subject", "the state was not kept"))
+    }
+
+    /// Notes that a subject does not exist yet, without asking the database.
+    pub(super) fn note_new(&mut self, subject: &Subject) {
+        self.known.entry(subject.clone()).or_default();
+    }
+
+    /// The subject's version, 0 if it was not loaded or does not exist.
+    pub(super) fn version(&self, subject: &Subject) -> u32 {
+        self.known.get(subject).map_or(0, |known| known.version)
+    }
+
+    /// A contract that was loaded.
+    pub(super) fn contract(&self, number: &str) -> Option<&Contract> {
+        match &self.known.get(&SubjectKind::Contract.subject(number))?.state {
+            State::Contract(contract) => Some(contract),
+            _ => None,
+        }
+    }
+
+    /// A line that was loaded.
+    pub(super) fn line(&self, number: &str) -> Option<&Line> {
+        match &self.known.get(&SubjectKind::Line.subject(number))?.state {
+            State::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// A delivery that was loaded.
+    pub(super) fn delivery(&self, number: &str) -> Option<&Delivery> {
+        match &self.known.get(&SubjectKind::Delivery.subject(number))?.state {
+            State::Delivery(delivery) => Some(delivery),
+            _ => None,
+        }
+    }
+
+    /// A plan version that was loaded, by its key.
+    pub(super) fn plan(&self, key: &str) -> Option<&Plan> {
+        match &self.known.get(&SubjectKind::Plan.subject(key))?.state {
+            State::Plan(plan) => Some(plan),
+            _ => None,
+        }
+    }
+
+    /// A group that was loaded.
+    pub(super) fn group(&self, code: &str) -> Option<&Group> {
+        match &self.known.get(&SubjectKind::Group.subject(code))?.state {
+            State::Group(group) => Some(group),
+            _ => None,
+        }
+    }
+
+    /// An account that was loaded.
+    pub(super) fn account(&self, account: &str) -> Option<&Account> {
+        match &self.known.get(&SubjectKind::Account.subject(account))?.state {
+            State::Account(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// Folds an event that was just recorded.
+    pub(super) fn apply(&mut self, recorded: &Recorded) {
+        let event = &recorded.event;
+        let known = self.known.entry(event.subject.clone()).or_default();
+        known.version = recorded.version;
+        known.apply(&event.subject, event.occurred_on, &recorded.actor, &event.label, &event.fact);
+    }
+
+    /// How many are remembered.
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Forgets all; nothing may wait to be written.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+    }
+}
+
+impl Known {
+    fn fold(&mut self, subject: &Subject, row: &Row) -> Result<(), Fault> {
+        let event = decode_event(row)?.event;
+        self.version = event.version;
+        if let Some(fact) = &event.fact {
+            self.apply(subject, event.occurred_on, &event.actor, &event.label, fact);
+        }
+        Ok(())
+    }
+
+    /// The label of a party.
+    pub(super) fn label(&self) -> Option<&Label> {
+        match &self.state {
+            State::Marked(label) => Some(label),
+            _ => None,
+        }
+    }
+
+    fn apply(&mut self, subject: &Subject, on: Date, actor: &str, label: &Label, fact: &Fact) {
+        // The rules fold into an Option; the box is opened for it and closed again.
+        macro_rules! fold {
+            ($variant:ident, $fold:expr) => {{
+                let mut state = match std::mem::take(&mut self.state) {
+                    State::$variant(state) => Some(*state),
+                    _ => None,
+                };
+                #[allow(clippy::redundant_closure_call)]
+                $fold(&mut state);
+                self.state = state.map_or(State::None, |state| State::$variant(Box::new(state)));
+            }};
+        }
+        match subject.kind {
+            SubjectKind::Ledger => {}
+            SubjectKind::Partner | SubjectKind::Party => self.state = State::Marked(label.clone()),
+            SubjectKind::Account => fold!(Account, |state| Account::apply(state, &subject.key, fact)),
+            SubjectKind::Group => fold!(Group, |state: &mut Option<Group>| {
+                state.get_or_insert_default().apply(on, fact);
+            }),
+            SubjectKind::Contract => {
+                fold!(Contract, |state| Contract::apply(state, subject, on, label, fact))
+            }
+            SubjectKind::Line => fold!(Line, |state| Line::apply(state, subject, on, fact)),
+            SubjectKind::Plan => fold!(Plan, |state| Plan::apply(state, subject, actor, label, fact)),
+            SubjectKind::Delivery => fold!(Delivery, |state| Delivery::apply(state, subject, on, fact)),
+        }
+    }
+}
+
+/// Whether a key can be one that the register gave. What cannot is not looked for: PostgreSQL
+/// takes no zero byte, and a number of a megabyte is nobody's.
+pub(super) fn is_possible(key: &str) -> bool {
+    !key.is_empty() && key.len() <= 100 && !key.chars().any(char::is_control)
+}

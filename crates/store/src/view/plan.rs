@@ -1,0 +1,187 @@
+//! Plan versions and their items.
+
+use std::collections::HashMap;
+
+use entente_register::contract::line::contract_of;
+use entente_register::contract::plan::{PlanItem, PlanVersion};
+use entente_register::ledger::Fact;
+use entente_register::money::{Currency, Money};
+
+use super::buffer::{Buffer, Slot};
+use super::line::Line;
+use super::series::Series;
+use super::{STANDING, absent};
+use crate::database::{Connection, Value};
+use crate::error::Fault;
+use crate::ledger::Recorded;
+
+/// The tables `plan` and `plan_item`.
+pub(super) struct Plans {
+    standing: HashMap<PlanVersion, Standing>,
+    plans: Buffer,
+    items: Buffer,
+}
+
+/// The row of the table `plan` that stands.
+struct Standing {
+    known_from: i64,
+    subject_version: u32,
+    currency: Currency,
+    state: String,
+    approved_on: Option<String>,
+    items: i64,
+    slot: Option<Slot>,
+}
+
+impl Default for Plans {
+    fn default() -> Plans {
+        Plans {
+            standing: HashMap::new(),
+            plans: Buffer::closing(
+                "writing plans",
+                "INSERT INTO plan (year, version, known_from, known_to, subject_version, currency, state, approved_on)",
+                3,
+                "UPDATE plan SET known_to = $1 WHERE year = $2 AND version = $3 AND known_from = $4",
+            ),
+            items: Buffer::inserting(
+                "writing items of plans",
+                "INSERT INTO plan_item (year, version, position, known_from, line, contract, partner, label, planned_on, amount)",
+                "",
+            ),
+        }
+    }
+}
+
+impl Plans {
+    /// Changes a plan version by one event; its items are added by [`Plans::add_item`].
+    pub(super) async fn apply(
+        &mut self,
+        connection: &mut Connection<'_>,
+        series: &mut Series,
+        recorded: &Recorded,
+    ) -> Result<(), Fault> {
+        let version = version_of(recorded)?;
+        if let Fact::PlanDrafted(drafted) = &recorded.event.fact {
+            series.note_plan(version.year, version.version);
+            let mut row = Standing {
+                known_from: recorded.sequence,
+                subject_version: recorded.version,
+                currency: drafted.currency,
+                state: entente_register::contract::plan::MACHINE.initial.to_owned(),
+                approved_on: None,
+                items: 0,
+                slot: None,
+            };
+            row.slot = Some(self.plans.insert(row.values(version)));
+            self.standing.insert(version, row);
+            return Ok(());
+        }
+        self.load(connection, version).await?;
+        let Some(row) = self.standing.get_mut(&version) else {
+            return Err(absent("plan version", &version.to_string()));
+        };
+        let key: [Value<'static>; 3] =
+            [i64::from(version.year).into(), i64::from(version.version).into(), row.known_from.into()];
+        self.plans.close(row.slot, recorded.sequence, key);
+        row.known_from = recorded.sequence;
+        row.subject_version = recorded.version;
+        match &recorded.event.fact {
+            Fact::PlanApproved(_) => {
+                "frozen".clone_into(&mut row.state);
+                row.approved_on = Some(recorded.event.occurred_on.to_string());
+            }
+            Fact::PlanDiscarded(_) => "discarded".clone_into(&mut row.state),
+            _ => {}
+        }
+        row.slot = Some(self.plans.insert(row.values(version)));
+        Ok(())
+    }
+
+    /// Adds an item of a line.
+    pub(super) async fn add_item(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+        item: &PlanItem,
+        line: &Line,
+    ) -> Result<(), Fault> {
+        let version = version_of(recorded)?;
+        self.load(connection, version).await?;
+        let Some(row) = self.standing.get_mut(&version) else {
+            return Err(absent("plan version", &version.to_string()));
+        };
+        row.items += 1;
+        let amount = Money::parse("amount", &item.amount, row.currency)
+            .map_err(|e| Fault::damaged("updating the views", e.message))?;
+        self.items.insert(vec![
+            i64::from(version.year).into(),
+            i64::from(version.version).into(),
+            row.items.into(),
+            recorded.sequence.into(),
+            item.line.clone().into(),
+            contract_of(&item.line).to_owned().into(),
+            line.partner.clone().into(),
+            line.label.into(),
+            item.planned_on.into(),
+            amount.minor.into(),
+        ]);
+        Ok(())
+    }
+
+    async fn load(&mut self, connection: &mut Connection<'_>, version: PlanVersion) -> Result<(), Fault> {
+        if self.standing.contains_key(&version) {
+            return Ok(());
+        }
+        let row = connection
+            .fetch_optional(
+                "reading a plan",
+                "SELECT known_from, subject_version, currency, state, approved_on, CAST((SELECT count(*) FROM plan_item i WHERE i.year = p.year AND i.version = p.version) AS BIGINT) FROM plan p WHERE year = $1 AND version = $2 AND known_to = $3",
+                &[i64::from(version.year).into(), i64::from(version.version).into(), STANDING.into()],
+            )
+            .await?
+            .ok_or_else(|| absent("plan version", &version.to_string()))?;
+        let standing = Standing {
+            known_from: row.int(0)?,
+            subject_version: row.version(1)?,
+            currency: row.text_ref(2)?.parse().map_err(|e| Fault::damaged("reading a plan", e))?,
+            state: row.text(3)?,
+            approved_on: row.optional_text(4)?,
+            items: row.int(5)?,
+            slot: None,
+        };
+        self.standing.insert(version, standing);
+        Ok(())
+    }
+
+    /// Rows that wait to be written.
+    pub(super) fn gathered(&self) -> usize {
+        self.plans.len() + self.items.len()
+    }
+
+    /// Writes what is gathered.
+    pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        self.plans.flush(connection).await?;
+        self.items.flush(connection).await
+    }
+}
+
+impl Standing {
+    fn values(&self, version: PlanVersion) -> Vec<Value<'static>> {
+        vec![
+            i64::from(version.year).into(),
+            i64::from(version.version).into(),
+            self.known_from.into(),
+            STANDING.into(),
+            i64::from(self.subject_version).into(),
+            self.currency.code().into(),
+            self.state.clone().into(),
+            self.approved_on.clone().into(),
+        ]
+    }
+}
+
+fn version_of(recorded: &Recorded) -> Result<PlanVersion, Fault> {
+    let key = &recorded.event.subject.key;
+    PlanVersion::from_key(key)
+        .ok_or_else(|| Fault::damaged("updating the views", format!("{key} is no plan version")))
+}

@@ -1,0 +1,113 @@
+//! Number series: each marking has its own, so that no gap tells of what is marked otherwise.
+
+use std::collections::{BTreeSet, HashMap};
+
+use entente_register::label::Label;
+
+use super::buffer::Buffer;
+use crate::database::Connection;
+use crate::error::Fault;
+
+/// The series of contracts of a marking and year: `O-2012`.
+pub(crate) fn contract_series(label: &Label, year: i16) -> String {
+    format!("{}-{year}", label.series())
+}
+
+/// The series of parties of a marking: `O-P`.
+pub(crate) fn party_series(label: &Label) -> String {
+    format!("{}-P", label.series())
+}
+
+/// The series of a contract's lines: the contract's number.
+pub(crate) fn line_series(contract: &str) -> String {
+    contract.to_owned()
+}
+
+/// The series of a year's plan versions: `plan-2012`.
+pub(crate) fn plan_series(year: i16) -> String {
+    format!("plan-{year}")
+}
+
+/// The table `number_series`.
+pub(super) struct Series {
+    last: HashMap<String, i64>,
+    changed: BTreeSet<String>,
+    rows: Buffer,
+}
+
+impl Default for Series {
+    fn default() -> Series {
+        Series {
+            last: HashMap::new(),
+            changed: BTreeSet::new(),
+            rows: Buffer::inserting(
+                "writing number series",
+                "INSERT INTO number_series (series, last)",
+                "ON CONFLICT (series) DO UPDATE SET last = excluded.last WHERE number_series.last < excluded.last",
+            ),
+        }
+    }
+}
+
+impl Series {
+    /// The last number given, 0 for none.
+    pub(super) async fn last(&mut self, connection: &mut Connection<'_>, series: &str) -> Result<i64, Fault> {
+        if let Some(last) = self.last.get(series) {
+            return Ok(*last);
+        }
+        let row = connection
+            .fetch_optional(
+                "reading a number series",
+                "SELECT last FROM number_series WHERE series = $1",
+                &[series.into()],
+            )
+            .await?;
+        let last = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        self.last.insert(series.to_owned(), last);
+        Ok(last)
+    }
+
+    /// `O-2012-0015`
+    pub(super) fn note_contract(&mut self, number: &str) -> Result<i64, Fault> {
+        self.note(number.rsplit_once('-'), number)
+    }
+
+    /// `O-P0001`, in the series `O-P`
+    pub(super) fn note_party(&mut self, number: &str) -> Result<i64, Fault> {
+        let start = number.rfind('P').map(|at| at + 1);
+        self.note(start.and_then(|start| number.split_at_checked(start)), number)
+    }
+
+    /// `O-2012-0015.2`
+    pub(super) fn note_line(&mut self, number: &str) -> Result<i64, Fault> {
+        self.note(number.rsplit_once('.'), number)
+    }
+
+    /// A version of a year's plan.
+    pub(super) fn note_plan(&mut self, year: i16, version: u32) {
+        self.raise(plan_series(year), i64::from(version));
+    }
+
+    fn note(&mut self, parts: Option<(&str, &str)>, number: &str) -> Result<i64, Fault> {
+        let (series, last) = parts
+            .and_then(|(series, last)| Some((series, last.parse::<i64>().ok()?)))
+            .ok_or_else(|| Fault::damaged("updating the views", format!("{number} is not of a series")))?;
+        self.raise(series.to_owned(), last);
+        Ok(last)
+    }
+
+    fn raise(&mut self, series: String, last: i64) {
+        let known = self.last.entry(series.clone()).or_insert(0);
+        *known = last.max(*known);
+        self.changed.insert(series);
+    }
+
+    /// Writes what is gathered.
+    pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        for series in std::mem::take(&mut self.changed) {
+            let last = self.last.get(&series).copied().unwrap_or(0);
+            self.rows.insert(vec![series.into(), last.into()]);
+        }
+        self.rows.flush(connection).await
+    }
+}
