@@ -2,8 +2,13 @@
 
 use clap::{Args, ValueEnum};
 
+use entente_register::brief::Brief;
+use entente_store::Fault;
+
+use super::out::Out;
 use super::{Context, Done};
 use crate::app::Defaults;
+use crate::formats::{brief_json, brief_text};
 use crate::parameters::ViewParameters;
 
 /// How the brief is written.
@@ -71,7 +76,20 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let view = view.or(&Defaults::of(&store).await?);
     let reader = store.reader(&actor, view.as_of, view.known_at).await?;
     let brief = reader.brief(&view.options()).await?;
-    let _ = (brief, arguments.format);
     store.close().await;
-    Ok(())
+    print(&mut context.out, &brief, arguments.format)
+}
+
+/// Writes a brief in a format.
+pub(crate) fn print(out: &mut Out, brief: &Brief, format: Format) -> Done {
+    match format {
+        Format::Text => {
+            let emphasis = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            out.print(&brief_text::text(brief, emphasis))
+        }
+        Format::Json => {
+            let text = brief_json::text(brief).map_err(|e| Fault::internal("writing the brief", e))?;
+            out.print(&text)
+        }
+    }
 }

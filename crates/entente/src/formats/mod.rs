@@ -1,1 +1,8 @@
 //! Formats in which the program writes and reads, one a file.
+
+pub mod brief_json;
+pub mod brief_text;
+pub mod figure;
+
+#[cfg(test)]
+mod sample;
