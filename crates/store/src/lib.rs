@@ -22,4 +22,7 @@ pub use clock::{Clock, Entropy, ManualClock, SystemClock};
 pub use database::DatabaseUrl;
 pub use error::{Error, Fault, FaultKind, Outcome};
 pub use execute::{Batch, Receipt, Request};
+pub use ledger::{
+    Bad, Checkpoint, CheckpointFiles, Fingerprint, Progress, Verification, VerifyOptions, silent,
+};
 pub use store::{Store, StoreOptions};

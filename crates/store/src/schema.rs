@@ -10,30 +10,34 @@ pub(crate) const VERSION: i64 = 1;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
-/// The tables that are rebuilt from the events.
-pub(crate) const VIEWS: &[&str] = &[
-    "label",
-    "account",
-    "partner",
-    "partner_group",
-    "group_change",
-    "number_series",
-    "party",
-    "contract",
-    "contract_party",
-    "claim",
-    "line",
-    "line_sum",
-    "line_completion",
-    "delivery_act",
-    "delivery_day",
-    "delivery_month",
-    "plan",
-    "plan_item",
+/// The tables that are rebuilt from the events, each with its primary key.
+pub(crate) const VIEWS: &[(&str, &str)] = &[
+    ("label", "id"),
+    ("account", "account, known_from"),
+    ("partner", "code"),
+    ("partner_group", "code"),
+    ("group_change", "code, state, known_from"),
+    ("number_series", "series"),
+    ("party", "number"),
+    ("contract", "number, known_from, valid_from"),
+    ("contract_party", "contract, known_from, position"),
+    ("claim", "contract, claim"),
+    ("line", "number, known_from, valid_from"),
+    ("line_sum", "line"),
+    ("line_completion", "line, counting, known_from, completed_on"),
+    ("delivery_act", "known_from, counting"),
+    ("delivery_day", "counting, currency, act_date, partner, label, recorded_day"),
+    ("delivery_month", "counting, currency, act_month, partner, label, recorded_month"),
+    ("plan", "year, version, known_from"),
+    ("plan_item", "year, version, position"),
 ];
 
 /// Makes the schema in an empty database; refuses one that is newer than this program.
 pub(crate) async fn prepare(database: &Database) -> Outcome<()> {
+    // A register that is as it should be is opened without waiting for a long write of another process.
+    if find_version(&mut database.read().await?.connection()).await? == Some(VERSION) {
+        return Ok(());
+    }
     let mut transaction = database.write().await?;
     let mut connection = transaction.connection();
     match find_version(&mut connection).await? {
@@ -87,7 +91,8 @@ async fn find_version(connection: &mut Connection<'_>) -> Outcome<Option<i64>> {
         .map_err(|_| Fault::damaged("reading the schema's version", format!("{text:?} is no version")).into())
 }
 
-async fn create(connection: &mut Connection<'_>) -> Outcome<()> {
+/// Makes the tables in an empty database.
+pub(crate) async fn create(connection: &mut Connection<'_>) -> Result<(), Fault> {
     let (bytes, text, key) = match connection.kind() {
         Kind::Sqlite => ("BLOB", "TEXT", "INTEGER"),
         Kind::Postgres => ("BYTEA", "TEXT COLLATE \"C\"", "BIGINT"),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 use crate::Cluster;
 
@@ -50,6 +50,43 @@ impl TestDatabase {
                 let done = sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
                 connection.close().await.unwrap();
                 done.rows_affected()
+            }
+        }
+    }
+}
+
+/// The rows of a query whose columns are all text.
+macro_rules! texts {
+    ($rows:expr) => {
+        $rows
+            .iter()
+            .map(|row| {
+                (0..row.len())
+                    .map(|column| row.get::<Option<String>, _>(column).unwrap_or_default())
+                    .collect()
+            })
+            .collect()
+    };
+}
+
+impl TestDatabase {
+    /// The rows of a query past the store; its columns are all text.
+    pub async fn query(&self, sql: &str) -> Vec<Vec<String>> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.schema {
+            Some(_) => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+                texts!(rows)
+            }
+            None => {
+                let path = self.folder.path().join("entente.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+                let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+                texts!(rows)
             }
         }
     }

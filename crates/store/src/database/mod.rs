@@ -10,7 +10,7 @@ mod row;
 
 pub use open::DatabaseUrl;
 pub(crate) use open::{Database, Kind, ReadTransaction, WriteTransaction};
-pub(crate) use row::{Row, Value};
+pub(crate) use row::{Cell, Row, Value};
 
 use futures_util::TryStreamExt as _;
 use sqlx::Arguments as _;

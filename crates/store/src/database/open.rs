@@ -151,6 +151,26 @@ impl Database {
         Ok(Database::Sqlite { writer, readers })
     }
 
+    /// A database of its own in a temporary file that nobody else sees and that goes with it.
+    pub(crate) async fn temporary() -> Result<Database, Fault> {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            // The file is the connection's: another one would see another database.
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(
+                SqliteConnectOptions::new()
+                    .filename("")
+                    .journal_mode(SqliteJournalMode::Off)
+                    .synchronous(SqliteSynchronous::Off)
+                    .pragma("cache_size", "-65536"),
+            )
+            .await
+            .map_err(|e| Fault::database("making a temporary database", &e))?;
+        Ok(Database::Sqlite { writer: pool.clone(), readers: pool })
+    }
+
     /// Begins a transaction that writes. On SQLite it takes the write lock at once.
     pub(crate) async fn write(&self) -> Result<WriteTransaction, Fault> {
         let fault = |e: sqlx::Error| Fault::database("beginning to write", &e);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, ValueRef as _};
+use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::error::Fault;
 
@@ -93,6 +93,38 @@ pub(crate) enum Row {
     Postgres(PgRow),
 }
 
+/// A stored value as it is, whatever its type: for those who trust nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cell<'r> {
+    /// Nothing.
+    Null,
+    /// An integer.
+    Int(i64),
+    /// A text, which may not be UTF-8.
+    Text(&'r [u8]),
+    /// Bytes.
+    Bytes(&'r [u8]),
+    /// A type that no table has.
+    Other,
+}
+
+macro_rules! cell {
+    ($row:expr, $column:expr, $int:literal, $text:literal, $bytes:literal) => {{
+        let Ok(value) = $row.try_get_raw($column) else { return Cell::Other };
+        if value.is_null() {
+            return Cell::Null;
+        }
+        let info = value.type_info();
+        let bytes = || $row.try_get_unchecked::<&[u8], _>($column).ok();
+        match info.name() {
+            $text => bytes().map_or(Cell::Other, Cell::Text),
+            $bytes => bytes().map_or(Cell::Other, Cell::Bytes),
+            $int => $row.try_get_unchecked::<i64, _>($column).map_or(Cell::Other, Cell::Int),
+            _ => Cell::Other,
+        }
+    }};
+}
+
 macro_rules! get {
     ($row:expr, $column:expr, $type:ty) => {
         match $row {
@@ -104,6 +136,22 @@ macro_rules! get {
 }
 
 impl Row {
+    /// A column as it is.
+    pub(crate) fn cell(&self, column: usize) -> Cell<'_> {
+        match self {
+            Row::Sqlite(row) => cell!(row, column, "INTEGER", "TEXT", "BLOB"),
+            Row::Postgres(row) => cell!(row, column, "INT8", "TEXT", "BYTEA"),
+        }
+    }
+
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> usize {
+        match self {
+            Row::Sqlite(row) => row.len(),
+            Row::Postgres(row) => row.len(),
+        }
+    }
+
     /// A text.
     pub(crate) fn text(&self, column: usize) -> Result<String, Fault> {
         get!(self, column, String)

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // Each test binary uses its part.
 
+pub(crate) mod history;
+
 use std::sync::Arc;
 
 use entente_register::access::AccountCommand;
