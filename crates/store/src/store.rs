@@ -12,7 +12,7 @@ use entente_register::ledger::Refusal;
 use crate::clock::{Clock, Entropy, SystemClock};
 use crate::database::{Database, DatabaseUrl};
 use crate::error::{Fault, Outcome};
-use crate::reader::Reader;
+use crate::reader::{ReadLog, Reader};
 use crate::schema;
 
 /// What a store is opened with.
@@ -40,6 +40,7 @@ pub struct Store {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<Entropy>,
     pub(crate) url: DatabaseUrl,
+    pub(crate) reads: Arc<ReadLog>,
 }
 
 impl Store {
@@ -50,7 +51,13 @@ impl Store {
     pub async fn open(url: &DatabaseUrl, options: StoreOptions) -> Outcome<Store> {
         let database = Database::open(url).await?;
         schema::prepare(&database).await?;
-        Ok(Store { database, clock: options.clock, entropy: options.entropy, url: url.clone() })
+        Ok(Store {
+            database,
+            clock: options.clock,
+            entropy: options.entropy,
+            url: url.clone(),
+            reads: Arc::default(),
+        })
     }
 
     /// Where the register is kept.

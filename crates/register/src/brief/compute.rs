@@ -60,12 +60,12 @@ pub(super) fn delivered_in(facts: &Facts, year: i16) -> i64 {
 }
 
 /// What the line still owes.
-pub(super) fn owed(line: &OpenLine) -> i64 {
+pub fn owed(line: &OpenLine) -> i64 {
     narrow(i128::from(line.amount) - i128::from(line.delivered))
 }
 
 /// Whether the line's contractual date has come: the cut-off is the close of its day.
-pub(super) fn is_due(line: &OpenLine, as_of: Date) -> bool {
+pub fn is_due(line: &OpenLine, as_of: Date) -> bool {
     line.due_on <= as_of
 }
 

@@ -13,7 +13,7 @@ mod figure;
 mod forecast;
 mod interval;
 
-pub use compute::compute;
+pub use compute::{compute, is_due, owed};
 pub use facts::{
     Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PlanFacts, Planned, Slip,
     StateCount,

@@ -4,21 +4,38 @@
 //! applied once, here. An object that the actor may not see answers exactly as one
 //! that does not exist.
 
+mod access;
+mod account;
+mod brief;
+mod contract;
+mod delivery;
+mod document;
+mod figure;
+mod history;
+mod horizon;
+mod ledger;
+mod line;
+mod partner;
+mod plan;
+mod read_log;
+mod sql;
 mod types;
 
+pub(crate) use read_log::ReadLog;
 pub use types::*;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use entente_register::access::Actor;
-use entente_register::brief::{Brief, FigureName};
-use entente_register::contract::plan::PlanVersion;
-use entente_register::ledger::Subject;
-use entente_register::partner::Group;
+use entente_register::access::{Actor, Extent, Reading};
+use entente_register::ledger::Fallible;
 
 use crate::error::Outcome;
 use crate::store::Store;
+
+use access::Labels;
+use horizon::Horizon;
+use sql::Parameters;
 
 /// What one actor may see, as of a day, at one horizon of the ledger.
 pub struct Reader {
@@ -27,6 +44,8 @@ pub struct Reader {
     as_of: Date,
     known_at: Timestamp,
     source: String,
+    horizon: Horizon,
+    labels: Labels,
 }
 
 impl Reader {
@@ -37,8 +56,21 @@ impl Reader {
         as_of: Option<Date>,
         known_at: Option<Timestamp>,
     ) -> Outcome<Reader> {
-        let _ = (store, actor, as_of, known_at);
-        todo!()
+        let as_of = as_of.unwrap_or_else(|| store.today());
+        let mut transaction = store.database.read().await?;
+        let mut connection = transaction.connection();
+        let (horizon, known_at) = Horizon::find(&mut connection, known_at, store.now()).await?;
+        // Labels and rights are today's, whatever the horizon.
+        let labels = Labels::load(&mut connection, &actor.clearance).await?;
+        Ok(Reader {
+            store: store.clone(),
+            actor: actor.clone(),
+            as_of,
+            known_at,
+            source: "command line".to_owned(),
+            horizon,
+            labels,
+        })
     }
 
     /// Says from where is read, for the log of reads: a network address; `command line` if not said.
@@ -63,136 +95,13 @@ impl Reader {
         self.known_at
     }
 
-    /// The chair's brief.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read the brief; `plan.*` if the plan asked for cannot be used.
-    pub async fn brief(&self, options: &BriefOptions) -> Outcome<Brief> {
-        let _ = (options, &self.store);
-        todo!()
+    /// How far the actor may read.
+    fn check(&self, reading: Reading) -> Fallible<Extent> {
+        access::check(&self.actor, reading)
     }
 
-    /// A figure of the brief, opened to its rows or to the figures that it is worked out from.
-    ///
-    /// # Errors
-    /// As [`Reader::brief`]; `not_found` for a figure that the brief does not have.
-    pub async fn figure(
-        &self,
-        options: &BriefOptions,
-        name: &FigureName,
-        page: Page,
-    ) -> Outcome<OpenedFigure> {
-        let _ = (options, name, page);
-        todo!()
-    }
-
-    /// Contracts.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read contracts.
-    pub async fn contracts(
-        &self,
-        filter: &ContractFilter,
-        sort: ContractSort,
-        descending: bool,
-        page: Page,
-    ) -> Outcome<Listing<ContractRow>> {
-        let _ = (filter, sort, descending, page);
-        todo!()
-    }
-
-    /// A contract's page.
-    ///
-    /// # Errors
-    /// `not_found`, also where it is not open to the actor.
-    pub async fn contract(&self, number: &str) -> Outcome<ContractView> {
-        let _ = number;
-        todo!()
-    }
-
-    /// A line's page.
-    ///
-    /// # Errors
-    /// `not_found`, also where it is not open to the actor.
-    pub async fn line(&self, number: &str, page: Page) -> Outcome<LineView> {
-        let _ = (number, page);
-        todo!()
-    }
-
-    /// A delivery's page.
-    ///
-    /// # Errors
-    /// `not_found`, also where it is not open to the actor.
-    pub async fn delivery(&self, number: &str) -> Outcome<DeliveryView> {
-        let _ = number;
-        todo!()
-    }
-
-    /// A document of a contract, line, plan or delivery by its content hash.
-    ///
-    /// # Errors
-    /// `not_found` where the subject is not open to the actor, or has no such document at the horizon.
-    pub async fn document(&self, subject: &Subject, content: &str) -> Outcome<DocumentContent> {
-        let _ = (subject, content);
-        todo!()
-    }
-
-    /// The plan versions of all years, the latest year first, then the latest version.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read plans.
-    pub async fn plans(&self) -> Outcome<Vec<PlanRow>> {
-        todo!()
-    }
-
-    /// A plan version's page.
-    ///
-    /// # Errors
-    /// `not_found` if there is none at the horizon.
-    pub async fn plan(&self, version: PlanVersion, page: Page) -> Outcome<PlanView> {
-        let _ = (version, page);
-        todo!()
-    }
-
-    /// Partner states by code, with their name.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read partners.
-    pub async fn partners(&self) -> Outcome<Vec<(String, String)>> {
-        todo!()
-    }
-
-    /// Groups by code: name and dated membership.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read partners.
-    pub async fn groups(&self) -> Outcome<Vec<(String, String, Group)>> {
-        todo!()
-    }
-
-    /// Accounts, by name.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read accounts.
-    pub async fn accounts(&self) -> Outcome<Vec<AccountRow>> {
-        todo!()
-    }
-
-    /// Events of the ledger, the latest first; for auditors.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read the ledger.
-    pub async fn events(&self, page: Page) -> Outcome<Listing<EventRow>> {
-        let _ = page;
-        todo!()
-    }
-
-    /// The log of reads of marked material, the latest first; for auditors.
-    ///
-    /// # Errors
-    /// `access.read` if the actor may not read the ledger.
-    pub async fn read_log(&self, page: Page) -> Outcome<Listing<ReadLogRow>> {
-        let _ = page;
-        todo!()
+    /// Parameters of a query: the horizon and the day.
+    fn parameters(&self) -> Parameters<'static> {
+        Parameters::new(self.horizon.sequence, self.as_of.to_string())
     }
 }

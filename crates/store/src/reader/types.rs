@@ -25,6 +25,11 @@ impl Page {
     pub fn first(limit: i64) -> Page {
         Page { offset: 0, limit }
     }
+
+    /// The part that is given of what was asked: never before the first row, and never more than a page holds.
+    pub(crate) fn bounded(self) -> Page {
+        Page { offset: self.offset.max(0), limit: self.limit.clamp(1, 500) }
+    }
 }
 
 /// One page of rows, and how many there are in all (of those that the reader may see).

@@ -1,0 +1,75 @@
+//! Documents: the bytes behind a fact.
+
+use entente_register::access::Reading;
+use entente_register::label::Label;
+use entente_register::ledger::{Event, Fact, Refusal, Subject, SubjectKind};
+
+use super::{DocumentContent, Reader};
+use crate::database::Connection;
+use crate::error::Outcome;
+
+impl Reader {
+    /// A document of a contract, line, plan or delivery by its content hash.
+    ///
+    /// # Errors
+    /// `not_found` where the subject is not open to the actor, or has no such document at the horizon.
+    pub async fn document(&self, subject: &Subject, content: &str) -> Outcome<DocumentContent> {
+        let reading = if subject.kind == SubjectKind::Plan { Reading::Plans } else { Reading::Contracts };
+        self.check(reading)?;
+        let absent = || Refusal::not_found("document", content);
+        let mut transaction = self.store.database.read().await?;
+        let mut connection = transaction.connection();
+        let (label, events) = self.open_subject(&mut connection, subject).await?.ok_or_else(absent)?;
+        let named = |event: &Event| {
+            let document = event.fact.as_ref().and_then(Fact::document)?;
+            (document.content.as_deref() == Some(content)).then(|| (document.clone(), event.label.clone()))
+        };
+        let (document, event_label) = events.iter().find_map(named).ok_or_else(absent)?;
+        let sql = "SELECT media_type, bytes FROM document_content WHERE content = $1";
+        let row = connection
+            .fetch_optional("reading a document", sql, &[content.into()])
+            .await?
+            .ok_or_else(absent)?;
+        let document = DocumentContent {
+            document,
+            media_type: row.text(0)?,
+            bytes: row.bytes(1)?,
+            label: label.join(&event_label),
+        };
+        drop(transaction);
+        self.log(format!("{subject}#{content}"), Some(&document.label)).await?;
+        Ok(document)
+    }
+
+    /// The label and events of a subject with documents, if it is open to the actor.
+    async fn open_subject(
+        &self,
+        connection: &mut Connection<'_>,
+        subject: &Subject,
+    ) -> Outcome<Option<(Label, Vec<Event>)>> {
+        let key = subject.key.as_str();
+        let contract = match subject.kind {
+            SubjectKind::Contract => {
+                self.find_contract(connection, self.check(Reading::Contracts)?, key).await?
+            }
+            SubjectKind::Line => {
+                self.find_line(connection, self.check(Reading::Contracts)?, key).await?.map(|found| found.0)
+            }
+            SubjectKind::Delivery => {
+                let Some((delivery, events)) = self.find_delivery(connection, key).await? else {
+                    return Ok(None);
+                };
+                let extent = self.check(Reading::Contracts)?;
+                let found = self.find_line(connection, extent, &delivery.line).await?;
+                return Ok(found.map(|(contract, _)| (contract.label, events)));
+            }
+            SubjectKind::Plan => {
+                let Some((_, label)) = self.find_plan(connection, key).await? else { return Ok(None) };
+                return Ok(Some((label, self.events_of(connection, subject).await?)));
+            }
+            _ => None,
+        };
+        let Some(contract) = contract else { return Ok(None) };
+        Ok(Some((contract.label, self.events_of(connection, subject).await?)))
+    }
+}

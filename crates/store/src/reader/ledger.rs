@@ -1,0 +1,53 @@
+//! The ledger itself, for auditors.
+
+use entente_register::access::Reading;
+use entente_register::ledger::{Refusal, parse_date, parse_instant};
+
+use super::access::join;
+use super::{EventRow, Listing, Page, Reader};
+use crate::error::{Fault, Outcome};
+
+impl Reader {
+    /// Events of the ledger, the latest first; for auditors.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read the ledger.
+    pub async fn events(&self, page: Page) -> Outcome<Listing<EventRow>> {
+        self.check(Reading::Ledger)?;
+        let page = page.bounded();
+        let doing = "reading the ledger";
+        let horizon = self.horizon.sequence;
+        let mut transaction = self.store.database.read().await?;
+        // Sequences have no holes, so a page is a stretch of them: no row is passed over one by one.
+        let last = horizon.saturating_sub(page.offset);
+        let sql = "SELECT sequence, recorded_at, actor, subject, version, kind, occurred_on, label, payload, hash FROM event WHERE sequence <= $1 AND sequence > $2 ORDER BY sequence DESC";
+        let values = [last.into(), last.saturating_sub(page.limit).into()];
+        let rows = transaction.connection().fetch(doing, sql, &values).await?;
+        drop(transaction);
+        let damaged = |e: Refusal| Fault::damaged(doing, e.message);
+        let mut label = None;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut event = EventRow {
+                sequence: row.int(0)?,
+                recorded_at: parse_instant("recorded_at", row.text_ref(1)?).map_err(damaged)?,
+                actor: row.text(2)?,
+                subject: row.text(3)?,
+                version: row.version(4)?,
+                kind: row.text(5)?,
+                occurred_on: parse_date("occurred_on", row.text_ref(6)?).map_err(damaged)?,
+                label: row.text_ref(7)?.parse().map_err(damaged)?,
+                payload: row.optional_text(8)?,
+                hash: hex::encode(row.bytes_ref(9)?),
+            };
+            if !self.actor.clearance.admits(&event.label) {
+                event.payload = None;
+            } else if event.label.is_marked() {
+                label = join(label, &event.label);
+            }
+            events.push(event);
+        }
+        self.log("events", label.as_ref()).await?;
+        Ok(Listing { rows: events, total: horizon, page })
+    }
+}

@@ -1,0 +1,65 @@
+//! Partner states, and groups of states.
+
+use std::collections::BTreeMap;
+
+use entente_register::access::Reading;
+use entente_register::partner::Group;
+
+use super::Reader;
+use crate::database::Connection;
+use crate::error::{Fault, Outcome};
+
+impl Reader {
+    /// Partner states by code, with their name.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read partners.
+    pub async fn partners(&self) -> Outcome<Vec<(String, String)>> {
+        self.check(Reading::Partners)?;
+        let mut transaction = self.store.database.read().await?;
+        Ok(self.select_partners(&mut transaction.connection()).await?)
+    }
+
+    /// Groups by code: name and dated membership.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read partners.
+    pub async fn groups(&self) -> Outcome<Vec<(String, String, Group)>> {
+        self.check(Reading::Partners)?;
+        let mut transaction = self.store.database.read().await?;
+        Ok(self.select_groups(&mut transaction.connection()).await?)
+    }
+
+    pub(super) async fn select_partners(
+        &self,
+        connection: &mut Connection<'_>,
+    ) -> Result<Vec<(String, String)>, Fault> {
+        let sql = "SELECT code, name FROM partner WHERE known_from <= $1 ORDER BY code";
+        let rows = connection.fetch("reading partners", sql, &[self.horizon.sequence.into()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+    }
+
+    pub(super) async fn select_groups(
+        &self,
+        connection: &mut Connection<'_>,
+    ) -> Result<Vec<(String, String, Group)>, Fault> {
+        let doing = "reading groups";
+        let horizon = [self.horizon.sequence.into()];
+        let sql = "SELECT code, state, changed_on, is_member FROM group_change WHERE known_from <= $1 ORDER BY code, state, changed_on, known_from";
+        let mut members: BTreeMap<String, Group> = BTreeMap::new();
+        for row in connection.fetch(doing, sql, &horizon).await? {
+            let group = members.entry(row.text(0)?).or_default();
+            group.members.entry(row.text(1)?).or_default().push((row.date(2)?, row.int(3)? == 1));
+        }
+        let sql = "SELECT code, name FROM partner_group WHERE known_from <= $1 ORDER BY code";
+        let rows = connection.fetch(doing, sql, &horizon).await?;
+        rows.iter()
+            .map(|row| {
+                let code = row.text(0)?;
+                let mut group = members.remove(&code).unwrap_or_default();
+                group.registered = true;
+                Ok((code, row.text(1)?, group))
+            })
+            .collect()
+    }
+}

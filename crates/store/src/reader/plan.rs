@@ -1,0 +1,207 @@
+//! Delivery plans: the versions, and the page of one with its items.
+//!
+//! That a version exists is official. Its items bear the markings of their lines;
+//! a reader sees those within the clearance, and their sum.
+
+use std::collections::BTreeMap;
+
+use entente_register::access::Reading;
+use entente_register::contract::plan::PlanVersion;
+use entente_register::label::{Label, Level};
+use entente_register::ledger::{Refusal, SubjectKind};
+use entente_register::money::Money;
+
+use super::access::join;
+use super::contract::currency;
+use super::sql::{self, Parameters};
+use super::{Listing, Page, PlanRow, PlanView, Reader, SourceRow};
+use crate::database::{Connection, Row};
+use crate::error::{Fault, Outcome};
+
+impl Reader {
+    /// The plan versions of all years, the latest year first, then the latest version.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read plans.
+    pub async fn plans(&self) -> Outcome<Vec<PlanRow>> {
+        self.check(Reading::Plans)?;
+        let mut transaction = self.store.database.read().await?;
+        let found = self.select_plans(&mut transaction.connection(), None).await?;
+        drop(transaction);
+        let mut label = None;
+        for (_, items) in found.iter().filter(|(_, items)| items.is_marked()) {
+            label = join(label, items);
+        }
+        self.log("plans", label.as_ref()).await?;
+        Ok(found.into_iter().map(|(row, _)| row).collect())
+    }
+
+    /// A plan version's page.
+    ///
+    /// # Errors
+    /// `not_found` if there is none at the horizon.
+    pub async fn plan(&self, version: PlanVersion, page: Page) -> Outcome<PlanView> {
+        self.check(Reading::Plans)?;
+        let mut transaction = self.store.database.read().await?;
+        let mut connection = transaction.connection();
+        let (row, label) = self
+            .find_plan(&mut connection, &version.key())
+            .await?
+            .ok_or_else(|| Refusal::not_found("plan version", &version.to_string()))?;
+        let subject = SubjectKind::Plan.subject(version.key());
+        let events = self.events_of(&mut connection, &subject).await?;
+        let (items, _) = self.plan_items(&mut connection, version, None, None, page.bounded()).await?;
+        let view = PlanView {
+            row,
+            version: self.version_of(&mut connection, &subject).await?,
+            items,
+            history: self.history(&events),
+        };
+        drop(transaction);
+        self.log(subject.to_string(), Some(&label)).await?;
+        Ok(view)
+    }
+
+    /// A plan version by the key of its subject, with the join of the labels of the items that the actor may see.
+    pub(super) async fn find_plan(
+        &self,
+        connection: &mut Connection<'_>,
+        key: &str,
+    ) -> Result<Option<(PlanRow, Label)>, Fault> {
+        match PlanVersion::from_key(key) {
+            Some(version) => Ok(self.select_plans(connection, Some(version)).await?.pop()),
+            None => Ok(None),
+        }
+    }
+
+    async fn select_plans(
+        &self,
+        connection: &mut Connection<'_>,
+        only: Option<PlanVersion>,
+    ) -> Result<Vec<(PlanRow, Label)>, Fault> {
+        let doing = "reading plans";
+        let official = Label::of(Level::Official);
+        if !self.actor.clearance.admits(&official) {
+            return Ok(Vec::new());
+        }
+        let mut parameters = self.parameters();
+        let mut condition = sql::known("p");
+        let mut of_items = String::from("i.known_from <= $1");
+        if let Some(only) = only {
+            let year = parameters.add(i64::from(only.year));
+            let version = parameters.add(i64::from(only.version));
+            condition.push_str(&format!(" AND p.year = {year} AND p.version = {version}"));
+            of_items.push_str(&format!(" AND i.year = {year} AND i.version = {version}"));
+        }
+        let sql = format!(
+            "SELECT i.year, i.version, i.label, CAST(count(*) AS BIGINT), CAST(sum(i.amount) AS BIGINT) FROM plan_item i WHERE {of_items} {} GROUP BY i.year, i.version, i.label ORDER BY i.year, i.version, i.label",
+            self.labels.filter("i.label")
+        );
+        let mut items: BTreeMap<PlanVersion, (i64, i64, Label)> = BTreeMap::new();
+        for row in connection.fetch(doing, &sql, parameters.values()).await? {
+            let sum = items.entry(version(&row)?).or_insert_with(|| (0, 0, official.clone()));
+            sum.0 += row.int(3)?;
+            sum.1 += row.int(4)?;
+            sum.2 = sum.2.join(self.labels.get(row.int(2)?)?);
+        }
+        // Approved after the reader's day, a version was a draft on that day.
+        let sql = format!(
+            "SELECT p.year, p.version, p.currency, CASE WHEN p.state = 'frozen' AND p.approved_on > $2 THEN 'draft' ELSE p.state END, CASE WHEN p.approved_on <= $2 THEN p.approved_on END FROM plan p WHERE {condition} ORDER BY p.year DESC, p.version DESC"
+        );
+        let rows = connection.fetch(doing, &sql, parameters.values()).await?;
+        rows.iter()
+            .map(|row| {
+                let version = version(row)?;
+                let (items, amount, label) =
+                    items.remove(&version).unwrap_or_else(|| (0, 0, official.clone()));
+                let row = PlanRow {
+                    version,
+                    state: row.text(3)?,
+                    approved_on: row.optional_date(4)?,
+                    amount: Money::new(amount, currency(row, 2)?),
+                    items,
+                };
+                Ok((row, label))
+            })
+            .collect()
+    }
+
+    /// Items of a plan version in its order, and the sum of all of them: up to a month and day
+    /// (`MM-DD`), and of some partners only, where that is asked.
+    pub(super) async fn plan_items(
+        &self,
+        connection: &mut Connection<'_>,
+        version: PlanVersion,
+        up_to: Option<&str>,
+        partners: Option<&[String]>,
+        page: Page,
+    ) -> Result<(Listing<SourceRow>, i64), Fault> {
+        let doing = "reading the items of a plan";
+        let mut parameters = self.parameters();
+        let mut condition = format!(
+            "i.year = {} AND i.version = {} AND i.known_from <= $1 {}",
+            parameters.add(i64::from(version.year)),
+            parameters.add(i64::from(version.version)),
+            self.labels.filter("i.label")
+        );
+        if let Some(day) = up_to {
+            condition
+                .push_str(&format!(" AND substr(i.planned_on, 6, 5) <= {}", parameters.add(day.to_owned())));
+        }
+        if let Some(partners) = partners {
+            condition.push_str(&format!(" AND i.partner IN {}", parameters.list(partners.iter().cloned())));
+        }
+        let (total, sum) = count_and_sum(
+            connection,
+            doing,
+            &format!("i.amount FROM plan_item i WHERE {condition}"),
+            &parameters,
+        )
+        .await?;
+        let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
+        let sql = format!(
+            "SELECT i.line, i.contract, i.partner, i.planned_on, i.amount, l.description FROM plan_item i LEFT JOIN line l ON l.number = i.line AND {} WHERE {condition} ORDER BY i.position LIMIT {limit} OFFSET {offset}",
+            sql::stands("l")
+        );
+        let rows = connection.fetch(doing, &sql, parameters.values()).await?;
+        let rows = rows
+            .iter()
+            .map(|row| {
+                Ok(SourceRow {
+                    number: row.text(0)?,
+                    kind: "line",
+                    contract: row.text(1)?,
+                    partner: row.text(2)?,
+                    date: row.optional_date(3)?,
+                    title: row.optional_text(5)?.unwrap_or_default(),
+                    amount: row.int(4)?,
+                    note: String::new(),
+                    document: None,
+                })
+            })
+            .collect::<Result<_, Fault>>()?;
+        Ok((Listing { rows, total, page }, sum))
+    }
+}
+
+/// How many rows, and the sum of their amounts. `select` goes on behind `SELECT`, the amount first.
+pub(super) async fn count_and_sum(
+    connection: &mut Connection<'_>,
+    doing: &str,
+    select: &str,
+    parameters: &Parameters<'_>,
+) -> Result<(i64, i64), Fault> {
+    let sql = format!(
+        "SELECT CAST(count(*) AS BIGINT), CAST(coalesce(sum(x.amount), 0) AS BIGINT) FROM (SELECT {select}) x"
+    );
+    let row = connection.fetch_one(doing, &sql, parameters.values()).await?;
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+/// The version in the first two columns.
+pub(super) fn version(row: &Row) -> Result<PlanVersion, Fault> {
+    let year = row.int(0)?;
+    let year =
+        i16::try_from(year).map_err(|e| Fault::damaged(format!("reading the year {year} of a plan"), e))?;
+    Ok(PlanVersion { year, version: row.version(1)? })
+}

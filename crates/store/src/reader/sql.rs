@@ -1,0 +1,70 @@
+//! Pieces of SQL that every query of a reader shares.
+
+use crate::database::Value;
+
+/// Parameters of a query: `$1` is the horizon, `$2` the day as of which is read, and others follow.
+pub(super) struct Parameters<'v>(Vec<Value<'v>>);
+
+impl<'v> Parameters<'v> {
+    /// With `$1` and `$2`.
+    pub(super) fn new(horizon: i64, as_of: String) -> Parameters<'v> {
+        Parameters(vec![horizon.into(), as_of.into()])
+    }
+
+    /// Adds a value and gives the text that stands for it.
+    pub(super) fn add(&mut self, value: impl Into<Value<'v>>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+
+    /// Adds texts and gives the list that stands for them, for `IN`. An empty list is in nothing.
+    pub(super) fn list(&mut self, values: impl IntoIterator<Item = impl Into<Value<'v>>>) -> String {
+        let names: Vec<String> = values.into_iter().map(|value| self.add(value)).collect();
+        if names.is_empty() { "(NULL)".to_owned() } else { format!("({})", names.join(", ")) }
+    }
+
+    /// All values.
+    pub(super) fn values(&self) -> &[Value<'v>] {
+        &self.0
+    }
+}
+
+/// The row is known at the horizon.
+pub(super) fn known(alias: &str) -> String {
+    format!("{alias}.known_from <= $1 AND {alias}.known_to > $1")
+}
+
+/// The row is known at the horizon, and so as of the reader's day.
+pub(super) fn stands(alias: &str) -> String {
+    stands_on(alias, "$2")
+}
+
+/// The row is known at the horizon, and so as of a day.
+pub(super) fn stands_on(alias: &str, day: &str) -> String {
+    format!("{} AND {alias}.valid_from <= {day} AND {alias}.valid_to > {day}", known(alias))
+}
+
+/// The line is delivered in full on a day, by a counting rule.
+pub(super) fn complete(line: &str, counting: &str, day: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM line_completion d WHERE d.line = {line} AND d.counting = {counting} AND {} AND d.completed_on <= {day} AND d.reopened_on > {day})",
+        known("d")
+    )
+}
+
+/// The contract is one under which goods are still owed.
+pub(super) fn owing(alias: &str) -> String {
+    format!("{alias}.state IN ('signed', 'in_force', 'suspended')")
+}
+
+/// The contract is one whose lines were to be delivered: signed, and not broken off.
+pub(super) fn binding(alias: &str) -> String {
+    format!("{alias}.state IN ('signed', 'in_force', 'suspended', 'completed')")
+}
+
+/// Deliveries of a line that count by a rule, up to a day, known at the horizon: the sum of a column.
+pub(super) fn delivered(column: &str, line: &str, counting: &str, day: &str) -> String {
+    format!(
+        "CAST(coalesce((SELECT sum(a.{column}) FROM delivery_act a WHERE a.line = {line} AND a.counting = {counting} AND a.act_date <= {day} AND a.known_from <= $1), 0) AS BIGINT)"
+    )
+}
