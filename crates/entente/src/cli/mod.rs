@@ -6,6 +6,7 @@
 //! [`Command`] and in [`Command::run`].
 
 pub mod brief;
+mod ledger;
 mod migrate;
 pub mod out;
 mod serve;
@@ -86,6 +87,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Print the chair's brief
     Brief(brief::Arguments),
+    /// Verify, rebuild, export or sign the ledger
+    Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
     Migrate(migrate::Arguments),
 }
@@ -95,6 +98,7 @@ impl Command {
         match self {
             Command::Serve(arguments) => serve::run(context, arguments).await,
             Command::Brief(arguments) => brief::run(context, arguments).await,
+            Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
         }
     }
