@@ -83,7 +83,7 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal.code {
         "not_found" => StatusCode::NOT_FOUND,
         "conflict" => StatusCode::CONFLICT,
-        "access.sign_in" => StatusCode::UNAUTHORIZED,
+        "access.sign_in" | "access.session" => StatusCode::UNAUTHORIZED,
         "access.locked" | "access.too_many" => StatusCode::TOO_MANY_REQUESTS,
         code if code.starts_with("access.") => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -13,12 +13,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use entente_register::access::Actor;
 use entente_register::ledger::Refusal;
-use entente_store::{Origin, Session};
+use entente_store::reader::Reader;
+use entente_store::{Origin, Outcome, Session};
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
 use crate::app::App;
 use crate::error::{Failure, is_for_programs};
+use crate::parameters::ViewParameters;
 
 /// A person who has signed in.
 #[derive(Debug, Clone)]
@@ -257,6 +259,16 @@ pub struct Caller {
     pub source: String,
     /// The token of the session, where it is one.
     pub csrf: Option<String>,
+}
+
+impl Caller {
+    /// The reader of a view, for this caller.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn reader(&self, app: &App, view: &ViewParameters) -> Outcome<Reader> {
+        view.reader(app, &self.actor, &self.source).await
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Caller {

@@ -1,12 +1,236 @@
-//! The JSON API, version 1.
+//! The JSON API, version 1, under `/api/v1`.
+//!
+//! Every handler reads its input, calls one thing of the store, and writes what it
+//! got. Reads and their objects stand in [`read`] and [`object`]; changes are one
+//! POST a command, with the body types beside them. `openapi.json` is made from
+//! the handlers.
+
+mod account;
+mod body;
+mod change;
+mod contract;
+mod delivery;
+mod document;
+mod json;
+mod me;
+mod object;
+mod partner;
+mod plan;
+mod read;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse as _;
+use axum::routing::get;
+use axum::{Router, response::Response};
+use utoipa::OpenApi as _;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::error::Problem;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Entente",
+        description = "Contracts, plans, deliveries and the chair's brief of a national commission for \
+            military-technical cooperation. Every read takes `as_of` and `known_at`: what was true on a day, \
+            as the register knew it at an instant. What may not be seen answers exactly as what does not exist.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "brief", description = "The chair's brief and its figures, opened to their sources"),
+        (name = "contracts", description = "Contracts, lines and deliveries"),
+        (name = "documents", description = "The papers behind the facts, by content hash"),
+        (name = "plans", description = "Yearly delivery plans in frozen versions"),
+        (name = "partners", description = "Partner states, groups of states, parties"),
+        (name = "accounts", description = "Accounts of persons"),
+        (name = "me", description = "The account that asks"),
+        (name = "ledger", description = "The ledger itself, for auditors"),
+    )
+)]
+struct Description;
+
+/// Bodies of documents may be larger than commands; the store says exactly how large.
+const DOCUMENT_LIMIT: usize = 21 << 20;
+
+fn parts() -> (Router<Arc<App>>, OpenApi) {
+    let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
+        .nest(
+            "/api/v1",
+            OpenApiRouter::new()
+                .routes(routes!(read::read_brief))
+                .routes(routes!(read::open_figure))
+                .routes(routes!(read::list_contracts, contract::open_contract))
+                .routes(routes!(read::read_contract))
+                .routes(routes!(contract::amend_contract))
+                .routes(routes!(contract::sign_contract))
+                .routes(routes!(contract::bring_contract_into_force))
+                .routes(routes!(contract::suspend_contract))
+                .routes(routes!(contract::resume_contract))
+                .routes(routes!(contract::complete_contract))
+                .routes(routes!(contract::terminate_contract))
+                .routes(routes!(contract::open_claim))
+                .routes(routes!(contract::settle_claim))
+                .routes(routes!(contract::add_line))
+                .routes(routes!(read::read_line))
+                .routes(routes!(contract::amend_line))
+                .routes(routes!(delivery::hand_over_delivery))
+                .routes(routes!(read::read_delivery))
+                .routes(routes!(delivery::accept_delivery))
+                .routes(routes!(delivery::return_delivery))
+                .routes(routes!(delivery::annul_delivery))
+                .routes(routes!(read::list_plans, plan::draft_plan))
+                .routes(routes!(read::read_plan))
+                .routes(routes!(plan::add_plan_items))
+                .routes(routes!(plan::approve_plan))
+                .routes(routes!(plan::discard_plan))
+                .routes(routes!(read::list_partners, partner::register_partner))
+                .routes(routes!(read::list_groups, partner::register_group))
+                .routes(routes!(partner::admit_member))
+                .routes(routes!(partner::release_member))
+                .routes(routes!(partner::register_party))
+                .routes(routes!(read::list_accounts, account::open_account))
+                .routes(routes!(account::grant_role))
+                .routes(routes!(account::withdraw_role))
+                .routes(routes!(account::set_clearance))
+                .routes(routes!(account::disable_account))
+                .routes(routes!(account::enable_account))
+                .routes(routes!(account::reset_password))
+                .routes(routes!(me::read_me))
+                .routes(routes!(me::list_keys, me::open_key))
+                .routes(routes!(me::close_key))
+                .routes(routes!(read::list_events))
+                .routes(routes!(read::list_reads))
+                .routes(routes!(document::read_document))
+                .merge(
+                    OpenApiRouter::new()
+                        .routes(routes!(document::keep_document))
+                        .layer(DefaultBodyLimit::max(DOCUMENT_LIMIT)),
+                ),
+        )
+        .split_for_parts();
+    finish(&mut description);
+    (router, description)
+}
 
 /// Everything under `/api/v1`.
 pub fn router(_app: &Arc<App>) -> Router<Arc<App>> {
-    Router::new()
+    let (router, description) = parts();
+    // A description that is made of the program's own types always serialises.
+    let text: Arc<str> = description.to_pretty_json().unwrap_or_default().into();
+    router.route(
+        "/api/v1/openapi.json",
+        get(move || {
+            let text = text.clone();
+            async move { describe(&text) }
+        }),
+    )
+}
+
+fn describe(text: &str) -> Response {
+    ([(CONTENT_TYPE, "application/json")], text.to_owned()).into_response()
+}
+
+/// What all operations have in common: who may ask, and how a failure looks.
+fn finish(description: &mut OpenApi) {
+    let components = description.components.get_or_insert_default();
+    components.add_security_scheme(
+        "key",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("A key opened on the page /me or by POST /api/v1/me/keys"))
+                .build(),
+        ),
+    );
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            "entente",
+            "The session of the pages (__Host-entente over https). Changes carry its token, which GET \
+             /api/v1/me tells, in the header X-CSRF-Token.",
+        ))),
+    );
+    let none: [&str; 0] = [];
+    description.security =
+        Some(vec![SecurityRequirement::new("key", none), SecurityRequirement::new("session", none)]);
+    let failure = ResponseBuilder::new()
+        .description("Refused, or broken: RFC 9457")
+        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .build();
+    for item in description.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
+            operation.responses.responses.insert("default".to_owned(), failure.clone().into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn description() -> Value {
+        serde_json::from_str(&parts().1.to_json().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_description_is_reviewed() {
+        insta::assert_snapshot!(parts().1.to_pretty_json().unwrap());
+    }
+
+    #[test]
+    fn the_description_is_sound() {
+        let description = description();
+        assert_eq!(description["openapi"], "3.1.0");
+        let mut names = BTreeSet::new();
+        for (path, item) in description["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let name = operation["operationId"].as_str().unwrap();
+                assert!(names.insert(name.to_owned()), "{name} stands twice");
+                let declared: BTreeSet<&str> = operation["parameters"]
+                    .as_array()
+                    .map(|all| {
+                        all.iter().filter(|p| p["in"] == "path").filter_map(|p| p["name"].as_str()).collect()
+                    })
+                    .unwrap_or_default();
+                let used: BTreeSet<&str> =
+                    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+                assert_eq!(declared, used, "{method} {path}");
+                assert!(operation["responses"]["default"].is_object());
+                assert!(operation["tags"].as_array().is_some_and(|t| t.len() == 1), "{method} {path}");
+            }
+        }
+        let mut references = Vec::new();
+        collect(&description, &mut references);
+        for reference in references {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(description.pointer(pointer).is_some(), "{reference}");
+        }
+    }
+
+    fn collect(value: &Value, into: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                if let Some(Value::String(reference)) = map.get("$ref") {
+                    into.push(reference.clone());
+                }
+                map.values().for_each(|v| collect(v, into));
+            }
+            Value::Array(list) => list.iter().for_each(|v| collect(v, into)),
+            _ => {}
+        }
+    }
 }

@@ -245,7 +245,7 @@ impl Page<'_> {
             let delivered = self.money(row.delivered);
             self.line(&format!(
                 "  {}{}{}{}",
-                left(&clipped(&row.name, 25), 26),
+                left(clipped(&row.name, 25), 26),
                 right(&delivered, FIGURE),
                 right(&planned, 20),
                 right(&execution, 12)
@@ -298,7 +298,7 @@ impl Page<'_> {
                     "  {}{} {}{}",
                     left(number, 18),
                     left(&alert.partner, 4),
-                    left(&clipped(&alert.title, 33), 34),
+                    left(clipped(&alert.title, 33), 34),
                     right(&value, 19)
                 ));
                 self.folded(&" ".repeat(25), &alert.reason.clone());

@@ -1,4 +1,5 @@
 //! Two briefs for the golden tests of the formats: one with figures of every sort, one of an empty register.
+#![allow(clippy::inconsistent_digit_grouping, reason = "the last two digits are cents")]
 
 use entente_register::brief::{
     Brief, Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PlanFacts, Planned,

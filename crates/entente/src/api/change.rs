@@ -1,0 +1,220 @@
+//! What all changes have in common: who, once only, and on which state.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{CONTENT_TYPE, IF_MATCH, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use entente_register::access::{Actor, Reading, may_read};
+use entente_register::command::Command;
+use entente_register::ledger::{Refusal, Subject, SubjectKind};
+use entente_store::{Error, Receipt, Request};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::json::{represent, same_tag};
+use super::read;
+use crate::app::App;
+use crate::error::{Answer, Failure};
+use crate::parameters::{ViewParameters, query_pairs};
+use crate::session::Caller;
+
+/// The headers of every change.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "a description; `Change` reads them")]
+pub(crate) struct Headers {
+    /// The caller's own key: the same key is carried out once and answered alike.
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
+    /// The version of the subject that the caller has seen; a later one is a conflict (409).
+    #[param(rename = "Expected-Version")]
+    expected_version: Option<u32>,
+    /// The ETag of the subject that the caller has seen; another one is refused (412).
+    #[param(rename = "If-Match")]
+    if_match: Option<String>,
+}
+
+/// A change that is asked for, before its command is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    caller: Caller,
+    view: ViewParameters,
+    idempotency_key: Option<String>,
+    expected_version: Option<u32>,
+    if_match: Option<String>,
+}
+
+impl FromRequestParts<Arc<App>> for Change {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Change, Failure> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        let view = ViewParameters::parse(&query_pairs(parts)?)?;
+        let header = |name: &str| -> Result<Option<String>, Refusal> {
+            let Some(value) = parts.headers.get(name) else { return Ok(None) };
+            value.to_str().map(|text| Some(text.trim().to_owned())).map_err(|_| {
+                Refusal::new("header.malformed", format!("The header {name} cannot be read."))
+                    .field(name)
+                    .missing("printable ASCII")
+            })
+        };
+        let expected_version = header("expected-version")?
+            .map(|text| {
+                text.parse().map_err(|_| {
+                    Refusal::new("header.malformed", "The expected version is no whole number.")
+                        .field("expected_version")
+                        .missing("the version that the subject had when you read it")
+                })
+            })
+            .transpose()?;
+        Ok(Change {
+            caller,
+            view,
+            // The header is a structured string by its draft, a bare one by custom.
+            idempotency_key: header("idempotency-key")?.map(|key| key.trim_matches('"').to_owned()),
+            expected_version,
+            if_match: header(IF_MATCH.as_str())?,
+        })
+    }
+}
+
+/// What was recorded.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReceiptObject {
+    /// The subject that changed, `KIND:NUMBER`.
+    #[schema(examples("contract:O-2012-0015"))]
+    subject: String,
+    /// Its number, code or name.
+    number: String,
+    /// Its version now.
+    version: u32,
+    /// When it was recorded.
+    #[schema(format = DateTime)]
+    recorded_at: String,
+    /// Whether the answer is that of an earlier request with the same key.
+    repeated: bool,
+    /// Place in the ledger, for those who may read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<i64>,
+    /// The one-time password that was given with it; it is not shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_time_password: Option<String>,
+}
+
+impl Change {
+    /// Who asks.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+
+    /// Carries the command out and answers with its receipt.
+    pub(crate) async fn carry_out(self, app: &App, command: Command) -> Answer {
+        let (receipt, actor) = self.record(app, command).await?;
+        answer(&actor, &receipt, None)
+    }
+
+    /// Carries the command out; a new account, or one that is reset, gets a one-time password.
+    pub(crate) async fn carry_out_with_password(self, app: &App, command: Command) -> Answer {
+        let (receipt, actor) = self.record(app, command).await?;
+        // A repeated request was answered before: its password must not be taken back.
+        let password = match receipt.repeated {
+            true => None,
+            false => Some(app.store.give_one_time_password(&receipt.subject.key).await?),
+        };
+        answer(&actor, &receipt, password)
+    }
+
+    async fn record(self, app: &App, command: Command) -> Result<(Receipt, Actor), Failure> {
+        let expected_version = match (&self.if_match, subject_of(&command)) {
+            (Some(tags), Some(subject)) => Some(self.matched_version(app, tags, &subject).await?),
+            (Some(_), None) => {
+                return Err(Refusal::new(
+                    "precondition.not_possible",
+                    "This request names no subject with an ETag.",
+                )
+                .field("if_match")
+                .missing("no If-Match here; Expected-Version serves instead")
+                .into());
+            }
+            (None, _) => self.expected_version,
+        };
+        let request = Request { command, expected_version, idempotency_key: self.idempotency_key.clone() };
+        match app.store.execute(&self.caller.actor, request).await {
+            Ok(receipt) => Ok((receipt, self.caller.actor)),
+            Err(Error::Refusal(refusal)) if refusal.code == "conflict" && self.if_match.is_some() => {
+                Err(Failure::with_status(StatusCode::PRECONDITION_FAILED, refusal))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The version of the representation that the caller has seen. The store then
+    /// checks it once more under its lock, so nothing can slip in between.
+    async fn matched_version(&self, app: &App, tags: &str, subject: &Subject) -> Result<u32, Failure> {
+        let reader = self.caller.reader(app, &self.view).await?;
+        let (value, version) = read::representation(&reader, subject).await?;
+        let (_, own) = represent(&value)?;
+        if tags.trim() == "*" || tags.split(',').any(|tag| same_tag(tag, &own)) {
+            return Ok(version);
+        }
+        Err(Failure::with_status(
+            StatusCode::PRECONDITION_FAILED,
+            Refusal::new("precondition.failed", "The subject is not what you have seen.")
+                .field("if_match")
+                .missing("a fresh reading of the subject; nothing was written"),
+        ))
+    }
+}
+
+/// The subject of a command, where it has a representation of its own.
+fn subject_of(command: &Command) -> Option<Subject> {
+    match command {
+        Command::Contract { number: Some(number), .. } => Some(SubjectKind::Contract.subject(number)),
+        Command::Line { number, command: entente_register::contract::line::LineCommand::Amend { .. } } => {
+            Some(SubjectKind::Line.subject(number))
+        }
+        Command::Delivery { number: Some(number), .. } => Some(SubjectKind::Delivery.subject(number)),
+        Command::Plan { version: Some(version), .. } => Some(SubjectKind::Plan.subject(version.key())),
+        _ => None,
+    }
+}
+
+/// Where a subject is read, if it has a place of its own.
+fn place_of(subject: &Subject) -> Option<String> {
+    let key = &subject.key;
+    Some(match subject.kind {
+        SubjectKind::Contract => format!("/api/v1/contracts/{key}"),
+        SubjectKind::Line => format!("/api/v1/lines/{key}"),
+        SubjectKind::Delivery => format!("/api/v1/deliveries/{key}"),
+        SubjectKind::Plan => format!("/api/v1/plans/{}", key.replacen('.', "/", 1)),
+        SubjectKind::Partner => "/api/v1/partners".to_owned(),
+        SubjectKind::Group => "/api/v1/groups".to_owned(),
+        SubjectKind::Account => "/api/v1/accounts".to_owned(),
+        SubjectKind::Party | SubjectKind::Ledger => return None,
+    })
+}
+
+fn answer(actor: &Actor, receipt: &Receipt, one_time_password: Option<String>) -> Answer<Response> {
+    let object = ReceiptObject {
+        subject: receipt.subject.to_string(),
+        number: receipt.subject.key.clone(),
+        version: receipt.version,
+        recorded_at: receipt.recorded_at.to_string(),
+        repeated: receipt.repeated,
+        sequence: may_read(actor, Reading::Ledger).map(|_| receipt.sequence),
+        one_time_password,
+    };
+    let (body, _) = represent(&object)?;
+    let new = receipt.version == 1;
+    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+    let mut response = (status, [(CONTENT_TYPE, "application/json")], body).into_response();
+    if let Some(place) = place_of(&receipt.subject).filter(|_| new)
+        && let Ok(value) = HeaderValue::from_str(&place)
+    {
+        response.headers_mut().insert(LOCATION, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,813 @@
+//! Objects that reads give out. Amounts and quantities are decimal strings, dates
+//! ISO 8601, instants RFC 3339 in UTC. Keys are added, never renamed.
+
+use entente_register::access::WrittenClearance;
+use entente_register::brief::{Known, Provenance};
+use entente_register::document::Document;
+use entente_register::money::{Currency, Decimal, Money};
+use entente_register::partner::Group;
+use entente_store::reader::{
+    AccountRow, ClaimRow, ContractRow, ContractView, DeliveryRow, DeliveryView, EventRow, FigureValue,
+    HistoryRow, LineRow, LineView, OpenedFigure, PartyRow, PlanRow, PlanView, ReadLogRow, SourceRow,
+};
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::formats::figure::{api_link, words};
+
+fn decimal(minor: i64, currency: Currency) -> String {
+    Money::new(minor, currency).decimal()
+}
+
+/// The paper behind a fact.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentObject {
+    /// What it is, for people.
+    title: String,
+    /// The date that it bears.
+    #[schema(format = Date)]
+    dated: String,
+    /// SHA-256 of its bytes, hexadecimal; null where the paper is held outside the register.
+    content: Option<String>,
+    /// Where its bytes are.
+    link: Option<String>,
+}
+
+impl DocumentObject {
+    fn of(document: &Document, subject: &str) -> DocumentObject {
+        DocumentObject {
+            title: document.title.clone(),
+            dated: document.dated.to_string(),
+            content: document.content.clone(),
+            link: document.content.as_ref().map(|c| format!("/api/v1/documents/{subject}/{c}")),
+        }
+    }
+}
+
+/// The value of a figure: exactly one of amount, number and count is not null, unless it is unknown.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct ValueObject {
+    /// An amount in the conventions' currency.
+    amount: Option<String>,
+    /// A percentage or a ratio.
+    #[schema(value_type = Option<f64>)]
+    number: Option<Decimal>,
+    /// A number of things.
+    count: Option<i64>,
+    /// `%`, or the name of the things that are counted.
+    unit: Option<&'static str>,
+    /// Why it is unknown.
+    reason: Option<String>,
+}
+
+impl ValueObject {
+    fn of(value: &FigureValue, currency: Currency) -> ValueObject {
+        let reason = |text: &str| Some(text.to_owned());
+        match value {
+            FigureValue::Money(Known::Value(minor)) => {
+                ValueObject { amount: Some(decimal(*minor, currency)), ..ValueObject::default() }
+            }
+            FigureValue::Number(Known::Value(number), unit) => ValueObject {
+                number: Some(*number),
+                unit: Some(*unit).filter(|u| !u.is_empty()),
+                ..ValueObject::default()
+            },
+            FigureValue::Money(Known::Unknown(why)) | FigureValue::Number(Known::Unknown(why), _) => {
+                ValueObject { reason: reason(why), ..ValueObject::default() }
+            }
+            FigureValue::Count(count, unit, value) => ValueObject {
+                count: Some(*count),
+                unit: Some(*unit),
+                amount: value.map(|minor| decimal(minor, currency)),
+                ..ValueObject::default()
+            },
+        }
+    }
+}
+
+/// A figure that another is worked out from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OperandObject {
+    /// Its name.
+    name: String,
+    /// Its name for people.
+    title: String,
+    /// Its value.
+    value: ValueObject,
+    /// Where it opens.
+    link: String,
+}
+
+/// A row behind a figure or in a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SourceObject {
+    /// Number of the delivery, line or contract.
+    number: String,
+    /// `delivery`, `line` or `contract`.
+    kind: &'static str,
+    /// Where it opens.
+    link: String,
+    /// Number of the contract.
+    contract: String,
+    /// Code of the partner.
+    partner: String,
+    /// The date that makes it count.
+    #[schema(format = Date)]
+    date: Option<String>,
+    /// What it is, for people.
+    title: String,
+    /// Its part of the figure.
+    amount: String,
+    /// A word on it.
+    note: String,
+    /// The paper behind it.
+    document: Option<DocumentObject>,
+}
+
+impl SourceObject {
+    fn of(row: &SourceRow, currency: Currency) -> SourceObject {
+        let place = match row.kind {
+            "delivery" => "deliveries",
+            "line" => "lines",
+            _ => "contracts",
+        };
+        SourceObject {
+            number: row.number.clone(),
+            kind: row.kind,
+            link: format!("/api/v1/{place}/{}", row.number),
+            contract: row.contract.clone(),
+            partner: row.partner.clone(),
+            date: row.date.map(|d| d.to_string()),
+            title: row.title.clone(),
+            amount: decimal(row.amount, currency),
+            note: row.note.clone(),
+            document: row
+                .document
+                .as_ref()
+                .map(|d| DocumentObject::of(d, &format!("{}:{}", row.kind, row.number))),
+        }
+    }
+}
+
+/// A figure with all that it opens to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "Figure")]
+pub(crate) struct FigureObject {
+    /// Its name.
+    name: String,
+    /// Its name for people.
+    title: String,
+    /// Acts dated after this day do not count.
+    #[schema(format = Date)]
+    as_of: String,
+    /// What was recorded after this instant is not known.
+    #[schema(format = DateTime)]
+    known_at: String,
+    /// Which act makes a delivery count.
+    counting: &'static str,
+    /// The plan version used.
+    plan: Option<String>,
+    /// The currency of all amounts.
+    currency: &'static str,
+    /// Of which contracts.
+    scope: String,
+    /// Its value.
+    value: ValueObject,
+    /// What rows it sums or counts, or by what rule it is worked out.
+    provenance: String,
+    /// The figures that it is worked out from.
+    operands: Vec<OperandObject>,
+    /// The rows that it opens to.
+    sources: Vec<SourceObject>,
+    /// Rows in all.
+    sources_total: i64,
+    /// Sum of the amounts of all rows, not of this page only.
+    sources_sum: String,
+    /// Rows passed over.
+    offset: i64,
+    /// Rows asked for.
+    limit: i64,
+}
+
+impl FigureObject {
+    pub(crate) fn of(figure: OpenedFigure) -> FigureObject {
+        let conventions = &figure.conventions;
+        let currency = conventions.currency;
+        FigureObject {
+            name: figure.name.to_string(),
+            title: figure.name.title(),
+            as_of: conventions.as_of.to_string(),
+            known_at: conventions.known_at.to_string(),
+            counting: conventions.counting.word(),
+            plan: figure.plan.value().map(ToString::to_string),
+            currency: currency.code(),
+            scope: conventions.scope.clone(),
+            value: ValueObject::of(&figure.value, currency),
+            provenance: match &figure.provenance {
+                Provenance::Rows(sources) => words(sources),
+                Provenance::Formula { words, .. } => words.clone(),
+            },
+            operands: figure
+                .operands
+                .iter()
+                .map(|(name, value)| OperandObject {
+                    name: name.to_string(),
+                    title: name.title(),
+                    value: ValueObject::of(value, currency),
+                    link: api_link(conventions, name),
+                })
+                .collect(),
+            sources: figure.sources.rows.iter().map(|row| SourceObject::of(row, currency)).collect(),
+            sources_total: figure.sources.total,
+            sources_sum: decimal(figure.sources_sum, currency),
+            offset: figure.sources.page.offset,
+            limit: figure.sources.page.limit,
+        }
+    }
+}
+
+/// A contract in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContractRowObject {
+    /// Number in the register.
+    number: String,
+    /// The parties' own number.
+    reference: String,
+    /// What it is about.
+    title: String,
+    /// Code of the partner.
+    partner: String,
+    /// Name of the partner.
+    partner_name: String,
+    /// State at the cut-off.
+    state: String,
+    /// Day of signature.
+    #[schema(format = Date)]
+    signed_on: Option<String>,
+    /// Marking.
+    label: String,
+    /// Currency of all amounts.
+    currency: &'static str,
+    /// Value of its lines.
+    amount: String,
+    /// Accepted of it.
+    delivered: String,
+    /// How many lines.
+    lines: i64,
+    /// Lines past their date and not accepted in full.
+    overdue_lines: i64,
+}
+
+impl ContractRowObject {
+    pub(crate) fn of(row: &ContractRow) -> ContractRowObject {
+        ContractRowObject {
+            number: row.number.clone(),
+            reference: row.reference.clone(),
+            title: row.title.clone(),
+            partner: row.partner.clone(),
+            partner_name: row.partner_name.clone(),
+            state: row.state.clone(),
+            signed_on: row.signed_on.map(|d| d.to_string()),
+            label: row.label.to_string(),
+            currency: row.amount.currency.code(),
+            amount: row.amount.decimal(),
+            delivered: decimal(row.delivered, row.amount.currency),
+            lines: row.lines,
+            overdue_lines: row.overdue_lines,
+        }
+    }
+}
+
+/// A party in a contract.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartyInRoleObject {
+    /// For example `end_user`.
+    role: String,
+    /// Number of the party.
+    party: String,
+    /// Name; null where the party is not open to the caller.
+    name: Option<String>,
+    /// State of establishment.
+    state: Option<String>,
+}
+
+impl PartyInRoleObject {
+    fn of(row: PartyRow) -> PartyInRoleObject {
+        PartyInRoleObject { role: row.role, party: row.party, name: row.name, state: row.state }
+    }
+}
+
+/// A line of a contract.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LineRowObject {
+    /// Number.
+    number: String,
+    /// What is sold.
+    description: String,
+    /// How much.
+    quantity: String,
+    /// UN/CEFACT Recommendation 20 code.
+    unit: &'static str,
+    /// Currency of all amounts.
+    currency: &'static str,
+    /// Price of one unit.
+    unit_price: String,
+    /// Price of all.
+    amount: String,
+    /// Control-list entry.
+    category: String,
+    /// Contractual date.
+    #[schema(format = Date)]
+    due_on: String,
+    /// Quantity handed over so far.
+    handed_over: String,
+    /// Quantity accepted so far.
+    accepted: String,
+    /// Value of what is accepted.
+    accepted_amount: String,
+    /// When it was accepted in full.
+    #[schema(format = Date)]
+    completed_on: Option<String>,
+    /// Version of the subject, for `Expected-Version`.
+    version: u32,
+}
+
+impl LineRowObject {
+    fn of(row: &LineRow) -> LineRowObject {
+        LineRowObject {
+            number: row.number.clone(),
+            description: row.description.clone(),
+            quantity: row.quantity.to_string(),
+            unit: row.unit.code(),
+            currency: row.amount.currency.code(),
+            unit_price: row.unit_price.decimal(),
+            amount: row.amount.decimal(),
+            category: row.category.clone(),
+            due_on: row.due_on.to_string(),
+            handed_over: row.handed_over.to_string(),
+            accepted: row.accepted.to_string(),
+            accepted_amount: decimal(row.accepted_amount, row.amount.currency),
+            completed_on: row.completed_on.map(|d| d.to_string()),
+            version: row.version,
+        }
+    }
+}
+
+/// A claim against a contract.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClaimObject {
+    /// Number within the contract.
+    claim: u32,
+    /// What is claimed.
+    kind: String,
+    /// In words.
+    description: String,
+    /// When it was raised.
+    #[schema(format = Date)]
+    opened_on: String,
+    /// When it was settled.
+    #[schema(format = Date)]
+    settled_on: Option<String>,
+}
+
+impl ClaimObject {
+    fn of(row: ClaimRow) -> ClaimObject {
+        ClaimObject {
+            claim: row.claim,
+            kind: row.kind,
+            description: row.description,
+            opened_on: row.opened_on.to_string(),
+            settled_on: row.settled_on.map(|d| d.to_string()),
+        }
+    }
+}
+
+/// An event in a subject's history.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryObject {
+    /// What happened, in words.
+    what: String,
+    /// When it was true.
+    #[schema(format = Date)]
+    occurred_on: String,
+    /// When the register knew it.
+    #[schema(format = DateTime)]
+    recorded_at: String,
+    /// Account that recorded it.
+    actor: String,
+    /// Why.
+    reason: Option<String>,
+    /// The paper behind it.
+    document: Option<DocumentObject>,
+    /// Place in the ledger, for those who may read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<i64>,
+    /// Hash of the event, for those who may read the ledger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+}
+
+impl HistoryObject {
+    fn all(rows: Vec<HistoryRow>, subject: &str) -> Vec<HistoryObject> {
+        rows.into_iter()
+            .map(|row| HistoryObject {
+                what: row.what,
+                occurred_on: row.occurred_on.to_string(),
+                recorded_at: row.recorded_at.to_string(),
+                actor: row.actor,
+                reason: row.reason,
+                document: row.document.map(|d| DocumentObject::of(&d, subject)),
+                sequence: row.entry.as_ref().map(|e| e.sequence),
+                hash: row.entry.map(|e| e.hash),
+            })
+            .collect()
+    }
+}
+
+/// A contract.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "Contract")]
+pub(crate) struct ContractObject {
+    #[serde(flatten)]
+    row: ContractRowObject,
+    /// Version of the subject, for `Expected-Version`.
+    version: u32,
+    /// Its parties.
+    parties: Vec<PartyInRoleObject>,
+    /// Its lines.
+    line_rows: Vec<LineRowObject>,
+    /// Its claims.
+    claims: Vec<ClaimObject>,
+    /// What happened, the latest last.
+    history: Vec<HistoryObject>,
+}
+
+impl ContractObject {
+    pub(crate) fn of(view: ContractView) -> ContractObject {
+        let subject = format!("contract:{}", view.row.number);
+        ContractObject {
+            row: ContractRowObject::of(&view.row),
+            version: view.version,
+            parties: view.parties.into_iter().map(PartyInRoleObject::of).collect(),
+            line_rows: view.lines.iter().map(LineRowObject::of).collect(),
+            claims: view.claims.into_iter().map(ClaimObject::of).collect(),
+            history: HistoryObject::all(view.history, &subject),
+        }
+    }
+}
+
+/// A delivery in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryRowObject {
+    /// Number.
+    number: String,
+    /// State at the cut-off.
+    state: String,
+    /// How much.
+    quantity: String,
+    /// Currency of the amount.
+    currency: &'static str,
+    /// Its value at contract price.
+    amount: String,
+    /// Day of hand-over to the carrier.
+    #[schema(format = Date)]
+    handed_over_on: String,
+    /// Day of acceptance, when title passed.
+    #[schema(format = Date)]
+    accepted_on: Option<String>,
+}
+
+impl DeliveryRowObject {
+    fn of(row: &DeliveryRow) -> DeliveryRowObject {
+        DeliveryRowObject {
+            number: row.number.clone(),
+            state: row.state.clone(),
+            quantity: row.quantity.to_string(),
+            currency: row.amount.currency.code(),
+            amount: row.amount.decimal(),
+            handed_over_on: row.handed_over_on.to_string(),
+            accepted_on: row.accepted_on.map(|d| d.to_string()),
+        }
+    }
+}
+
+/// A line with its deliveries.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "Line")]
+pub(crate) struct LineObject {
+    #[serde(flatten)]
+    row: LineRowObject,
+    /// Its contract.
+    contract: ContractRowObject,
+    /// A page of its deliveries.
+    deliveries: Vec<DeliveryRowObject>,
+    /// Deliveries in all.
+    deliveries_total: i64,
+    /// What happened, the latest last.
+    history: Vec<HistoryObject>,
+}
+
+impl LineObject {
+    pub(crate) fn of(view: LineView) -> LineObject {
+        let subject = format!("line:{}", view.line.number);
+        LineObject {
+            row: LineRowObject::of(&view.line),
+            contract: ContractRowObject::of(&view.contract),
+            deliveries: view.deliveries.rows.iter().map(DeliveryRowObject::of).collect(),
+            deliveries_total: view.deliveries.total,
+            history: HistoryObject::all(view.history, &subject),
+        }
+    }
+}
+
+/// A delivery with its acts.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "Delivery")]
+pub(crate) struct DeliveryObject {
+    #[serde(flatten)]
+    row: DeliveryRowObject,
+    /// Version of the subject, for `Expected-Version`.
+    version: u32,
+    /// Its line.
+    line: LineRowObject,
+    /// Its contract.
+    contract: ContractRowObject,
+    /// Its acts, each with its document.
+    history: Vec<HistoryObject>,
+}
+
+impl DeliveryObject {
+    pub(crate) fn of(view: DeliveryView) -> DeliveryObject {
+        let subject = format!("delivery:{}", view.delivery.number);
+        DeliveryObject {
+            row: DeliveryRowObject::of(&view.delivery),
+            version: view.version,
+            line: LineRowObject::of(&view.line),
+            contract: ContractRowObject::of(&view.contract),
+            history: HistoryObject::all(view.history, &subject),
+        }
+    }
+}
+
+/// A plan version in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanRowObject {
+    /// `YEAR:VERSION`.
+    plan: String,
+    /// Calendar year.
+    year: i16,
+    /// Version, from 1.
+    number: u32,
+    /// `draft`, `frozen` or `discarded`.
+    state: String,
+    /// When it was approved.
+    #[schema(format = Date)]
+    approved_on: Option<String>,
+    /// Currency of the amount.
+    currency: &'static str,
+    /// Sum of its items.
+    amount: String,
+    /// How many items.
+    items_total: i64,
+}
+
+impl PlanRowObject {
+    pub(crate) fn of(row: &PlanRow) -> PlanRowObject {
+        PlanRowObject {
+            plan: row.version.to_string(),
+            year: row.version.year,
+            number: row.version.version,
+            state: row.state.clone(),
+            approved_on: row.approved_on.map(|d| d.to_string()),
+            currency: row.amount.currency.code(),
+            amount: row.amount.decimal(),
+            items_total: row.items,
+        }
+    }
+}
+
+/// A plan version with its items.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "Plan")]
+pub(crate) struct PlanObject {
+    #[serde(flatten)]
+    row: PlanRowObject,
+    /// Version of the subject, for `Expected-Version`; another thing than the version of the plan.
+    version: u32,
+    /// A page of its items.
+    items: Vec<SourceObject>,
+    /// What happened, the latest last.
+    history: Vec<HistoryObject>,
+}
+
+impl PlanObject {
+    pub(crate) fn of(view: PlanView) -> PlanObject {
+        let subject = format!("plan:{}", view.row.version.key());
+        let currency = view.row.amount.currency;
+        PlanObject {
+            row: PlanRowObject::of(&view.row),
+            version: view.version,
+            items: view.items.rows.iter().map(|row| SourceObject::of(row, currency)).collect(),
+            history: HistoryObject::all(view.history, &subject),
+        }
+    }
+}
+
+/// A partner state.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartnerObject {
+    /// ISO 3166-1 alpha-3.
+    pub(crate) code: String,
+    /// Name for people.
+    pub(crate) name: String,
+}
+
+/// A group of states.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GroupObject {
+    /// Its code.
+    code: String,
+    /// Name for people.
+    name: String,
+    /// Members on the cut-off's day.
+    members: Vec<String>,
+    /// Every change of membership.
+    changes: Vec<MembershipObject>,
+}
+
+/// A change of membership.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MembershipObject {
+    /// The state, ISO 3166-1 alpha-3.
+    state: String,
+    /// First day of the change.
+    #[schema(format = Date)]
+    on: String,
+    /// Whether it is a member from that day.
+    member: bool,
+}
+
+impl GroupObject {
+    pub(crate) fn of((code, name, group): (String, String, Group), as_of: Date) -> GroupObject {
+        let is_member = |days: &[(Date, bool)]| {
+            days.iter().filter(|(on, _)| *on <= as_of).max_by_key(|(on, _)| *on).is_some_and(|(_, m)| *m)
+        };
+        GroupObject {
+            code,
+            name,
+            members: group
+                .members
+                .iter()
+                .filter(|(_, days)| is_member(days))
+                .map(|(state, _)| state.clone())
+                .collect(),
+            changes: group
+                .members
+                .iter()
+                .flat_map(|(state, days)| {
+                    days.iter().map(|(on, member)| MembershipObject {
+                        state: state.clone(),
+                        on: on.to_string(),
+                        member: *member,
+                    })
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What a person may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClearanceObject {
+    /// Level and compartments.
+    label: String,
+    /// Admitted to every compartment.
+    all_compartments: bool,
+    /// Foreign state served.
+    foreign_state: Option<String>,
+}
+
+impl ClearanceObject {
+    pub(crate) fn of(clearance: &entente_register::label::Clearance) -> ClearanceObject {
+        let written = WrittenClearance::from(clearance);
+        ClearanceObject {
+            label: written.label.to_string(),
+            all_compartments: written.all_compartments,
+            foreign_state: written.foreign_state,
+        }
+    }
+}
+
+/// An account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountObject {
+    /// Sign-in name.
+    account: String,
+    /// The person's name.
+    name: String,
+    /// Roles held today.
+    roles: Vec<&'static str>,
+    /// What the person may see.
+    clearance: ClearanceObject,
+    /// The party that the person acts for.
+    party: Option<String>,
+    /// Whether it is closed.
+    disabled: bool,
+    /// Version of the subject, for `Expected-Version`.
+    version: u32,
+}
+
+impl AccountObject {
+    pub(crate) fn of(row: &AccountRow) -> AccountObject {
+        AccountObject {
+            account: row.actor.account.clone(),
+            name: row.actor.name.clone(),
+            roles: row.actor.roles.iter().map(|r| r.word()).collect(),
+            clearance: ClearanceObject::of(&row.actor.clearance),
+            party: row.actor.party.clone(),
+            disabled: row.disabled,
+            version: row.version,
+        }
+    }
+}
+
+/// An event of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventObject {
+    /// Place in the ledger.
+    sequence: i64,
+    /// When it was recorded.
+    #[schema(format = DateTime)]
+    recorded_at: String,
+    /// Who acted.
+    actor: String,
+    /// About what, `KIND:NUMBER`.
+    subject: String,
+    /// Version of the subject.
+    version: u32,
+    /// Kind, for example `contract.signed.v1`.
+    kind: String,
+    /// When it was true.
+    #[schema(format = Date)]
+    occurred_on: String,
+    /// Marking.
+    label: String,
+    /// What happened; null where it is erased or above the caller's clearance.
+    #[schema(value_type = Option<Object>)]
+    payload: Option<Value>,
+    /// Hash, hexadecimal.
+    hash: String,
+}
+
+impl EventObject {
+    pub(crate) fn of(row: EventRow) -> EventObject {
+        EventObject {
+            sequence: row.sequence,
+            recorded_at: row.recorded_at.to_string(),
+            actor: row.actor,
+            subject: row.subject,
+            version: row.version,
+            kind: row.kind,
+            occurred_on: row.occurred_on.to_string(),
+            label: row.label.to_string(),
+            payload: row.payload.as_deref().and_then(super::read::payload),
+            hash: row.hash,
+        }
+    }
+}
+
+/// A read of marked material.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReadObject {
+    /// Place in the log.
+    sequence: i64,
+    /// When.
+    #[schema(format = DateTime)]
+    read_at: String,
+    /// Who.
+    account: String,
+    /// What, `KIND:NUMBER`.
+    what: String,
+    /// Its marking.
+    label: String,
+    /// From where.
+    source: String,
+    /// Hash of the entry, hexadecimal.
+    hash: String,
+}
+
+impl ReadObject {
+    pub(crate) fn of(row: ReadLogRow) -> ReadObject {
+        ReadObject {
+            sequence: row.sequence,
+            read_at: row.read_at.to_string(),
+            account: row.account,
+            what: row.what,
+            label: row.label.to_string(),
+            source: row.source,
+            hash: row.hash,
+        }
+    }
+}
