@@ -7,6 +7,7 @@
 //! where the domain says no, or a [`Fault`] where we broke.
 
 mod access;
+mod backup;
 mod clock;
 mod database;
 mod error;
@@ -18,6 +19,7 @@ mod store;
 mod view;
 
 pub use access::{ApiKeyRow, Origin, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow};
+pub use backup::{Backup, BackupProgress, BackupStep};
 pub use clock::{Clock, Entropy, ManualClock, SystemClock};
 pub use database::DatabaseUrl;
 pub use error::{Error, Fault, FaultKind, Outcome};

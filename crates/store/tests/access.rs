@@ -1,8 +1,12 @@
 //! Signing in, sessions, lock-out and API keys, on both databases.
 
+#![allow(clippy::unwrap_used)] // A test's helpers are tests too.
+
 use std::sync::Arc;
 
-use entente_register::access::Role;
+use entente_register::access::{AccountCommand, Actor, NewAccount, Role};
+use entente_register::command::Command;
+use entente_register::label::{Clearance, Level};
 use entente_store::{
     Clock, DatabaseUrl, Entropy, Error, ManualClock, Origin, SESSION_IDLE, SESSION_LONGEST, Session, Store,
     StoreOptions,
@@ -36,33 +40,29 @@ impl Register {
         let options = StoreOptions { clock: clock.clone(), entropy: Arc::new(Entropy::seeded(1)) };
         let store = Store::open(&url, options).await.unwrap();
         let register = Register { database, store, clock };
-        register.write_account("anna", 0).await;
+        register.execute(Command::Found { purpose: "register".into() }).await;
+        register.open_account("anna").await;
         register
     }
 
-    /// A row of the view of accounts, and of the ledger that says since when it is so.
-    async fn write_account(&self, account: &str, disabled: i64) {
-        let at = entente_register::ledger::instant_text(self.clock.now());
-        let sequence = self.clock.now().as_microsecond();
-        self.database
-            .tamper(&format!(
-                "UPDATE account SET known_to = {sequence} WHERE account = '{account}' AND known_to = {}",
-                i64::MAX
-            ))
-            .await;
-        self.database
-            .tamper(&format!(
-                "INSERT INTO event (sequence, recorded_at, actor, subject, version, kind, occurred_on, label, command, payload_digest, hash) VALUES ({sequence}, '{at}', 'operator', 'account:{account}', {version}, 'x', '2026-03-02', 'OFFICIAL', 'c', '', '')",
-                version = sequence % 1_000_000_000
-            ))
-            .await;
-        self.database
-            .tamper(&format!(
-                "INSERT INTO account (account, known_from, known_to, version, name, roles, clearance, disabled) VALUES ('{account}', {sequence}, {}, 1, 'Anna Petrova', 'member secretary', '{{\"label\":\"SECRET\",\"all_compartments\":false}}', {disabled})",
-                i64::MAX
-            ))
-            .await;
-        self.wait(SignedDuration::from_micros(1));
+    async fn execute(&self, command: Command) {
+        self.store.execute(&Actor::operator(Clearance::full()), command).await.unwrap();
+        self.wait(SignedDuration::from_micros(10));
+    }
+
+    async fn open_account(&self, account: &str) {
+        let new = NewAccount {
+            account: account.into(),
+            name: "Anna Petrova".into(),
+            roles: vec![Role::Member, Role::Secretary],
+            clearance: Clearance::of(Level::Secret),
+            party: None,
+        };
+        self.change(account, AccountCommand::Open(new)).await;
+    }
+
+    async fn change(&self, account: &str, command: AccountCommand) {
+        self.execute(Command::Account { account: account.into(), command }).await;
     }
 
     fn wait(&self, by: SignedDuration) {
@@ -158,7 +158,7 @@ entente_testing::on_both! {
 
     async fn a_person_sees_and_ends_the_own_sessions(database: TestDatabase) {
         let register = Register::open(database).await;
-        register.write_account("boris", 0).await;
+        register.open_account("boris").await;
         let (here, _) = register.with_password().await;
         let store = &register.store;
         register.wait(SignedDuration::from_secs(5));
@@ -189,7 +189,7 @@ entente_testing::on_both! {
         assert_eq!(store.actor("anna").await.unwrap().account, "anna");
         assert_eq!(store.api_key_actor(&key).await.unwrap().unwrap().account, "anna");
 
-        register.write_account("anna", 1).await;
+        register.change("anna", AccountCommand::Disable).await;
         assert_eq!(store.session(&token).await.unwrap(), None);
         assert_eq!(store.sessions("anna", &token).await.unwrap(), []);
         assert_eq!(store.api_key_actor(&key).await.unwrap(), None);
@@ -197,7 +197,7 @@ entente_testing::on_both! {
         assert_eq!(code(store.sign_in("anna", GOOD, &from("10.0.0.1")).await), "access.sign_in");
         assert_eq!(code(store.open_api_key("anna", "more", 30).await), "not_found");
 
-        register.write_account("anna", 0).await;
+        register.change("anna", AccountCommand::Enable).await;
         assert_eq!(store.session(&token).await.unwrap(), None);
         assert_eq!(store.api_key_actor(&key).await.unwrap(), None);
         assert_eq!(store.api_keys("anna").await.unwrap(), []);
@@ -306,7 +306,7 @@ entente_testing::on_both! {
 
     async fn api_keys_have_a_term_and_a_name(database: TestDatabase) {
         let register = Register::open(database).await;
-        register.write_account("boris", 0).await;
+        register.open_account("boris").await;
         let store = &register.store;
         assert_eq!(code(store.open_api_key("anna", " ", 30).await), "api_key.name");
         assert_eq!(code(store.open_api_key("anna", "reports", 0).await), "api_key.days");

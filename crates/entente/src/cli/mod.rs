@@ -5,11 +5,13 @@
 //! command, write `cli/NAME.rs` with an `Arguments` and a `run`, and name it in
 //! [`Command`] and in [`Command::run`].
 
+mod backup;
 pub mod brief;
 mod ledger;
 mod migrate;
 pub mod out;
 mod serve;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -91,6 +93,12 @@ enum Command {
     Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
     Migrate(migrate::Arguments),
+    /// Save the whole register in one file, while others work
+    Backup(backup::Save),
+    /// Put a backup back into an empty database of either kind
+    Restore(backup::Restore),
+    /// Open, change, close and list accounts of persons
+    User(user::Arguments),
 }
 
 impl Command {
@@ -100,6 +108,9 @@ impl Command {
             Command::Brief(arguments) => brief::run(context, arguments).await,
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
+            Command::Backup(arguments) => backup::save(context, arguments).await,
+            Command::Restore(arguments) => backup::restore(context, arguments).await,
+            Command::User(arguments) => user::run(context, arguments).await,
         }
     }
 

@@ -37,9 +37,9 @@ pub struct BriefDocument {
     /// Forecasts to the end of the year, one a method.
     pub forecasts: Vec<ForecastObject>,
     /// By partner, the largest delivered first.
-    pub by_partner: Vec<PartnerFigures>,
+    pub by_partner: Vec<PartnerObject>,
     /// By group of states, membership as of the brief's date.
-    pub by_group: Vec<GroupFigures>,
+    pub by_group: Vec<GroupObject>,
     /// Month by month of the brief's year.
     pub months: Vec<MonthObject>,
     /// What needs attention.
@@ -47,7 +47,7 @@ pub struct BriefDocument {
     /// Why a figure is null, by its name.
     pub unknown: BTreeMap<String, String>,
     /// How each figure opens, by its name: its path in this object.
-    pub figures: BTreeMap<String, FigureOpening>,
+    pub figures: BTreeMap<String, FigureObject>,
 }
 
 /// Conventions of the figures.
@@ -181,7 +181,7 @@ pub struct BackTestObject {
 
 /// Deliveries of one partner.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct PartnerFigures {
+pub struct PartnerObject {
     /// ISO 3166-1 alpha-3.
     pub partner: String,
     /// Name for people.
@@ -199,7 +199,7 @@ pub struct PartnerFigures {
 
 /// Deliveries of the members of one group.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct GroupFigures {
+pub struct GroupObject {
     /// Its code.
     pub group: String,
     /// Name for people.
@@ -256,7 +256,7 @@ pub struct AlertObject {
 
 /// How a figure opens.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct FigureOpening {
+pub struct FigureObject {
     /// Its name for people.
     pub title: String,
     /// Where it opens, down to lines and documents.
@@ -414,8 +414,8 @@ impl Writer<'_> {
         }
     }
 
-    fn partner(&mut self, row: &Breakdown) -> PartnerFigures {
-        PartnerFigures {
+    fn partner(&mut self, row: &Breakdown) -> PartnerObject {
+        PartnerObject {
             partner: row.code.clone(),
             name: row.name.clone(),
             delivered: self.amount(row.delivered),
@@ -425,8 +425,8 @@ impl Writer<'_> {
         }
     }
 
-    fn group(&mut self, row: &Breakdown) -> GroupFigures {
-        GroupFigures {
+    fn group(&mut self, row: &Breakdown) -> GroupObject {
+        GroupObject {
             group: row.code.clone(),
             name: row.name.clone(),
             delivered: self.amount(row.delivered),
@@ -467,7 +467,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn figures(&self) -> BTreeMap<String, FigureOpening> {
+    fn figures(&self) -> BTreeMap<String, FigureObject> {
         names(self.brief)
             .into_iter()
             .map(|name| {
@@ -478,7 +478,7 @@ impl Writer<'_> {
                     }
                 };
                 let link = api_link(&self.brief.conventions, &name);
-                (name.to_string(), FigureOpening { title: name.title(), link, provenance, operands })
+                (name.to_string(), FigureObject { title: name.title(), link, provenance, operands })
             })
             .collect()
     }

@@ -12,6 +12,7 @@ mod verify;
 pub(crate) use append::{Appender, Recorded};
 pub use checkpoint::{Checkpoint, CheckpointFiles, Fingerprint};
 pub(crate) use head::Head;
+pub(crate) use rebuild::rebuild;
 pub use rebuild::{Progress, silent};
 pub(crate) use record::{EVENT_COLUMNS, StoredEvent, decode_event};
 pub use verify::{Bad, Verification, VerifyOptions};

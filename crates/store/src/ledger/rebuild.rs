@@ -29,28 +29,33 @@ impl Store {
     /// A fault if an event cannot be read, or the database does not answer; the views stay as they were then.
     pub async fn rebuild(&self, progress: Progress) -> Outcome<i64> {
         let mut transaction = self.database.write().await?;
-        let mut connection = transaction.connection();
-        let head = Head::lock(&mut connection).await?;
-        for (view, _) in VIEWS {
-            connection.execute("clearing the views", &format!("DELETE FROM {view}"), &[]).await?;
-        }
-        let mut views = Views::at(0);
-        let mut done = 0;
-        while done < head.sequence {
-            let events = read_events(&mut connection, done, AT_ONCE).await?;
-            let Some(last) = events.last().map(|stored| stored.event.sequence) else { break };
-            for stored in events {
-                if let Some(recorded) = recorded(stored) {
-                    views.apply(&mut connection, &recorded).await?;
-                }
-            }
-            done = last;
-            progress(done, head.sequence);
-        }
-        views.flush(&mut connection).await?;
+        let done = rebuild(&mut transaction.connection(), &progress).await?;
         transaction.commit().await?;
         Ok(done)
     }
+}
+
+/// Rebuilds the views in a transaction that the caller keeps or gives up.
+pub(crate) async fn rebuild(connection: &mut Connection<'_>, progress: &Progress) -> Outcome<i64> {
+    let head = Head::lock(connection).await?;
+    for (view, _) in VIEWS {
+        connection.execute("clearing the views", &format!("DELETE FROM {view}"), &[]).await?;
+    }
+    let mut views = Views::at(0);
+    let mut done = 0;
+    while done < head.sequence {
+        let events = read_events(connection, done, AT_ONCE).await?;
+        let Some(last) = events.last().map(|stored| stored.event.sequence) else { break };
+        for stored in events {
+            if let Some(recorded) = recorded(stored) {
+                views.apply(connection, &recorded).await?;
+            }
+        }
+        done = last;
+        progress(done, head.sequence);
+    }
+    views.flush(connection).await?;
+    Ok(done)
 }
 
 /// The next events after a sequence, in order.

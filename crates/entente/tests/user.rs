@@ -1,0 +1,78 @@
+//! Accounts by the command line, with the built program.
+
+#![allow(clippy::unwrap_used)] // A test's helpers are tests too.
+
+use std::process::{Command, Output};
+
+use entente_store::{DatabaseUrl, Origin, Store, StoreOptions};
+use entente_testing::TestDatabase;
+
+fn entente(database: &TestDatabase, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_entente"))
+        .args(["--database", database.url()])
+        .args(arguments)
+        .env_remove("ENTENTE_DATABASE")
+        .env_remove("ENTENTE_CONFIG")
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn done(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[track_caller]
+fn refused(output: &Output, code: &str) {
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{talk}");
+    assert!(output.stdout.is_empty());
+    assert!(talk.contains(&format!("code     {code}")), "{talk}");
+}
+
+entente_testing::on_both! {
+    async fn an_account_from_its_opening_to_its_end(database: TestDatabase) {
+        let add = ["user", "add", "a.petrova", "--name", "Anna Petrova", "--role", "administrator", "--clearance", "SECRET"];
+        let first = done(&entente(&database, &add));
+        // The password stands alone on standard output.
+        let first = first.strip_suffix('\n').unwrap();
+        assert_eq!((first.len(), first.lines().count()), (23, 1));
+        refused(&entente(&database, &add), "account.exists");
+        let bad = ["user", "add", "x.y", "--name", "X", "--role", "emperor", "--clearance", "SECRET"];
+        refused(&entente(&database, &bad), "role.unknown");
+
+        let url: DatabaseUrl = database.url().parse().unwrap();
+        let store = Store::open(&url, StoreOptions::system().unwrap()).await.unwrap();
+        let (token, session) = store.sign_in("a.petrova", first, &Origin::default()).await.unwrap();
+        assert!(session.must_change);
+
+        assert_eq!(done(&entente(&database, &["user", "role", "grant", "a.petrova", "secretary"])), "");
+        assert_eq!(store.session(&token).await.unwrap().unwrap().actor.roles.len(), 2);
+        done(&entente(&database, &["user", "role", "withdraw", "a.petrova", "secretary"]));
+        refused(&entente(&database, &["user", "role", "withdraw", "a.petrova", "secretary"]), "account.lacks_role");
+        done(&entente(&database, &["user", "clearance", "a.petrova", "SECRET//NAVY"]));
+        let seen = store.session(&token).await.unwrap().unwrap().actor.clearance;
+        assert!(seen.compartments.contains("NAVY"));
+        refused(&entente(&database, &["user", "clearance", "a.petrova", "SECRET//REL BRA"]), "clearance.release");
+
+        let second = done(&entente(&database, &["user", "reset", "a.petrova"]));
+        assert_eq!(store.session(&token).await.unwrap(), None);
+        assert!(store.sign_in("a.petrova", first, &Origin::default()).await.is_err());
+        let (token, _) = store.sign_in("a.petrova", second.trim_end(), &Origin::default()).await.unwrap();
+
+        // Acting as the account: nobody changes the own one, and an administrator opens others.
+        refused(&entente(&database, &["--as", "a.petrova", "user", "disable", "a.petrova"]), "account.own");
+        let other = ["--as", "a.petrova", "user", "add", "b.orlov", "--name", "B", "--role", "member", "--clearance", "OFFICIAL"];
+        done(&entente(&database, &other));
+        refused(&entente(&database, &["--as", "b.orlov", "user", "reset", "a.petrova"]), "access.role");
+
+        done(&entente(&database, &["user", "disable", "a.petrova"]));
+        assert_eq!(store.session(&token).await.unwrap(), None);
+        refused(&entente(&database, &["--as", "a.petrova", "user", "disable", "b.orlov"]), "not_found");
+        done(&entente(&database, &["user", "enable", "a.petrova"]));
+        assert_eq!(store.session(&token).await.unwrap(), None);
+        refused(&entente(&database, &["user", "reset", "nobody"]), "not_found");
+        store.close().await;
+    }
+}
