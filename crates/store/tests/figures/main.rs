@@ -1,0 +1,183 @@
+//! Every figure of every brief of registers made by chance: equal to what the plainest reading
+//! of the events gives, and equal to the cent to the sum of the rows that it opens to.
+
+#![allow(clippy::unwrap_used)]
+
+mod oracle;
+mod random;
+#[path = "../support/mod.rs"]
+mod support;
+
+use entente_register::access::Role;
+use entente_register::brief::{Brief, FigureName, Known, Provenance, compute};
+use entente_register::contract::delivery::Counting;
+use entente_register::label::{Clearance, Level};
+use entente_register::money::Share;
+use entente_store::reader::{BriefOptions, EventRow, FigureValue, OpenedFigure, Page, Reader, SourceRow};
+use entente_testing::TestDatabase;
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use random::Chance;
+use support::{Register, actor, instant};
+
+/// Briefs asked of each register.
+const BRIEFS: usize = 8;
+
+fn clearances() -> Vec<Clearance> {
+    let navy = Clearance { compartments: ["NAVY".to_owned()].into(), ..Clearance::of(Level::Secret) };
+    let brazil = Clearance { foreign_state: Some("BRA".into()), ..navy.clone() };
+    vec![
+        Clearance::full(),
+        Clearance::of(Level::Official),
+        Clearance::of(Level::Confidential),
+        navy,
+        brazil,
+        Clearance::of(Level::Public),
+    ]
+}
+
+async fn all_events(register: &Register) -> Vec<EventRow> {
+    let reader = register.store.reader(&register.operator, None, None).await.unwrap();
+    let mut events = Vec::new();
+    loop {
+        let page = Page { offset: events.len() as i64, limit: 500 };
+        let some = reader.events(page).await.unwrap();
+        events.extend(some.rows);
+        if events.len() as i64 == some.total {
+            events.reverse();
+            return events;
+        }
+    }
+}
+
+fn names(brief: &Brief) -> Vec<FigureName> {
+    let mut names = FigureName::fixed();
+    for row in &brief.by_partner {
+        names.push(FigureName::PartnerDelivered(row.code.clone()));
+        names.push(FigureName::PartnerPlanned(row.code.clone()));
+        names.push(FigureName::PartnerExecution(row.code.clone()));
+    }
+    for row in &brief.by_group {
+        names.push(FigureName::GroupDelivered(row.code.clone()));
+        names.push(FigureName::GroupPlanned(row.code.clone()));
+        names.push(FigureName::GroupExecution(row.code.clone()));
+    }
+    names
+}
+
+/// All rows behind a figure, by small pages.
+async fn rows(reader: &Reader, options: &BriefOptions, name: &FigureName) -> (OpenedFigure, Vec<SourceRow>) {
+    let limit = 60;
+    let first = reader.figure(options, name, Page::first(limit)).await.unwrap();
+    let mut rows = first.sources.rows.clone();
+    while (rows.len() as i64) < first.sources.total {
+        let page = Page { offset: rows.len() as i64, limit };
+        let next = reader.figure(options, name, page).await.unwrap();
+        assert_eq!((next.sources.total, next.sources_sum), (first.sources.total, first.sources_sum));
+        assert!(!next.sources.rows.is_empty(), "{name}: a page is missing");
+        rows.extend(next.sources.rows);
+    }
+    (first, rows)
+}
+
+/// The sum of the sources equals the figure to the cent.
+async fn check_sources(reader: &Reader, options: &BriefOptions, name: &FigureName) {
+    let (figure, rows) = rows(reader, options, name).await;
+    if let Provenance::Formula { operands, .. } = &figure.provenance {
+        assert!(!operands.is_empty() && rows.is_empty());
+        assert_eq!(
+            figure.operands.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            operands.iter().collect::<Vec<_>>()
+        );
+        return;
+    }
+    let total = rows.len() as i64;
+    let sum: i64 = rows.iter().map(|row| row.amount).sum();
+    assert_eq!((figure.sources.total, figure.sources_sum), (total, sum), "{name}");
+    match figure.value {
+        FigureValue::Money(Known::Value(value)) => assert_eq!(sum, value, "{name}"),
+        FigureValue::Money(Known::Unknown(_)) => assert_eq!(total, 0, "{name}"),
+        FigureValue::Count(count, _, value) => {
+            assert_eq!(total, count, "{name}");
+            assert!(value.is_none_or(|value| value == sum), "{name}");
+        }
+        FigureValue::Number(share, _) => {
+            let on_time = rows.iter().filter(|row| row.note == "on time").count() as i64;
+            assert_eq!(share.value().copied(), Share::of(on_time, total).map(Share::percent), "{name}");
+        }
+    }
+}
+
+async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
+    let (register, mut questions) = (Register::empty(database).await, numbers.clone());
+    random::fill(&register, &mut Chance::new(numbers)).await;
+    let events = all_events(&register).await;
+    let last = events.last().unwrap().recorded_at;
+    // What was asked for has been used up: the same numbers the other way round ask the questions.
+    questions.reverse();
+    let mut chance = Chance::new(questions);
+    for _ in 0..BRIEFS {
+        let as_of = chance.day();
+        let known_at: Option<Timestamp> = (chance.below(3) > 0).then(|| {
+            let hours = chance.below(1_500 * 24) as i64;
+            instant("2009-03-01T08:30:00Z").checked_add(SignedDuration::from_hours(hours)).unwrap()
+        });
+        let counting = Counting::ALL[chance.below(2)];
+        let clearance = clearances()[chance.below(6)].clone();
+        let currency = if chance.below(5) == 0 { "EUR" } else { "USD" }.parse().unwrap();
+        let options = BriefOptions { counting, plan: None, currency };
+        let actor = actor("chair", Role::Chair, clearance.clone());
+        let reader = register.store.reader(&actor, Some(as_of), known_at).await.unwrap();
+
+        let brief = reader.brief(&options).await.unwrap();
+        let known = oracle::Register::known(&events, known_at.unwrap_or(last), &clearance);
+        let mut facts = known.facts(as_of, reader.known_at(), &options, clearance.scope());
+        if !clearance.admits(&entente_register::label::Label::of(Level::Official)) {
+            // That a plan exists is official.
+            facts.plans.clear();
+            facts.plan_missing = Some(format!(
+                "no plan for {} in {currency} was approved by {as_of} and is known",
+                as_of.year()
+            ));
+        }
+        assert_eq!(brief, compute(&facts), "as of {as_of}, known at {known_at:?}, {counting}, {clearance:?}");
+        for name in names(&brief) {
+            check_sources(&reader, &options, &name).await;
+        }
+    }
+    assert_eq!(register.store.verify_read_log().await.unwrap(), None);
+    register.store.close().await;
+}
+
+fn try_registers(registers: u32, make: impl Fn() -> TestDatabase) {
+    let config =
+        Config { cases: registers, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let numbers = proptest::collection::vec(any::<u32>(), 600..1_600);
+    runner
+        .run(&numbers, |numbers| {
+            let database = make();
+            let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                entente_testing::block_on(try_register(&database, numbers));
+            }));
+            tried.map_err(|panic| {
+                let text = panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "panicked".to_owned());
+                TestCaseError::fail(text)
+            })
+        })
+        .unwrap();
+}
+
+#[test]
+fn the_sum_of_the_sources_is_the_figure_on_sqlite() {
+    try_registers(8, entente_testing::sqlite);
+}
+
+#[test]
+fn the_sum_of_the_sources_is_the_figure_on_postgres() {
+    if entente_testing::postgres().is_some() {
+        try_registers(2, || entente_testing::postgres().unwrap());
+    }
+}
