@@ -1,26 +1,98 @@
-//! The pages.
+//! The pages: server-rendered, complete without JavaScript, each a pure view of what the store gives.
+//!
+//! A handler takes a [`visit::Visit`] (who, with which view), calls one thing of
+//! the reader, and renders a template. It asks nobody's role: the reader refuses, and
+//! the navigation in [`frame`] shows what the table of rights allows. Every link is
+//! made by a [`way::Way`], so that the whole site obeys the view that the URL holds.
+
+mod account;
+mod asset;
+mod brief;
+mod contract;
+mod delivery;
+mod document;
+mod failure;
+mod figure;
+mod frame;
+mod history;
+mod ledger;
+mod line;
+mod me;
+mod plan;
+mod show;
+mod sign_in;
+mod visit;
+mod way;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod templates;
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Router;
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use entente_store::Fault;
 
 use crate::app::App;
-use crate::error::Problem;
+use crate::error::{Answer, Failure};
+
+pub use failure::failure_page;
 
 /// All pages and their files.
-pub fn router(_app: &Arc<App>) -> Router<Arc<App>> {
+pub fn router(_: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
+        .route("/", get(brief::home))
+        .route("/alerts", get(brief::alerts))
+        .route("/figures/{name}", get(figure::get))
+        .route("/contracts", get(contract::list))
+        .route("/contracts.csv", get(contract::export))
+        .route("/contracts/{number}", get(contract::get))
+        .route("/lines/{number}", get(line::get))
+        .route("/deliveries/{number}", get(delivery::get))
+        .route("/plans", get(plan::list))
+        .route("/plans/{version}", get(plan::get))
+        .route("/{subjects}/{number}/documents/{content}", get(document::get))
+        .route("/{subjects}/{number}/documents/{content}/file", get(document::file))
+        .route("/accounts", get(account::list))
+        .route("/ledger", get(ledger::events))
+        .route("/ledger/reads", get(ledger::reads))
+        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-out", post(sign_in::out))
+        .route("/me", get(me::get))
+        .route("/me/password", get(me::password).post(me::change_password))
+        .route("/me/sessions", post(me::end_session))
+        .route("/me/keys", post(me::open_key))
+        .route("/me/keys/close", post(me::close_key))
+        .route("/assets/{name}", get(asset::get))
+        .route("/favicon.ico", get(asset::icon))
 }
 
-/// The page of a failure: of a refusal, its words and what is missing; of a fault, its reference.
-/// The caller sets the status.
-pub fn failure_page(_app: &Arc<App>, problem: &Problem) -> Response {
-    let text = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-    Html(format!(
-        "<!doctype html><html lang=\"en\"><title>{0}</title><h1>{0}</h1><p>{1}</p>",
-        text(&problem.title),
-        text(&problem.detail)
-    ))
-    .into_response()
+/// A rendered page.
+fn page(template: &impl Template) -> Answer {
+    Ok(Html(rendered(template)?).into_response())
+}
+
+fn rendered(template: &impl Template) -> Result<String, Failure> {
+    template.render().map_err(|e| Fault::internal("rendering a page", e).into())
+}
+
+/// A rendered page that shows a refusal in place, with its status.
+fn refused_page(template: &impl Template, failure: &Failure) -> Answer<Response> {
+    let mut response = page(template)?;
+    if let Failure::Refused { status, .. } = failure {
+        *response.status_mut() = *status;
+    }
+    Ok(response)
+}
+
+/// The brief as a document that stands by itself, its style within, to be printed or sent.
+///
+/// # Errors
+/// A fault if it cannot be rendered.
+pub fn brief_document(brief: &entente_register::brief::Brief, demonstration: bool) -> Result<String, Fault> {
+    brief::document(brief, demonstration)
 }

@@ -1,0 +1,102 @@
+//! What needs attention, by kind.
+
+use entente_register::brief::{ALERT_DAYS, Alert, AlertKind, Brief, FigureName};
+use entente_register::money::Currency;
+
+use crate::web::show;
+use crate::web::way::Way;
+
+/// One alert.
+#[derive(Debug, Clone)]
+pub(crate) struct AlertRow {
+    pub(crate) number: String,
+    pub(crate) href: String,
+    pub(crate) partner: String,
+    pub(crate) title: String,
+    /// Empty where it is about a whole contract.
+    pub(crate) due: String,
+    pub(crate) value: String,
+    pub(crate) reason: String,
+}
+
+/// The alerts of one kind.
+#[derive(Debug, Clone)]
+pub(crate) struct AlertSection {
+    /// The word in the address.
+    pub(crate) word: &'static str,
+    pub(crate) title: String,
+    /// How many in all, and what they owe.
+    pub(crate) sum: String,
+    pub(crate) rows: Vec<AlertRow>,
+    /// To all of them, where not all are shown.
+    pub(crate) all: Option<String>,
+    /// How many are not shown.
+    pub(crate) further: usize,
+    /// The figure behind them; empty where there is none.
+    pub(crate) figure: String,
+    /// Whether they are about lines.
+    pub(crate) of_lines: bool,
+}
+
+const KINDS: [AlertKind; 3] = [AlertKind::Overdue, AlertKind::DueSoon, AlertKind::AtRisk];
+
+/// The alerts by kind, at most so many of each.
+pub(crate) fn sections(brief: &Brief, way: &Way, most: usize) -> Vec<AlertSection> {
+    KINDS.into_iter().map(|kind| section(brief, kind, way, most)).collect()
+}
+
+fn section(brief: &Brief, kind: AlertKind, way: &Way, most: usize) -> AlertSection {
+    let currency = brief.conventions.currency;
+    let alerts: Vec<&Alert> = brief.alerts.iter().filter(|alert| alert.kind == kind).collect();
+    let of_lines = kind != AlertKind::AtRisk;
+    let total = alerts.len();
+    let owed: i64 = alerts.iter().map(|alert| alert.value).sum();
+    let number = i64::try_from(total).unwrap_or(i64::MAX);
+    let things = if of_lines {
+        show::counted(number, "line", "lines")
+    } else {
+        show::counted(number, "contract", "contracts")
+    };
+    AlertSection {
+        word: kind.word(),
+        title: title(kind),
+        sum: if total == 0 {
+            "None.".to_owned()
+        } else {
+            format!("{things}, owing {} {currency}", show::exact(owed, currency))
+        },
+        rows: alerts.iter().take(most).map(|alert| row(alert, currency, way)).collect(),
+        all: (total > most).then(|| way.with("/alerts", &[("kind", kind.word())])),
+        further: total.saturating_sub(most),
+        figure: match kind {
+            AlertKind::Overdue => way.to(&format!("/figures/{}", FigureName::Overdue)),
+            AlertKind::AtRisk => way.to(&format!("/figures/{}", FigureName::Behind)),
+            AlertKind::DueSoon => String::new(),
+        },
+        of_lines,
+    }
+}
+
+fn title(kind: AlertKind) -> String {
+    match kind {
+        AlertKind::Overdue => "Overdue lines".to_owned(),
+        AlertKind::DueSoon => format!("Lines due within {ALERT_DAYS} days"),
+        AlertKind::AtRisk => "Contracts at risk".to_owned(),
+    }
+}
+
+fn row(alert: &Alert, currency: Currency, way: &Way) -> AlertRow {
+    let (number, path) = match &alert.line {
+        Some(line) => (line.clone(), format!("/lines/{line}")),
+        None => (alert.contract.clone(), format!("/contracts/{}", alert.contract)),
+    };
+    AlertRow {
+        number,
+        href: way.to(&path),
+        partner: alert.partner.clone(),
+        title: alert.title.clone(),
+        due: alert.due_on.map(show::day).unwrap_or_default(),
+        value: show::exact(alert.value, currency),
+        reason: alert.reason.clone(),
+    }
+}

@@ -1,0 +1,147 @@
+//! The chart of the brief: the year's deliveries against its plan, cumulative by month, with the fan to the year's end.
+//!
+//! Cumulative, because the question of the session is whether the year's plan will
+//! be reached, and a fan of a year's total has its place only on a cumulative scale.
+//! The amounts of each single month stand in the table below it.
+
+use entente_register::brief::{Brief, Known, Method};
+use jiff::civil::{Date, date};
+
+use super::forecast::{chosen, short_name};
+use crate::chart::{Course, End, Fan, Point, Svg, course};
+use crate::web::show;
+
+/// Draws it, wide and narrow.
+pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
+    let conventions = &brief.conventions;
+    let currency = conventions.currency;
+    let year = conventions.as_of.year();
+    let amount = |minor: i64| show::whole_millions(minor, currency);
+    let over = is_over(conventions.as_of);
+    let mut ends = Vec::new();
+    if let Some(plan) = brief.deliveries.plan_year.value() {
+        ends.push(End { class: "plan", label: "Plan".to_owned(), value: *plan, amount: amount(*plan) });
+    }
+    ends.push(End {
+        class: "previous",
+        label: (year - 1).to_string(),
+        value: brief.previous_year.delivered,
+        amount: amount(brief.previous_year.delivered),
+    });
+    let best = chosen(brief).filter(|_| !over);
+    if over {
+        let value = brief.deliveries.delivered;
+        ends.push(End {
+            class: "delivered",
+            label: "Delivered".to_owned(),
+            value,
+            amount: amount(value),
+        });
+    } else {
+        for forecast in &brief.forecasts {
+            let Known::Value(mid) = forecast.mid else { continue };
+            let is_best = best.is_some_and(|best| best.method == forecast.method);
+            // The plan stands there already.
+            if forecast.method == Method::Plan && !is_best {
+                continue;
+            }
+            ends.push(End {
+                class: if is_best { "forecast chosen" } else { "forecast" },
+                label: short_name(forecast.method).to_owned(),
+                value: mid,
+                amount: amount(mid),
+            });
+        }
+    }
+    course(&Course {
+        id: "course".to_owned(),
+        title: format!("Deliveries and plan of {year}, cumulative, in million {currency}"),
+        desc: note(brief),
+        days: i64::from(conventions.as_of.days_in_year()),
+        million: show::million(currency),
+        months: month_starts(year),
+        delivered: delivered(brief),
+        planned: cumulative(brief, |index| brief.months[index].planned.value().copied()),
+        previous: cumulative(brief, |index| Some(brief.months[index].previous)),
+        cut_off: show::day(conventions.as_of),
+        fan: best.and_then(|best| best.interval.value()).map(|(low, high)| Fan { low: *low, high: *high }),
+        ends,
+    })
+}
+
+/// What is to be seen in it, in words: the chart's description, and the line below it.
+pub(crate) fn note(brief: &Brief) -> String {
+    let conventions = &brief.conventions;
+    let currency = conventions.currency;
+    let amount = |minor: i64| {
+        let (number, unit) = show::headline(minor, currency);
+        format!("{number} {unit}")
+    };
+    let mut text = format!(
+        "By {} {} was delivered",
+        show::long_day(conventions.as_of),
+        amount(brief.deliveries.delivered)
+    );
+    if let Known::Value(plan) = &brief.deliveries.plan_to_date {
+        text.push_str(&format!(", against {} planned by then", amount(*plan)));
+    }
+    text.push('.');
+    if is_over(conventions.as_of) {
+        return text;
+    }
+    match chosen(brief) {
+        Some(best) => {
+            if let Known::Value((low, high)) = &best.interval {
+                text.push_str(&format!(
+                    " The fan is the 80 % interval of the forecast with the smallest back-test error, {}: {} to {} at the year’s end.",
+                    best.method.name(),
+                    show::millions(*low, currency),
+                    amount(*high)
+                ));
+            }
+        }
+        None => text.push_str(
+            " No forecast has an interval yet, so no fan is drawn; the reasons stand with the forecasts.",
+        ),
+    }
+    text
+}
+
+fn is_over(as_of: Date) -> bool {
+    as_of.day_of_year() == as_of.days_in_year()
+}
+
+/// Day on which each month begins, counted from 0, then the year's length.
+fn month_starts(year: i16) -> Vec<i64> {
+    let mut days: Vec<i64> =
+        (1..=12).map(|month| i64::from(date(year, month, 1).day_of_year()) - 1).collect();
+    days.push(i64::from(date(year, 1, 1).days_in_year()));
+    days
+}
+
+fn delivered(brief: &Brief) -> Vec<Point> {
+    let as_of = brief.conventions.as_of;
+    let starts = month_starts(as_of.year());
+    let mut points = vec![Point { day: 0, value: 0 }];
+    let mut sum = 0;
+    for (index, month) in brief.months.iter().enumerate() {
+        let Some(value) = month.delivered else { break };
+        sum += value;
+        let end = starts.get(index + 1).copied().unwrap_or(0);
+        points.push(Point { day: end.min(i64::from(as_of.day_of_year())), value: sum });
+    }
+    points
+}
+
+/// Sums at the ends of months; nothing if one of them is not known.
+fn cumulative(brief: &Brief, value: impl Fn(usize) -> Option<i64>) -> Vec<Point> {
+    let starts = month_starts(brief.conventions.as_of.year());
+    let mut points = vec![Point { day: 0, value: 0 }];
+    let mut sum = 0;
+    for index in 0..brief.months.len().min(12) {
+        let Some(value) = value(index) else { return Vec::new() };
+        sum += value;
+        points.push(Point { day: starts[index + 1], value: sum });
+    }
+    points
+}

@@ -1,0 +1,64 @@
+//! The chair's brief: the home page, and the list of all its alerts.
+
+mod alert;
+mod course;
+mod forecast;
+mod view;
+
+pub(crate) use alert::AlertSection;
+pub(crate) use view::{BriefView, view};
+
+use askama::Template;
+use axum::response::Response;
+use entente_register::access::{Reading, may_read};
+
+use super::frame::{Frame, Part, first_part};
+use super::page;
+use super::visit::{Visit, one_of};
+use crate::error::{Answer, Failure};
+
+#[derive(Template)]
+#[template(path = "brief/page.html")]
+pub(super) struct BriefPage {
+    pub(super) frame: Frame,
+    pub(super) brief: BriefView,
+}
+
+#[derive(Template)]
+#[template(path = "brief/alerts.html")]
+pub(super) struct AlertsPage {
+    pub(super) frame: Frame,
+    pub(super) sections: Vec<AlertSection>,
+    pub(super) kinds: Vec<(String, String, bool)>,
+}
+
+/// `GET /`: the brief, or for those who may not read it the first page that they may.
+pub(super) async fn home(visit: Visit) -> Answer {
+    if may_read(visit.actor(), Reading::Brief).is_none() {
+        return Err(Failure::Elsewhere(visit.way().to(first_part(visit.actor()))));
+    }
+    let reader = visit.reader().await?;
+    let brief = reader.brief(&visit.view.options()).await?;
+    let plans = reader.plans().await?;
+    page(&BriefPage {
+        frame: visit.frame_with(Part::Brief, "The chair’s brief", &reader, Some(&plans)),
+        brief: view(&brief, &visit.way()),
+    })
+}
+
+/// `GET /alerts?kind=…`: all alerts, or all of one kind.
+pub(super) async fn alerts(visit: Visit) -> Answer<Response> {
+    let kinds = [("overdue", "overdue"), ("due_soon", "due_soon"), ("at_risk", "at_risk")];
+    let kind = one_of("kind", visit.parameter("kind"), &kinds, "")?;
+    let reader = visit.reader().await?;
+    let brief = reader.brief(&visit.view.options()).await?;
+    let way = visit.way();
+    let mut sections = alert::sections(&brief, &way, usize::MAX);
+    let mut links = vec![("All".to_owned(), way.to("/alerts"), kind.is_empty())];
+    for section in &sections {
+        let href = way.with("/alerts", &[("kind", section.word)]);
+        links.push((section.title.clone(), href, kind == section.word));
+    }
+    sections.retain(|section| kind.is_empty() || section.word == kind);
+    page(&AlertsPage { frame: visit.frame(Part::Brief, "Alerts", &reader), sections, kinds: links })
+}

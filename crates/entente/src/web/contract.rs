@@ -1,0 +1,419 @@
+//! Contracts: the list, its table for spreadsheets, and a contract's page.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use entente_register::contract::MACHINE;
+use entente_register::ledger::SubjectKind;
+use entente_store::Fault;
+use entente_store::reader::{ContractFilter, ContractRow, ContractSort, ContractView, Page};
+
+use super::frame::{Choice, Frame, Part};
+use super::history::{Act, acts};
+use super::line::LineCells;
+use super::page;
+use super::show;
+use super::visit::{Pages, Visit, one_of};
+use super::way::Way;
+use crate::chart::{Bar, Svg, bar};
+use crate::error::{Answer, Failure};
+
+/// A contract in a list.
+#[derive(Debug, Clone)]
+pub(crate) struct ContractCells {
+    pub(crate) number: String,
+    pub(crate) href: String,
+    pub(crate) reference: String,
+    pub(crate) title: String,
+    pub(crate) partner: String,
+    pub(crate) partner_name: String,
+    pub(crate) state: String,
+    pub(crate) state_word: String,
+    pub(crate) signed_on: String,
+    pub(crate) label: String,
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+    pub(crate) lines: String,
+    pub(crate) delivered: String,
+    pub(crate) bar: Svg,
+    /// Empty where there is none.
+    pub(crate) overdue: String,
+}
+
+impl ContractCells {
+    pub(crate) fn of(row: &ContractRow, way: &Way) -> ContractCells {
+        let currency = row.amount.currency;
+        ContractCells {
+            number: row.number.clone(),
+            href: way.to(&format!("/contracts/{}", row.number)),
+            reference: row.reference.clone(),
+            title: row.title.clone(),
+            partner: row.partner.clone(),
+            partner_name: row.partner_name.clone(),
+            state: show::capital(&row.state),
+            state_word: row.state.clone(),
+            signed_on: row.signed_on.map(show::day).unwrap_or_default(),
+            label: row.label.to_string(),
+            amount: show::exact(row.amount.minor, currency),
+            currency: currency.code().to_owned(),
+            lines: show::count(row.lines),
+            delivered: show::exact(row.delivered, currency),
+            bar: bar(&Bar { value: row.delivered, mark: None, most: row.amount.minor }),
+            overdue: if row.overdue_lines == 0 { String::new() } else { show::count(row.overdue_lines) },
+        }
+    }
+}
+
+/// A column of the list by which it can be sorted.
+#[derive(Debug, Clone)]
+pub(crate) struct SortLink {
+    pub(crate) name: &'static str,
+    pub(crate) href: String,
+    /// `ascending` or `descending`; empty where it is sorted by another.
+    pub(crate) order: &'static str,
+}
+
+/// The form above the list.
+#[derive(Debug, Clone)]
+pub(crate) struct FilterForm {
+    pub(crate) text: String,
+    pub(crate) partners: Vec<Choice>,
+    pub(crate) states: Vec<Choice>,
+    pub(crate) overdue: Vec<Choice>,
+    /// The view, and the order of the list.
+    pub(crate) hidden: Vec<(String, String)>,
+    /// The list without a filter; none where there is no filter.
+    pub(crate) clear: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "contract/list.html")]
+pub(super) struct ContractsPage {
+    pub(super) frame: Frame,
+    pub(super) form: FilterForm,
+    pub(super) columns: Vec<SortLink>,
+    pub(super) rows: Vec<ContractCells>,
+    pub(super) pages: Pages,
+    pub(super) csv: String,
+}
+
+#[derive(Template)]
+#[template(path = "contract/page.html")]
+pub(super) struct ContractPage {
+    pub(super) frame: Frame,
+    pub(super) contract: ContractPageView,
+}
+
+/// The words of the sort parameter.
+const SORTS: [(&str, ContractSort); 4] = [
+    ("number", ContractSort::Number),
+    ("partner", ContractSort::Partner),
+    ("signed_on", ContractSort::SignedOn),
+    ("amount", ContractSort::Amount),
+];
+
+/// A list as it is asked for.
+pub(crate) struct Asked {
+    pub(crate) filter: ContractFilter,
+    sort: ContractSort,
+    sort_word: &'static str,
+    descending: bool,
+}
+
+impl Asked {
+    fn of(visit: &Visit) -> Answer<Asked> {
+        let words = SORTS.map(|(word, sort)| (word, (word, sort)));
+        let (sort_word, sort) =
+            one_of("sort", visit.parameter("sort"), &words, ("number", ContractSort::Number))?;
+        let descending =
+            one_of("order", visit.parameter("order"), &[("asc", false), ("desc", true)], false)?;
+        let overdue =
+            one_of("overdue", visit.parameter("overdue"), &[("yes", Some(true)), ("no", Some(false))], None)?;
+        let states: Vec<(&'static str, &'static str)> = MACHINE.states().into_iter().map(|s| (s, s)).collect();
+        let state = one_of("state", visit.parameter("state"), &states, "")?;
+        Ok(Asked {
+            filter: ContractFilter {
+                text: visit.parameter("text").map(str::to_owned),
+                partner: visit.parameter("partner").map(str::to_owned),
+                state: (!state.is_empty()).then(|| state.to_owned()),
+                overdue,
+            },
+            sort,
+            sort_word,
+            descending,
+        })
+    }
+
+    /// The filter as parameters.
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let overdue = self.filter.overdue.map(|yes| if yes { "yes" } else { "no" }.to_owned());
+        [
+            ("text", self.filter.text.clone()),
+            ("partner", self.filter.partner.clone()),
+            ("state", self.filter.state.clone()),
+            ("overdue", overdue),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+
+    fn columns(&self, way: &Way) -> Vec<SortLink> {
+        const NAMES: [&str; 4] = ["Number", "Partner", "Signed", "Value"];
+        SORTS
+            .iter()
+            .zip(NAMES)
+            .map(|((word, _), name)| {
+                let current = *word == self.sort_word;
+                let turned = if current && !self.descending { "desc" } else { "" };
+                let mut pairs = self.pairs();
+                pairs.push(("sort", (*word).to_owned()));
+                pairs.push(("order", turned.to_owned()));
+                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                SortLink {
+                    name,
+                    href: way.with("/contracts", &pairs),
+                    order: match (current, self.descending) {
+                        (false, _) => "",
+                        (true, false) => "ascending",
+                        (true, true) => "descending",
+                    },
+                }
+            })
+            .collect()
+    }
+
+    fn form(&self, visit: &Visit, partners: &[(String, String)], way: &Way) -> FilterForm {
+        let any = |name: &str, chosen: bool| Choice { value: String::new(), name: name.to_owned(), chosen };
+        let mut partner_choices = vec![any("All partners", self.filter.partner.is_none())];
+        partner_choices.extend(partners.iter().map(|(code, name)| Choice {
+            value: code.clone(),
+            name: format!("{name} ({code})"),
+            chosen: self.filter.partner.as_ref() == Some(code),
+        }));
+        let mut states = vec![any("All states", self.filter.state.is_none())];
+        states.extend(MACHINE.states().into_iter().map(|state| Choice {
+            value: state.to_owned(),
+            name: show::capital(state),
+            chosen: self.filter.state.as_deref() == Some(state),
+        }));
+        let overdue = vec![
+            any("Overdue or not", self.filter.overdue.is_none()),
+            Choice {
+                value: "yes".to_owned(),
+                name: "With overdue lines".to_owned(),
+                chosen: self.filter.overdue == Some(true),
+            },
+            Choice {
+                value: "no".to_owned(),
+                name: "Without overdue lines".to_owned(),
+                chosen: self.filter.overdue == Some(false),
+            },
+        ];
+        let mut hidden: Vec<(String, String)> =
+            visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        if self.sort_word != "number" {
+            hidden.push(("sort".to_owned(), self.sort_word.to_owned()));
+        }
+        if self.descending {
+            hidden.push(("order".to_owned(), "desc".to_owned()));
+        }
+        FilterForm {
+            text: self.filter.text.clone().unwrap_or_default(),
+            partners: partner_choices,
+            states,
+            overdue,
+            hidden,
+            clear: (self.filter != ContractFilter::default()).then(|| way.to("/contracts")),
+        }
+    }
+}
+
+/// `GET /contracts`
+pub(super) async fn list(visit: Visit) -> Answer {
+    let asked = Asked::of(&visit)?;
+    let reader = visit.reader().await?;
+    let listing = reader.contracts(&asked.filter, asked.sort, asked.descending, visit.page).await?;
+    let partners = reader.partners().await?;
+    let way = visit.way();
+    let own = visit.own_parameters();
+    let own: Vec<(&str, &str)> =
+        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
+    page(&ContractsPage {
+        frame: visit.frame(Part::Contracts, "Contracts", &reader),
+        form: asked.form(&visit, &partners, &way),
+        columns: asked.columns(&way),
+        rows: listing.rows.iter().map(|row| ContractCells::of(row, &way)).collect(),
+        pages: visit.pages(&listing),
+        csv: way.with("/contracts.csv", &own),
+    })
+}
+
+/// Rows of a file at most: a list beyond it is narrowed first.
+const MOST_EXPORTED: i64 = 50_000;
+
+/// `GET /contracts.csv`: the whole list as it is narrowed and sorted, for a spreadsheet.
+pub(super) async fn export(visit: Visit) -> Answer {
+    let asked = Asked::of(&visit)?;
+    let reader = visit.reader().await?;
+    let mut rows = Vec::new();
+    let mut page = Page::first(500);
+    loop {
+        let listing = reader.contracts(&asked.filter, asked.sort, asked.descending, page).await?;
+        let got = i64::try_from(listing.rows.len()).unwrap_or(0);
+        rows.extend(listing.rows);
+        page.offset += got;
+        if got == 0 || page.offset >= listing.total || page.offset >= MOST_EXPORTED {
+            break;
+        }
+    }
+    let name = format!("attachment; filename=\"contracts-{}.csv\"", reader.as_of());
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, csv(&rows)?).into_response())
+}
+
+/// The rows as RFC 4180.
+pub(super) fn csv(rows: &[ContractRow]) -> Result<Vec<u8>, Failure> {
+    let broke = |e: &dyn std::fmt::Display| Failure::from(Fault::internal("writing a table", e));
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer
+        .write_record([
+            "number",
+            "reference",
+            "title",
+            "partner",
+            "partner_name",
+            "state",
+            "signed_on",
+            "label",
+            "amount",
+            "currency",
+            "delivered",
+            "lines",
+            "overdue_lines",
+        ])
+        .map_err(|e| broke(&e))?;
+    for row in rows {
+        let decimal = |minor| entente_register::money::Money::new(minor, row.amount.currency).decimal();
+        writer
+            .write_record([
+                &harmless(&row.number),
+                &harmless(&row.reference),
+                &harmless(&row.title),
+                &harmless(&row.partner),
+                &harmless(&row.partner_name),
+                &row.state,
+                &row.signed_on.map(|day| day.to_string()).unwrap_or_default(),
+                &row.label.to_string(),
+                &decimal(row.amount.minor),
+                row.amount.currency.code(),
+                &decimal(row.delivered),
+                &row.lines.to_string(),
+                &row.overdue_lines.to_string(),
+            ])
+            .map_err(|e| broke(&e))?;
+    }
+    writer.into_inner().map_err(|e| broke(&e))
+}
+
+/// A text that a spreadsheet would take for a formula gets an apostrophe before it.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A party in its role.
+#[derive(Debug, Clone)]
+pub(crate) struct PartyCells {
+    pub(crate) role: String,
+    pub(crate) party: String,
+    pub(crate) name: Option<String>,
+    pub(crate) state: String,
+}
+
+/// A claim.
+#[derive(Debug, Clone)]
+pub(crate) struct ClaimCells {
+    pub(crate) number: u32,
+    pub(crate) kind: String,
+    pub(crate) description: String,
+    pub(crate) opened_on: String,
+    pub(crate) settled_on: Option<String>,
+}
+
+/// Everything on a contract's page.
+#[derive(Debug, Clone)]
+pub(crate) struct ContractPageView {
+    pub(crate) row: ContractCells,
+    pub(crate) remaining: String,
+    pub(crate) partner_href: String,
+    pub(crate) parties: Vec<PartyCells>,
+    pub(crate) lines: Vec<LineCells>,
+    pub(crate) claims: Vec<ClaimCells>,
+    pub(crate) history: Vec<Act>,
+}
+
+/// `GET /contracts/{number}`
+pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Response> {
+    let reader = visit.reader().await?;
+    let contract = reader.contract(&number).await?;
+    page(&ContractPage {
+        frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader),
+        contract: view(&contract, &visit.way()),
+    })
+}
+
+/// Writes it for people.
+pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
+    let row = &contract.row;
+    ContractPageView {
+        row: ContractCells::of(row, way),
+        remaining: show::exact(row.amount.minor - row.delivered, row.amount.currency),
+        partner_href: way.with("/contracts", &[("partner", &row.partner)]),
+        parties: contract
+            .parties
+            .iter()
+            .map(|party| PartyCells {
+                role: show::capital(&party.role),
+                party: party.party.clone(),
+                name: party.name.clone(),
+                state: party.state.clone().unwrap_or_default(),
+            })
+            .collect(),
+        lines: contract.lines.iter().map(|line| LineCells::of(line, way)).collect(),
+        claims: contract
+            .claims
+            .iter()
+            .map(|claim| ClaimCells {
+                number: claim.claim,
+                kind: show::capital(&claim.kind),
+                description: claim.description.clone(),
+                opened_on: show::day(claim.opened_on),
+                settled_on: claim.settled_on.map(show::day),
+            })
+            .collect(),
+        history: acts(&contract.history, SubjectKind::Contract, &row.number, way),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::sample;
+
+    #[test]
+    fn a_table_never_holds_a_formula() {
+        let mut row = sample::contract_row();
+        row.title = "=HYPERLINK(\"http://evil\")".to_owned();
+        row.reference = "+1, \"x\"".to_owned();
+        let text = String::from_utf8(csv(&[row]).unwrap()).unwrap();
+        let line = text.lines().nth(1).unwrap();
+        assert!(line.contains("\"'=HYPERLINK(\"\"http://evil\"\")\""), "{line}");
+        assert!(line.contains("\"'+1, \"\"x\"\"\""), "{line}");
+        assert!(text.ends_with("\r\n"));
+    }
+}

@@ -1,0 +1,57 @@
+//! A delivery's page: its two acts, each with its day and its document.
+
+use askama::Template;
+use axum::extract::Path;
+use entente_register::ledger::SubjectKind;
+use entente_store::reader::DeliveryView;
+
+use super::contract::ContractCells;
+use super::frame::{Frame, Part};
+use super::history::{Act, acts};
+use super::line::{DeliveryCells, LineCells};
+use super::page;
+use super::show;
+use super::visit::Visit;
+use super::way::Way;
+use crate::error::Answer;
+
+/// Everything on a delivery's page.
+#[derive(Debug, Clone)]
+pub(crate) struct DeliveryPageView {
+    pub(crate) delivery: DeliveryCells,
+    pub(crate) handed_over_on: String,
+    pub(crate) accepted_on: Option<String>,
+    pub(crate) line: LineCells,
+    pub(crate) contract: ContractCells,
+    pub(crate) history: Vec<Act>,
+}
+
+#[derive(Template)]
+#[template(path = "delivery.html")]
+pub(super) struct DeliveryPage {
+    pub(super) frame: Frame,
+    pub(super) view: DeliveryPageView,
+}
+
+/// `GET /deliveries/{number}`
+pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
+    let reader = visit.reader().await?;
+    let delivery = reader.delivery(&number).await?;
+    page(&DeliveryPage {
+        frame: visit.frame(Part::Contracts, format!("Delivery {number}"), &reader),
+        view: view(&delivery, &visit.way()),
+    })
+}
+
+/// Writes it for people.
+pub(crate) fn view(delivery: &DeliveryView, way: &Way) -> DeliveryPageView {
+    let row = &delivery.delivery;
+    DeliveryPageView {
+        delivery: DeliveryCells::of(row, way),
+        handed_over_on: show::full_day(row.handed_over_on),
+        accepted_on: row.accepted_on.map(show::full_day),
+        line: LineCells::of(&delivery.line, way),
+        contract: ContractCells::of(&delivery.contract, way),
+        history: acts(&delivery.history, SubjectKind::Delivery, &row.number, way),
+    }
+}

@@ -1,0 +1,47 @@
+//! The page of a failure: what was refused and what is missing, or the reference of what broke.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::frame::Frame;
+use crate::app::App;
+use crate::error::Problem;
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+pub(super) struct FailurePage<'a> {
+    pub(super) frame: Frame,
+    pub(super) heading: &'static str,
+    pub(super) problem: &'a Problem,
+}
+
+/// The page of a failure. The caller sets the status.
+pub fn failure_page(app: &App, problem: &Problem) -> Response {
+    let heading = heading(problem.status);
+    let page = FailurePage { frame: Frame::bare(app, heading), heading, problem };
+    match page.render() {
+        Ok(text) => Html(text).into_response(),
+        // The words must reach their reader even so.
+        Err(_) => problem.detail.clone().into_response(),
+    }
+}
+
+/// What it is, in calm words.
+pub(super) fn heading(status: u16) -> &'static str {
+    match status {
+        400 | 422 => "This cannot be done as asked",
+        401 => "Sign in first",
+        403 => "Not open to you",
+        404 => "Nothing here",
+        405 => "Not in this way",
+        409 => "Changed in the meantime",
+        413 => "Too large",
+        415 => "Not in this form",
+        421 => "Not under this name",
+        429 => "Too many attempts",
+        503 => "Not available at this moment",
+        507 => "No room left",
+        500.. => "Something broke",
+        _ => "Refused",
+    }
+}

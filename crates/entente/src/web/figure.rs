@@ -1,0 +1,213 @@
+//! A figure, opened: its value, its conventions, and the rows or figures that it is made of.
+
+use askama::Template;
+use axum::extract::Path;
+use entente_register::brief::{FigureName, Known, Provenance};
+use entente_register::ledger::SubjectKind;
+use entente_register::money::Currency;
+use entente_store::reader::{FigureValue, OpenedFigure, SourceRow};
+
+use super::frame::{Frame, Part};
+use super::history::{Paper, path};
+use super::page;
+use super::show::{self, Cell};
+use super::visit::{Pages, Visit};
+use super::way::Way;
+use crate::error::Answer;
+
+/// A value with its unit.
+#[derive(Debug, Clone)]
+pub(crate) struct Value {
+    pub(crate) cell: Cell,
+    pub(crate) unit: String,
+    /// Exact to the minor unit, where `cell` is rounded.
+    pub(crate) exact: String,
+}
+
+/// A figure that another is worked out from.
+#[derive(Debug, Clone)]
+pub(crate) struct OperandView {
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) value: Value,
+}
+
+/// A row behind the figure.
+#[derive(Debug, Clone)]
+pub(crate) struct SourceView {
+    pub(crate) number: String,
+    pub(crate) href: String,
+    pub(crate) contract: String,
+    pub(crate) contract_href: String,
+    pub(crate) partner: String,
+    pub(crate) date: String,
+    pub(crate) title: String,
+    pub(crate) amount: String,
+    pub(crate) note: String,
+    pub(crate) paper: Option<Paper>,
+}
+
+/// Whether the rows make up the figure, in words.
+#[derive(Debug, Clone)]
+pub(crate) struct Sum {
+    pub(crate) total: String,
+    pub(crate) words: String,
+    pub(crate) holds: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FigureView {
+    pub(crate) title: String,
+    pub(crate) name: String,
+    pub(crate) value: Value,
+    pub(crate) conventions: Vec<(&'static str, String)>,
+    /// The rule, where it is worked out.
+    pub(crate) rule: String,
+    pub(crate) operands: Vec<OperandView>,
+    pub(crate) of_rows: bool,
+    pub(crate) rows: Vec<SourceView>,
+    pub(crate) sum: Sum,
+    pub(crate) currency: String,
+}
+
+#[derive(Template)]
+#[template(path = "figure.html")]
+pub(super) struct FigurePage {
+    pub(super) frame: Frame,
+    pub(super) figure: FigureView,
+    pub(super) pages: Pages,
+    pub(super) brief_href: String,
+}
+
+/// `GET /figures/{name}`
+pub(super) async fn get(visit: Visit, Path(name): Path<String>) -> Answer {
+    let name: FigureName = name.parse()?;
+    let reader = visit.reader().await?;
+    let opened = reader.figure(&visit.view.options(), &name, visit.page).await?;
+    let plans = reader.plans().await?;
+    let way = visit.way();
+    page(&FigurePage {
+        frame: visit.frame_with(Part::Brief, name.title(), &reader, Some(&plans)),
+        pages: visit.pages(&opened.sources),
+        figure: view(&opened, &way),
+        brief_href: way.to("/"),
+    })
+}
+
+/// Writes it for people.
+pub(crate) fn view(opened: &OpenedFigure, way: &Way) -> FigureView {
+    let conventions = &opened.conventions;
+    let currency = conventions.currency;
+    let (rule, of_rows) = match &opened.provenance {
+        Provenance::Rows(_) => (String::new(), true),
+        Provenance::Formula { words, .. } => (words.clone(), false),
+    };
+    FigureView {
+        title: opened.name.title(),
+        name: opened.name.to_string(),
+        value: value(&opened.value, currency),
+        conventions: vec![
+            ("Counted", show::word(conventions.counting.name())),
+            (
+                "Plan",
+                match &opened.plan {
+                    Known::Value(plan) => format!("{}, version {}", plan.year, plan.version),
+                    Known::Unknown(reason) => reason.clone(),
+                },
+            ),
+            ("Currency", format!("{currency}, at contract price")),
+            ("Cut-off", show::full_day(conventions.as_of)),
+            ("As known on", show::long_instant(conventions.known_at)),
+            ("Of", conventions.scope.clone()),
+        ],
+        rule,
+        operands: opened
+            .operands
+            .iter()
+            .map(|(name, operand)| OperandView {
+                title: name.title(),
+                href: way.to(&format!("/figures/{name}")),
+                value: value(operand, currency),
+            })
+            .collect(),
+        of_rows,
+        rows: opened.sources.rows.iter().map(|row| source(row, currency, way)).collect(),
+        sum: sum(opened),
+        currency: currency.code().to_owned(),
+    }
+}
+
+fn value(value: &FigureValue, currency: Currency) -> Value {
+    let plain = |cell: Cell, unit: &str| Value { cell, unit: unit.to_owned(), exact: String::new() };
+    match value {
+        FigureValue::Money(Known::Value(minor)) => {
+            let (number, unit) = show::headline(*minor, currency);
+            Value {
+                cell: Cell::of(number),
+                unit,
+                exact: format!("{} {currency}", show::exact(*minor, currency)),
+            }
+        }
+        FigureValue::Money(unknown) => plain(Cell::known(unknown, |_| String::new()), ""),
+        FigureValue::Number(number, "%") => plain(Cell::known(number, show::percent), ""),
+        FigureValue::Number(number, unit) => plain(Cell::known(number, show::ratio), unit),
+        FigureValue::Count(number, things, owed) => Value {
+            exact: owed
+                .map(|minor| format!("owing {} {currency}", show::exact(minor, currency)))
+                .unwrap_or_default(),
+            ..plain(Cell::of(show::count(*number)), things)
+        },
+    }
+}
+
+fn sum(opened: &OpenedFigure) -> Sum {
+    let currency = opened.conventions.currency;
+    let total = show::exact(opened.sources_sum, currency);
+    let rows = show::counted(opened.sources.total, "row", "rows");
+    let (words, holds) = match &opened.value {
+        FigureValue::Money(Known::Value(minor)) => {
+            let equal = *minor == opened.sources_sum;
+            (format!("The amounts of all {rows} sum to {total} {currency}"), equal)
+        }
+        FigureValue::Count(number, _, owed) => {
+            let equal =
+                *number == opened.sources.total && owed.is_none_or(|owed| owed == opened.sources_sum);
+            let owing = owed.map(|_| format!(", with {total} {currency}")).unwrap_or_default();
+            (format!("All {rows} are counted{owing}"), equal)
+        }
+        _ => (format!("Worked out over all {rows}"), true),
+    };
+    let words = match (&opened.value, holds) {
+        (FigureValue::Number(..) | FigureValue::Money(Known::Unknown(_)), _) => format!("{words}."),
+        (_, true) => format!("{words}: equal to the figure."),
+        (_, false) => format!("{words}: this is not the figure. Tell those who run this register."),
+    };
+    Sum { total, words, holds }
+}
+
+fn source(row: &SourceRow, currency: Currency, way: &Way) -> SourceView {
+    let kind = match row.kind {
+        "delivery" => SubjectKind::Delivery,
+        "line" => SubjectKind::Line,
+        _ => SubjectKind::Contract,
+    };
+    SourceView {
+        number: row.number.clone(),
+        href: way.to(&path(kind, &row.number)),
+        contract: row.contract.clone(),
+        contract_href: way.to(&path(SubjectKind::Contract, &row.contract)),
+        partner: row.partner.clone(),
+        date: row.date.map(show::day).unwrap_or_default(),
+        title: row.title.clone(),
+        amount: show::exact(row.amount, currency),
+        note: show::word(&row.note),
+        paper: row.document.as_ref().map(|document| Paper::of(document, kind, &row.number, way)),
+    }
+}
+
+impl SourceView {
+    /// The items of a plan have the same rows.
+    pub(crate) fn of(row: &SourceRow, currency: Currency, way: &Way) -> SourceView {
+        source(row, currency, way)
+    }
+}

@@ -1,0 +1,237 @@
+//! What stands around every page: wordmark, navigation by right, the control of the view, and what must be said of it.
+
+use entente_register::access::{Actor, Reading, may_read};
+use entente_register::contract::delivery::Counting;
+use entente_store::reader::{PlanRow, Reader};
+
+use super::asset;
+use super::show;
+use super::way::Way;
+use crate::app::App;
+use crate::parameters::ViewParameters;
+use crate::session::Signed;
+
+/// A part of the site, as the navigation names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Brief,
+    Contracts,
+    Plans,
+    Accounts,
+    Ledger,
+    Me,
+}
+
+/// The parts that the navigation shows, each to those who may read it.
+const PARTS: [(Part, Reading, &str, &str); 5] = [
+    (Part::Brief, Reading::Brief, "Brief", "/"),
+    (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
+    (Part::Plans, Reading::Plans, "Plans", "/plans"),
+    (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),
+    (Part::Ledger, Reading::Ledger, "Ledger", "/ledger"),
+];
+
+/// The first part that someone may read, or the person's own page.
+pub(crate) fn first_part(actor: &Actor) -> &'static str {
+    PARTS.iter().find(|part| may_read(actor, part.1).is_some()).map_or("/me", |part| part.3)
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub(crate) struct NavLink {
+    pub(crate) name: &'static str,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+}
+
+/// Who has signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+    /// Of the sign-out form.
+    pub(crate) csrf: String,
+}
+
+/// A choice of the control.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+}
+
+/// The control "as of / as known at": a plain GET form.
+#[derive(Debug, Clone)]
+pub(crate) struct Control {
+    /// The page itself.
+    pub(crate) action: String,
+    pub(crate) as_of: String,
+    pub(crate) known_at: String,
+    /// Counting rules and plan versions, where the page has figures.
+    pub(crate) counting: Vec<Choice>,
+    pub(crate) plans: Vec<Choice>,
+    /// What else the page was asked with.
+    pub(crate) hidden: Vec<(String, String)>,
+    /// The same page without a view of its own.
+    pub(crate) reset: String,
+    /// The same page as of today, as known now; none where that is what `reset` gives.
+    pub(crate) today: Option<String>,
+}
+
+/// What surrounds a page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    /// Address of the style sheet.
+    pub(crate) sheet: String,
+    /// Address of the icon.
+    pub(crate) icon: String,
+    pub(crate) home: String,
+    pub(crate) nav: Vec<NavLink>,
+    pub(crate) person: Option<Person>,
+    pub(crate) control: Option<Control>,
+    /// `As of 30 September 2012, as known on 1 October 2012 00:00 UTC`, where that is not today and now.
+    pub(crate) past: Option<String>,
+    pub(crate) demonstration: bool,
+    /// The view pinned to its day and instant, for a link that shows the same tomorrow.
+    pub(crate) pinned: Option<String>,
+    pub(crate) way: Way,
+}
+
+impl Frame {
+    /// Of a page without a view: sign-in, failures.
+    pub(crate) fn bare(app: &App, title: impl Into<String>) -> Frame {
+        Frame {
+            title: title.into(),
+            sheet: asset::sheet_path().to_owned(),
+            icon: asset::icon_path().to_owned(),
+            home: "/".to_owned(),
+            demonstration: app.defaults.demonstration,
+            ..Frame::default()
+        }
+    }
+
+    /// Of a person's page.
+    pub(crate) fn of(
+        app: &App,
+        signed: &Signed,
+        view: &ViewParameters,
+        part: Part,
+        title: impl Into<String>,
+    ) -> Frame {
+        let way = Way::of(view);
+        let actor = signed.actor();
+        let nav = PARTS
+            .iter()
+            .filter(|(_, reading, ..)| !signed.session.must_change && may_read(actor, *reading).is_some())
+            .map(|(own, _, name, path)| NavLink { name, href: way.to(path), current: *own == part })
+            .collect();
+        Frame {
+            home: way.to("/"),
+            nav,
+            person: Some(Person {
+                name: actor.name.clone(),
+                href: way.to("/me"),
+                current: part == Part::Me,
+                csrf: signed.form_token(),
+            }),
+            way,
+            ..Frame::bare(app, title)
+        }
+    }
+
+    /// With the control of the view, and the word on the past.
+    ///
+    /// `path` and `pairs` are what the page was asked with, `plans` the versions to choose
+    /// from where the page has figures.
+    #[must_use]
+    pub(crate) fn with_control(
+        mut self,
+        app: &App,
+        view: &ViewParameters,
+        reader: &Reader,
+        path: &str,
+        pairs: &[(String, String)],
+        plans: Option<&[PlanRow]>,
+    ) -> Frame {
+        let effective = view.or(&app.defaults);
+        let shown = |name: &str| match name {
+            "as_of" | "known_at" => true,
+            "counting" | "plan" => plans.is_some(),
+            // Another view begins its lists at their top.
+            "offset" => true,
+            _ => false,
+        };
+        let hidden: Vec<(String, String)> =
+            pairs.iter().filter(|(name, value)| !shown(name) && !value.is_empty()).cloned().collect();
+        let others: Vec<(&str, &str)> = hidden
+            .iter()
+            .filter(|(name, _)| name != "currency")
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        let today = app.store.today();
+        let live = ViewParameters { as_of: Some(today), known_at: Some(app.store.now()), ..*view };
+        let conventions = ViewParameters { as_of: None, known_at: None, ..*view };
+        self.control = Some(Control {
+            action: path.to_owned(),
+            as_of: reader.as_of().to_string(),
+            known_at: effective.known_at.map(|at| at.to_string()).unwrap_or_default(),
+            counting: plans.map(|_| counting_choices(view)).unwrap_or_default(),
+            plans: plans.map(|rows| plan_choices(view, rows, reader.as_of().year())).unwrap_or_default(),
+            hidden: hidden.clone(),
+            reset: Way::of(&conventions).with(path, &others),
+            today: app
+                .defaults
+                .as_of
+                .or_else(|| app.defaults.known_at.map(|_| today))
+                .map(|_| Way::of(&live).with(path, &others)),
+        });
+        let pinned =
+            ViewParameters { as_of: Some(reader.as_of()), known_at: Some(reader.known_at()), ..*view };
+        self.pinned = Some(Way::of(&pinned).with(path, &others));
+        self.past = (reader.as_of() != today || effective.known_at.is_some()).then(|| {
+            format!(
+                "As of {}, as known on {}",
+                show::long_day(reader.as_of()),
+                show::long_instant(reader.known_at())
+            )
+        });
+        self
+    }
+}
+
+fn counting_choices(view: &ViewParameters) -> Vec<Choice> {
+    let chosen = view.options().counting;
+    Counting::ALL
+        .into_iter()
+        .map(|rule| Choice {
+            value: rule.word().to_owned(),
+            name: show::capital(rule.name()),
+            chosen: rule == chosen,
+        })
+        .collect()
+}
+
+/// The versions of the year, the latest first, under "as approved by the date"; and one chosen of another year.
+fn plan_choices(view: &ViewParameters, rows: &[PlanRow], year: i16) -> Vec<Choice> {
+    let mut choices = vec![Choice {
+        value: String::new(),
+        name: "Latest approved".to_owned(),
+        chosen: view.plan.is_none(),
+    }];
+    let frozen = rows.iter().filter(|row| row.state == "frozen");
+    for row in frozen.filter(|row| row.version.year == year || view.plan == Some(row.version)) {
+        choices.push(Choice {
+            value: row.version.to_string(),
+            name: format!("{} version {}", row.version.year, row.version.version),
+            chosen: view.plan == Some(row.version),
+        });
+    }
+    if let Some(plan) = view.plan.filter(|plan| !choices.iter().any(|c| c.value == plan.to_string())) {
+        // What was asked for stays chosen, so that the page says why it cannot be used.
+        choices.push(Choice { value: plan.to_string(), name: plan.to_string(), chosen: true });
+    }
+    choices
+}

@@ -1,0 +1,101 @@
+//! What happened to a subject, each act with its document.
+
+use entente_register::document::Document;
+use entente_register::ledger::{Subject, SubjectKind};
+use entente_store::reader::HistoryRow;
+
+use super::show;
+use super::way::Way;
+
+/// A document, and where it opens.
+#[derive(Debug, Clone)]
+pub(crate) struct Paper {
+    pub(crate) title: String,
+    pub(crate) dated: String,
+    /// None where the paper is held outside the register.
+    pub(crate) href: Option<String>,
+}
+
+impl Paper {
+    /// A document of a subject.
+    pub(crate) fn of(document: &Document, kind: SubjectKind, key: &str, way: &Way) -> Paper {
+        Paper {
+            title: document.title.clone(),
+            dated: show::day(document.dated),
+            href: document
+                .content
+                .as_ref()
+                .map(|content| way.to(&format!("{}/documents/{content}", path(kind, key)))),
+        }
+    }
+}
+
+/// The page of a subject.
+pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
+    match kind {
+        SubjectKind::Contract => format!("/contracts/{key}"),
+        SubjectKind::Line => format!("/lines/{key}"),
+        SubjectKind::Delivery => format!("/deliveries/{key}"),
+        SubjectKind::Plan => format!("/plans/{}", key.replace('.', ":")),
+        _ => "/".to_owned(),
+    }
+}
+
+/// The subject of a page's path, `contracts` and a number.
+pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
+    let kind = match word {
+        "contracts" => SubjectKind::Contract,
+        "lines" => SubjectKind::Line,
+        "deliveries" => SubjectKind::Delivery,
+        "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
+        _ => return None,
+    };
+    Some(kind.subject(number))
+}
+
+/// One act.
+#[derive(Debug, Clone)]
+pub(crate) struct Act {
+    pub(crate) what: String,
+    pub(crate) on: String,
+    pub(crate) recorded: String,
+    pub(crate) actor: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) paper: Option<Paper>,
+    /// `no. 17, hash 3f9c…`, for those who may read the ledger.
+    pub(crate) entry: Option<String>,
+}
+
+/// The acts of a subject.
+pub(crate) fn acts(rows: &[HistoryRow], kind: SubjectKind, key: &str, way: &Way) -> Vec<Act> {
+    rows.iter()
+        .map(|row| Act {
+            what: show::capital(&row.what),
+            on: show::day(row.occurred_on),
+            recorded: show::instant(row.recorded_at),
+            actor: row.actor.clone(),
+            reason: row.reason.clone(),
+            paper: row.document.as_ref().map(|document| Paper::of(document, kind, key, way)),
+            entry: row.entry.as_ref().map(|entry| {
+                format!("no. {}, {}…", entry.sequence, entry.hash.chars().take(12).collect::<String>())
+            }),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_and_its_subject_belong_together() {
+        for text in ["contract:O-2012-0015", "line:O-2012-0015.2", "delivery:O-2012-0015.2.7", "plan:2012.3"]
+        {
+            let own: Subject = text.parse().unwrap();
+            let path = path(own.kind, &own.key);
+            let (word, number) = path.trim_start_matches('/').split_once('/').unwrap();
+            assert_eq!(subject(word, number), Some(own));
+        }
+        assert_eq!(subject("accounts", "a"), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! The ledger itself and the log of reads, for auditors.
+
+use askama::Template;
+use entente_store::reader::{EventRow, ReadLogRow};
+
+use super::frame::{Frame, Part};
+use super::page;
+use super::show;
+use super::visit::{Pages, Visit};
+use crate::error::Answer;
+
+/// An event in the list.
+#[derive(Debug, Clone)]
+pub(crate) struct EventCells {
+    pub(crate) sequence: i64,
+    pub(crate) recorded_at: String,
+    pub(crate) actor: String,
+    pub(crate) subject: String,
+    pub(crate) version: u32,
+    pub(crate) kind: String,
+    pub(crate) occurred_on: String,
+    pub(crate) label: String,
+    pub(crate) payload: Option<String>,
+    pub(crate) hash: String,
+}
+
+impl EventCells {
+    pub(crate) fn of(row: &EventRow) -> EventCells {
+        EventCells {
+            sequence: row.sequence,
+            recorded_at: show::instant(row.recorded_at),
+            actor: row.actor.clone(),
+            subject: row.subject.clone(),
+            version: row.version,
+            kind: row.kind.clone(),
+            occurred_on: show::day(row.occurred_on),
+            label: row.label.to_string(),
+            payload: row.payload.clone(),
+            hash: row.hash.clone(),
+        }
+    }
+}
+
+/// A read in the log.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadCells {
+    pub(crate) sequence: i64,
+    pub(crate) read_at: String,
+    pub(crate) account: String,
+    pub(crate) what: String,
+    pub(crate) label: String,
+    pub(crate) source: String,
+    pub(crate) hash: String,
+}
+
+impl ReadCells {
+    pub(crate) fn of(row: &ReadLogRow) -> ReadCells {
+        ReadCells {
+            sequence: row.sequence,
+            read_at: show::instant(row.read_at),
+            account: row.account.clone(),
+            what: row.what.clone(),
+            label: row.label.to_string(),
+            source: row.source.clone(),
+            hash: row.hash.clone(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "ledger/events.html")]
+pub(super) struct EventsPage {
+    pub(super) frame: Frame,
+    pub(super) rows: Vec<EventCells>,
+    pub(super) pages: Pages,
+    pub(super) reads_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "ledger/reads.html")]
+pub(super) struct ReadsPage {
+    pub(super) frame: Frame,
+    pub(super) rows: Vec<ReadCells>,
+    pub(super) pages: Pages,
+    pub(super) events_href: String,
+}
+
+/// `GET /ledger`
+pub(super) async fn events(visit: Visit) -> Answer {
+    let reader = visit.reader().await?;
+    let listing = reader.events(visit.page).await?;
+    page(&EventsPage {
+        frame: visit.frame(Part::Ledger, "Ledger", &reader),
+        rows: listing.rows.iter().map(EventCells::of).collect(),
+        pages: visit.pages(&listing),
+        reads_href: visit.way().to("/ledger/reads"),
+    })
+}
+
+/// `GET /ledger/reads`
+pub(super) async fn reads(visit: Visit) -> Answer {
+    let listing = visit.reader().await?.read_log(visit.page).await?;
+    page(&ReadsPage {
+        frame: visit.frame_now(Part::Ledger, "Log of reads"),
+        rows: listing.rows.iter().map(ReadCells::of).collect(),
+        pages: visit.pages(&listing),
+        events_href: visit.way().to("/ledger"),
+    })
+}
