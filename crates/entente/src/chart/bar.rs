@@ -6,13 +6,13 @@ use super::{Svg, at};
 
 /// One bar. All amounts are in the same unit.
 #[derive(Debug, Clone, Copy)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// What came.
-    pub value: i64,
+    pub(crate) value: i64,
     /// What was planned, shown as a mark.
-    pub mark: Option<i64>,
+    pub(crate) mark: Option<i64>,
     /// The value that fills the whole width, the same for all bars of a table.
-    pub most: i64,
+    pub(crate) most: i64,
 }
 
 /// Width of the drawing; the sheet stretches it to its cell.
@@ -20,7 +20,7 @@ const WIDTH: f64 = 200.0;
 
 /// Draws it. It is hidden from readers of the text: the cells beside it say the same.
 #[allow(clippy::cast_precision_loss)] // A picture needs three digits of the amount.
-pub fn bar(bar: &Bar) -> Svg {
+pub(crate) fn bar(bar: &Bar) -> Svg {
     let place = |value: i64| (value as f64 / bar.most.max(1) as f64 * WIDTH).clamp(0.0, WIDTH);
     let mut text = format!(
         "<svg class=\"bar\" viewBox=\"0 0 {} 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">",

@@ -5,62 +5,62 @@ use super::{Drawing, Svg};
 
 /// A cumulative amount at the end of a day of the year (0 is the start of 1 January).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Point {
+pub(crate) struct Point {
     /// Days gone.
-    pub day: i64,
+    pub(crate) day: i64,
     /// Minor units.
-    pub value: i64,
+    pub(crate) value: i64,
 }
 
 /// An interval that opens from the cut-off to the year's end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fan {
+pub(crate) struct Fan {
     /// Low at the year's end.
-    pub low: i64,
+    pub(crate) low: i64,
     /// High at the year's end.
-    pub high: i64,
+    pub(crate) high: i64,
 }
 
 /// What stands at the year's end: a forecast, the plan, or last year's total.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct End {
+pub(crate) struct End {
     /// Class of its mark: `plan`, `previous`, `forecast` or `forecast chosen`.
-    pub class: &'static str,
+    pub(crate) class: &'static str,
     /// In words, short.
-    pub label: String,
+    pub(crate) label: String,
     /// The amount.
-    pub value: i64,
+    pub(crate) value: i64,
     /// The amount for people.
-    pub amount: String,
+    pub(crate) amount: String,
 }
 
 /// A year's course, all lines cumulative.
 #[derive(Debug, Clone)]
-pub struct Course {
+pub(crate) struct Course {
     /// Begins the identifiers of its parts; unique on the page.
-    pub id: String,
+    pub(crate) id: String,
     /// What it shows.
-    pub title: String,
+    pub(crate) title: String,
     /// What is to be seen in it, in words.
-    pub desc: String,
+    pub(crate) desc: String,
     /// Days of the year.
-    pub days: i64,
+    pub(crate) days: i64,
     /// Minor units in a million.
-    pub million: i64,
+    pub(crate) million: i64,
     /// Day on which each month begins, then the year's length.
-    pub months: Vec<i64>,
+    pub(crate) months: Vec<i64>,
     /// What came, up to the cut-off.
-    pub delivered: Vec<Point>,
+    pub(crate) delivered: Vec<Point>,
     /// What was planned.
-    pub planned: Vec<Point>,
+    pub(crate) planned: Vec<Point>,
     /// Last year.
-    pub previous: Vec<Point>,
+    pub(crate) previous: Vec<Point>,
     /// The cut-off in words, short.
-    pub cut_off: String,
+    pub(crate) cut_off: String,
     /// The fan of the chosen forecast.
-    pub fan: Option<Fan>,
+    pub(crate) fan: Option<Fan>,
     /// What stands at the year's end.
-    pub ends: Vec<End>,
+    pub(crate) ends: Vec<End>,
 }
 
 /// Measures of one drawing. Two are made, because text in a drawing shrinks with it.
@@ -78,7 +78,7 @@ const TOP: f64 = 22.0;
 const BOTTOM: f64 = 26.0;
 
 /// Draws it for a wide place and for a narrow one; the sheet shows the one that fits.
-pub fn course(course: &Course) -> [Svg; 2] {
+pub(crate) fn course(course: &Course) -> [Svg; 2] {
     [
         draw(
             course,
@@ -121,14 +121,9 @@ fn draw(course: &Course, measure: &Measure) -> Svg {
         .max()
         .unwrap_or(0) as f64;
     let ticks = ticks(most, if measure.letters { 4 } else { 6 });
-    let x = Scale {
-        domain: (0.0, course.days as f64),
-        range: (measure.left, measure.width - measure.right),
-    };
-    let y = Scale {
-        domain: (0.0, ticks.last().copied().unwrap_or(1.0)),
-        range: (measure.height - BOTTOM, TOP),
-    };
+    let x = Scale { domain: (0.0, course.days as f64), range: (measure.left, measure.width - measure.right) };
+    let y =
+        Scale { domain: (0.0, ticks.last().copied().unwrap_or(1.0)), range: (measure.height - BOTTOM, TOP) };
     let place = |p: &Point| (x.place(p.day as f64), y.place(p.value as f64));
 
     for tick in &ticks {

@@ -8,14 +8,14 @@ mod bar;
 mod course;
 mod scale;
 
-pub use bar::{Bar, bar};
-pub use course::{Course, End, Fan, Point, course};
+pub(crate) use bar::{Bar, bar};
+pub(crate) use course::{Course, End, Fan, Point, course};
 
 use std::fmt::{self, Write as _};
 
 /// A piece of SVG, escaped where it was made. Templates print it as it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Svg(String);
+pub(crate) struct Svg(String);
 
 impl fmt::Display for Svg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

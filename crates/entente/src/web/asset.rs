@@ -24,10 +24,7 @@ static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
         let digest = hex::encode(&Sha256::digest(text.as_bytes())[..8]);
         Asset { path: format!("/assets/{name}-{digest}.{ending}"), media_type, text }
     };
-    [
-        asset("entente", "css", "text/css; charset=utf-8", SHEET),
-        asset("icon", "svg", "image/svg+xml", ICON),
-    ]
+    [asset("entente", "css", "text/css; charset=utf-8", SHEET), asset("icon", "svg", "image/svg+xml", ICON)]
 });
 
 /// Address of the style sheet.
@@ -45,8 +42,7 @@ pub(crate) async fn get(Path(name): Path<String>) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let headers =
-        [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     (headers, asset.text).into_response()
 }
 

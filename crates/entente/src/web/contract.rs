@@ -126,11 +126,11 @@ impl Asked {
         let words = SORTS.map(|(word, sort)| (word, (word, sort)));
         let (sort_word, sort) =
             one_of("sort", visit.parameter("sort"), &words, ("number", ContractSort::Number))?;
-        let descending =
-            one_of("order", visit.parameter("order"), &[("asc", false), ("desc", true)], false)?;
+        let descending = one_of("order", visit.parameter("order"), &[("asc", false), ("desc", true)], false)?;
         let overdue =
             one_of("overdue", visit.parameter("overdue"), &[("yes", Some(true)), ("no", Some(false))], None)?;
-        let states: Vec<(&'static str, &'static str)> = MACHINE.states().into_iter().map(|s| (s, s)).collect();
+        let states: Vec<(&'static str, &'static str)> =
+            MACHINE.states().into_iter().map(|s| (s, s)).collect();
         let state = one_of("state", visit.parameter("state"), &states, "")?;
         Ok(Asked {
             filter: ContractFilter {

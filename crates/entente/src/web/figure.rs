@@ -170,8 +170,7 @@ fn sum(opened: &OpenedFigure) -> Sum {
             (format!("The amounts of all {rows} sum to {total} {currency}"), equal)
         }
         FigureValue::Count(number, _, owed) => {
-            let equal =
-                *number == opened.sources.total && owed.is_none_or(|owed| owed == opened.sources_sum);
+            let equal = *number == opened.sources.total && owed.is_none_or(|owed| owed == opened.sources_sum);
             let owing = owed.map(|_| format!(", with {total} {currency}")).unwrap_or_default();
             (format!("All {rows} are counted{owing}"), equal)
         }

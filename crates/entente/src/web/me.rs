@@ -127,13 +127,7 @@ async fn me_page(app: &App, signed: &Signed, view: &ViewParameters) -> Answer<Me
         password_href: frame.way.to("/me/password"),
         own: Own::of(signed.actor()),
         csrf: signed.form_token(),
-        sessions: app
-            .store
-            .sessions(account, &signed.token)
-            .await?
-            .iter()
-            .map(SessionCells::of)
-            .collect(),
+        sessions: app.store.sessions(account, &signed.token).await?.iter().map(SessionCells::of).collect(),
         keys: app.store.api_keys(account).await?.iter().map(KeyCells::of).collect(),
         new_key: None,
         key_name: String::new(),

@@ -7,7 +7,7 @@
 
 mod account;
 mod asset;
-mod brief;
+pub(crate) mod brief;
 mod contract;
 mod delivery;
 mod document;
@@ -87,12 +87,4 @@ fn refused_page(template: &impl Template, failure: &Failure) -> Answer<Response>
         *response.status_mut() = *status;
     }
     Ok(response)
-}
-
-/// The brief as a document that stands by itself, its style within, to be printed or sent.
-///
-/// # Errors
-/// A fault if it cannot be rendered.
-pub fn brief_document(brief: &entente_register::brief::Brief, demonstration: bool) -> Result<String, Fault> {
-    brief::document(brief, demonstration)
 }

@@ -85,7 +85,8 @@ pub(super) async fn get(visit: Visit, Path(version): Path<String>) -> Answer {
     let version: PlanVersion = version.parse()?;
     let reader = visit.reader().await?;
     let plan = reader.plan(version, visit.page).await?;
-    let frame = visit.frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader);
+    let frame =
+        visit.frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader);
     page(&plan_page(&plan, frame, visit.pages(&plan.items), &visit.way()))
 }
 

@@ -15,7 +15,7 @@ use super::{page, refused_page};
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::session::{
-    From, MaybeSigned, PlainForm, SignedForm, closing_cookie, opening_cookie, place_after_sign_in,
+    FromWhere, MaybeSigned, PlainForm, SignedForm, closing_cookie, opening_cookie, place_after_sign_in,
 };
 
 /// What went wrong with a form, shown above it and beside its field.
@@ -77,7 +77,7 @@ pub(super) async fn get(
 /// `POST /sign-in`
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    From(origin): From,
+    FromWhere(origin): FromWhere,
     PlainForm(form): PlainForm<SignIn>,
 ) -> Answer {
     let next = place_after_sign_in((!form.next.is_empty()).then_some(form.next.as_str()));

@@ -31,12 +31,7 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
     let best = chosen(brief).filter(|_| !over);
     if over {
         let value = brief.deliveries.delivered;
-        ends.push(End {
-            class: "delivered",
-            label: "Delivered".to_owned(),
-            value,
-            amount: amount(value),
-        });
+        ends.push(End { class: "delivered", label: "Delivered".to_owned(), value, amount: amount(value) });
     } else {
         for forecast in &brief.forecasts {
             let Known::Value(mid) = forecast.mid else { continue };

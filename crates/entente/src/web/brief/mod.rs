@@ -6,15 +6,19 @@ mod forecast;
 mod view;
 
 pub(crate) use alert::AlertSection;
+#[cfg(test)]
+pub(crate) use alert::sections;
 pub(crate) use view::{BriefView, view};
 
 use askama::Template;
 use axum::response::Response;
 use entente_register::access::{Reading, may_read};
+use entente_register::brief::Brief;
 
 use super::frame::{Frame, Part, first_part};
 use super::page;
 use super::visit::{Visit, one_of};
+use super::way::Way;
 use crate::error::{Answer, Failure};
 
 #[derive(Template)]
@@ -22,6 +26,22 @@ use crate::error::{Answer, Failure};
 pub(super) struct BriefPage {
     pub(super) frame: Frame,
     pub(super) brief: BriefView,
+}
+
+/// The brief as a document that stands by itself: its style within, nothing to follow.
+#[derive(Template)]
+#[template(path = "brief/document.html")]
+pub(crate) struct BriefDocument {
+    brief: BriefView,
+    demonstration: bool,
+    sheet: &'static str,
+}
+
+impl BriefDocument {
+    /// Of a brief; `demonstration` if its contracts are invented.
+    pub(crate) fn of(brief: &Brief, demonstration: bool) -> BriefDocument {
+        BriefDocument { brief: view(brief, &Way::paper()), demonstration, sheet: super::asset::SHEET }
+    }
 }
 
 #[derive(Template)]

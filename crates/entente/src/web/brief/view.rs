@@ -194,8 +194,12 @@ fn lead(brief: &Brief, way: &Way) -> Vec<Shown> {
         Known::Value(plan) => format!("plan version {}", plan.version),
         Known::Unknown(_) => String::new(),
     };
-    let plan =
-        writer.known_amount(&format!("Plan of {year}"), &FigureName::PlanYear, &deliveries.plan_year, plan_note);
+    let plan = writer.known_amount(
+        &format!("Plan of {year}"),
+        &FigureName::PlanYear,
+        &deliveries.plan_year,
+        plan_note,
+    );
     let execution_note = deliveries
         .plan_to_date
         .value()
@@ -382,13 +386,14 @@ fn months(months: &[Month], currency: Currency) -> Vec<MonthRow> {
         .max()
         .unwrap_or(0);
     let mut delivered_sum = 0;
-    let mut planned_sum = Known::Value(0);
+    let mut planned_sum = Known::Value(0_i64);
     let mut rows = Vec::new();
     for (month, name) in months.iter().zip(MONTHS) {
         delivered_sum += month.delivered.unwrap_or(0);
         planned_sum = match (planned_sum, &month.planned) {
             (Known::Value(sum), Known::Value(planned)) => Known::Value(sum + planned),
-            (Known::Unknown(reason), _) | (_, Known::Unknown(reason)) => Known::Unknown(reason.clone()),
+            (Known::Unknown(reason), _) => Known::Unknown(reason),
+            (_, Known::Unknown(reason)) => Known::Unknown(reason.clone()),
         };
         let exact = |minor: i64| show::exact(minor, currency);
         rows.push(MonthRow {

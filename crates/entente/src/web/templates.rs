@@ -1,0 +1,333 @@
+//! Every template, rendered with sample data: nothing of what people wrote leaves its
+//! place, no style and no script stands in a page, headings are in order, every
+//! identifier is unique, and every link carries the view.
+
+use askama::Template;
+
+use super::account::{AccountCells, AccountsPage};
+use super::brief::{AlertsPage, BriefDocument, BriefPage, view};
+use super::contract::{ContractCells, ContractPage, ContractsPage, FilterForm, SortLink};
+use super::delivery::DeliveryPage;
+use super::document::DocumentPage;
+use super::failure::FailurePage;
+use super::figure::FigurePage;
+use super::frame::{Choice, Control, Frame, NavLink, Person};
+use super::ledger::{EventCells, EventsPage, ReadCells, ReadsPage};
+use super::line::LinePage;
+use super::me::{KeyCells, MePage, Own, PasswordPage, SessionCells};
+use super::plan::{plan_page, plans_page};
+use super::sample::{self, HOSTILE};
+use super::sign_in::{Fault, SignInPage};
+use super::visit::Pages;
+use super::way::Way;
+use crate::error::Problem;
+use crate::parameters::ViewParameters;
+
+fn way() -> Way {
+    Way::of(&ViewParameters {
+        as_of: Some(sample::day("2012-09-30")),
+        known_at: Some(sample::instant("2012-10-01T00:00:00Z")),
+        ..ViewParameters::default()
+    })
+}
+
+fn frame() -> Frame {
+    let choice =
+        |name: &str| Choice { value: "title_passed".to_owned(), name: name.to_owned(), chosen: true };
+    Frame {
+        title: HOSTILE.to_owned(),
+        sheet: "/assets/entente.css".to_owned(),
+        icon: "/assets/icon.svg".to_owned(),
+        home: way().to("/"),
+        nav: vec![NavLink { name: "Brief", href: way().to("/"), current: true }],
+        person: Some(Person {
+            name: HOSTILE.to_owned(),
+            href: way().to("/me"),
+            current: false,
+            csrf: "00".to_owned(),
+        }),
+        control: Some(Control {
+            action: "/".to_owned(),
+            as_of: "2012-09-30".to_owned(),
+            known_at: "2012-10-01T00:00:00Z".to_owned(),
+            counting: vec![choice("Title passed")],
+            plans: vec![choice("2012 version 3")],
+            hidden: vec![("text".to_owned(), HOSTILE.to_owned())],
+            reset: "/".to_owned(),
+            today: Some("/?as_of=2026-01-01".to_owned()),
+        }),
+        past: Some("As of 30 September 2012, as known on 1 October 2012 00:00 UTC".to_owned()),
+        demonstration: true,
+        pinned: Some(way().to("/")),
+        way: way(),
+    }
+}
+
+fn pages() -> Pages {
+    Pages {
+        place: "1–50 of 300".to_owned(),
+        previous: None,
+        next: Some(way().with("/contracts", &[("offset", "50")])),
+    }
+}
+
+fn fault(field: &'static str) -> Option<Fault> {
+    Some(Fault { message: HOSTILE.to_owned(), missing: HOSTILE.to_owned(), field })
+}
+
+fn problem() -> Problem {
+    Problem {
+        kind: "about:blank",
+        title: "Unprocessable".to_owned(),
+        status: 422,
+        detail: HOSTILE.to_owned(),
+        code: "date.malformed".to_owned(),
+        field: Some(HOSTILE.to_owned()),
+        missing: Some(HOSTILE.to_owned()),
+        reference: Some("0123456789abcdef".to_owned()),
+    }
+}
+
+fn me() -> MePage {
+    MePage {
+        frame: frame(),
+        own: Own::of(&sample::actor()),
+        csrf: "00".to_owned(),
+        sessions: vec![SessionCells::of(&sample::session(true)), SessionCells::of(&sample::session(false))],
+        keys: vec![KeyCells::of(&sample::api_key())],
+        new_key: Some("entente_00".to_owned()),
+        key_name: HOSTILE.to_owned(),
+        fault: fault("days"),
+        password_href: way().to("/me/password"),
+    }
+}
+
+fn contracts() -> ContractsPage {
+    let column =
+        |order| SortLink { name: "Number", href: way().with("/contracts", &[("order", "desc")]), order };
+    ContractsPage {
+        frame: frame(),
+        form: FilterForm {
+            text: HOSTILE.to_owned(),
+            partners: vec![Choice { value: "BRA".to_owned(), name: HOSTILE.to_owned(), chosen: true }],
+            states: vec![],
+            overdue: vec![],
+            hidden: vec![("as_of".to_owned(), "2012-09-30".to_owned())],
+            clear: Some(way().to("/contracts")),
+        },
+        columns: vec![column("ascending"), column(""), column(""), column("descending")],
+        rows: vec![ContractCells::of(&sample::contract_row(), &way())],
+        pages: pages(),
+        csv: way().to("/contracts.csv"),
+    }
+}
+
+/// Every page by name.
+fn all() -> Vec<(&'static str, String)> {
+    let way = way();
+    let render = |template: &dyn askama::DynTemplate| template.dyn_render().unwrap();
+    let brief_page = |brief| render(&BriefPage { frame: frame(), brief: view(brief, &way) });
+    let figure = |opened| {
+        render(&FigurePage {
+            frame: frame(),
+            figure: super::figure::view(opened, &way),
+            pages: pages(),
+            brief_href: way.to("/"),
+        })
+    };
+    let sections = super::brief::sections(&sample::brief(), &way, 1);
+    let subject = "delivery:O-2012-0015.2.7".parse().unwrap();
+    let hash = "ab".repeat(32);
+    vec![
+        ("brief", brief_page(&sample::brief())),
+        ("brief, unknown", brief_page(&sample::unknown_brief())),
+        ("alerts", {
+            let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
+            render(&AlertsPage { frame: frame(), sections, kinds })
+        }),
+        ("figure, rows", figure(&sample::figure())),
+        ("figure, formula", figure(&sample::formula())),
+        ("contracts", render(&contracts())),
+        ("no contracts", render(&ContractsPage { rows: vec![], ..contracts() })),
+        (
+            "contract",
+            render(&ContractPage {
+                frame: frame(),
+                contract: super::contract::view(&sample::contract(), &way),
+            }),
+        ),
+        (
+            "line",
+            render(&LinePage {
+                frame: frame(),
+                view: super::line::view(&sample::line(), sample::day("2012-09-30"), &way),
+                pages: pages(),
+            }),
+        ),
+        (
+            "delivery",
+            render(&DeliveryPage { frame: frame(), view: super::delivery::view(&sample::delivery(), &way) }),
+        ),
+        (
+            "document",
+            render(&DocumentPage {
+                frame: frame(),
+                document: super::document::view(&sample::document(), &subject, &hash, &way),
+            }),
+        ),
+        ("plans", {
+            let rows = [sample::plan_row(4, "draft"), sample::plan_row(3, "frozen")];
+            render(&plans_page(&rows, frame(), &way))
+        }),
+        ("plan", render(&plan_page(&sample::plan(), frame(), pages(), &way))),
+        (
+            "accounts",
+            render(&AccountsPage { frame: frame(), rows: vec![AccountCells::of(&sample::account())] }),
+        ),
+        (
+            "events",
+            render(&EventsPage {
+                frame: frame(),
+                rows: vec![EventCells::of(&sample::event())],
+                pages: pages(),
+                reads_href: way.to("/ledger/reads"),
+            }),
+        ),
+        (
+            "reads",
+            render(&ReadsPage {
+                frame: frame(),
+                rows: vec![ReadCells::of(&sample::read())],
+                pages: pages(),
+                events_href: way.to("/ledger"),
+            }),
+        ),
+        (
+            "sign-in",
+            render(&SignInPage {
+                frame: frame(),
+                account: HOSTILE.to_owned(),
+                next: HOSTILE.to_owned(),
+                fault: fault("account"),
+            }),
+        ),
+        ("me", render(&me())),
+        (
+            "password",
+            render(&PasswordPage {
+                frame: frame(),
+                account: HOSTILE.to_owned(),
+                csrf: "00".to_owned(),
+                forced: true,
+                fault: fault("new"),
+            }),
+        ),
+        (
+            "failure",
+            render(&FailurePage {
+                frame: frame(),
+                heading: super::failure::heading(422),
+                problem: &problem(),
+            }),
+        ),
+    ]
+}
+
+/// The values of an attribute, in order.
+fn attribute<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    let opening = format!(" {name}=\"");
+    text.match_indices(&opening).filter_map(|(at, _)| text[at + opening.len()..].split('"').next()).collect()
+}
+
+#[test]
+fn every_page_is_safe_and_in_order() {
+    for (name, text) in all() {
+        assert!(!text.contains("<script"), "{name}: a script");
+        assert!(!text.contains("<style") && !text.contains(" style="), "{name}: a style");
+        assert!(!text.contains(" onclick=") && !text.contains("javascript:"), "{name}");
+        assert!(!text.contains("{{") && !text.contains("{%"), "{name}: a template's own sign");
+
+        let mut ids = attribute(&text, "id");
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(count, ids.len(), "{name}: an identifier stands twice");
+        for reference in ["for", "aria-labelledby", "aria-describedby"] {
+            for value in attribute(&text, reference) {
+                for id in value.split(' ') {
+                    assert!(ids.contains(&id), "{name}: {reference} names no {id}");
+                }
+            }
+        }
+
+        let mut level = 0;
+        for part in text.split("<h").skip(1) {
+            let Some(next) = part.chars().next().and_then(|c| c.to_digit(10)) else { continue };
+            assert!(next <= level + 1, "{name}: h{next} after h{level}");
+            assert!(next > 1 || level == 0, "{name}: a second h1");
+            level = next;
+        }
+        assert!(level > 0, "{name}: no heading");
+
+        for mark in ["<main id=\"main\"", "class=\"skip\"", "lang=\"en\"", "<header", "<footer"] {
+            assert!(text.contains(mark), "{name}: no {mark}");
+        }
+        for table in text.split("<table").skip(1) {
+            assert!(table.split("</table>").next().unwrap().contains("<caption"), "{name}: a bare table");
+        }
+        assert_eq!(
+            text.matches("<th ").count(),
+            text.matches(" scope=").count(),
+            "{name}: a th without scope"
+        );
+    }
+}
+
+#[test]
+fn every_link_carries_the_view() {
+    // Sign-out and the forms of the person's page change nothing of the view; a failure has none.
+    for (name, text) in all().into_iter().filter(|(name, _)| *name != "failure") {
+        for href in attribute(&text, "href") {
+            let carries = href.contains("as_of=");
+            let exempt = href.starts_with('#') || href.starts_with("/assets/") || href == "/";
+            assert!(carries || exempt, "{name}: {href}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_is_never_a_zero() {
+    let (_, text) = all().into_iter().find(|(name, _)| *name == "brief, unknown").unwrap();
+    assert!(text.contains("no plan of 2012 was approved by 30 September 2012"));
+    assert!(text.contains("fewer than three earlier years can be tested"));
+    let lead = text.split("class=\"lead\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(!lead.contains(">0.0<"), "{lead}");
+}
+
+#[test]
+fn the_headline_says_the_exact_amount() {
+    let (_, text) = all().into_iter().find(|(name, _)| *name == "brief").unwrap();
+    for expected in
+        ["10,700.0", "10,700,000,000.00 USD", "13,560,000,000.00 USD", "78.9\u{202f}%", "+2.7\u{202f}%"]
+    {
+        assert!(text.contains(expected), "{expected}");
+    }
+    assert!(text.contains("/figures/deliveries.delivered?as_of=2012-09-30"), "the figure opens");
+}
+
+#[test]
+fn the_brief_as_a_document_stands_by_itself() {
+    let text = BriefDocument::of(&sample::brief(), true).render().unwrap();
+    assert!(!text.contains("<a ") && !text.contains("<script") && !text.contains("<link"));
+    assert!(text.contains("10,700,000,000.00 USD") && text.contains("every contract is invented"));
+    assert!(!text.contains("url("), "the sheet fetches nothing");
+}
+
+#[test]
+fn a_sum_that_does_not_hold_is_told() {
+    let mut opened = sample::figure();
+    let holds = super::figure::view(&opened, &way()).sum;
+    assert!(holds.holds && holds.words.contains("equal to the figure"), "{}", holds.words);
+    opened.sources_sum += 1;
+    assert!(!super::figure::view(&opened, &way()).sum.holds);
+}
