@@ -8,7 +8,7 @@ use entente_store::Fault;
 use super::out::Out;
 use super::{Context, Done};
 use crate::app::Defaults;
-use crate::formats::{brief_json, brief_text};
+use crate::formats::{brief_html, brief_json, brief_text};
 use crate::parameters::ViewParameters;
 
 /// How the brief is written.
@@ -18,6 +18,8 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
+    /// A document to print, to send or to keep.
+    Html,
 }
 
 const EXAMPLES: &str = "\
@@ -25,6 +27,7 @@ Examples:
   entente brief --as-of 2012-09-30 --known-at 2012-10-01T00:00:00Z
   entente brief --as-of 2012-12-31 --plan 2012:3 --format json
   entente brief --counting handed_over
+  entente brief --format html > brief.html
 
 A figure that cannot be known is printed as unknown, with the reason.";
 
@@ -73,15 +76,16 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let view = arguments.view()?;
     let store = context.open().await?;
     let actor = context.actor(&store).await?;
-    let view = view.or(&Defaults::of(&store).await?);
+    let defaults = Defaults::of(&store).await?;
+    let view = view.or(&defaults);
     let reader = store.reader(&actor, view.as_of, view.known_at).await?;
     let brief = reader.brief(&view.options()).await?;
     store.close().await;
-    print(&mut context.out, &brief, arguments.format)
+    print(&mut context.out, &brief, arguments.format, defaults.demonstration)
 }
 
-/// Writes a brief in a format.
-pub(crate) fn print(out: &mut Out, brief: &Brief, format: Format) -> Done {
+/// Writes a brief in a format; `demonstration` if its contracts are invented.
+pub(crate) fn print(out: &mut Out, brief: &Brief, format: Format, demonstration: bool) -> Done {
     match format {
         Format::Text => {
             let emphasis = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -91,5 +95,6 @@ pub(crate) fn print(out: &mut Out, brief: &Brief, format: Format) -> Done {
             let text = brief_json::text(brief).map_err(|e| Fault::internal("writing the brief", e))?;
             out.print(&text)
         }
+        Format::Html => out.print(&brief_html::text(brief, demonstration)?),
     }
 }
