@@ -79,13 +79,19 @@ fn same_date(as_of: Date, year: i16) -> Date {
     Date::new(year, as_of.month(), as_of.day()).unwrap_or(date(year, 2, 28))
 }
 
+/// Which, when it was approved, and its items: day, partner, amount.
+type Plan = (PlanVersion, Option<Date>, Vec<(Date, String, i64)>);
+
+/// From a day a state is a member, or is not.
+type Membership = (Date, String, bool);
+
 /// Everything that the actor may see of what is known.
 pub(crate) struct Register {
     contracts: BTreeMap<String, Contract>,
     lines: BTreeMap<String, Line>,
-    plans: Vec<(PlanVersion, Option<Date>, Vec<(Date, String, i64)>)>,
+    plans: Vec<Plan>,
     names: BTreeMap<String, String>,
-    groups: BTreeMap<String, (String, Vec<(Date, String, bool)>)>,
+    groups: BTreeMap<String, (String, Vec<Membership>)>,
 }
 
 impl Register {
