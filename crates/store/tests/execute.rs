@@ -1,4 +1,5 @@
 //! The path of every change: numbers, rights, refusals, versions, repeated requests, batches.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

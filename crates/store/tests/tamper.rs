@@ -1,4 +1,5 @@
 //! What is done to a ledger past the program is found, and the first event that is not what was written is named.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Views: equal to their rebuild after any history, and right at every day and horizon.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

@@ -9,8 +9,10 @@ mod open;
 mod row;
 
 pub use open::DatabaseUrl;
-pub(crate) use open::{Database, Kind, ReadTransaction, WriteTransaction};
+pub(crate) use open::{Database, Kind, WriteTransaction};
 pub(crate) use row::{Cell, Row, Value};
+
+use std::borrow::Cow;
 
 use futures_util::TryStreamExt as _;
 use sqlx::Arguments as _;
@@ -34,6 +36,24 @@ macro_rules! bind {
             match value {
                 Value::Text(text) => arguments.add(text.as_deref()),
                 Value::Int(int) => arguments.add(*int),
+                Value::Bytes(bytes) => arguments.add(bytes.as_deref()),
+            }
+            .map_err(|e| Fault::internal("binding a parameter", e))?;
+        }
+        arguments
+    }};
+}
+
+/// The same of values that are given away: what they own is moved, not copied.
+macro_rules! bind_owned {
+    ($arguments:ty, $values:expr) => {{
+        let mut arguments = <$arguments>::default();
+        for value in $values {
+            match value {
+                Value::Text(Some(Cow::Owned(text))) => arguments.add(text),
+                Value::Text(text) => arguments.add(text.as_deref()),
+                Value::Int(int) => arguments.add(int),
+                Value::Bytes(Some(Cow::Owned(bytes))) => arguments.add(bytes),
                 Value::Bytes(bytes) => arguments.add(bytes.as_deref()),
             }
             .map_err(|e| Fault::internal("binding a parameter", e))?;
@@ -182,31 +202,68 @@ impl Connection<'_> {
         width: usize,
         rows: &[Vec<Value<'_>>],
     ) -> Result<(), Fault> {
+        self.insert_owned(doing, head, tail, width, rows.to_vec()).await
+    }
+
+    /// The same of rows that are given away: what they own is moved, not copied.
+    pub(crate) async fn insert_owned(
+        &mut self,
+        doing: &str,
+        head: &str,
+        tail: &str,
+        width: usize,
+        rows: Vec<Vec<Value<'_>>>,
+    ) -> Result<(), Fault> {
+        let fault = |e: sqlx::Error| Fault::database(doing, &e);
         // SQLite takes 32,766 parameters and PostgreSQL 65,535; long statements gain
         // nothing beyond a few hundred rows, and a fixed size keeps the statement cached.
         let at_once = (4_000 / width).max(1);
-        for chunk in rows.chunks(at_once) {
-            let mut sql = String::with_capacity(head.len() + chunk.len() * width * 6);
-            sql.push_str(head);
-            sql.push_str(" VALUES ");
-            let mut number = 0;
-            for position in 0..chunk.len() {
-                sql.push_str(if position == 0 { "(" } else { ",(" });
-                for column in 0..width {
-                    number += 1;
-                    if column > 0 {
-                        sql.push(',');
-                    }
+        let mut rows = rows.into_iter();
+        loop {
+            let chunk: Vec<Vec<Value<'_>>> = rows.by_ref().take(at_once).collect();
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            let sql = AssertSqlSafe(insert_text(self.kind(), head, tail, width, chunk.len()));
+            match self {
+                Connection::Sqlite(connection) => {
+                    let arguments = bind_owned!(SqliteArguments, chunk.into_iter().flatten());
+                    sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
+                }
+                Connection::Postgres(connection) => {
+                    let arguments = bind_owned!(PgArguments, chunk.into_iter().flatten());
+                    sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
+                }
+            }
+        }
+    }
+}
+
+/// The text of a statement that inserts so many rows.
+fn insert_text(kind: Kind, head: &str, tail: &str, width: usize, rows: usize) -> String {
+    let mut sql = String::with_capacity(head.len() + tail.len() + rows * width * 6);
+    sql.push_str(head);
+    sql.push_str(" VALUES ");
+    let mut number = 0;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ",(" });
+        for column in 0..width {
+            number += 1;
+            if column > 0 {
+                sql.push(',');
+            }
+            match kind {
+                // SQLite finds the place of a named parameter by going through all of them.
+                Kind::Sqlite => sql.push('?'),
+                Kind::Postgres => {
                     sql.push('$');
                     sql.push_str(&number.to_string());
                 }
-                sql.push(')');
             }
-            sql.push(' ');
-            sql.push_str(tail);
-            let values: Vec<Value<'_>> = chunk.iter().flatten().cloned().collect();
-            self.execute(doing, &sql, &values).await?;
         }
-        Ok(())
+        sql.push(')');
     }
+    sql.push(' ');
+    sql.push_str(tail);
+    sql
 }

@@ -1,6 +1,6 @@
 //! States of subjects, folded from their events and remembered within a batch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -46,7 +46,8 @@ pub(super) const MOST: usize = 200_000;
 /// The states met so far.
 #[derive(Debug, Default)]
 pub(super) struct States {
-    known: HashMap<Subject, Known>,
+    /// By kind and key, so that looking one up makes no subject.
+    known: BTreeMap<SubjectKind, HashMap<String, Known>>,
 }
 
 impl States {
@@ -56,7 +57,8 @@ impl States {
         connection: &mut Connection<'_>,
         subject: &Subject,
     ) -> Result<&Known, Fault> {
-        if !self.known.contains_key(subject) {
+        let of_kind = self.known.entry(subject.kind).or_default();
+        if !of_kind.contains_key(&subject.key) {
             let mut known = Known::default();
             if is_possible(&subject.key) {
                 let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 ORDER BY version");
@@ -65,25 +67,27 @@ impl States {
                     known.fold(subject, row)?;
                 }
             }
-            self.known.insert(subject.clone(), known);
+            of_kind.insert(subject.key.clone(), known);
         }
         // Inserted just above where it was not here.
-        self.known.get(subject).ok_or_else(|| Fault::internal("reading a subject", "the state was not kept"))
+        of_kind
+            .get(&subject.key)
+            .ok_or_else(|| Fault::internal("reading a subject", "the state was not kept"))
     }
 
     /// Notes that a subject does not exist yet, without asking the database.
     pub(super) fn note_new(&mut self, subject: &Subject) {
-        self.known.entry(subject.clone()).or_default();
+        self.known.entry(subject.kind).or_default().entry(subject.key.clone()).or_default();
     }
 
     /// The subject's version, 0 if it was not loaded or does not exist.
     pub(super) fn version(&self, subject: &Subject) -> u32 {
-        self.known.get(subject).map_or(0, |known| known.version)
+        self.get(subject.kind, &subject.key).map_or(0, |known| known.version)
     }
 
     /// A contract that was loaded.
     pub(super) fn contract(&self, number: &str) -> Option<&Contract> {
-        match &self.known.get(&SubjectKind::Contract.subject(number))?.state {
+        match &self.get(SubjectKind::Contract, number)?.state {
             State::Contract(contract) => Some(contract),
             _ => None,
         }
@@ -91,7 +95,7 @@ impl States {
 
     /// A line that was loaded.
     pub(super) fn line(&self, number: &str) -> Option<&Line> {
-        match &self.known.get(&SubjectKind::Line.subject(number))?.state {
+        match &self.get(SubjectKind::Line, number)?.state {
             State::Line(line) => Some(line),
             _ => None,
         }
@@ -99,7 +103,7 @@ impl States {
 
     /// A delivery that was loaded.
     pub(super) fn delivery(&self, number: &str) -> Option<&Delivery> {
-        match &self.known.get(&SubjectKind::Delivery.subject(number))?.state {
+        match &self.get(SubjectKind::Delivery, number)?.state {
             State::Delivery(delivery) => Some(delivery),
             _ => None,
         }
@@ -107,7 +111,7 @@ impl States {
 
     /// A plan version that was loaded, by its key.
     pub(super) fn plan(&self, key: &str) -> Option<&Plan> {
-        match &self.known.get(&SubjectKind::Plan.subject(key))?.state {
+        match &self.get(SubjectKind::Plan, key)?.state {
             State::Plan(plan) => Some(plan),
             _ => None,
         }
@@ -115,7 +119,7 @@ impl States {
 
     /// A group that was loaded.
     pub(super) fn group(&self, code: &str) -> Option<&Group> {
-        match &self.known.get(&SubjectKind::Group.subject(code))?.state {
+        match &self.get(SubjectKind::Group, code)?.state {
             State::Group(group) => Some(group),
             _ => None,
         }
@@ -123,7 +127,7 @@ impl States {
 
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
-        match &self.known.get(&SubjectKind::Account.subject(account))?.state {
+        match &self.get(SubjectKind::Account, account)?.state {
             State::Account(account) => Some(account),
             _ => None,
         }
@@ -132,14 +136,22 @@ impl States {
     /// Folds an event that was just recorded.
     pub(super) fn apply(&mut self, recorded: &Recorded) {
         let event = &recorded.event;
-        let known = self.known.entry(event.subject.clone()).or_default();
+        let of_kind = self.known.entry(event.subject.kind).or_default();
+        let known = match of_kind.get_mut(&event.subject.key) {
+            Some(known) => known,
+            None => of_kind.entry(event.subject.key.clone()).or_default(),
+        };
         known.version = recorded.version;
         known.apply(&event.subject, event.occurred_on, &recorded.actor, &event.label, &event.fact);
     }
 
+    fn get(&self, kind: SubjectKind, key: &str) -> Option<&Known> {
+        self.known.get(&kind)?.get(key)
+    }
+
     /// How many are remembered.
     pub(super) fn len(&self) -> usize {
-        self.known.len()
+        self.known.values().map(HashMap::len).sum()
     }
 
     /// Forgets all; nothing may wait to be written.

@@ -121,8 +121,7 @@ impl Appender {
             return Ok(());
         }
         let head = format!("INSERT INTO event ({})", super::EVENT_COLUMNS);
-        connection.insert_many("appending events", &head, "", 15, &self.rows).await?;
-        self.rows.clear();
+        connection.insert_owned("appending events", &head, "", 15, std::mem::take(&mut self.rows)).await?;
         let recorded_at = self.head.recorded_at.map(instant_text).unwrap_or_default();
         connection
             .execute(

@@ -86,8 +86,9 @@ impl Buffer {
         }
         if let Some(first) = self.rows.first() {
             let width = first.len();
-            connection.insert_many(self.doing, self.insert, self.tail, width, &self.rows).await?;
-            self.rows.clear();
+            connection
+                .insert_owned(self.doing, self.insert, self.tail, width, std::mem::take(&mut self.rows))
+                .await?;
             self.written += 1;
         }
         Ok(())

@@ -188,22 +188,22 @@ impl Deliveries {
         };
         let days = rows(std::mem::take(&mut self.days));
         connection
-            .insert_many(
+            .insert_owned(
                 "writing sums by day",
                 "INSERT INTO delivery_day (counting, currency, act_date, partner, label, recorded_day, amount, deliveries)",
                 "ON CONFLICT (counting, currency, act_date, partner, label, recorded_day) DO UPDATE SET amount = delivery_day.amount + excluded.amount, deliveries = delivery_day.deliveries + excluded.deliveries",
                 8,
-                &days,
+                days,
             )
             .await?;
         let months = rows(std::mem::take(&mut self.months));
         connection
-            .insert_many(
+            .insert_owned(
                 "writing sums by month",
                 "INSERT INTO delivery_month (counting, currency, act_month, partner, label, recorded_month, amount, deliveries)",
                 "ON CONFLICT (counting, currency, act_month, partner, label, recorded_month) DO UPDATE SET amount = delivery_month.amount + excluded.amount, deliveries = delivery_month.deliveries + excluded.deliveries",
                 8,
-                &months,
+                months,
             )
             .await
     }
