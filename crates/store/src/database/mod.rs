@@ -185,6 +185,9 @@ impl Connection<'_> {
         // SQLite takes 32,766 parameters and PostgreSQL 65,535; long statements gain
         // nothing beyond a few hundred rows, and a fixed size keeps the statement cached.
         let at_once = (4_000 / width).max(1);
+        // A named parameter is looked up among all of them each time that one is bound:
+        // the cost of a long statement grows with its square. Nameless ones are free of that.
+        let nameless = matches!(self, Connection::Sqlite(_));
         for chunk in rows.chunks(at_once) {
             let mut sql = String::with_capacity(head.len() + chunk.len() * width * 6);
             sql.push_str(head);
@@ -197,8 +200,12 @@ impl Connection<'_> {
                     if column > 0 {
                         sql.push(',');
                     }
-                    sql.push('$');
-                    sql.push_str(&number.to_string());
+                    if nameless {
+                        sql.push('?');
+                    } else {
+                        sql.push('$');
+                        sql.push_str(&number.to_string());
+                    }
                 }
                 sql.push(')');
             }
