@@ -9,6 +9,7 @@ pub mod app;
 mod chart;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod error;
 pub mod formats;
 mod guard;

@@ -1,0 +1,77 @@
+//! The demonstration register: about three hundred invented contracts whose totals
+//! are the publicly stated ones.
+//!
+//! [`steps`] is pure and gives the same steps always: set the clock, keep a paper,
+//! carry out a command as somebody. [`build`] carries them out on an empty
+//! register through the same doors that everyone uses, in one transaction, so
+//! that there is a whole demonstration or none.
+//!
+//! States and groups are real. Contracts, parties, goods, prices, dates and papers
+//! are invented and say so; the sums in `balance` and `plan` that are publicly
+//! stated are named there.
+
+mod account;
+mod balance;
+mod build;
+mod calendar;
+mod command;
+mod deal;
+mod document;
+mod draw;
+mod goods;
+mod item;
+mod partner;
+mod party;
+mod plan;
+mod script;
+mod shipment;
+#[cfg(test)]
+mod tests;
+
+pub use build::{Progress, SHOWN_AT, build, make};
+pub use calendar::SHOWN_ON;
+
+use std::sync::Arc;
+
+use entente_register::access::Actor;
+use entente_register::ledger::Subject;
+use entente_store::Request;
+use jiff::Timestamp;
+
+/// One step of the building.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// The clock is set: what follows is recorded then.
+    At(Timestamp),
+    /// The bytes of a paper are kept.
+    KeepDocument {
+        /// Their media type.
+        media_type: &'static str,
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// Their content hash, to which the next command refers.
+        content: String,
+    },
+    /// A command is carried out.
+    Execute {
+        /// Who gives it.
+        actor: Arc<Actor>,
+        /// The command.
+        request: Box<Request>,
+        /// What it is about; a new subject with the number that it will be given.
+        subject: Subject,
+    },
+}
+
+/// From which all choices of the demonstration are drawn.
+const SEED: u64 = 2012;
+
+/// The steps of the demonstration, in order.
+pub fn steps() -> Vec<Step> {
+    let mut draw = draw::Draw::new(SEED);
+    let mut deals = deal::deals(&mut draw);
+    balance::balance(&mut draw, &mut deals);
+    let versions = plan::versions(&mut draw, &deals);
+    let entries = script::entries(&mut draw, &deals, &versions);
+    command::steps(&deals, &versions, &entries)
+}
