@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use entente_register::label::{Clearance, Label, Level};
 use entente_register::ledger::{Fallible, Refusal};
-use entente_store::DatabaseUrl;
+use entente_store::{CheckpointFiles, DatabaseUrl};
 use serde::Deserialize;
 
 /// How log lines are written.
@@ -84,7 +84,7 @@ pub struct Config {
     pub log: Option<String>,
     /// How it is written.
     pub log_format: LogFormat,
-    /// Folder outside the database in which signed checkpoints are written.
+    /// Folder for the signing key and the signed checkpoints; none for beside the register.
     pub checkpoint_folder: Option<PathBuf>,
     /// Largest body of a request, in bytes; documents have a limit of their own.
     pub body_limit: usize,
@@ -206,6 +206,33 @@ impl Config {
         }
     }
 
+    /// Where the signing key and the checkpoints outside the database are kept.
+    ///
+    /// # Errors
+    /// `config.data_folder` where a server's checkpoints have no place on this platform.
+    pub fn checkpoint_files(&self) -> Fallible<CheckpointFiles> {
+        let beside = match &self.database {
+            DatabaseUrl::Sqlite(path) => path.clone(),
+            DatabaseUrl::Postgres(_) => {
+                // Its address without the password, as the name of a file.
+                let name: String = self
+                    .database
+                    .to_string()
+                    .chars()
+                    .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+                    .collect();
+                match &self.checkpoint_folder {
+                    Some(_) => PathBuf::from(name),
+                    None => data_folder()?.join(name),
+                }
+            }
+        };
+        Ok(CheckpointFiles::beside(&match (&self.checkpoint_folder, beside.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => beside,
+        }))
+    }
+
     /// Whether people reach the server over https.
     pub fn is_secure(&self) -> bool {
         self.public_address.as_ref().is_some_and(|a| a.secure)
@@ -291,6 +318,20 @@ mod tests {
         let refusal = Config::load(Overrides { config: Some(path), ..Overrides::default() }).unwrap_err();
         assert_eq!(refusal.code, "config.file");
         assert!(refusal.message.contains("databse"), "{}", refusal.message);
+    }
+
+    #[test]
+    fn checkpoints_are_beside_the_register_or_in_their_folder() {
+        let mut config = Config::of(DatabaseUrl::Sqlite("/srv/entente.db".into()));
+        assert_eq!(config.checkpoint_files().unwrap().key, PathBuf::from("/srv/entente.db.key"));
+        config.checkpoint_folder = Some("/mnt/vault".into());
+        assert_eq!(
+            config.checkpoint_files().unwrap().checkpoints,
+            PathBuf::from("/mnt/vault/entente.db.checkpoints")
+        );
+        config.database = "postgres://chair:secret@db.example/entente".parse().unwrap();
+        let name = config.checkpoint_files().unwrap().key.display().to_string();
+        assert!(name.starts_with("/mnt/vault/postgres") && !name.contains("secret"), "{name}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod app;
+mod background;
 mod chart;
 pub mod cli;
 pub mod config;

@@ -24,7 +24,7 @@ use tracing::Instrument;
 
 use crate::app::App;
 use crate::error::{Failure, draw};
-use crate::{api, guard, ops, web};
+use crate::{api, background, guard, ops, web};
 
 /// The number of a request: in its log lines, in the header `x-request-id`, and on the page of a fault.
 #[derive(Debug, Clone)]
@@ -32,10 +32,12 @@ pub struct RequestId(pub String);
 
 /// The whole server as a router.
 pub fn router(app: &Arc<App>) -> Router {
-    Router::new()
-        .merge(web::router(app))
-        .merge(api::router(app))
-        .merge(ops::router())
+    within(app, Router::new().merge(web::router(app)).merge(api::router(app)).merge(ops::router()))
+}
+
+/// Routes, with all that stands around them.
+fn within(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
+    routes
         .fallback(no_such_page)
         .layer(DefaultBodyLimit::max(app.config.body_limit))
         .layer(from_fn_with_state(app.clone(), guard::attempts))
@@ -127,7 +129,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Outcome<()> {
     ops::recorder()?;
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let (tell, told) = tokio::sync::watch::channel(false);
-    let mut ending = told.clone();
+    let background = background::start(&app, &told)?;
+    let mut ending = told;
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(async move {
             // An error means that the sender is gone, which is an end as well.
@@ -137,6 +140,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Outcome<()> {
     tokio::pin!(serving);
     let broke = |e: std::io::Error| Fault::internal("serving", e);
     tokio::select! {
+        // Without the signal it ends only where the socket broke.
         ended = &mut serving => return Ok(ended.map_err(broke)?),
         () = told_to_end() => {}
     }
@@ -147,6 +151,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Outcome<()> {
         Ok(ended) => ended.map_err(broke)?,
         Err(_) => tracing::warn!(seconds = GRACE.as_secs(), "requests still under way were cut off"),
     }
+    background.end().await;
     app.store.close().await;
     Ok(())
 }
@@ -172,5 +177,69 @@ async fn told_to_end() {
     tokio::select! {
         () = interrupt => {}
         () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+    use entente_store::{DatabaseUrl, Store, StoreOptions};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::config::Config;
+
+    async fn app(change: impl FnOnce(&mut Config)) -> (Arc<App>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("entente.db"));
+        let store = Store::open(&url, StoreOptions::system().unwrap()).await.unwrap();
+        let mut config = Config::of(url);
+        change(&mut config);
+        (App::new(store, config).await.unwrap(), folder)
+    }
+
+    async fn status(router: Router, path: &str) -> (StatusCode, String) {
+        let response = router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_fault_with_a_reference_and_no_detail() {
+        let (app, _folder) = app(|_| {}).await;
+        let route =
+            Router::new().route("/api/v1/broken", get(async || -> StatusCode { panic!("secret words") }));
+        let (status, text) = status(within(&app, route), "/api/v1/broken").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(text.contains("fault.internal") && text.contains("reference"), "{text}");
+        assert!(!text.contains("secret words"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_takes_too_long_is_given_up() {
+        let (app, _folder) = app(|config| config.request_seconds = 1).await;
+        let route =
+            Router::new().route("/api/v1/slow", get(async || std::future::pending::<StatusCode>().await));
+        let (status, text) = status(within(&app, route), "/api/v1/slow").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_there_is_no_room_for_is_turned_away_and_health_is_not() {
+        let (app, _folder) = app(|config| config.concurrent_requests = 1).await;
+        let _taken = app.room.acquire().await.unwrap();
+        assert_eq!(status(router(&app), "/api/v1/me").await.0, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(router(&app), "/health/live").await.0, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_taken_address_is_refused_with_another() {
+        let taken = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let error = bind(taken.local_addr().unwrap()).await.unwrap_err();
+        let entente_store::Error::Refusal(refusal) = error else { panic!("{error}") };
+        assert_eq!((refusal.code, refusal.field.as_deref()), ("listen.taken", Some("listen")));
+        assert!(refusal.missing.unwrap().contains("--listen 127.0.0.1:"));
     }
 }

@@ -5,6 +5,8 @@ mod support;
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use entente_register::command::Command;
+use entente_register::partner::PartnerCommand;
 use entente_store::{
     CheckpointFiles, Entropy, Store, StoreOptions, SystemClock, Verification, VerifyOptions, silent,
 };
@@ -72,6 +74,25 @@ on_both! {
         let (register, events) = filled(&database, 4).await;
         database.tamper(&format!("DELETE FROM event WHERE sequence > {}", events - 5)).await;
         assert_eq!(first_bad(&register).await, Some(events - 4));
+    }
+
+    async fn a_checkpoint_is_signed_when_it_is_due(database: TestDatabase) {
+        let (register, events) = filled(&database, 4).await;
+        let files = files(&database);
+        let day = jiff::SignedDuration::from_hours(24);
+        let due = async || register.store.checkpoint_if_due(&files, day).await.unwrap().map(|made| made.sequence);
+        assert_eq!(due().await, Some(events));
+        let later = register.store.now() + day;
+        register.clock.set(later);
+        assert_eq!(due().await, None, "nothing came after it");
+        let partner = async |code: &str| {
+            let command = PartnerCommand::Register { code: code.into(), name: "A partner".into() };
+            register.run(Command::Partner(command)).await.unwrap();
+        };
+        partner("ZMB").await;
+        assert_eq!(due().await, Some(events + 1));
+        partner("ZWE").await;
+        assert_eq!(due().await, None, "a day has not passed");
     }
 
     async fn a_truncated_tail_is_told_by_a_checkpoint(database: TestDatabase) {

@@ -10,13 +10,13 @@ use serde_json::json;
 use entente_register::access::{Reading, Role, may_read};
 use entente_register::ledger::Refusal;
 use entente_store::{
-    Bad, CheckpointFiles, DatabaseUrl, Error, Fault, FaultKind, Fingerprint, Outcome, Progress, Store,
-    Verification, VerifyOptions, silent,
+    Bad, CheckpointFiles, Error, Fault, FaultKind, Fingerprint, Outcome, Progress, Store, Verification,
+    VerifyOptions, silent,
 };
 
 use super::out::errors_are_terminal;
 use super::{Context, Done, Halt};
-use crate::config::data_folder;
+use crate::config::Config;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -89,20 +89,9 @@ struct Files {
 
 impl Files {
     /// Where they are; and whether the caller says so.
-    fn place(self, url: &DatabaseUrl) -> Result<(CheckpointFiles, bool), Refusal> {
+    fn place(self, config: &Config) -> Result<(CheckpointFiles, bool), Refusal> {
         let named = self.checkpoints.is_some();
-        let beside = match url {
-            DatabaseUrl::Sqlite(path) => CheckpointFiles::beside(path),
-            DatabaseUrl::Postgres(_) => {
-                // Its address without the password, as the name of a file.
-                let name: String = url
-                    .to_string()
-                    .chars()
-                    .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
-                    .collect();
-                CheckpointFiles::beside(&data_folder()?.join(name))
-            }
-        };
+        let beside = config.checkpoint_files()?;
         let files = CheckpointFiles {
             key: self.key_file.unwrap_or(beside.key),
             checkpoints: self.checkpoints.unwrap_or(beside.checkpoints),
@@ -125,7 +114,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::Export { file } => export(context, file).await,
         Verb::Checkpoint { format, files } => {
             let store = open_as(context, Some(Role::Operator)).await?;
-            let (files, _) = files.place(store.url())?;
+            let (files, _) = files.place(&context.config)?;
             let made = store.checkpoint(&files).await?;
             store.close().await;
             let fingerprint = made.fingerprint();
@@ -160,7 +149,7 @@ async fn verify(
     files: Files,
 ) -> Done {
     let key = key.map(|text| text.parse::<Fingerprint>()).transpose()?;
-    let (files, named) = files.place(&context.config.database)?;
+    let (files, named) = files.place(&context.config)?;
     // A file that nobody named need not be there.
     let files = (named || files.checkpoints.exists()).then_some(files);
     let options = VerifyOptions { deep, key, files };

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use entente_register::ledger::{Digest, Refusal, instant_text, parse_instant};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
@@ -226,6 +226,41 @@ impl Store {
         append_line(&files.checkpoints, &checkpoint.line()?)?;
         transaction.commit().await?;
         Ok(checkpoint)
+    }
+
+    /// Signs the head of the ledger if the last checkpoint is older than `every` and events came after it.
+    ///
+    /// # Errors
+    /// As [`Store::checkpoint`], but an empty ledger is simply not signed.
+    pub async fn checkpoint_if_due(
+        &self,
+        files: &CheckpointFiles,
+        every: SignedDuration,
+    ) -> Outcome<Option<Checkpoint>> {
+        let doing = "looking for the last checkpoint";
+        let mut transaction = self.database.read().await?;
+        let mut connection = transaction.connection();
+        let head = Head::read(&mut connection).await?;
+        let row = connection
+            .fetch_optional(
+                doing,
+                "SELECT sequence, signed_at FROM checkpoint ORDER BY signed_at DESC, sequence DESC LIMIT 1",
+                &[],
+            )
+            .await?;
+        drop(transaction);
+        let due = match row {
+            None => true,
+            Some(row) => {
+                let signed_at = parse_instant("signed_at", row.text_ref(1)?)
+                    .map_err(|refusal| Fault::damaged(doing, refusal.message))?;
+                row.int(0)? != head.sequence && self.now().duration_since(signed_at) >= every
+            }
+        };
+        if head.sequence == 0 || !due {
+            return Ok(None);
+        }
+        self.checkpoint(files).await.map(Some)
     }
 
     /// What `verify` compares the ledger with, from outside the database.
