@@ -7,10 +7,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::RequestExt;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, RawForm, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, RawForm, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use entente_register::access::Actor;
 use entente_register::ledger::Refusal;
 use entente_store::reader::Reader;
@@ -83,7 +83,7 @@ impl FromRequestParts<Arc<App>> for Signed {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Signed, Failure> {
-        let path = parts.uri.path().to_owned();
+        let path = original(parts).path().to_owned();
         let Some(signed) = find(parts, app).await? else {
             return Err(not_signed_in(parts));
         };
@@ -127,8 +127,14 @@ async fn find(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Signed>, Failu
     Ok(Some(signed))
 }
 
+/// The address as it was asked for; a nested router sees only the rest of it.
+pub(crate) fn original(parts: &Parts) -> &Uri {
+    parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri)
+}
+
 fn not_signed_in(parts: &Parts) -> Failure {
-    let path = parts.uri.path();
+    let uri = original(parts);
+    let path = uri.path();
     if is_for_programs(path) {
         return Failure::with_status(
             StatusCode::UNAUTHORIZED,
@@ -136,10 +142,10 @@ fn not_signed_in(parts: &Parts) -> Failure {
                 .missing("the cookie of an open session, or a key: Authorization: Bearer KEY"),
         );
     }
-    if parts.method != Method::GET || path == "/" && parts.uri.query().is_none() {
+    if parts.method != Method::GET || path == "/" && uri.query().is_none() {
         return Failure::Elsewhere("/sign-in".to_owned());
     }
-    let place = parts.uri.path_and_query().map_or(path, |place| place.as_str());
+    let place = uri.path_and_query().map_or(path, |place| place.as_str());
     Failure::Elsewhere(format!("/sign-in?next={}", percent(place)))
 }
 

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::limit::short;
 use crate::parameters::{NAMES, PageParameters, ViewParameters, query_pairs};
+use crate::session::original;
 
 /// The parameters of every read.
 #[derive(IntoParams)]
@@ -154,7 +155,7 @@ impl FromRequestParts<Arc<App>> for Asked {
             .into_iter()
             .filter(|(name, _)| !NAMES.contains(&name.as_str()) && name != "offset" && name != "limit")
             .collect();
-        Ok(Asked { view, page, others, path: parts.uri.path().to_owned(), known_tags })
+        Ok(Asked { view, page, others, path: original(parts).path().to_owned(), known_tags })
     }
 }
 

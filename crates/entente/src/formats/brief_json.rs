@@ -37,9 +37,9 @@ pub struct BriefDocument {
     /// Forecasts to the end of the year, one a method.
     pub forecasts: Vec<ForecastObject>,
     /// By partner, the largest delivered first.
-    pub by_partner: Vec<PartnerObject>,
+    pub by_partner: Vec<PartnerFigures>,
     /// By group of states, membership as of the brief's date.
-    pub by_group: Vec<GroupObject>,
+    pub by_group: Vec<GroupFigures>,
     /// Month by month of the brief's year.
     pub months: Vec<MonthObject>,
     /// What needs attention.
@@ -47,7 +47,7 @@ pub struct BriefDocument {
     /// Why a figure is null, by its name.
     pub unknown: BTreeMap<String, String>,
     /// How each figure opens, by its name: its path in this object.
-    pub figures: BTreeMap<String, FigureObject>,
+    pub figures: BTreeMap<String, FigureOpening>,
 }
 
 /// Conventions of the figures.
@@ -181,7 +181,7 @@ pub struct BackTestObject {
 
 /// Deliveries of one partner.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct PartnerObject {
+pub struct PartnerFigures {
     /// ISO 3166-1 alpha-3.
     pub partner: String,
     /// Name for people.
@@ -199,7 +199,7 @@ pub struct PartnerObject {
 
 /// Deliveries of the members of one group.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct GroupObject {
+pub struct GroupFigures {
     /// Its code.
     pub group: String,
     /// Name for people.
@@ -256,7 +256,7 @@ pub struct AlertObject {
 
 /// How a figure opens.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct FigureObject {
+pub struct FigureOpening {
     /// Its name for people.
     pub title: String,
     /// Where it opens, down to lines and documents.
@@ -414,8 +414,8 @@ impl Writer<'_> {
         }
     }
 
-    fn partner(&mut self, row: &Breakdown) -> PartnerObject {
-        PartnerObject {
+    fn partner(&mut self, row: &Breakdown) -> PartnerFigures {
+        PartnerFigures {
             partner: row.code.clone(),
             name: row.name.clone(),
             delivered: self.amount(row.delivered),
@@ -425,8 +425,8 @@ impl Writer<'_> {
         }
     }
 
-    fn group(&mut self, row: &Breakdown) -> GroupObject {
-        GroupObject {
+    fn group(&mut self, row: &Breakdown) -> GroupFigures {
+        GroupFigures {
             group: row.code.clone(),
             name: row.name.clone(),
             delivered: self.amount(row.delivered),
@@ -467,7 +467,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn figures(&self) -> BTreeMap<String, FigureObject> {
+    fn figures(&self) -> BTreeMap<String, FigureOpening> {
         names(self.brief)
             .into_iter()
             .map(|name| {
@@ -478,7 +478,7 @@ impl Writer<'_> {
                     }
                 };
                 let link = api_link(&self.brief.conventions, &name);
-                (name.to_string(), FigureObject { title: name.title(), link, provenance, operands })
+                (name.to_string(), FigureOpening { title: name.title(), link, provenance, operands })
             })
             .collect()
     }

@@ -1,5 +1,11 @@
 //! The whole router, driven in process.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::inconsistent_digit_grouping, reason = "the last two digits are cents")]
 
 mod around;
+mod bad_input;
+mod change;
+mod read;
+mod register;
+mod session;
 mod support;

@@ -9,13 +9,18 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use entente::app::App;
 use entente::config::Config;
+use entente_register::access::Role;
 use entente_store::{DatabaseUrl, Store, StoreOptions};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::register::{Held, fill};
+
 /// A server in process.
 pub(crate) struct Server {
     pub(crate) app: Arc<App>,
+    /// What the register holds, if it was filled.
+    pub(crate) held: Held,
     router: Router,
     _folder: TempDir,
 }
@@ -52,7 +57,37 @@ impl Server {
         let mut config = Config::of(url);
         change(&mut config);
         let app = App::new(store, config).await.unwrap();
-        Server { router: entente::server::router(&app), app, _folder: folder }
+        Server { router: entente::server::router(&app), app, held: Held::default(), _folder: folder }
+    }
+
+    /// On a small register with an account of every role.
+    pub(crate) async fn filled() -> Server {
+        let mut server = Server::empty().await;
+        server.held = fill(&server.app.store).await;
+        server
+    }
+
+    /// A key of the account that holds a role.
+    pub(crate) async fn key(&self, role: Role) -> String {
+        let account = role.word().replace('_', "-");
+        self.app.store.open_api_key(&account, "test", 1).await.unwrap()
+    }
+
+    /// Asks with a key.
+    pub(crate) async fn with_key(&self, method: Method, path: &str, key: &str, body: &str) -> Answer {
+        let bearer = format!("Bearer {key}");
+        let mut headers = vec![("authorization", bearer.as_str())];
+        if !body.is_empty() {
+            headers.push(("content-type", "application/json"));
+        }
+        self.send(request(method, path, &headers, body)).await
+    }
+
+    /// How many events the ledger holds, and the hash of the last.
+    pub(crate) async fn head(&self) -> (i64, String) {
+        let reader = self.app.store.reader(&crate::register::operator(), None, None).await.unwrap();
+        let events = reader.events(entente_store::reader::Page::first(1)).await.unwrap();
+        (events.total, events.rows[0].hash.clone())
     }
 
     /// Asks.
