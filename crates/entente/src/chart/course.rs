@@ -119,11 +119,12 @@ fn draw(course: &Course, measure: &Measure) -> Svg {
         .chain(course.ends.iter().map(|e| e.value))
         .chain(course.fan.iter().map(|f| f.high))
         .max()
-        .unwrap_or(0) as f64;
+        .unwrap_or(0) as f64
+        * 1.04;
     let ticks = ticks(most, if measure.letters { 4 } else { 6 });
     let x = Scale { domain: (0.0, course.days as f64), range: (measure.left, measure.width - measure.right) };
     let y =
-        Scale { domain: (0.0, ticks.last().copied().unwrap_or(1.0)), range: (measure.height - BOTTOM, TOP) };
+        Scale { domain: (0.0, if most > 0.0 { most } else { 1.0 }), range: (measure.height - BOTTOM, TOP) };
     let place = |p: &Point| (x.place(p.day as f64), y.place(p.value as f64));
 
     for tick in &ticks {
@@ -239,7 +240,7 @@ mod tests {
             let text = svg.to_string();
             assert!(text.contains("role=\"img\"") && text.contains("<desc"));
             assert!(text.contains("Plan &amp; deliveries"));
-            assert!(text.contains("15,000"), "the scale reaches the fan's top");
+            assert!(text.contains(">15,000<"), "the scale reaches the fan's top");
             assert!(!text.contains("style=") && !text.contains("fill=") && !text.contains("NaN"));
         }
     }

@@ -20,7 +20,7 @@ impl Scale {
     }
 }
 
-/// Round ticks from zero to at least `most`, about `wanted` of them: steps of 1, 2, 2.5 or 5 × 10ⁿ.
+/// Round ticks from zero up to `most`, about `wanted` of them: steps of 1, 2, 2.5 or 5 × 10ⁿ.
 /// The values are those of the domain, so amounts in minor units stay exact enough to print.
 pub(super) fn ticks(most: f64, wanted: u32) -> Vec<f64> {
     let most = if most > 0.0 { most } else { 1.0 };
@@ -29,7 +29,7 @@ pub(super) fn ticks(most: f64, wanted: u32) -> Vec<f64> {
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|s| s * power >= rough).unwrap_or(10.0) * power;
     let mut out = vec![0.0];
     let mut count = 1.0;
-    while out.last().is_some_and(|last| *last < most) {
+    while step * count <= most {
         out.push(step * count);
         count += 1.0;
     }
@@ -60,8 +60,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_are_round_and_reach_the_top() {
-        assert_eq!(ticks(14_293.0, 5), [0.0, 5000.0, 10_000.0, 15_000.0]);
+    fn ticks_are_round_and_stay_within() {
+        assert_eq!(ticks(15_293.0, 5), [0.0, 5000.0, 10_000.0, 15_000.0]);
         assert_eq!(ticks(10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
         assert_eq!(ticks(0.0, 5).first(), Some(&0.0));
         assert!(ticks(1.0, 5).len() < 12);

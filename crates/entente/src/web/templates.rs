@@ -331,3 +331,19 @@ fn a_sum_that_does_not_hold_is_told() {
     opened.sources_sum += 1;
     assert!(!super::figure::view(&opened, &way()).sum.holds);
 }
+
+/// Writes every page into the folder that `ENTENTE_GALLERY` names, for the eye: serve the folder and look.
+#[test]
+fn gallery() {
+    let Some(folder) = std::env::var_os("ENTENTE_GALLERY").map(std::path::PathBuf::from) else { return };
+    std::fs::create_dir_all(folder.join("assets")).unwrap();
+    std::fs::write(folder.join("assets/entente.css"), super::asset::SHEET).unwrap();
+    std::fs::write(
+        folder.join("brief-document.html"),
+        BriefDocument::of(&sample::brief(), true).render().unwrap(),
+    )
+    .unwrap();
+    for (name, text) in all() {
+        std::fs::write(folder.join(format!("{}.html", name.replace([',', ' '], "-"))), text).unwrap();
+    }
+}
