@@ -11,6 +11,8 @@ pub(crate) struct Bar {
     pub(crate) value: i64,
     /// What was planned, shown as a mark.
     pub(crate) mark: Option<i64>,
+    /// Whether the whole width is shown as what it is a part of.
+    pub(crate) track: bool,
     /// The value that fills the whole width, the same for all bars of a table.
     pub(crate) most: i64,
 }
@@ -26,6 +28,13 @@ pub(crate) fn bar(bar: &Bar) -> Svg {
         "<svg class=\"bar\" viewBox=\"0 0 {} 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">",
         at(WIDTH)
     );
+    if bar.track {
+        let _ = write!(
+            text,
+            "<rect class=\"bar-track\" x=\"0\" y=\"3.5\" width=\"{}\" height=\"5\"/>",
+            at(WIDTH)
+        );
+    }
     if let Some(mark) = bar.mark {
         let _ = write!(
             text,
@@ -54,12 +63,14 @@ mod tests {
     #[test]
     fn a_bar_never_leaves_its_cell() {
         for (value, mark, most) in [(-5, None, 10), (20, Some(30), 10), (1, Some(0), 0)] {
-            let text = bar(&Bar { value, mark, most }).to_string();
+            let text = bar(&Bar { value, mark, track: false, most }).to_string();
             assert!(!text.contains("width=\"-") && !text.contains("NaN"), "{text}");
             assert!(!text.contains("style="));
         }
         assert!(
-            bar(&Bar { value: 5, mark: None, most: 10 }).to_string().contains("width=\"100\" height=\"5\"")
+            bar(&Bar { value: 5, mark: None, track: false, most: 10 })
+                .to_string()
+                .contains("width=\"100\" height=\"5\"")
         );
     }
 }

@@ -59,7 +59,7 @@ impl ContractCells {
             currency: currency.code().to_owned(),
             lines: show::count(row.lines),
             delivered: show::exact(row.delivered, currency),
-            bar: bar(&Bar { value: row.delivered, mark: None, most: row.amount.minor }),
+            bar: bar(&Bar { value: row.delivered, mark: None, track: true, most: row.amount.minor }),
             overdue: if row.overdue_lines == 0 { String::new() } else { show::count(row.overdue_lines) },
         }
     }

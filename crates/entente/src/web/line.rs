@@ -57,6 +57,7 @@ impl LineCells {
             bar: bar(&Bar {
                 value: row.accepted.0,
                 mark: (row.handed_over.0 > 0).then_some(row.handed_over.0),
+                track: true,
                 most: row.quantity.0,
             }),
             completed_on: row.completed_on.map(show::day),

@@ -5,6 +5,7 @@
 mod around;
 mod bad_input;
 mod change;
+mod pages;
 mod read;
 mod register;
 mod session;

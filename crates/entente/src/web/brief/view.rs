@@ -352,7 +352,7 @@ fn breakdown(rows: &[Breakdown], currency: Currency, way: &Way, partner: bool) -
             code: row.code.clone(),
             name: row.name.clone(),
             members: if partner { String::new() } else { row.members.join(", ") },
-            bar: bar(&Bar { value: row.delivered, mark: row.planned.value().copied(), most }),
+            bar: bar(&Bar { value: row.delivered, mark: row.planned.value().copied(), track: false, most }),
             delivered: show::exact(row.delivered, currency),
             delivered_href: name(row, 0),
             planned: Cell::known(&row.planned, |minor| show::exact(minor, currency)),
@@ -401,6 +401,7 @@ fn months(months: &[Month], currency: Currency) -> Vec<MonthRow> {
             bar: bar(&Bar {
                 value: month.delivered.unwrap_or(0),
                 mark: month.planned.value().copied(),
+                track: false,
                 most,
             }),
             delivered: month.delivered.map(exact).unwrap_or_default(),

@@ -1,0 +1,339 @@
+//! The pages: who is shown what, that every link carries the view, and that nothing stands inline.
+
+use axum::http::{Method, StatusCode};
+use entente_register::access::Role;
+use entente_store::Origin;
+
+use crate::support::{Answer, Server, request};
+
+/// A person with a cookie.
+struct Visitor<'a> {
+    server: &'a Server,
+    cookie: String,
+}
+
+impl Visitor<'_> {
+    /// Someone who holds a role and has chosen a password.
+    async fn of(server: &Server, role: Role) -> Visitor<'_> {
+        let account = role.word().replace('_', "-");
+        let store = &server.app.store;
+        let given = store.give_one_time_password(&account).await.unwrap();
+        let (token, _) = store.sign_in(&account, &given, &Origin::default()).await.unwrap();
+        let (token, _) = store.change_password(&token, &given, "five quiet herons wade").await.unwrap();
+        Visitor { server, cookie: format!("entente={token}") }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.server.send(request(Method::GET, path, &[("cookie", &self.cookie)], "")).await
+    }
+
+    async fn post(&self, path: &str, form: &str) -> Answer {
+        post(self.server, path, &self.cookie, form).await
+    }
+}
+
+async fn post(server: &Server, path: &str, cookie: &str, form: &str) -> Answer {
+    let headers = [
+        ("cookie", cookie),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    server.send(request(Method::POST, path, &headers, form)).await
+}
+
+const VIEW: &str = "as_of=2012-09-30&known_at=2100-01-01T00%3A00%3A00Z";
+
+/// The values of an attribute.
+fn attribute<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    let opening = format!(" {name}=\"");
+    text.match_indices(&opening).filter_map(|(at, _)| text[at + opening.len()..].split('"').next()).collect()
+}
+
+fn hidden(text: &str, name: &str) -> String {
+    let opening = format!("name=\"{name}\" value=\"");
+    text.split(&opening).nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+/// What holds of every page.
+fn check(path: &str, answer: &Answer) {
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    let policy = answer.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    assert!(!answer.text.contains("<script") && !answer.text.contains("<style"), "{path}");
+    assert!(!answer.text.contains(" style=\""), "{path}: an inline style");
+}
+
+#[tokio::test]
+async fn every_page_obeys_the_view_that_its_address_holds() {
+    let server = Server::filled().await;
+    let auditor = Visitor::of(&server, Role::Auditor).await;
+    let held = &server.held;
+    let paths = [
+        "/".to_owned(),
+        "/alerts".to_owned(),
+        "/figures/deliveries.delivered".to_owned(),
+        "/figures/deliveries.execution_pct".to_owned(),
+        "/figures/forecasts.run_rate".to_owned(),
+        "/figures/deliveries.on_time_pct".to_owned(),
+        "/figures/by_group.BRICS.delivered".to_owned(),
+        "/contracts".to_owned(),
+        format!("/contracts/{}", held.contract),
+        format!("/lines/{}", held.line),
+        format!("/deliveries/{}", held.delivery),
+        format!("/deliveries/{}/documents/{}", held.delivery, held.paper),
+        "/plans".to_owned(),
+        "/plans/2012:1".to_owned(),
+        "/accounts".to_owned(),
+        "/ledger".to_owned(),
+        "/ledger/reads".to_owned(),
+        "/me".to_owned(),
+    ];
+    for path in paths {
+        let answer = auditor.get(&format!("{path}?{VIEW}")).await;
+        check(&path, &answer);
+        for href in attribute(&answer.text, "href") {
+            // "Reset" is the same page without a view of its own.
+            let exempt = href.starts_with('#') || href.starts_with("/assets/") || href == path;
+            assert!(exempt || href.contains("as_of="), "{path}: {href}");
+        }
+        let past = answer.text.contains("As of 30 September 2012, as known on 1 January 2100 00:00 UTC");
+        assert!(past || ["/accounts", "/ledger/reads", "/me"].contains(&path.as_str()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_brief_shows_its_figures_and_each_opens() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    let brief = chair.get(&format!("/?{VIEW}")).await;
+    check("/", &brief);
+    for expected in [
+        "The chair’s brief",
+        "Sunday 30 September 2012",
+        "8,000,000.00 USD",
+        "10,000,000.00 USD",
+        "80.0\u{202f}%",
+        "all contracts",
+        "role=\"img\"",
+    ] {
+        assert!(brief.text.contains(expected), "{expected}: {}", brief.text);
+    }
+    let figure = chair.get(&format!("/figures/deliveries.delivered?{VIEW}")).await;
+    assert!(figure.text.contains("sum to 8,000,000.00 USD: equal to the figure"), "{}", figure.text);
+    assert!(figure.text.contains(&format!("/deliveries/{}?", server.held.delivery)), "{}", figure.text);
+    let counted = chair.get(&format!("/?{VIEW}&counting=handed_over")).await;
+    assert!(counted.text.contains("handed over to the carrier"), "{}", counted.text);
+    let before = chair.get("/?as_of=2012-05-19").await;
+    assert!(before.text.contains("0.0"), "{}", before.text);
+    let planless = chair.get("/?as_of=2011-09-30").await;
+    assert!(planless.text.contains("Not known:"), "{}", planless.text);
+}
+
+#[tokio::test]
+async fn what_is_marked_above_a_reader_is_as_if_it_were_not() {
+    let server = Server::filled().await;
+    let held = &server.held;
+    let member = Visitor::of(&server, Role::Member).await;
+    let list = member.get("/contracts").await;
+    check("/contracts", &list);
+    assert!(list.text.contains(&held.contract) && !list.text.contains(&held.secret_contract));
+    let none = member.get("/contracts/O-2012-9999").await;
+    for path in [
+        format!("/contracts/{}", held.secret_contract),
+        format!("/lines/{}", held.secret_line),
+        format!("/deliveries/{}", held.secret_delivery),
+        format!("/deliveries/{}/documents/{}", held.secret_delivery, held.secret_paper),
+        format!("/deliveries/{}/documents/{}/file", held.secret_delivery, held.secret_paper),
+        format!("/deliveries/{}/documents/{}", held.delivery, held.secret_paper),
+    ] {
+        let answer = member.get(&path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.text.contains("Nothing here"), "{path}: {}", answer.text);
+    }
+    let same = member.get(&format!("/contracts/{}", held.secret_contract)).await;
+    assert_eq!(
+        same.text.replace(&held.secret_contract, "N"),
+        none.text.replace("O-2012-9999", "N"),
+        "the two answers differ"
+    );
+}
+
+#[tokio::test]
+async fn the_navigation_shows_what_may_be_read() {
+    let server = Server::filled().await;
+    let administrator = Visitor::of(&server, Role::Administrator).await;
+    let home = administrator.get("/?as_of=2012-09-30").await;
+    assert_eq!(home.status, StatusCode::SEE_OTHER);
+    assert_eq!(home.header("location"), "/accounts?as_of=2012-09-30");
+    let accounts = administrator.get("/accounts").await;
+    check("/accounts", &accounts);
+    assert!(accounts.text.contains(">Accounts</a>") && !accounts.text.contains(">Contracts</a>"));
+    let refused = administrator.get("/contracts").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text.contains("Not open to you"), "{}", refused.text);
+    let exporter = Visitor::of(&server, Role::Exporter).await;
+    assert_eq!(exporter.get("/").await.header("location"), "/contracts");
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_sorted_paged_and_exported() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    let list = chair.get("/contracts?limit=1&sort=amount&order=desc").await;
+    check("/contracts", &list);
+    assert!(list.text.contains("1–1 of 2") && list.text.contains("aria-sort=\"descending\""));
+    assert!(list.text.contains("offset=1"), "{}", list.text);
+    let none = chair.get("/contracts?text=nothing%20like%20this").await;
+    assert!(none.text.contains("No contract that is open to you fits."));
+    let csv = chair.get("/contracts.csv?partner=IND").await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    assert!(csv.header("content-disposition").starts_with("attachment; filename=\"contracts-"));
+    assert_eq!(csv.text.lines().count(), 3, "{}", csv.text);
+    for bad in ["sort=weight", "state=asleep", "order=up", "overdue=maybe", "limit=501", "as_of=2012-13-01"] {
+        let answer = chair.get(&format!("/contracts?{bad}")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        assert!(answer.text.contains("This cannot be done as asked"), "{bad}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_a_file_and_never_a_page() {
+    let server = Server::filled().await;
+    let member = Visitor::of(&server, Role::Member).await;
+    let held = &server.held;
+    let page = member.get(&format!("/deliveries/{}/documents/{}", held.delivery, held.paper)).await;
+    check("document", &page);
+    assert!(page.text.contains("Waybill of Patrol boats") && page.text.contains("Checked:"));
+    let file = member.get(&format!("/deliveries/{}/documents/{}/file", held.delivery, held.paper)).await;
+    assert_eq!(file.text, "Waybill of Patrol boats");
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"waybill-1.txt\"");
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert!(file.header("content-security-policy").contains("default-src 'none'"));
+    let wrong = member.get(&format!("/accounts/chair/documents/{}", held.paper)).await;
+    assert_eq!(wrong.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_one_time_password_opens_one_page_alone() {
+    let server = Server::filled().await;
+    let given = server.app.store.give_one_time_password("chair").await.unwrap();
+    let wrong = post(&server, "/sign-in", "", "account=chair&password=wrong&next=%2F").await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    let unknown = post(&server, "/sign-in", "", "account=nobody&password=wrong&next=%2F").await;
+    assert_eq!(
+        unknown.text.replace("nobody", "chair"),
+        wrong.text,
+        "the answer tells whether there is such an account"
+    );
+    assert!(wrong.text.contains("There is a problem") && wrong.text.contains("aria-invalid=\"true\""));
+
+    let signed =
+        post(&server, "/sign-in", "", &format!("account=chair&password={given}&next=%2Fplans")).await;
+    assert_eq!((signed.status, signed.header("location")), (StatusCode::SEE_OTHER, "/me/password"));
+    let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert!(signed.header("set-cookie").contains("HttpOnly; SameSite=Lax"));
+    let visitor = Visitor { server: &server, cookie };
+    for path in ["/", "/contracts", "/me", "/figures/deliveries.delivered"] {
+        let answer = visitor.get(path).await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (StatusCode::SEE_OTHER, "/me/password"),
+            "{path}"
+        );
+    }
+    let form = visitor.get("/me/password").await;
+    check("/me/password", &form);
+    assert!(!form.text.contains(">Brief</a>"), "nothing else is offered");
+    let csrf = hidden(&form.text, "csrf");
+    let fields = |csrf: &str, old: &str, new: &str, again: &str| {
+        format!("csrf={csrf}&old={old}&new={new}&again={again}")
+    };
+    let good = "five+quiet+herons+wade";
+    for (form, status, words) in [
+        (fields("00", &given, good, good), StatusCode::FORBIDDEN, "not of this session"),
+        (fields(&csrf, &given, good, "other"), StatusCode::UNPROCESSABLE_ENTITY, "id=\"again-fault\""),
+        (fields(&csrf, &given, "short", "short"), StatusCode::UNPROCESSABLE_ENTITY, "id=\"new-fault\""),
+        (fields(&csrf, "wrong", good, good), StatusCode::UNAUTHORIZED, "id=\"old-fault\""),
+    ] {
+        let answer = visitor.post("/me/password", &form).await;
+        assert_eq!(answer.status, status, "{form}: {}", answer.text);
+        assert!(answer.text.contains(words), "{words}: {}", answer.text);
+    }
+    let changed = visitor.post("/me/password", &fields(&csrf, &given, good, good)).await;
+    assert_eq!(
+        (changed.status, changed.header("location")),
+        (StatusCode::SEE_OTHER, "/"),
+        "{}",
+        changed.text
+    );
+    let cookie = changed.header("set-cookie").split(';').next().unwrap().to_owned();
+    let visitor = Visitor { server: &server, cookie };
+    check("/", &visitor.get("/").await);
+}
+
+#[tokio::test]
+async fn a_person_ends_sessions_and_keeps_keys() {
+    let server = Server::filled().await;
+    let secretary = Visitor::of(&server, Role::Secretary).await;
+    let store = &server.app.store;
+    let other = Origin { address: "198.51.100.4".into(), agent: "Other <browser>".into() };
+    store.sign_in("secretary", "five quiet herons wade", &other).await.unwrap();
+    let me = secretary.get("/me").await;
+    check("/me", &me);
+    assert!(me.text.contains("198.51.100.4") && me.text.contains("Other &#60;browser&#62;"), "{}", me.text);
+    let csrf = hidden(&me.text, "csrf");
+    let id = hidden(&me.text, "id");
+    let ended = secretary.post("/me/sessions", &format!("csrf={csrf}&id={id}")).await;
+    assert_eq!((ended.status, ended.header("location")), (StatusCode::SEE_OTHER, "/me"));
+    assert!(!secretary.get("/me").await.text.contains("198.51.100.4"));
+
+    let bad = secretary.post("/me/keys", &format!("csrf={csrf}&name=report&days=0")).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.text.contains("id=\"days-fault\""), "{}", bad.text);
+    let opened = secretary.post("/me/keys", &format!("csrf={csrf}&name=report&days=30")).await;
+    check("/me/keys", &opened);
+    let key = opened.text.split("class=\"key\">").nth(1).unwrap().split('<').next().unwrap();
+    assert_eq!(server.with_key(Method::GET, "/api/v1/me", key, "").await.status, StatusCode::OK);
+    let me = secretary.get("/me").await;
+    assert!(!me.text.contains(key), "a key is shown once");
+    let id = hidden(&me.text, "id");
+    secretary.post("/me/keys/close", &format!("csrf={csrf}&id={id}")).await;
+    assert_eq!(server.with_key(Method::GET, "/api/v1/me", key, "").await.status, StatusCode::UNAUTHORIZED);
+
+    let out = secretary.post("/sign-out", &format!("csrf={csrf}")).await;
+    assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
+    assert!(out.header("set-cookie").contains("Max-Age=0"));
+    assert_eq!(secretary.get("/me").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn too_many_failures_are_told_with_the_time() {
+    let server = Server::filled().await;
+    server.app.store.give_one_time_password("chair").await.unwrap();
+    let mut last = String::new();
+    for _ in 0..15 {
+        let answer = post(&server, "/sign-in", "", "account=chair&password=wrong&next=%2F").await;
+        last = answer.text;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            break;
+        }
+    }
+    assert!(last.contains("Try again in"), "{last}");
+}
+
+#[tokio::test]
+async fn the_files_of_the_pages_are_kept_by_name() {
+    let server = Server::empty().await;
+    let page = server.get("/sign-in").await;
+    check("/sign-in", &page);
+    let sheet = attribute(&page.text, "href").into_iter().find(|href| href.ends_with(".css")).unwrap();
+    let file = server.get(sheet).await;
+    assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, "text/css; charset=utf-8"));
+    assert!(file.header("cache-control").contains("immutable"));
+    assert_eq!(server.get("/assets/entente-0.css").await.status, StatusCode::NOT_FOUND);
+    let nothing = server.get("/no/such/page").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    assert!(nothing.text.contains("Nothing here"), "{}", nothing.text);
+}
