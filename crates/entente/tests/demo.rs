@@ -1,6 +1,6 @@
 //! The demonstration built into a register, and the brief on it.
 
-#![allow(clippy::unwrap_used)] // The permission for tests does not reach their helper functions.
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // The permission for tests does not reach their helper functions.
 
 use std::collections::BTreeMap;
 

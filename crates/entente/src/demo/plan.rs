@@ -34,10 +34,12 @@ pub(super) struct Planned {
     pub(super) amount: i64,
 }
 
-/// When each version was approved (if it was), and its sum in millions of dollars.
-/// Stated are the last two of 2012: version 3, the plan of the year as it stood in
-/// its autumn, and version 4 of 20 November.
-pub(super) const VERSIONS: [(i16, &[(Date, bool, i64)]); 5] = [
+/// The day of a version's approval, whether it was approved, and its sum in millions of dollars.
+type Stated = (Date, bool, i64);
+
+/// The versions of each year. Stated are the last two of 2012: version 3, the plan
+/// as it stood in the autumn, and version 4 of 20 November.
+pub(super) const VERSIONS: [(i16, &[Stated]); 5] = [
     (2009, &[(date(2008, 12, 18), true, 8_300), (date(2009, 6, 25), true, 8_450)]),
     (
         2010,
