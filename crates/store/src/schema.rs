@@ -25,6 +25,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("line", "number, known_from, valid_from"),
     ("line_sum", "line"),
     ("line_completion", "line, counting, known_from, completed_on"),
+    ("line_course", "counting, currency, known_to, due_on, line, known_from, from_on"),
     ("delivery_act", "known_from, counting"),
     ("delivery_day", "counting, currency, act_date, partner, label, recorded_day"),
     ("delivery_month", "counting, currency, act_month, partner, label, recorded_month"),
@@ -100,7 +101,9 @@ pub(crate) async fn create(connection: &mut Connection<'_>) -> Result<(), Fault>
     let mut sql = SCHEMA.replace("{bytes}", bytes).replace("{text}", text).replace("{key}", key);
     if connection.kind() == Kind::Sqlite {
         // Rows of these are found by their whole key; without a second tree they are half the size.
-        for table in ["delivery_act", "delivery_day", "delivery_month", "line_completion", "line_sum"] {
+        for table in
+            ["delivery_act", "delivery_day", "delivery_month", "line_completion", "line_course", "line_sum"]
+        {
             let start = sql.find(&format!("CREATE TABLE {table} (")).unwrap_or(0);
             if let Some(end) = sql[start..].find("\n);") {
                 sql.replace_range(start + end..start + end + 3, "\n) WITHOUT ROWID;");

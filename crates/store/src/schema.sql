@@ -196,7 +196,8 @@ CREATE TABLE contract (
     signed_on {text},
     PRIMARY KEY (number, known_from, valid_from)
 );
-CREATE INDEX contract_horizon ON contract (known_to, valid_to);
+-- With these, what lists and sums ask of contracts and lines is answered from the index alone.
+CREATE INDEX contract_horizon ON contract (known_to, valid_to, valid_from, known_from, label, currency, state, partner, signed_on, number);
 
 CREATE TABLE contract_party (
     contract {text} NOT NULL,
@@ -243,8 +244,7 @@ CREATE TABLE line (
     due_on {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
-CREATE INDEX line_contract ON line (contract, position, known_from);
-CREATE INDEX line_due ON line (due_on, number);
+CREATE INDEX line_contract ON line (contract, known_to, valid_to, valid_from, known_from, amount, due_on, number);
 
 -- The present sums of a line, which the rules read. deliveries counts all numbers given, the
 -- annulled included; handed_over is what is handed over and neither returned nor annulled;
@@ -270,6 +270,31 @@ CREATE TABLE line_completion (
     known_from BIGINT NOT NULL,
     known_to BIGINT NOT NULL,
     PRIMARY KEY (line, counting, known_from, completed_on)
+);
+
+-- The course of each line under a signed contract, by each counting rule: for the days from
+-- from_on until before to_on its date and amount, when its contract was signed and ended
+-- ('9999-12-31': not yet; broken_off: by termination), and from full_on until before reopened_on
+-- it was delivered in full ('9999-12-31': never). What the brief asks of lines is one pass over
+-- the rows that stand; what is known to stand has the greatest known_to.
+CREATE TABLE line_course (
+    counting {text} NOT NULL,
+    currency {text} NOT NULL,
+    known_to BIGINT NOT NULL,
+    due_on {text} NOT NULL,
+    line {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    from_on {text} NOT NULL,
+    to_on {text} NOT NULL,
+    signed_on {text} NOT NULL,
+    ended_on {text} NOT NULL,
+    broken_off BIGINT NOT NULL,
+    full_on {text} NOT NULL,
+    reopened_on {text} NOT NULL,
+    label BIGINT NOT NULL,
+    partner {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (counting, currency, known_to, due_on, line, known_from, from_on)
 );
 
 -- One row an act, and one with the opposite sign where an act falls away. Never changed.

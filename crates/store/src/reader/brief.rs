@@ -12,6 +12,7 @@ use entente_register::brief::{
     Brief, Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PlanFacts, Planned,
     Slip, StateCount, compute,
 };
+use entente_register::contract::line::contract_of;
 use entente_register::label::{Label, Level};
 use entente_register::ledger::Refusal;
 use entente_register::partner::Group;
@@ -22,6 +23,7 @@ use super::sql::{self, Parameters};
 use super::{BriefOptions, Reader};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
+use crate::ledger::Head;
 
 /// Facts of a brief, and the label of all that they were gathered from.
 pub(super) struct Gathered {
@@ -74,6 +76,7 @@ impl Reader {
             .filter(|y| *y < year)
             .collect();
         let (signed_count, signed) = self.signed(connection, options).await?;
+        let contracts = self.states(connection, options).await?;
         let in_year = |y: i16| delivered.iter().filter(move |d| d.year == y);
         let delivered_twelve_months = in_year(year).map(|d| d.to_date).sum::<i64>()
             + in_year(year - 1).map(|d| d.amount - d.to_date).sum::<i64>();
@@ -90,10 +93,10 @@ impl Reader {
             delivered_twelve_months,
             plans,
             plan_missing,
-            open_lines: self.open_lines(connection, options).await?,
+            open_lines: self.open_lines(connection, options, &contracts).await?,
             outstanding: self.outstanding(connection, options, &earlier).await?,
             slips: self.slips(connection, options, &earlier).await?,
-            contracts: self.states(connection, options).await?,
+            contracts,
             signed,
             signed_count,
             partners: self.select_partners(connection).await?.into_iter().collect(),
@@ -237,7 +240,7 @@ impl Reader {
         let cut = self.horizon.cut();
         let year = self.as_of.year();
         let this_month = self.as_of.to_string().chars().take(7).collect::<String>();
-        let mut sums: BTreeMap<(i16, i8, String), [i64; 4]> = BTreeMap::new();
+        let mut sums = MonthSums::new();
         let mut add = |row: &Row, whole: i64, to_date: i64, sign: i64| -> Result<(), Fault> {
             let (amount, count) = (sign * row.int(3)?, sign * row.int(4)?);
             let sum = sums.entry((small(row, 0)?, small(row, 1)?, row.text(2)?)).or_default();
@@ -297,14 +300,19 @@ impl Reader {
             add(&row, i64::from(small::<i16>(&row, 0)? == year), 1, 1)?;
         }
 
-        // What was recorded between the cut and the horizon.
+        // What was recorded between the cut and the horizon: by far the most often nothing.
+        if cut.after >= cut.up_to.min(Head::read(connection).await?.sequence) {
+            return Ok(by_month(sums));
+        }
+        // The stretch of sequences is the way to these rows; the rule is written so that no index goes by it.
         let mut parameters = self.parameters();
-        let base = self.base(&mut parameters, options);
+        let counting = parameters.add(options.counting.word());
+        let currency = parameters.add(options.currency.code());
         let (after, up_to, until) =
             (parameters.add(cut.after), parameters.add(cut.up_to), parameters.add(cut.until.clone()));
         let day = parameters.add(month_day(self.as_of));
         let sql = format!(
-            "{}, CASE WHEN substr(d.act_date, 6, 5) <= {day} THEN 1 ELSE 0 END AS to_date FROM delivery_act d WHERE d.known_from > {after} AND d.known_from <= {up_to} AND {base} AND d.act_date <= $2 AND d.recorded_day < {until} {} GROUP BY year, month, d.partner, to_date ORDER BY year, month, d.partner, to_date",
+            "{}, CASE WHEN substr(d.act_date, 6, 5) <= {day} THEN 1 ELSE 0 END AS to_date FROM delivery_act d WHERE d.known_from > {after} AND d.known_from <= {up_to} AND d.counting || '' = {counting} AND d.currency = {currency} AND d.act_date <= $2 AND d.recorded_day < {until} {} GROUP BY year, month, d.partner, to_date ORDER BY year, month, d.partner, to_date",
             select("d.act_date", "CAST(sum(d.amount) AS BIGINT), CAST(sum(d.sign) AS BIGINT)"),
             self.labels.filter("d.label"),
         );
@@ -312,19 +320,7 @@ impl Reader {
             add(&row, 1, row.int(5)?, cut.sign)?;
         }
 
-        Ok(sums
-            .into_iter()
-            .filter(|(_, sums)| *sums != [0; 4])
-            .map(|((year, month, partner), [amount, to_date, count, count_to_date])| Delivered {
-                year,
-                month,
-                partner,
-                amount,
-                to_date,
-                count,
-                count_to_date,
-            })
-            .collect())
+        Ok(by_month(sums))
     }
 
     fn base(&self, parameters: &mut Parameters<'_>, options: &BriefOptions) -> String {
@@ -335,39 +331,72 @@ impl Reader {
         )
     }
 
+    /// Rows of the courses of lines that stand at the horizon. What stands still and what has ceased
+    /// to stand since lie apart, so the rows come in the order of the lines' dates within each.
+    async fn courses(
+        &self,
+        connection: &mut Connection<'_>,
+        doing: &str,
+        parameters: &Parameters<'_>,
+        select: impl Fn(&str) -> String,
+    ) -> Result<Vec<Row>, Fault> {
+        let mut rows = Vec::new();
+        for stretch in sql::STRETCHES {
+            rows.extend(connection.fetch(doing, &select(stretch), parameters.values()).await?);
+        }
+        Ok(rows)
+    }
+
+    /// The condition on rows `x` of the courses of lines that figures are of.
+    fn course(&self, parameters: &mut Parameters<'_>, options: &BriefOptions) -> String {
+        format!(
+            "x.counting = {} AND x.currency = {} {}",
+            parameters.add(options.counting.word()),
+            parameters.add(options.currency.code()),
+            self.labels.filter("x.label")
+        )
+    }
+
     /// Lines that owe something as of the cut-off.
     async fn open_lines(
         &self,
         connection: &mut Connection<'_>,
         options: &BriefOptions,
+        contracts: &[StateCount],
     ) -> Result<Vec<OpenLine>, Fault> {
         let mut parameters = self.parameters();
+        let course = self.course(&mut parameters, options);
         let counting = parameters.add(options.counting.word());
-        let currency = parameters.add(options.currency.code());
-        let sql = format!(
-            "SELECT l.number, l.contract, l.partner, l.description, l.due_on, l.amount, {}, c.state FROM line l JOIN contract c ON c.number = l.contract AND {} AND {} WHERE {} AND l.currency = {currency} {} AND NOT {} ORDER BY l.number",
-            sql::delivered("amount", "l.number", &counting, "$2"),
-            sql::stands("c"),
-            sql::owing("c"),
-            sql::stands("l"),
-            self.labels.filter("l.label"),
-            sql::complete("l.number", &counting, "$2"),
-        );
-        let rows = connection.fetch("reading open lines", &sql, parameters.values()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(OpenLine {
-                    line: row.text(0)?,
-                    contract: row.text(1)?,
-                    partner: row.text(2)?,
-                    description: row.text(3)?,
-                    due_on: row.date(4)?,
-                    amount: row.int(5)?,
-                    delivered: row.int(6)?,
-                    contract_state: row.text(7)?,
-                })
-            })
-            .collect()
+        let select = |stretch: &str| {
+            format!(
+                "SELECT x.line, x.partner, l.description, x.due_on, x.amount, {} FROM line_course x JOIN line l ON l.number = x.line AND {} WHERE {course} AND {stretch} AND {} AND x.ended_on > $2 AND NOT {} ORDER BY x.due_on, x.line",
+                sql::delivered("amount", "x.line", &counting, "$2"),
+                sql::stands("l"),
+                sql::under_contract("$2"),
+                sql::full("$2"),
+            )
+        };
+        let rows = self.courses(connection, "reading open lines", &parameters, select).await?;
+        let states: BTreeMap<&str, &str> =
+            contracts.iter().map(|c| (c.contract.as_str(), c.state.as_str())).collect();
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let line = row.text(0)?;
+            let contract = contract_of(&line).to_owned();
+            lines.push(OpenLine {
+                partner: row.text(1)?,
+                description: row.text(2)?,
+                due_on: row.date(3)?,
+                amount: row.int(4)?,
+                delivered: row.int(5)?,
+                // A contract that owes and is neither in force nor suspended is signed.
+                contract_state: states.get(contract.as_str()).copied().unwrap_or("signed").to_owned(),
+                contract,
+                line,
+            });
+        }
+        lines.sort_by(|a, b| a.line.cmp(&b.line));
+        Ok(lines)
     }
 
     /// Lines due by the cut-off, and those of them delivered in full in time, by year.
@@ -377,36 +406,30 @@ impl Reader {
         options: &BriefOptions,
     ) -> Result<Vec<LineCount>, Fault> {
         let mut parameters = self.parameters();
-        let (condition, on_time) = self.due_lines(&mut parameters, options);
-        let sql = format!(
-            "SELECT CAST(substr(l.due_on, 1, 4) AS BIGINT) AS year, CAST(count(*) AS BIGINT), CAST(sum(CASE WHEN {on_time} THEN 1 ELSE 0 END) AS BIGINT) FROM {condition} GROUP BY year ORDER BY year"
-        );
-        let rows = connection.fetch("counting lines due", &sql, parameters.values()).await?;
-        rows.iter()
-            .map(|row| Ok(LineCount { year: small(row, 0)?, due: row.int(1)?, on_time: row.int(2)? }))
-            .collect()
+        let due = self.due_lines(&mut parameters, options);
+        // By day in SQL, which is the order of the rows, and by year here.
+        let select = |stretch: &str| {
+            format!(
+                "SELECT CAST(substr(x.due_on, 1, 4) AS BIGINT), CAST(count(*) AS BIGINT), CAST(sum(CASE WHEN {ON_TIME} THEN 1 ELSE 0 END) AS BIGINT) FROM line_course x WHERE {due} AND {stretch} GROUP BY x.due_on ORDER BY x.due_on"
+            )
+        };
+        let mut counts: BTreeMap<i16, LineCount> = BTreeMap::new();
+        for row in self.courses(connection, "counting lines due", &parameters, select).await? {
+            let year = small(&row, 0)?;
+            let count = counts.entry(year).or_insert(LineCount { year, due: 0, on_time: 0 });
+            count.due += row.int(1)?;
+            count.on_time += row.int(2)?;
+        }
+        Ok(counts.into_values().collect())
     }
 
-    /// `FROM` and `WHERE` of the lines `l` due by the cut-off, and the condition that one was delivered in time.
-    pub(super) fn due_lines(
-        &self,
-        parameters: &mut Parameters<'_>,
-        options: &BriefOptions,
-    ) -> (String, String) {
-        let counting = parameters.add(options.counting.word());
-        let currency = parameters.add(options.currency.code());
-        let lines = format!(
-            "line l JOIN contract c ON c.number = l.contract AND {} AND {} WHERE {} AND l.due_on <= $2 AND l.currency = {currency} {}",
-            sql::stands("c"),
-            sql::binding("c"),
-            sql::stands("l"),
-            self.labels.filter("l.label"),
-        );
-        let on_time = format!(
-            "EXISTS (SELECT 1 FROM line_completion d WHERE d.line = l.number AND d.counting = {counting} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2 AND d.completed_on <= l.due_on)",
-            sql::known("d")
-        );
-        (lines, on_time)
+    /// The condition on rows `x` of the courses of lines due by the cut-off: signed for, and not broken off.
+    pub(super) fn due_lines(&self, parameters: &mut Parameters<'_>, options: &BriefOptions) -> String {
+        format!(
+            "{} AND x.due_on <= $2 AND {} AND (x.broken_off = 0 OR x.ended_on > $2)",
+            self.course(parameters, options),
+            sql::under_contract("$2"),
+        )
     }
 
     /// What lines due by the end of earlier years owed on the cut-off's month and day in them.
@@ -416,33 +439,26 @@ impl Reader {
         options: &BriefOptions,
         years: &BTreeSet<i16>,
     ) -> Result<Vec<Outstanding>, Fault> {
-        let mut parameters = self.parameters();
-        let counting = parameters.add(options.counting.word());
-        let currency = parameters.add(options.currency.code());
-        let selects: Vec<String> = years
-            .iter()
-            .map(|year| {
-                let day = parameters.add(same_date(self.as_of, *year));
-                let end = parameters.add(date(*year, 12, 31));
+        let mut sums: BTreeMap<(i16, String), i64> = BTreeMap::new();
+        for year in years {
+            let mut parameters = self.parameters();
+            let course = self.course(&mut parameters, options);
+            let counting = parameters.add(options.counting.word());
+            let day = parameters.add(same_date(self.as_of, *year));
+            let end = parameters.add(date(*year, 12, 31));
+            let select = |stretch: &str| {
                 format!(
-                    "SELECT {year}, l.partner, CAST(sum(l.amount - {}) AS BIGINT) FROM line l JOIN contract c ON c.number = l.contract AND {} AND {} WHERE {} AND l.due_on <= {end} AND l.currency = {currency} {} AND NOT {} GROUP BY l.partner",
-                    sql::delivered("amount", "l.number", &counting, &day),
-                    sql::stands_on("c", &day),
-                    sql::owing("c"),
-                    sql::stands_on("l", &day),
-                    self.labels.filter("l.label"),
-                    sql::complete("l.number", &counting, &day),
+                    "SELECT x.partner, CAST(sum(x.amount - {}) AS BIGINT) FROM line_course x WHERE {course} AND {stretch} AND x.due_on <= {end} AND {} AND x.ended_on > {day} AND NOT {} GROUP BY x.partner ORDER BY x.partner",
+                    sql::delivered("amount", "x.line", &counting, &day),
+                    sql::under_contract(&day),
+                    sql::full(&day),
                 )
-            })
-            .collect();
-        if selects.is_empty() {
-            return Ok(Vec::new());
+            };
+            for row in self.courses(connection, "summing what was outstanding", &parameters, select).await? {
+                *sums.entry((*year, row.text(0)?)).or_default() += row.int(1)?;
+            }
         }
-        let sql = years_in_order(&selects, "partner, amount");
-        let rows = connection.fetch("summing what was outstanding", &sql, parameters.values()).await?;
-        rows.iter()
-            .map(|row| Ok(Outstanding { year: small(row, 0)?, partner: row.text(1)?, amount: row.int(2)? }))
-            .collect()
+        Ok(sums.into_iter().map(|((year, partner), amount)| Outstanding { year, partner, amount }).collect())
     }
 
     /// Lines due in earlier years, and those of them that slipped over the year's end.
@@ -452,39 +468,29 @@ impl Reader {
         options: &BriefOptions,
         years: &BTreeSet<i16>,
     ) -> Result<Vec<Slip>, Fault> {
-        let mut parameters = self.parameters();
-        let counting = parameters.add(options.counting.word());
-        let currency = parameters.add(options.currency.code());
-        let selects: Vec<String> = years
-            .iter()
-            .map(|year| {
-                let start = parameters.add(date(*year, 1, 1));
-                let end = parameters.add(date(*year, 12, 31));
+        let mut counts: BTreeMap<(i16, String), (i64, i64)> = BTreeMap::new();
+        for year in years {
+            let mut parameters = self.parameters();
+            let course = self.course(&mut parameters, options);
+            let start = parameters.add(date(*year, 1, 1));
+            let end = parameters.add(date(*year, 12, 31));
+            let select = |stretch: &str| {
                 format!(
-                    "SELECT {year}, l.partner, CAST(count(*) AS BIGINT), CAST(sum(CASE WHEN {} THEN 0 ELSE 1 END) AS BIGINT) FROM line l JOIN contract c ON c.number = l.contract AND {} AND {} WHERE {} AND l.due_on BETWEEN {start} AND {end} AND l.currency = {currency} {} GROUP BY l.partner",
-                    sql::complete("l.number", &counting, &end),
-                    sql::stands_on("c", &end),
-                    sql::binding("c"),
-                    sql::stands_on("l", &end),
-                    self.labels.filter("l.label"),
+                    "SELECT x.partner, CAST(count(*) AS BIGINT), CAST(sum(CASE WHEN {} THEN 0 ELSE 1 END) AS BIGINT) FROM line_course x WHERE {course} AND {stretch} AND x.due_on BETWEEN {start} AND {end} AND {} AND (x.broken_off = 0 OR x.ended_on > {end}) GROUP BY x.partner ORDER BY x.partner",
+                    sql::full(&end),
+                    sql::under_contract(&end),
                 )
-            })
-            .collect();
-        if selects.is_empty() {
-            return Ok(Vec::new());
+            };
+            for row in self.courses(connection, "counting lines that slipped", &parameters, select).await? {
+                let count = counts.entry((*year, row.text(0)?)).or_default();
+                count.0 += row.int(1)?;
+                count.1 += row.int(2)?;
+            }
         }
-        let sql = years_in_order(&selects, "partner, due, slipped");
-        let rows = connection.fetch("counting lines that slipped", &sql, parameters.values()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Slip {
-                    year: small(row, 0)?,
-                    partner: row.text(1)?,
-                    due: row.int(2)?,
-                    slipped: row.int(3)?,
-                })
-            })
-            .collect()
+        Ok(counts
+            .into_iter()
+            .map(|((year, partner), (due, slipped))| Slip { year, partner, due, slipped })
+            .collect())
     }
 
     /// Contracts in force or suspended, with their open claims.
@@ -542,6 +548,24 @@ impl Reader {
     }
 }
 
+/// Sums by year, month and partner: amount, amount to date, count, count to date.
+type MonthSums = BTreeMap<(i16, i8, String), [i64; 4]>;
+
+fn by_month(sums: MonthSums) -> Vec<Delivered> {
+    sums.into_iter()
+        .filter(|(_, sums)| *sums != [0; 4])
+        .map(|((year, month, partner), [amount, to_date, count, count_to_date])| Delivered {
+            year,
+            month,
+            partner,
+            amount,
+            to_date,
+            count,
+            count_to_date,
+        })
+        .collect()
+}
+
 /// The value of a contract's lines as of the reader's day.
 pub(super) fn value_of_lines(contract: &str) -> String {
     format!(
@@ -550,13 +574,8 @@ pub(super) fn value_of_lines(contract: &str) -> String {
     )
 }
 
-/// Queries of several years as one, in order.
-fn years_in_order(selects: &[String], columns: &str) -> String {
-    let union = selects.join(" UNION ALL ");
-    format!(
-        "WITH years (year, {columns}) AS ({union}) SELECT CAST(year AS BIGINT), {columns} FROM years ORDER BY year, partner"
-    )
-}
+/// As a row `x` of the courses of lines says, the line is delivered in full, and was by its date.
+pub(super) const ON_TIME: &str = "x.full_on <= $2 AND x.reopened_on > $2 AND x.full_on <= x.due_on";
 
 /// The cut-off's month and day in a year; 28 February stands for 29 February where there is none.
 pub(super) fn same_date(as_of: Date, year: i16) -> Date {

@@ -8,11 +8,12 @@ use jiff::civil::{Date, date};
 use entente_register::brief::{
     Brief, Facts, FigureName, Known, OpenLine, Provenance, Sources, Span, compute, is_due, owed, provenance,
 };
+use entente_register::contract::line::contract_of;
 use entente_register::contract::plan::PlanVersion;
 use entente_register::document::Document;
 use entente_register::ledger::{Fact, Refusal};
 
-use super::brief::{month_day, same_date, value_of_lines};
+use super::brief::{ON_TIME, month_day, same_date, value_of_lines};
 use super::plan::count_and_sum;
 use super::sql;
 use super::{BriefOptions, FigureValue, Listing, OpenedFigure, Page, Reader, SourceRow};
@@ -162,31 +163,34 @@ impl Reader {
     ) -> Result<Rows, Fault> {
         let doing = "reading the lines due";
         let mut parameters = self.parameters();
-        let (mut lines, on_time) = self.due_lines(&mut parameters, options);
+        let mut condition = self.due_lines(&mut parameters, options);
         if year_only {
             let start = parameters.add(date(self.as_of.year(), 1, 1));
-            lines.push_str(&format!(" AND l.due_on >= {start}"));
+            condition.push_str(&format!(" AND x.due_on >= {start}"));
         }
-        let (total, sum) =
-            count_and_sum(connection, doing, &format!("l.amount FROM {lines}"), &parameters).await?;
-        let complete = sql::complete("l.number", &parameters.add(options.counting.word()), "$2");
+        let lines = format!("line_course x WHERE {condition} AND x.known_to > $1 AND x.known_from <= $1");
+        let select = format!("x.amount FROM {lines}");
+        let (total, sum) = count_and_sum(connection, doing, &select, &parameters).await?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let sql = format!(
-            "SELECT l.number, l.contract, l.partner, l.due_on, l.amount, l.description, CASE WHEN {on_time} THEN 'on time' WHEN {complete} THEN 'late' ELSE 'overdue' END FROM {lines} ORDER BY l.due_on, l.number LIMIT {limit} OFFSET {offset}"
+            "SELECT y.line, y.partner, y.due_on, y.amount, l.description, y.note FROM (SELECT x.line, x.partner, x.due_on, x.amount, CASE WHEN {ON_TIME} THEN 'on time' WHEN {} THEN 'late' ELSE 'overdue' END AS note FROM {lines} ORDER BY x.due_on, x.line LIMIT {limit} OFFSET {offset}) y LEFT JOIN line l ON l.number = y.line AND {} ORDER BY y.due_on, y.line",
+            sql::full("$2"),
+            sql::stands("l"),
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;
         let rows = rows
             .iter()
             .map(|row| {
+                let number = row.text(0)?;
                 Ok(SourceRow {
-                    number: row.text(0)?,
                     kind: "line",
-                    contract: row.text(1)?,
-                    partner: row.text(2)?,
-                    date: row.optional_date(3)?,
-                    title: row.text(5)?,
-                    amount: row.int(4)?,
-                    note: row.text(6)?,
+                    contract: contract_of(&number).to_owned(),
+                    number,
+                    partner: row.text(1)?,
+                    date: row.optional_date(2)?,
+                    title: row.optional_text(4)?.unwrap_or_default(),
+                    amount: row.int(3)?,
+                    note: row.text(5)?,
                     document: None,
                 })
             })

@@ -57,9 +57,14 @@ pub(super) fn owing(alias: &str) -> String {
     format!("{alias}.state IN ('signed', 'in_force', 'suspended')")
 }
 
-/// The contract is one whose lines were to be delivered: signed, and not broken off.
-pub(super) fn binding(alias: &str) -> String {
-    format!("{alias}.state IN ('signed', 'in_force', 'suspended', 'completed')")
+/// The row of a line's course is of a day, and its contract was signed by then.
+pub(super) fn under_contract(day: &str) -> String {
+    format!("x.from_on <= {day} AND x.to_on > {day} AND x.signed_on <= {day}")
+}
+
+/// As a row of a line's course says, the line was delivered in full on a day.
+pub(super) fn full(day: &str) -> String {
+    format!("(x.full_on <= {day} AND x.reopened_on > {day})")
 }
 
 /// Deliveries of a line that count by a rule, up to a day, known at the horizon: the sum of a column.
@@ -68,3 +73,9 @@ pub(super) fn delivered(column: &str, line: &str, counting: &str, day: &str) -> 
         "CAST(coalesce((SELECT sum(a.{column}) FROM delivery_act a WHERE a.line = {line} AND a.counting = {counting} AND a.act_date <= {day} AND a.known_from <= $1), 0) AS BIGINT)"
     )
 }
+
+/// The two stretches of the courses of lines that stood at the horizon: what stands still, and what has ceased since.
+pub(super) const STRETCHES: [&str; 2] = [
+    "x.known_to = 9223372036854775807 AND x.known_from <= $1",
+    "x.known_to > $1 AND x.known_to < 9223372036854775807 AND x.known_from <= $1",
+];

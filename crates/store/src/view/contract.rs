@@ -8,7 +8,8 @@ use entente_register::contract::{ContractOpened, ContractParty, state_after};
 use entente_register::ledger::Fact;
 
 use super::buffer::{Buffer, Slot};
-use super::{NO_END, STANDING, absent};
+use super::course::Term;
+use super::{END_OF_DAYS, NO_END, STANDING, absent};
 use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -183,6 +184,23 @@ impl Contracts {
     ) -> Result<&str, Fault> {
         self.load(connection, number).await?;
         self.standing.get(number).map(|row| row.partner.as_str()).ok_or_else(|| absent("contract", number))
+    }
+
+    /// From when until when a contract binds; none before it is signed.
+    pub(super) async fn term(
+        &mut self,
+        connection: &mut Connection<'_>,
+        number: &str,
+    ) -> Result<Option<Term>, Fault> {
+        self.load(connection, number).await?;
+        let Some(row) = self.standing.get(number) else { return Err(absent("contract", number)) };
+        // Nothing leaves a state in which a contract has ended, so its row is of the day of the end.
+        let ended = matches!(row.state.as_str(), "completed" | "terminated");
+        Ok(row.signed_on.map(|signed_on| Term {
+            signed_on,
+            ended_on: if ended { row.valid_from } else { *END_OF_DAYS },
+            broken_off: row.state == "terminated",
+        }))
     }
 
     fn name_parties(&mut self, recorded: &Recorded, parties: &[ContractParty]) {

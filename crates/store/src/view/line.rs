@@ -24,6 +24,8 @@ pub(super) struct Lines {
     applied: i64,
     /// Lines whose sums wait to be written.
     changed: BTreeSet<String>,
+    /// Lines whose completions changed, whose courses wait to be found anew.
+    moved: BTreeSet<String>,
     lines: Buffer,
     sums: Buffer,
     completions: Buffer,
@@ -38,13 +40,28 @@ pub(super) struct Line {
     /// Identifier of its label.
     pub(super) label: i64,
     row: Standing,
-    /// From which day which quantity was ordered, as known now.
-    ordered: Vec<(Date, i64)>,
+    /// What was ordered from which day, as known now.
+    slices: Vec<Slice>,
     sums: Sums,
     /// Per counting rule, in the order of [`Counting::ALL`].
     counted: [Counted; 2],
     /// The sequence up to which acts and completions stand in the tables and not here, until they are needed.
     loaded_at: Option<i64>,
+    /// Whether it was added since these views were begun.
+    is_new: bool,
+}
+
+/// What was ordered from a day until the next one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slice {
+    /// The day.
+    pub(super) from: Date,
+    /// How much, in thousandths.
+    pub(super) quantity: i64,
+    /// Price of all.
+    pub(super) amount: i64,
+    /// Contractual date.
+    pub(super) due_on: Date,
 }
 
 /// The row of the table `line` that stands and has no end.
@@ -100,6 +117,7 @@ impl Default for Lines {
             standing: HashMap::new(),
             applied: 0,
             changed: BTreeSet::new(),
+            moved: BTreeSet::new(),
             lines: Buffer::closing(
                 "writing lines",
                 "INSERT INTO line (number, valid_from, valid_to, known_from, known_to, version, contract, position, partner, currency, label, description, quantity, unit, unit_price, amount, category, manufacturer, due_on)",
@@ -156,10 +174,16 @@ impl Lines {
                 due_on: added.due_on,
                 slot: None,
             },
-            ordered: vec![(recorded.event.occurred_on, added.quantity.0)],
+            slices: vec![Slice {
+                from: recorded.event.occurred_on,
+                quantity: added.quantity.0,
+                amount: added.amount.minor,
+                due_on: added.due_on,
+            }],
             sums: Sums::default(),
             counted: Default::default(),
             loaded_at: None,
+            is_new: true,
         };
         line.row.slot = Some(self.lines.insert(line.values(number, &line.row, NO_END.into())));
         self.standing.insert(number.clone(), line);
@@ -189,10 +213,15 @@ impl Lines {
             let ended = Standing { known_from: recorded.sequence, ..before };
             self.lines.insert(line.values(number, &ended, on.into()));
             line.row.valid_from = on;
-            line.ordered.push((on, amended.quantity.0));
-        } else if let Some(last) = line.ordered.last_mut() {
-            last.1 = amended.quantity.0;
+        } else {
+            line.slices.pop();
         }
+        line.slices.push(Slice {
+            from: line.row.valid_from,
+            quantity: amended.quantity.0,
+            amount: amended.amount.minor,
+            due_on: amended.due_on,
+        });
         line.row.known_from = recorded.sequence;
         line.row.version = recorded.version;
         line.row.quantity = amended.quantity.0;
@@ -239,7 +268,7 @@ impl Lines {
                 Counting::HandedOver => line.sums.handed_over + line.sums.returned,
                 Counting::TitlePassed => line.sums.accepted,
             };
-            let least = line.ordered.iter().map(|(_, quantity)| *quantity).min().unwrap_or(i64::MAX);
+            let least = line.slices.iter().map(|slice| slice.quantity).min().unwrap_or(i64::MAX);
             if !self.changed.contains(act.line) {
                 self.changed.insert(act.line.to_owned());
             }
@@ -260,6 +289,23 @@ impl Lines {
         self.standing.get(number).ok_or_else(|| absent("line", number))
     }
 
+    /// The lines whose completions have changed since this was asked last.
+    pub(super) fn take_moved(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.moved)
+    }
+
+    /// A line with all that counts for it.
+    pub(super) async fn get_counted(
+        &mut self,
+        connection: &mut Connection<'_>,
+        number: &str,
+    ) -> Result<&Line, Fault> {
+        self.load(connection, number).await?;
+        let Some(line) = self.standing.get_mut(number) else { return Err(absent("line", number)) };
+        line.load_counted(connection, number).await?;
+        Ok(line)
+    }
+
     /// Finds when a line was delivered in full, and changes the rows that say otherwise.
     async fn complete(
         &mut self,
@@ -270,10 +316,15 @@ impl Lines {
     ) -> Result<(), Fault> {
         let Some(line) = self.standing.get_mut(number) else { return Err(absent("line", number)) };
         line.load_counted(connection, number).await?;
+        let ordered: Vec<(Date, i64)> =
+            line.slices.iter().map(|slice| (slice.from, slice.quantity)).collect();
         let counted = &mut line.counted[place(counting)];
-        let found = times_in_full(&counted.by_day, &line.ordered);
+        let found = times_in_full(&counted.by_day, &ordered);
         let (kept, closed): (Vec<Completion>, Vec<Completion>) =
             counted.completions.drain(..).partition(|c| found.contains(&(c.from, c.to)));
+        if !closed.is_empty() || found.len() > kept.len() {
+            self.moved.insert(number.to_owned());
+        }
         for completion in closed {
             self.completions.close(
                 completion.slot,
@@ -315,9 +366,14 @@ impl Lines {
                 &[number.into(), STANDING.into()],
             )
             .await?;
-        let mut ordered = Vec::with_capacity(rows.len());
+        let mut slices = Vec::with_capacity(rows.len());
         for row in &rows {
-            ordered.push((row.date(0)?, row.int(8)?));
+            slices.push(Slice {
+                from: row.date(0)?,
+                quantity: row.int(8)?,
+                amount: row.int(11)?,
+                due_on: row.date(14)?,
+            });
         }
         let row = rows.last().ok_or_else(|| absent("line", number))?;
         let line = Line {
@@ -339,7 +395,7 @@ impl Lines {
                 due_on: row.date(14)?,
                 slot: None,
             },
-            ordered,
+            slices,
             sums: Sums {
                 deliveries: row.int(15)?,
                 handed_over: row.int(16)?,
@@ -350,6 +406,7 @@ impl Lines {
             },
             counted: Default::default(),
             loaded_at: Some(self.applied),
+            is_new: false,
         };
         self.standing.insert(number.to_owned(), line);
         Ok(())
@@ -392,6 +449,24 @@ impl Lines {
 }
 
 impl Line {
+    /// What was ordered from which day.
+    pub(super) fn slices(&self) -> &[Slice] {
+        &self.slices
+    }
+
+    /// When it was delivered in full: from a day up to, without, another.
+    pub(super) fn times_in_full(&self, counting: Counting) -> Vec<(Date, Date)> {
+        let mut times: Vec<(Date, Date)> =
+            self.counted[place(counting)].completions.iter().map(|c| (c.from, c.to)).collect();
+        times.sort();
+        times
+    }
+
+    /// Whether it was added since these views were begun.
+    pub(super) fn is_new(&self) -> bool {
+        self.is_new
+    }
+
     /// Its present sums, and how many deliveries it has had.
     pub(super) fn sums(&self) -> (LineSums, i64) {
         let sums = LineSums {

@@ -8,6 +8,7 @@
 mod account;
 mod buffer;
 mod contract;
+mod course;
 mod delivery;
 mod label;
 mod line;
@@ -49,6 +50,7 @@ pub(crate) struct Views {
     partners: partner::Partners,
     contracts: contract::Contracts,
     lines: line::Lines,
+    courses: course::Courses,
     deliveries: delivery::Deliveries,
     plans: plan::Plans,
 }
@@ -98,7 +100,18 @@ impl Views {
             | Fact::ContractCompleted(_)
             | Fact::ContractTerminated(_)
             | Fact::ClaimOpened(_)
-            | Fact::ClaimSettled(_) => self.contracts.change(connection, recorded).await?,
+            | Fact::ClaimSettled(_) => {
+                self.contracts.change(connection, recorded).await?;
+                if let Fact::ContractSigned(_) | Fact::ContractCompleted(_) | Fact::ContractTerminated(_) =
+                    recorded.event.fact
+                {
+                    let contract = &recorded.event.subject.key;
+                    let last = self.series.last(connection, &line_series(contract)).await?;
+                    for position in 1..=last {
+                        self.follow(connection, &format!("{contract}.{position}"), recorded.sequence).await?;
+                    }
+                }
+            }
             Fact::LineAdded(added) => {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 let position = self.series.note_line(&recorded.event.subject.key)?;
@@ -106,8 +119,12 @@ impl Views {
                 let contract = entente_register::contract::line::contract_of(number);
                 let partner = self.contracts.partner(connection, contract).await?.to_owned();
                 self.lines.add(recorded, added, position, partner, label)?;
+                self.follow(connection, number, recorded.sequence).await?;
             }
-            Fact::LineAmended(amended) => self.lines.amend(connection, recorded, amended).await?,
+            Fact::LineAmended(amended) => {
+                self.lines.amend(connection, recorded, amended).await?;
+                self.follow(connection, &recorded.event.subject.key, recorded.sequence).await?;
+            }
             Fact::DeliveryHandedOver(_)
             | Fact::DeliveryAccepted(_)
             | Fact::DeliveryReturned(_)
@@ -130,11 +147,27 @@ impl Views {
                 self.plans.apply(connection, &mut self.series, recorded).await?;
             }
         }
+        for number in self.lines.take_moved() {
+            self.follow(connection, &number, recorded.sequence).await?;
+        }
         self.lines.note(recorded.sequence);
         if self.gathered() >= MOST_ROWS {
             self.flush(connection).await?;
         }
         Ok(())
+    }
+
+    /// Finds the course of a line anew, if its contract is signed.
+    async fn follow(
+        &mut self,
+        connection: &mut Connection<'_>,
+        number: &str,
+        sequence: i64,
+    ) -> Result<(), Fault> {
+        let contract = entente_register::contract::line::contract_of(number);
+        let Some(term) = self.contracts.term(connection, contract).await? else { return Ok(()) };
+        let line = self.lines.get_counted(connection, number).await?;
+        self.courses.follow(connection, number, line, term, sequence).await
     }
 
     /// Writes what is gathered.
@@ -144,10 +177,12 @@ impl Views {
         self.partners.flush(connection).await?;
         self.contracts.flush(connection).await?;
         self.lines.flush(connection).await?;
+        self.courses.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.plans.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
+            self.courses.forget();
             self.contracts.forget();
         }
         Ok(())
@@ -172,7 +207,11 @@ impl Views {
     }
 
     fn gathered(&self) -> usize {
-        self.contracts.gathered() + self.lines.gathered() + self.deliveries.gathered() + self.plans.gathered()
+        self.contracts.gathered()
+            + self.lines.gathered()
+            + self.courses.gathered()
+            + self.deliveries.gathered()
+            + self.plans.gathered()
     }
 }
 

@@ -14,6 +14,7 @@ use entente_register::contract::delivery::Counting;
 use entente_register::label::{Clearance, Level};
 use entente_register::money::Share;
 use entente_store::reader::{BriefOptions, EventRow, FigureValue, OpenedFigure, Page, Reader, SourceRow};
+use entente_store::{VerifyOptions, silent};
 use entente_testing::TestDatabase;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -148,6 +149,10 @@ async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
         }
     }
     assert_eq!(register.store.verify_read_log().await.unwrap(), None);
+    // The views are those that the events alone give.
+    let options = VerifyOptions { deep: true, ..VerifyOptions::default() };
+    let verified = register.store.verify(&options, silent()).await.unwrap();
+    assert!(verified.ok(), "{verified:?}");
     register.store.close().await;
 }
 
