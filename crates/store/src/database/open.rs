@@ -92,6 +92,10 @@ pub(crate) enum Database {
 /// How long a statement waits for another process's write on SQLite, and a request for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a writer waits for another one of the same register.
+const WRITERS_PATIENCE: Duration = Duration::from_secs(30);
+const WRITERS_PATIENCE_TEXT: &str = "30s";
+
 impl Database {
     /// Opens the pools; a missing SQLite file is created with its folder.
     pub(crate) async fn open(url: &DatabaseUrl) -> Outcome<Database> {
@@ -105,6 +109,8 @@ impl Database {
                             .missing("postgres://USER@HOST/NAME"),
                     )
                 })?;
+                // A writer waits for another one as long as it does on SQLite.
+                let options = options.options([("lock_timeout", WRITERS_PATIENCE_TEXT)]);
                 let pool = PgPoolOptions::new()
                     .max_connections(16)
                     .acquire_timeout(PATIENCE)
@@ -138,7 +144,7 @@ impl Database {
             .synchronous(SqliteSynchronous::Full);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(30))
+            .acquire_timeout(WRITERS_PATIENCE)
             .connect_with(writing)
             .await
             .map_err(|e| Fault::database("opening the SQLite file", &e))?;
@@ -175,10 +181,8 @@ impl Database {
     pub(crate) async fn write(&self) -> Result<WriteTransaction, Fault> {
         let fault = |e: sqlx::Error| Fault::database("beginning to write", &e);
         Ok(WriteTransaction(match self {
-            Database::Sqlite { writer, .. } => {
-                Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?)
-            }
-            Database::Postgres(pool) => Inner::Postgres(pool.begin().await.map_err(fault)?),
+            Database::Sqlite { writer, .. } => Inner::Sqlite(begin_sqlite(writer).await.map_err(fault)?),
+            Database::Postgres(pool) => Inner::Postgres(begin_postgres(pool, "BEGIN").await.map_err(fault)?),
         }))
     }
 
@@ -188,7 +192,9 @@ impl Database {
         Ok(ReadTransaction(match self {
             Database::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await.map_err(fault)?),
             Database::Postgres(pool) => Inner::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(fault)?,
+                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await
+                    .map_err(fault)?,
             ),
         }))
     }
@@ -222,6 +228,38 @@ impl Database {
             }
         }
         Ok(())
+    }
+}
+
+/// Begins a transaction on the connection of SQLite that writes.
+///
+/// Where the disk is full, SQLite may give up a transaction by itself. The rollback after it then fails,
+/// and the connection is counted as within a transaction for ever: such a connection is replaced.
+async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with("BEGIN IMMEDIATE").await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            writer.acquire().await?.close().await?;
+            writer.begin_with("BEGIN IMMEDIATE").await
+        }
+        begun => begun,
+    }
+}
+
+/// Begins a transaction on PostgreSQL. While the server is away, it is tried again until [`PATIENCE`]
+/// has run out: a restart of the server is then a slow request and no failed one. The pool does so for
+/// a refused connection, but not for a socket in the file system that is not there.
+async fn begin_postgres(
+    pool: &PgPool,
+    begin: &'static str,
+) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let started = tokio::time::Instant::now();
+    loop {
+        match pool.begin_with(begin).await {
+            Err(sqlx::Error::Io(_)) if started.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            begun => return begun,
+        }
     }
 }
 

@@ -74,9 +74,14 @@ pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
 impl Register {
     /// A register that is not founded.
     pub(crate) async fn empty(database: &TestDatabase) -> Register {
+        Register::open(database.url()).await
+    }
+
+    /// A register as it is.
+    pub(crate) async fn open(url: &str) -> Register {
         let clock = Arc::new(ManualClock::at(instant("2012-09-30T12:00:00Z")));
         let options = StoreOptions { clock: clock.clone(), entropy: Arc::new(Entropy::seeded(1)) };
-        let store = Store::open(&database.url().parse().unwrap(), options).await.unwrap();
+        let store = Store::open(&url.parse().unwrap(), options).await.unwrap();
         let operator = Actor::operator(Clearance::full());
         let chair = actor("chair", Role::Chair, Clearance::full());
         Register { store, clock, operator, chair }
@@ -85,6 +90,13 @@ impl Register {
     /// A register with two partners, two parties, and an account.
     pub(crate) async fn founded(database: &TestDatabase) -> Register {
         let register = Register::empty(database).await;
+        register.found().await;
+        register
+    }
+
+    /// Founds the register with two partners, two parties, and an account.
+    pub(crate) async fn found(&self) {
+        let register = self;
         register.run(Command::Found { purpose: "register".into() }).await.unwrap();
         for (code, name) in [("BRA", "Brazil"), ("IND", "India")] {
             let command = PartnerCommand::Register { code: code.into(), name: name.into() };
@@ -107,7 +119,6 @@ impl Register {
         };
         let open = AccountCommand::Open(account);
         register.run(Command::Account { account: "m.ivanova".into(), command: open }).await.unwrap();
-        register
     }
 
     pub(crate) async fn run(&self, command: Command) -> Outcome<Receipt> {
