@@ -24,7 +24,7 @@ use crate::session::Caller;
 pub(crate) async fn read_brief(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&[])?;
     let brief = caller.reader(&app, &asked.view).await?.brief(&asked.view.options()).await?;
-    asked.answer(&document(&brief))
+    asked.answer(&document(&brief, app.defaults.demonstration))
 }
 
 /// A figure of the brief, opened to its rows or to the figures that it is worked out from.

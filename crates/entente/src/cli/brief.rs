@@ -89,10 +89,11 @@ pub(crate) fn print(out: &mut Out, brief: &Brief, format: Format, demonstration:
     match format {
         Format::Text => {
             let emphasis = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            out.print(&brief_text::text(brief, emphasis))
+            out.print(&brief_text::text(brief, emphasis, demonstration))
         }
         Format::Json => {
-            let text = brief_json::text(brief).map_err(|e| Fault::internal("writing the brief", e))?;
+            let text = brief_json::text(brief, demonstration)
+                .map_err(|e| Fault::internal("writing the brief", e))?;
             out.print(&text)
         }
         Format::Html => out.print(&brief_html::text(brief, demonstration)?),

@@ -7,6 +7,7 @@
 
 mod backup;
 pub mod brief;
+mod demo;
 mod ledger;
 mod migrate;
 pub mod out;
@@ -39,6 +40,7 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  entente demo                           A demonstration, on http://127.0.0.1:8080
   entente brief --as-of 2012-09-30       The chair's brief as of a day
   entente brief --format json            The same for programs
   entente --database sqlite:register.db serve
@@ -85,6 +87,8 @@ pub(crate) struct Listening {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show a demonstration: invented contracts, publicly stated totals
+    Demo(demo::Arguments),
     /// Serve the pages and the JSON API
     Serve(serve::Arguments),
     /// Print the chair's brief
@@ -104,6 +108,7 @@ enum Command {
 impl Command {
     async fn run(self, context: &mut Context) -> Done {
         match self {
+            Command::Demo(arguments) => demo::run(context, arguments).await,
             Command::Serve(arguments) => serve::run(context, arguments).await,
             Command::Brief(arguments) => brief::run(context, arguments).await,
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
@@ -116,6 +121,7 @@ impl Command {
 
     fn listening(&self) -> Listening {
         match self {
+            Command::Demo(arguments) => arguments.listening.clone(),
             Command::Serve(arguments) => arguments.listening.clone(),
             _ => Listening::default(),
         }
@@ -134,6 +140,8 @@ impl Command {
 pub struct Context {
     /// The configuration in force.
     pub config: Config,
+    /// Whether a database was named, by flag or environment.
+    pub database_named: bool,
     /// The account named by `--as`.
     pub account: Option<String>,
     /// Standard output and standard error.
@@ -219,6 +227,7 @@ pub fn run() -> ExitCode {
 
 fn start(arguments: Arguments, out: &mut Out) -> Done {
     let listening = arguments.command.listening();
+    let database_named = arguments.common.database.is_some();
     let config = Config::load(Overrides {
         config: arguments.common.config,
         database: arguments.common.database,
@@ -233,7 +242,7 @@ fn start(arguments: Arguments, out: &mut Out) -> Done {
         .enable_all()
         .build()
         .map_err(|e| Fault::internal("starting the program's threads", e))?;
-    let mut context = Context { config, account: arguments.common.account, out: out.clone() };
+    let mut context = Context { config, database_named, account: arguments.common.account, out: out.clone() };
     runtime.block_on(arguments.command.run(&mut context))
 }
 

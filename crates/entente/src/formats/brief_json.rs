@@ -24,6 +24,8 @@ pub struct BriefDocument {
     /// What was recorded after this instant is not known.
     #[schema(format = DateTime, examples("2012-10-01T00:00:00Z"))]
     pub known_at: String,
+    /// Whether the register is a demonstration, with invented contracts.
+    pub demonstration: bool,
     /// What every figure is a figure of.
     pub conventions: ConventionsObject,
     /// Deliveries of the year to date.
@@ -268,21 +270,22 @@ pub struct FigureOpening {
     pub operands: Vec<String>,
 }
 
-/// The brief as an object for programs.
-pub fn document(brief: &Brief) -> BriefDocument {
-    Writer { brief, unknown: BTreeMap::new() }.document()
+/// The brief as an object for programs; `demonstration` says that its contracts are invented.
+pub fn document(brief: &Brief, demonstration: bool) -> BriefDocument {
+    Writer { brief, demonstration, unknown: BTreeMap::new() }.document()
 }
 
 /// The brief as text of JSON, indented, with a line end.
 ///
 /// # Errors
 /// None in practice: an object of texts and numbers always serialises.
-pub fn text(brief: &Brief) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(&document(brief)).map(|text| text + "\n")
+pub fn text(brief: &Brief, demonstration: bool) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&document(brief, demonstration)).map(|text| text + "\n")
 }
 
 struct Writer<'a> {
     brief: &'a Brief,
+    demonstration: bool,
     unknown: BTreeMap<String, String>,
 }
 
@@ -299,6 +302,7 @@ impl Writer<'_> {
         BriefDocument {
             as_of: conventions.as_of.to_string(),
             known_at: conventions.known_at.to_string(),
+            demonstration: self.demonstration,
             conventions: ConventionsObject {
                 counting: conventions.counting.word().to_owned(),
                 plan: brief.plan.value().map(ToString::to_string),
@@ -491,17 +495,17 @@ mod tests {
 
     #[test]
     fn the_brief_for_programs() {
-        insta::assert_snapshot!(text(&sample::brief()).unwrap());
+        insta::assert_snapshot!(text(&sample::brief(), true).unwrap());
     }
 
     #[test]
     fn what_is_unknown_is_null_with_its_reason() {
-        insta::assert_snapshot!(text(&sample::nothing()).unwrap());
+        insta::assert_snapshot!(text(&sample::nothing(), false).unwrap());
     }
 
     #[test]
     fn every_figure_in_the_object_opens() {
-        let document = serde_json::to_value(document(&sample::brief())).unwrap();
+        let document = serde_json::to_value(document(&sample::brief(), true)).unwrap();
         for path in document["unknown"].as_object().unwrap().keys() {
             assert!(document["figures"][path].is_object(), "{path}");
         }

@@ -17,16 +17,20 @@ const FIGURE: usize = 20;
 /// Alerts of one kind that are printed; the others are counted.
 const ALERTS: usize = 8;
 
-/// The brief as text. `emphasis` sets headings in bold, for a terminal.
-pub fn text(brief: &Brief, emphasis: bool) -> String {
+/// The brief as text. `emphasis` sets headings in bold, for a terminal;
+/// `demonstration` says that its contracts are invented.
+pub fn text(brief: &Brief, emphasis: bool, demonstration: bool) -> String {
     let mut page = Page { text: String::new(), emphasis, brief };
     page.head();
+    if demonstration {
+        page.convention("Demonstration", "the contracts are invented; the totals are those publicly stated");
+    }
     page.deliveries();
     page.contracts();
     page.order_book();
     page.forecasts();
-    page.breakdown("By partner", &brief.by_partner);
-    page.breakdown("By group of states", &brief.by_group);
+    page.breakdown("By partner", &brief.by_partner, |row| &row.name);
+    page.breakdown("By group of states", &brief.by_group, |row| &row.code);
     page.months();
     page.alerts();
     page.text
@@ -226,7 +230,7 @@ impl Page<'_> {
         }
     }
 
-    fn breakdown(&mut self, title: &str, rows: &[Breakdown]) {
+    fn breakdown(&mut self, title: &str, rows: &[Breakdown], name: fn(&Breakdown) -> &str) {
         self.section(title);
         if rows.is_empty() {
             self.line("  none");
@@ -245,7 +249,7 @@ impl Page<'_> {
             let delivered = self.money(row.delivered);
             self.line(&format!(
                 "  {}{}{}{}",
-                left(clipped(&row.name, 25), 26),
+                left(clipped(name(row), 25), 26),
                 right(&delivered, FIGURE),
                 right(&planned, 20),
                 right(&execution, 12)
@@ -362,7 +366,7 @@ mod tests {
 
     #[test]
     fn the_brief_for_a_terminal() {
-        let page = text(&sample::brief(), false);
+        let page = text(&sample::brief(), false, true);
         for line in page.lines() {
             assert!(width(line) <= WIDTH, "{} columns: {line}", width(line));
         }
@@ -371,13 +375,13 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_said_with_its_reason() {
-        insta::assert_snapshot!(text(&sample::nothing(), false));
+        insta::assert_snapshot!(text(&sample::nothing(), false, false));
     }
 
     #[test]
     fn emphasis_changes_nothing_else() {
-        let plain = text(&sample::brief(), false);
-        let bold = text(&sample::brief(), true);
+        let plain = text(&sample::brief(), false, true);
+        let bold = text(&sample::brief(), true, true);
         assert_eq!(bold.replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), plain);
         assert!(!plain.contains('\u{1b}'));
     }
