@@ -185,7 +185,7 @@ entente_testing::on_both! {
             assert_eq!(code(none.contract(&named).await), "not_found");
             who.party = Some("O-P0001".into());
             let own = reader(&register, &who).await;
-            assert_eq!(numbers(&own).await, [named.clone()]);
+            assert_eq!(numbers(&own).await, std::slice::from_ref(&named));
             assert!(own.contract(&named).await.is_ok());
             assert!(own.line(&format!("{named}.1"), Page::first(5)).await.is_ok());
             assert_eq!(answer(own.contract(&other).await, &other), answer(own.contract("O-2012-0999").await, "O-2012-0999"));
