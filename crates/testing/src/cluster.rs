@@ -14,30 +14,50 @@ pub struct Cluster {
     folder: PathBuf,
     programs: PathBuf,
     owner: Option<(u32, u32)>,
+    settings: Vec<String>,
     supervisor: Option<(Child, ChildStdin)>,
 }
+
+/// What tests want: speed, and nothing that outlives them.
+const FOR_TESTS: &[&str] = &[
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "shared_buffers=64MB",
+];
 
 /// Starts the server and waits on a pipe that only the test process holds open: when it closes, for
 /// whatever reason, the server is stopped and its folder removed. The word `keep` on the pipe leaves the folder.
 const SUPERVISOR: &str = r#"
 keep=remove
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses='' -c fsync=off -c synchronous_commit=off \
-    -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB -c logging_collector=off \
-    >"$2/log" 2>&1 </dev/null &
+programs=$1
+folder=$2
+shift 2
+"$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses='' -c logging_collector=off "$@" \
+    >"$folder/log" 2>&1 </dev/null &
 server=$!
 echo started
 read -r word && keep=$word
 kill -INT "$server" 2>/dev/null
 wait "$server"
-[ "$keep" = keep ] || rm -rf "$2"
+[ "$keep" = keep ] || rm -rf "$folder"
 "#;
 
 impl Cluster {
-    /// Makes a cluster and starts its server.
+    /// Makes a cluster and starts its server, set up for tests: what it promises is not kept on the disk.
     ///
     /// # Errors
     /// In words, why there can be none.
     pub fn start() -> Result<Cluster, String> {
+        Cluster::start_with(FOR_TESTS)
+    }
+
+    /// Makes a cluster and starts its server with settings `name=value`.
+    ///
+    /// # Errors
+    /// In words, why there can be none.
+    pub fn start_with(settings: &[&str]) -> Result<Cluster, String> {
         let programs = find_programs().ok_or("PostgreSQL is not installed (no initdb and postgres found)")?;
         let folder = tempfile::Builder::new()
             .prefix("entente-postgres-")
@@ -52,7 +72,8 @@ impl Cluster {
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700))
             .map_err(|e| e.to_string())?;
         let folder = folder.keep();
-        let mut cluster = Cluster { folder, programs, owner, supervisor: None };
+        let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
+        let mut cluster = Cluster { folder, programs, owner, settings, supervisor: None };
         let made = cluster
             .command(&cluster.programs.join("initdb"))
             .args(["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", "-D"])
@@ -77,6 +98,7 @@ impl Cluster {
             .args(["-c", SUPERVISOR, "sh"])
             .arg(&self.programs)
             .arg(&self.folder)
+            .args(self.settings.iter().flat_map(|setting| ["-c", setting.as_str()]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,0 +1,110 @@
+//! What is measured on the built program while it serves.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use entente_store::DatabaseUrl;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::generate::Register;
+use crate::http::{Client, Load, open_loop};
+use crate::measure::{median, peak_memory};
+use crate::report::{Page, Results};
+
+/// The program, serving.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts it on a free port and waits for its first answer.
+    async fn start(program: &Path, url: &DatabaseUrl) -> Result<(Server, Duration)> {
+        let url = match url {
+            DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(url) => url.clone(),
+        };
+        let started = Instant::now();
+        let mut child = Command::new(program)
+            .args(["--database", &url, "--log", "error", "serve", "--listen", "127.0.0.1:0"])
+            .env_remove("ENTENTE_CONFIG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .context("starting the program")?;
+        let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+        let line = lines.next_line().await?.context("the program ended at once")?;
+        let address = line.split("http://").nth(1).and_then(|rest| rest.split([',', ' ']).next());
+        let address = address.context("the program did not say where it serves")?.to_owned();
+        loop {
+            if let Ok(mut client) = Client::connect(&address).await
+                && let Ok((200, _)) = client.get("/health/ready", "").await
+            {
+                return Ok((Server { child, address }, started.elapsed()));
+            }
+            if started.elapsed() > Duration::from_secs(30) {
+                bail!("the program does not answer");
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    async fn stop(mut self) -> Result<()> {
+        self.child.kill().await.context("ending the program")
+    }
+}
+
+/// Starts the program five times, then asks it for lists, contracts and the brief.
+pub(crate) async fn measure(
+    url: &DatabaseUrl,
+    program: &Path,
+    (key, token): (&str, &str),
+    register: &Register,
+    load: Load,
+    results: &mut Results,
+) -> Result<()> {
+    let mut starts = Vec::new();
+    for _ in 0..5 {
+        let (server, time) = Server::start(program, url).await?;
+        starts.push(time);
+        server.stop().await?;
+    }
+    results.start_ms = Some(median(starts)?);
+
+    let (server, _) = Server::start(program, url).await?;
+    let pick = |prefix: &str| -> Vec<String> {
+        // Spread over all contracts, one in twenty of them marked.
+        (0..1_000)
+            .map(|n| format!("{prefix}{}", register.contracts[n * 7_919 % register.contracts.len()]))
+            .collect()
+    };
+    let list = |prefix: &str| -> Vec<String> {
+        (0..20).map(|n| format!("{prefix}?offset={}&limit=50", n * 50)).collect()
+    };
+    let bearer = format!("authorization: Bearer {key}\r\n");
+    let cookie = format!("cookie: entente={token}\r\n");
+    let pages = [
+        ("contract list, JSON", &bearer, list("/api/v1/contracts")),
+        ("contract, JSON", &bearer, pick("/api/v1/contracts/")),
+        ("contract list, page", &cookie, list("/contracts")),
+        ("contract page", &cookie, pick("/contracts/")),
+    ];
+    for (name, headers, paths) in pages {
+        let (status, bytes) = Client::connect(&server.address).await?.get(&paths[0], headers).await?;
+        if status != 200 {
+            eprintln!("  {name}: {} is answered with {status}; not measured", paths[0]);
+            continue;
+        }
+        let latency = open_loop(&server.address, headers, Arc::new(paths), load).await;
+        let latency = latency.with_context(|| format!("measuring {name}"))?;
+        results.pages.push(Page { name: name.to_owned(), bytes, latency });
+    }
+    let process = server.child.id().map(|id| id.to_string()).unwrap_or_default();
+    results.server_peak_bytes = peak_memory(&process);
+    server.stop().await
+}
