@@ -5,6 +5,7 @@ mod checkpoint;
 mod deep;
 mod export;
 mod head;
+mod pack;
 mod rebuild;
 mod record;
 mod verify;
