@@ -37,9 +37,9 @@ impl Reader {
         page: Page,
     ) -> Outcome<OpenedFigure> {
         let page = page.bounded();
+        let gathered = self.gather(options).await?;
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
-        let gathered = self.gather(&mut connection, options).await?;
         let facts = gathered.facts;
         let brief = compute(&facts);
         let absent = || Refusal::not_found("figure", &name.to_string());

@@ -1,0 +1,262 @@
+//! The chair's brief: gathering what its figures are worked out from.
+//!
+//! Sums of deliveries come from the views by month and by day, never from a scan
+//! of acts; what lines owe is summed over the lines that still owe something.
+
+mod delivered;
+mod line;
+mod plan;
+
+pub(super) use line::ON_TIME;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, date};
+
+use entente_register::access::{Extent, Reading};
+use entente_register::brief::{
+    Brief, Conventions, Facts, GroupFacts, LineCount, Outstanding, Slip, StateCount, compute,
+};
+use entente_register::label::Label;
+use entente_register::ledger::Refusal;
+use entente_register::money::Currency;
+use entente_register::partner::Group;
+
+use super::contract::currency;
+use super::sql::{self, Parameters};
+use super::{BriefOptions, Reader};
+use crate::database::{Connection, Row};
+use crate::error::{Fault, Outcome};
+
+/// Facts of a brief, and the label of all that they were gathered from.
+pub(super) struct Gathered {
+    pub(super) facts: Facts,
+    pub(super) label: Option<Label>,
+}
+
+/// What the earlier years show of lines.
+struct Years {
+    line_counts: Vec<LineCount>,
+    outstanding: Vec<Outstanding>,
+    slips: Vec<Slip>,
+}
+
+impl Reader {
+    /// The chair's brief.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read the brief; `plan.*` if the plan asked for cannot be used.
+    pub async fn brief(&self, options: &BriefOptions) -> Outcome<Brief> {
+        let gathered = self.gather(options).await?;
+        let brief = compute(&gathered.facts);
+        self.log("brief", gathered.label.as_ref()).await?;
+        Ok(brief)
+    }
+
+    /// Gathers the facts of a brief.
+    ///
+    /// Two connections share the work: rows at a horizon never change, so both read the same register.
+    pub(super) async fn gather(&self, options: &BriefOptions) -> Outcome<Gathered> {
+        if self.check(Reading::Brief)? != Extent::All {
+            // A brief of one party's business is not a brief: its sums know partners, not parties.
+            return Err(Refusal::new("access.read", "The brief is of all contracts.")
+                .missing("a right to read the brief as a whole")
+                .into());
+        }
+        let (mut gathered, years) =
+            tokio::try_join!(self.gather_present(options), self.gather_years(options))?;
+        let facts = &mut gathered.facts;
+        facts.line_counts = years.line_counts;
+        // An earlier year counts if something was delivered or due in it.
+        let year = self.as_of.year();
+        let earlier: BTreeSet<i16> = facts
+            .delivered
+            .iter()
+            .map(|d| d.year)
+            .chain(facts.line_counts.iter().map(|c| c.year))
+            .filter(|y| *y < year)
+            .collect();
+        facts.outstanding = years.outstanding;
+        facts.outstanding.retain(|o| earlier.contains(&o.year));
+        facts.slips = years.slips;
+        facts.slips.retain(|s| earlier.contains(&s.year));
+        Ok(gathered)
+    }
+
+    /// What stands at the cut-off.
+    async fn gather_present(&self, options: &BriefOptions) -> Outcome<Gathered> {
+        let mut transaction = self.store.database.read().await?;
+        let connection = &mut transaction.connection();
+        let year = self.as_of.year();
+        let (plans, plan_missing) = self.choose_plans(connection, options).await?;
+        let (other_currencies, label) = self.survey(connection, options).await?;
+        let delivered = self.delivered(connection, options).await?;
+        let (signed_count, signed) = self.signed(connection, options).await?;
+        let contracts = self.states(connection, options).await?;
+        let in_year = |y: i16| delivered.iter().filter(move |d| d.year == y);
+        let delivered_twelve_months = in_year(year).map(|d| d.to_date).sum::<i64>()
+            + in_year(year - 1).map(|d| d.amount - d.to_date).sum::<i64>();
+        let facts = Facts {
+            conventions: Conventions {
+                as_of: self.as_of,
+                known_at: self.known_at,
+                counting: options.counting,
+                plan: options.plan,
+                currency: options.currency,
+                scope: self.actor.clearance.scope(),
+                other_currencies,
+            },
+            delivered,
+            delivered_twelve_months,
+            plans,
+            plan_missing,
+            open_lines: self.open_lines(connection, options, &contracts).await?,
+            line_counts: Vec::new(),
+            outstanding: Vec::new(),
+            slips: Vec::new(),
+            contracts,
+            signed,
+            signed_count,
+            partners: self.select_partners(connection).await?.into_iter().collect(),
+            groups: self
+                .select_groups(connection)
+                .await?
+                .into_iter()
+                .map(|(code, name, group)| GroupFacts { code, name, members: members(&group, self.as_of) })
+                .collect(),
+        };
+        Ok(Gathered { facts, label })
+    }
+
+    /// What the earlier years show of lines: for every year from the first with an act or a line due.
+    async fn gather_years(&self, options: &BriefOptions) -> Outcome<Years> {
+        let mut transaction = self.store.database.read().await?;
+        let connection = &mut transaction.connection();
+        let line_counts = self.line_counts(connection, options).await?;
+        let first_due = line_counts.first().map(|c| c.year);
+        let first_act = self.first_year(connection, options).await?;
+        let year = self.as_of.year();
+        let first = first_due.into_iter().chain(first_act).min().unwrap_or(year);
+        let years: Vec<i16> = (first..year).collect();
+        Ok(Years {
+            outstanding: self.outstanding(connection, options, &years).await?,
+            slips: self.slips(connection, options, &years).await?,
+            line_counts,
+        })
+    }
+
+    /// The currencies of other contracts, and the join of the labels of all that are open to the actor.
+    async fn survey(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Result<(Vec<Currency>, Option<Label>), Fault> {
+        let parameters = self.parameters();
+        let sql = format!(
+            "SELECT DISTINCT c.currency, c.label FROM contract c WHERE {} {} ORDER BY c.currency, c.label",
+            sql::stands("c"),
+            self.labels.filter("c.label")
+        );
+        let rows = connection.fetch("surveying the contracts", &sql, parameters.values()).await?;
+        let (mut currencies, mut labels) = (BTreeSet::new(), Vec::new());
+        for row in &rows {
+            currencies.insert(currency(row, 0)?);
+            labels.push(row.int(1)?);
+        }
+        currencies.remove(&options.currency);
+        Ok((currencies.into_iter().collect(), self.labels.join(labels)?))
+    }
+
+    /// Contracts in force or suspended, with their open claims.
+    async fn states(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Result<Vec<StateCount>, Fault> {
+        let mut parameters = self.parameters();
+        let currency = parameters.add(options.currency.code());
+        let sql = format!(
+            "SELECT c.number, c.partner, c.title, c.state, CAST((SELECT count(*) FROM claim k WHERE k.contract = c.number AND k.known_from <= $1 AND k.opened_on <= $2 AND NOT (k.settled_from IS NOT NULL AND k.settled_from <= $1 AND k.settled_on <= $2)) AS BIGINT) FROM contract c WHERE {} AND c.state IN ('in_force', 'suspended') AND c.currency = {currency} {} ORDER BY c.number",
+            sql::stands("c"),
+            self.labels.filter("c.label"),
+        );
+        let rows = connection.fetch("reading contracts in force", &sql, parameters.values()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(StateCount {
+                    contract: row.text(0)?,
+                    partner: row.text(1)?,
+                    title: row.text(2)?,
+                    state: row.text(3)?,
+                    open_claims: row.int(4)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Contracts signed in the year to date: how many, and the value of their lines.
+    async fn signed(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Result<(i64, i64), Fault> {
+        let mut parameters = self.parameters();
+        let condition = self.signed_contracts(&mut parameters, options);
+        let sql = format!(
+            "SELECT CAST(count(*) AS BIGINT), CAST(coalesce(sum(s.amount), 0) AS BIGINT) FROM (SELECT {} AS amount FROM contract c WHERE {condition}) s",
+            value_of_lines("c.number")
+        );
+        let row = connection.fetch_one("summing contracts signed", &sql, parameters.values()).await?;
+        Ok((row.int(0)?, row.int(1)?))
+    }
+
+    /// The condition on contracts `c` signed in the year to date.
+    pub(super) fn signed_contracts(&self, parameters: &mut Parameters<'_>, options: &BriefOptions) -> String {
+        let start = parameters.add(date(self.as_of.year(), 1, 1));
+        let currency = parameters.add(options.currency.code());
+        format!(
+            "{} AND c.signed_on BETWEEN {start} AND $2 AND c.currency = {currency} {}",
+            sql::stands("c"),
+            self.labels.filter("c.label")
+        )
+    }
+}
+
+/// The value of a contract's lines as of the reader's day.
+pub(super) fn value_of_lines(contract: &str) -> String {
+    format!(
+        "CAST(coalesce((SELECT sum(l.amount) FROM line l WHERE l.contract = {contract} AND {}), 0) AS BIGINT)",
+        sql::stands("l")
+    )
+}
+
+/// The cut-off's month and day in a year; 28 February stands for 29 February where there is none.
+pub(super) fn same_date(as_of: Date, year: i16) -> Date {
+    Date::new(year, as_of.month(), as_of.day()).unwrap_or(date(year, 2, 28))
+}
+
+/// Month and day, `MM-DD`: texts of these compare as days of a year do.
+pub(super) fn month_day(date: Date) -> String {
+    date.to_string().chars().skip(5).collect()
+}
+
+/// The states that are members of the group on a day, in order.
+pub(super) fn members(group: &Group, on: Date) -> Vec<String> {
+    group
+        .members
+        .iter()
+        .filter(|(_, changes)| {
+            changes.iter().rev().find(|(day, _)| *day <= on).is_some_and(|(_, is_member)| *is_member)
+        })
+        .map(|(state, _)| state.clone())
+        .collect()
+}
+
+/// A small integer.
+fn small<T: TryFrom<i64>>(row: &Row, column: usize) -> Result<T, Fault>
+where
+    T::Error: std::fmt::Display,
+{
+    let int = row.int(column)?;
+    T::try_from(int).map_err(|e| Fault::damaged(format!("reading the number {int}"), e))
+}
