@@ -1,0 +1,134 @@
+//! The pages in a browser: a chair signs in with a one-time password by the keyboard alone, opens
+//! the brief, drills to a document of a delivery, changes the date, and prints. Once with
+//! JavaScript and once without, because the pages need none.
+//!
+//! Needs `chromedriver` and `chromium` (Debian: `chromium-driver`); without them it says so and passes.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod driver;
+
+use std::net::SocketAddr;
+
+use driver::{Browser, ENTER, TAB, programs};
+use entente::app::App;
+use entente::config::Config;
+use entente_store::{DatabaseUrl, Store, StoreOptions};
+
+const PASSWORD: &str = "five quiet herons wade";
+
+/// The demonstration, served on a port of its own.
+struct Site {
+    address: SocketAddr,
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+async fn site() -> Site {
+    let folder = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::Sqlite(folder.path().join("entente.db"));
+    entente::demo::make(&url, &mut |_, _| {}).await.unwrap();
+    let store = Store::open(&url, StoreOptions::system().unwrap()).await.unwrap();
+    let app = App::new(store.clone(), Config::of(url)).await.unwrap();
+    let listener = entente::server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(entente::server::serve(app, listener));
+    Site { address, store, _folder: folder }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chair_signs_in_drills_down_moves_the_date_and_prints() {
+    let Some((driver, program)) = programs() else {
+        eprintln!("skipped: chromedriver or chromium is not installed (Debian: apt install chromium-driver)");
+        return;
+    };
+    let site = site().await;
+    for javascript in [true, false] {
+        let browser = Browser::start(&driver, &program, javascript).await;
+        sign_in(&browser, &site).await;
+        drill_down(&browser).await;
+        move_the_date(&browser, &site).await;
+        print(&browser, &site).await;
+        // The form that was refused on purpose answers 422.
+        let complaints = browser.complaints().await;
+        let others: Vec<&String> = complaints.iter().filter(|text| !text.contains("status of 422")).collect();
+        assert!(others.is_empty(), "{others:?}");
+    }
+}
+
+/// By the keyboard alone: the skip link first, then wordmark, name, password, button.
+async fn sign_in(browser: &Browser, site: &Site) {
+    let one_time = site.store.give_one_time_password("chair").await.unwrap();
+    browser.open(&format!("http://{}/", site.address)).await;
+    browser.arrive("/sign-in").await;
+    browser.press(TAB).await;
+    let skip = browser.focused().await;
+    assert_eq!(browser.text(&skip).await, "Skip to the content");
+    assert_ne!(browser.style(&skip, "outline-style").await, "none", "the focus is seen");
+    browser.press(TAB).await;
+    browser.press(TAB).await;
+    assert_eq!(browser.attribute(&browser.focused().await, "name").await, "account");
+    browser.press(&format!("chair{TAB}{one_time}{ENTER}")).await;
+
+    browser.arrive("/me/password").await;
+    browser.click(&browser.find("#old").await).await;
+    browser.press(&format!("{one_time}{TAB}{PASSWORD}{TAB}other words altogether{ENTER}")).await;
+    let fault = browser.find("#again-fault").await;
+    assert!(browser.text(&fault).await.contains("differ"));
+    browser.click(&browser.find("#old").await).await;
+    browser.press(&format!("{one_time}{TAB}{PASSWORD}{TAB}{PASSWORD}{ENTER}")).await;
+    let heading = browser.find(".brief h1").await;
+    assert_eq!(browser.text(&heading).await, "The chair’s brief");
+}
+
+/// From the figure to a delivery behind it, and to the paper behind that.
+async fn drill_down(browser: &Browser) {
+    let delivered = browser.find(".lead a[href*='/figures/deliveries.delivered']").await;
+    assert_eq!(browser.text(&delivered).await, "10,700.0");
+    assert!(browser.text(&browser.find(".lead").await).await.contains("10,700,000,000.00 USD"));
+    browser.click(&delivered).await;
+    browser.arrive("/figures/deliveries.delivered").await;
+    let sum = browser.text(&browser.find(".sum").await).await;
+    assert!(sum.contains("10,700,000,000.00 USD: equal to the figure"), "{sum}");
+    browser.click(&browser.find("tbody th a[href^='/deliveries/']").await).await;
+    browser.arrive("/deliveries/").await;
+    let acts = browser.text(&browser.find(".acts").await).await;
+    assert!(acts.contains("Handed over to the carrier") && acts.contains("title passed"), "{acts}");
+    browser.click(&browser.find("a[href*='/documents/']").await).await;
+    browser.arrive("/documents/").await;
+    assert!(browser.source().await.contains("Checked: the bytes have this hash"));
+    assert!(!browser.text(&browser.find("pre.paper").await).await.is_empty());
+}
+
+/// The control moves the whole site, and the address holds the view.
+async fn move_the_date(browser: &Browser, site: &Site) {
+    browser.open(&format!("http://{}/", site.address)).await;
+    let known_at = browser.find("#control-known-at").await;
+    browser.clear(&known_at).await;
+    browser.write(&known_at, "2013-06-01T00:00:00Z").await;
+    // A date is typed in the order of the browser's language.
+    browser.write(&browser.find("#control-as-of").await, "12312012").await;
+    browser.click(&browser.find(".control button").await).await;
+    browser.arrive("as_of=2012-12-31").await;
+    assert!(browser.address().await.contains("known_at=2013-06-01"));
+    let past = browser.text(&browser.find(".past").await).await;
+    assert_eq!(past, "As of 31 December 2012, as known on 1 June 2013 00:00 UTC");
+    assert!(browser.text(&browser.find(".lead").await).await.contains("15,160,000,000.00 USD"));
+    browser.click(&browser.find(".nav a[href^='/contracts']").await).await;
+    browser.arrive("/contracts").await;
+    let address = browser.address().await;
+    assert!(address.contains("as_of=2012-12-31") && address.contains("known_at=2013-06-01"), "{address}");
+}
+
+/// A brief on paper: every page of it, and few enough to hand over.
+async fn print(browser: &Browser, site: &Site) {
+    browser.open(&format!("http://{}/", site.address)).await;
+    let pdf = browser.print().await;
+    assert!(pdf.starts_with(b"%PDF"), "no PDF");
+    if let Some(folder) = std::env::var_os("ENTENTE_GALLERY") {
+        std::fs::write(std::path::Path::new(&folder).join("brief.pdf"), &pdf).unwrap();
+    }
+    let text = String::from_utf8_lossy(&pdf);
+    let pages = text.matches("/Type /Page").count() - text.matches("/Type /Pages").count();
+    assert!((2..=6).contains(&pages), "{pages} pages");
+}
