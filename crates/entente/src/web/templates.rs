@@ -332,6 +332,20 @@ fn a_sum_that_does_not_hold_is_told() {
     assert!(!super::figure::view(&opened, &way()).sum.holds);
 }
 
+/// The fan is of a forecast that has an interval; one without may err less, and the words must not deny it.
+#[test]
+fn the_fan_is_not_called_better_than_it_is() {
+    use entente_register::brief::{Known, Method};
+    let mut brief = sample::brief();
+    let plan = brief.forecasts.iter_mut().find(|forecast| forecast.method == Method::Plan).unwrap();
+    plan.interval = Known::Value((1_300_000_000_000, 1_500_000_000_000));
+    plan.backtest_error_pct = Known::Value(entente_register::money::Decimal { scaled: 20, digits: 1 });
+    let text = BriefDocument::of(&brief, false).render().unwrap();
+    assert!(text.contains("Of the forecasts that have an interval, it has the smallest back-test error."));
+    let wide = text.split("class=\"chart wide\"").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert_eq!(wide.matches(">Plan</text>").count(), 1, "the plan stands at the year's end once");
+}
+
 /// Writes every page into the folder that `ENTENTE_GALLERY` names, for the eye: serve the folder and look.
 #[test]
 fn gallery() {

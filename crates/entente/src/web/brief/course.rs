@@ -19,7 +19,10 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
     let amount = |minor: i64| show::whole_millions(minor, currency);
     let over = is_over(conventions.as_of);
     let mut ends = Vec::new();
-    if let Some(plan) = brief.deliveries.plan_year.value() {
+    let best = chosen(brief).filter(|_| !over);
+    // Where the plan is the forecast of the fan, it stands at the year's end once, as that.
+    let is_fan = best.is_some_and(|best| best.method == Method::Plan);
+    if let Some(plan) = brief.deliveries.plan_year.value().filter(|_| !is_fan) {
         ends.push(End { class: "plan", label: "Plan".to_owned(), value: *plan, amount: amount(*plan) });
     }
     ends.push(End {
@@ -28,7 +31,6 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
         value: brief.previous_year.delivered,
         amount: amount(brief.previous_year.delivered),
     });
-    let best = chosen(brief).filter(|_| !over);
     if over {
         let value = brief.deliveries.delivered;
         ends.push(End { class: "delivered", label: "Delivered".to_owned(), value, amount: amount(value) });
@@ -88,7 +90,7 @@ pub(crate) fn note(brief: &Brief) -> String {
         Some(best) => {
             if let Known::Value((low, high)) = &best.interval {
                 text.push_str(&format!(
-                    " The fan is the 80 % interval of the forecast with the smallest back-test error, {}: {} to {} at the year’s end.",
+                    " The fan is the 80 % interval of one forecast, {}: {} to {} at the year’s end. Of the forecasts that have an interval, it has the smallest back-test error.",
                     best.method.name(),
                     show::millions(*low, currency),
                     amount(*high)
