@@ -2,26 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // A test's helpers are tests too.
 
-use std::process::{Command, Output};
+mod support;
+
+use std::process::Output;
 
 use entente_store::{DatabaseUrl, Origin, Store, StoreOptions};
 use entente_testing::TestDatabase;
-
-fn entente(database: &TestDatabase, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_entente"))
-        .args(["--database", database.url()])
-        .args(arguments)
-        .env_remove("ENTENTE_DATABASE")
-        .env_remove("ENTENTE_CONFIG")
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn done(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
+use support::{done, entente};
 
 #[track_caller]
 fn refused(output: &Output, code: &str) {

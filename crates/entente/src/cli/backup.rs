@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use entente_store::{Backup, BackupProgress, BackupStep};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::{Context, Done};
+use super::{Context, Done, progress};
 
 const BACKUP_EXAMPLES: &str = "\
 Examples:
@@ -79,10 +79,7 @@ fn told(verb: &str, backup: &Backup, file: &std::path::Path) -> String {
 
 /// A bar on standard error, where a person looks at it.
 fn bar() -> (ProgressBar, BackupProgress) {
-    // Drawn on a terminal only: elsewhere indicatif's target for standard error is silent.
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{msg:<22} {bar:30} {human_pos}/{human_len} {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = progress::bar("");
     let drawn = bar.clone();
     let progress: BackupProgress = Arc::new(move |step, done, total| {
         let words = match step {

@@ -12,10 +12,9 @@ use entente_register::label::Clearance;
 use entente_register::ledger::Refusal;
 use entente_store::reader::Page;
 use entente_store::{DatabaseUrl, Outcome, Store};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::brief::{Format, print};
-use super::out::errors_are_terminal;
+use super::progress::bar;
 use super::{Context, Done, Halt, Listening};
 use crate::app::{App, Defaults};
 use crate::config::data_folder;
@@ -54,7 +53,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         true => None,
         false => Some(server::bind(context.config.listen).await?),
     };
-    let bar = progress();
+    let bar = bar("building the demonstration");
     let made = demo::make(&url, &mut |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
@@ -96,16 +95,6 @@ fn not_a_demonstration(error: entente_store::Error) -> Halt {
         .into(),
         error => error.into(),
     }
-}
-
-fn progress() -> ProgressBar {
-    let target =
-        if errors_are_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(None, target);
-    if let Ok(style) = ProgressStyle::with_template("building the demonstration {wide_bar} {pos}/{len}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// Prints brief, head of the ledger and sign-in names.

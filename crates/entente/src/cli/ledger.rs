@@ -4,7 +4,6 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use entente_register::access::{Reading, Role, may_read};
@@ -15,6 +14,7 @@ use entente_store::{
 };
 
 use super::out::errors_are_terminal;
+use super::progress::bar;
 use super::{Context, Done, Halt};
 use crate::config::Config;
 
@@ -257,11 +257,7 @@ fn progress(doing: &'static str) -> Progress {
     if !errors_are_terminal() {
         return silent();
     }
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}") {
-        bar.set_style(style);
-    }
-    bar.set_message(doing);
+    let bar = bar(doing);
     std::sync::Arc::new(move |done: i64, all: i64| {
         bar.set_length(all.unsigned_abs());
         bar.set_position(done.unsigned_abs());

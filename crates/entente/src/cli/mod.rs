@@ -11,6 +11,7 @@ mod demo;
 mod ledger;
 mod migrate;
 pub mod out;
+mod progress;
 mod serve;
 mod user;
 
