@@ -1,8 +1,11 @@
 //! A big register, the same for the same size: what is in it is invented and follows from numbers alone.
 //!
-//! Contracts are signed in 2008, with two lines each; deliveries follow day by day through
-//! 2009 to 2013, each handed over and, all but one in fifty, accepted some days later. Every
-//! year has a frozen plan with an item for every line. One contract in twenty is secret.
+//! Contracts are signed in 2008, with two lines each, due from 2009 to the end of 2014. The deliveries
+//! of a line follow in the eighteen months before it is due, up to three months late or two early, each
+//! handed over and, but for one line in fifty, accepted some days later. What is due after 2013 is delivered
+//! in part and stays open, so at any day some lines are not begun, some are under way, and most of
+//! those behind it are done. Every year has a frozen plan with an item for every line. One contract in
+//! twenty is secret.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -118,9 +121,47 @@ fn price(line: u32) -> i64 {
     i64::from(10_000 + mix(line) % 5_000_000)
 }
 
-/// The line that a delivery is against: each in turn, in another order each time round.
-pub(crate) fn line_of(delivery: u32, lines: u32) -> u32 {
-    (delivery % lines).wrapping_add(mix(delivery / lines) % lines) % lines
+/// Lines due from this day on stay open: they have room for more than what is delivered.
+const OPEN_FROM: Date = date(2013, 10, 1);
+
+/// When a line is due.
+fn due_on(line: u32) -> Date {
+    date(2009, 6, 30) + i64::from(mix(line) % 2_000).days()
+}
+
+/// Deliveries of a line: all have as many, and the first one more each where that does not come out even.
+fn deliveries_of(line: u32, size: Size) -> u32 {
+    let lines = (size.contracts * LINES).max(1);
+    size.deliveries / lines + u32::from(line < size.deliveries % lines)
+}
+
+/// Pieces ordered in a line.
+fn ordered(line: u32, size: Size) -> u32 {
+    let pieces = deliveries_of(line, size).max(1);
+    if due_on(line) < OPEN_FROM { pieces } else { pieces * 2 + 50 }
+}
+
+/// The lines that have room for more, by their place.
+pub(crate) fn open_lines(size: Size) -> Vec<usize> {
+    (0..size.contracts * LINES).filter(|line| due_on(*line) >= OPEN_FROM).map(|line| line as usize).collect()
+}
+
+/// By day from [`FIRST_DAY`], the lines of which a piece is handed over.
+fn schedule(size: Size) -> Vec<Vec<u32>> {
+    let mut days: Vec<Vec<u32>> = vec![Vec::new(); DAYS as usize];
+    let day_of = |date: Date| i64::from((date - FIRST_DAY).get_days());
+    let last = i64::from(DAYS) - 1;
+    for line in 0..size.contracts * LINES {
+        let due = day_of(due_on(line));
+        let end = (due - 60 + i64::from(mix(line ^ 0x00c0_ffee) % 150)).clamp(0, last);
+        let start = (due - 540).clamp(0, end);
+        let count = i64::from(deliveries_of(line, size));
+        for number in 1..=count {
+            let day = start + (end - start) * number / count;
+            days[usize::try_from(day).unwrap_or(0)].push(line);
+        }
+    }
+    days
 }
 
 /// Gathers commands into batches.
@@ -195,9 +236,9 @@ impl<'s> Writer<'s> {
 /// Generates the register, or finds it there already.
 pub(crate) async fn generate(store: &Store, clock: &ManualClock, size: Size) -> Result<Register> {
     let contracts: Vec<String> = numbers(size);
-    let wanted = format!("{} {}", size.contracts, size.deliveries);
+    let wanted = format!("second {} {}", size.contracts, size.deliveries);
     if let Some(found) = store.setting("bench").await? {
-        anyhow::ensure!(found == wanted, "the folder holds a register of another size: {found}");
+        anyhow::ensure!(found == wanted, "the folder holds another register: {found}");
         // Later than anything that was recorded.
         clock.set("2015-01-05T12:00:00Z".parse()?);
         return Ok(Register { contracts, rate: None });
@@ -288,8 +329,6 @@ async fn found(writer: &mut Writer<'_>) -> Result<()> {
 async fn contracts_and_lines(writer: &mut Writer<'_>, size: Size) -> Result<Vec<String>> {
     let operator = operator();
     let mut numbers = Vec::new();
-    // Room for every delivery, and for those of the measurement of appending.
-    let pieces = i64::from(size.deliveries / (size.contracts * LINES).max(1)) * 2 + 50;
     for contract in 0..size.contracts {
         let day = date(2008, 1, 7) + i64::from(contract * 300 / size.contracts.max(1)).days();
         writer.on(day)?;
@@ -313,12 +352,12 @@ async fn contracts_and_lines(writer: &mut Writer<'_>, size: Size) -> Result<Vec<
             let line = contract * LINES + position;
             let new = NewLine {
                 description: format!("Invented item {line}"),
-                quantity: Quantity::whole(pieces),
+                quantity: Quantity::whole(ordered(line, size).into()),
                 unit: Unit::Piece,
                 unit_price: Money::new(price(line), Currency::USD),
                 category: "ML10.a".into(),
                 manufacturer: None,
-                due_on: date(2009, 6, 30) + i64::from(mix(line) % 2_000).days(),
+                due_on: due_on(line),
                 on: day,
                 document: None,
             };
@@ -364,19 +403,18 @@ async fn plan(writer: &mut Writer<'_>, year: i16, lines: &[String]) -> Result<()
 
 async fn deliveries(writer: &mut Writer<'_>, size: Size, lines: &[String]) -> Result<()> {
     let mut waiting: BTreeMap<Date, Vec<String>> = BTreeMap::new();
-    let mut next = 0;
+    let schedule = schedule(size);
+    let mut made = 0;
     for day_number in 0..DAYS + 40 {
         let day = FIRST_DAY + i64::from(day_number).days();
         writer.on(day)?;
-        let until = u64::from(size.deliveries) * u64::from((day_number + 1).min(DAYS)) / u64::from(DAYS);
-        while u64::from(next) < until {
-            let line = line_of(next, u32::try_from(lines.len())?) as usize;
-            let delivery = writer.hand_over(&lines[line], day).await?;
-            if next % 50 != 49 {
-                let wait = 3 + mix(next) % 30;
+        for line in schedule.get(day_number as usize).into_iter().flatten() {
+            let delivery = writer.hand_over(&lines[*line as usize], day).await?;
+            if line % 50 != 49 {
+                let wait = 3 + mix(made) % 30;
                 waiting.entry(day + i64::from(wait).days()).or_default().push(delivery);
             }
-            next += 1;
+            made += 1;
         }
         for delivery in waiting.remove(&day).unwrap_or_default() {
             writer.accept(delivery, day).await?;

@@ -136,7 +136,7 @@ async fn bench(
     }
 
     eprintln!("{name}: appending to it");
-    results.append = measure::append(&store, &clock, &register).await?;
+    results.append = measure::append(&store, &clock, &register, size).await?;
     eprintln!("{name}: the brief");
     results.brief = measure::brief(&store).await?;
     eprintln!("{name}: verifying");

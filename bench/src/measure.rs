@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use crate::generate::{Register, Writer, chair, line_of, lines, operator};
+use crate::generate::{Register, Size, Writer, chair, lines, open_lines, operator};
 
 /// Latencies of one sort of request, in milliseconds.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -52,25 +52,31 @@ pub(crate) struct Append {
 }
 
 /// Hands over and accepts 50,000 pieces more, and then 200 one by one.
-pub(crate) async fn append(store: &Store, clock: &ManualClock, register: &Register) -> Result<Append> {
+pub(crate) async fn append(
+    store: &Store,
+    clock: &ManualClock,
+    register: &Register,
+    size: Size,
+) -> Result<Append> {
     let lines = lines(&register.contracts);
-    let count = u32::try_from(lines.len())?;
+    let open = open_lines(size);
+    ensure!(!open.is_empty(), "a register of this size has no open line to append to");
+    // Two numbers that are prime to most counts, so that lines come in no order.
+    let line = |number: usize, step: usize| &lines[open[(number * step) % open.len()]];
     let on = date(2014, 3, 3);
     let mut writer = Writer::new(store, clock);
     let started = Instant::now();
-    for number in 0..50_000u32.min(count * 20) {
-        let line = line_of(number.wrapping_mul(7), count) as usize;
-        let delivery = writer.hand_over(&lines[line], on).await?;
+    for number in 0..50_000.min(open.len() * 20) {
+        let delivery = writer.hand_over(line(number, 1_009), on).await?;
         writer.accept(delivery, on).await?;
     }
     writer.commit().await?;
     let batches_per_second = writer.events as f64 / started.elapsed().as_secs_f64();
     let mut times = Vec::new();
-    for number in 0..200u32 {
-        let line = line_of(number.wrapping_mul(13), count) as usize;
+    for number in 0..200 {
         let started = Instant::now();
         let mut writer = Writer::new(store, clock);
-        writer.hand_over(&lines[line], on).await?;
+        writer.hand_over(line(number, 3_001), on).await?;
         writer.commit().await?;
         times.push(started.elapsed());
     }

@@ -12,6 +12,8 @@ use entente_register::ledger::Refusal;
 use crate::clock::{Clock, Entropy, SystemClock};
 use crate::database::{Database, DatabaseUrl};
 use crate::error::{Fault, Outcome};
+use crate::execute::Memory;
+use crate::ledger::{Progress, silent};
 use crate::reader::{ReadLog, Reader};
 use crate::schema;
 
@@ -41,22 +43,36 @@ pub struct Store {
     pub(crate) entropy: Arc<Entropy>,
     pub(crate) url: DatabaseUrl,
     pub(crate) reads: Arc<ReadLog>,
+    pub(crate) memory: Memory,
 }
 
 impl Store {
-    /// Opens a register; an empty database gets the schema.
+    /// Opens a register; an empty database gets the schema, and views of an earlier version are rebuilt.
     ///
     /// # Errors
     /// A refusal if the database is newer than the program; a fault if it cannot be opened.
     pub async fn open(url: &DatabaseUrl, options: StoreOptions) -> Outcome<Store> {
+        Store::open_telling(url, options, silent()).await
+    }
+
+    /// As [`Store::open`], and tells how far it is where views of an earlier version are rebuilt from the events.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_telling(
+        url: &DatabaseUrl,
+        options: StoreOptions,
+        progress: Progress,
+    ) -> Outcome<Store> {
         let database = Database::open(url).await?;
-        schema::prepare(&database).await?;
+        schema::prepare(&database, &progress).await?;
         Ok(Store {
             database,
             clock: options.clock,
             entropy: options.entropy,
             url: url.clone(),
             reads: Arc::default(),
+            memory: Memory::default(),
         })
     }
 
@@ -119,7 +135,7 @@ impl Store {
     /// # Errors
     /// A refusal for a name that the store keeps for itself; a fault if the database does not answer.
     pub async fn set_setting(&self, name: &str, value: &str) -> Outcome<()> {
-        if name == "schema_version" {
+        if matches!(name, "schema_version" | "views_version") {
             return Err(Refusal::new("setting.reserved", "The schema's version is not a setting.")
                 .missing("another name")
                 .into());

@@ -8,7 +8,7 @@ use super::{Context, Done};
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {}
 
-/// Opening a register is what upgrades it; this does nothing else.
+/// Opening a register is what upgrades it, also by `serve`; this does nothing else, and shows how far it is.
 pub(crate) async fn run(context: &mut Context, _: Arguments) -> Done {
     let store = context.open().await?;
     context.out.line(&format!("The register in {:?} is ready for this program.", store.url()))?;

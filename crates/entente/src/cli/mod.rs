@@ -18,6 +18,7 @@ mod user;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use entente_register::access::Actor;
@@ -155,7 +156,15 @@ impl Context {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open(&self) -> Outcome<Store> {
-        Store::open(&self.config.database, StoreOptions::system()?).await
+        let bar = progress::bar("Rebuilding the views of an earlier version");
+        let moved = bar.clone();
+        let progress = Arc::new(move |done: i64, all: i64| {
+            moved.set_length(all.try_into().unwrap_or(0));
+            moved.set_position(done.try_into().unwrap_or(0));
+        });
+        let store = Store::open_telling(&self.config.database, StoreOptions::system()?, progress).await;
+        bar.finish_and_clear();
+        store
     }
 
     /// Who acts: the account of `--as`, or the operator of this machine.

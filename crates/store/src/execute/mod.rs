@@ -8,6 +8,7 @@
 
 mod decide;
 mod document;
+mod memory;
 mod states;
 
 use std::collections::{HashMap, HashSet};
@@ -22,6 +23,9 @@ use crate::error::{Error, Fault, Outcome};
 use crate::ledger::Appender;
 use crate::store::Store;
 use crate::view::Views;
+
+pub(crate) use memory::Memory;
+use memory::Remembered;
 use states::States;
 
 /// A change that is asked for.
@@ -103,13 +107,13 @@ impl Store {
     pub async fn batch(&self) -> Outcome<Batch> {
         let mut transaction = self.database.write().await?;
         let appender = Appender::lock(&mut transaction.connection()).await?;
-        let views = Views::at(appender.head().sequence);
+        let Remembered { views, states, .. } = self.memory.take(appender.head());
         Ok(Batch {
             store: self.clone(),
             transaction,
             appender,
             views,
-            states: States::default(),
+            states,
             keys: HashMap::new(),
             held: HashSet::new(),
             broken: false,
@@ -146,7 +150,10 @@ impl Batch {
     pub async fn commit(mut self) -> Outcome<()> {
         self.check_whole()?;
         self.flush().await?;
-        Ok(self.transaction.commit().await?)
+        let Batch { store, transaction, appender, views, states, .. } = self;
+        transaction.commit().await?;
+        store.memory.keep(appender.head(), views, states);
+        Ok(())
     }
 
     async fn carry_out(&mut self, actor: &Actor, request: Request) -> Outcome<Receipt> {
@@ -201,9 +208,9 @@ impl Batch {
         if self.appender.is_full() {
             self.appender.flush(&mut connection).await?;
         }
-        if self.states.len() > states::MOST {
+        if self.states.is_full() {
             self.flush().await?;
-            self.states.forget();
+            self.states.make_room();
         }
         Ok(receipt)
     }

@@ -1,4 +1,4 @@
-//! States of subjects, folded from their events and remembered within a batch.
+//! States of subjects, folded from their events and remembered within a batch and for the next.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -40,8 +40,8 @@ enum State {
     Delivery(Box<Delivery>),
 }
 
-/// Subjects remembered at most; beyond, all are forgotten once nothing waits to be written.
-pub(super) const MOST: usize = 200_000;
+/// Subjects remembered at most.
+const MOST: usize = 120_000;
 
 /// The states met so far.
 #[derive(Debug, Default)]
@@ -149,14 +149,18 @@ impl States {
         self.known.get(&kind)?.get(key)
     }
 
-    /// How many are remembered.
-    pub(super) fn len(&self) -> usize {
-        self.known.values().map(HashMap::len).sum()
+    /// Whether more is remembered than should be.
+    pub(super) fn is_full(&self) -> bool {
+        self.known.values().map(HashMap::len).sum::<usize>() > MOST
     }
 
-    /// Forgets all; nothing may wait to be written.
-    pub(super) fn forget(&mut self) {
-        self.known.clear();
+    /// Forgets deliveries, which are the most and soon done with, and all else if that is not enough.
+    /// Nothing may wait to be written.
+    pub(super) fn make_room(&mut self) {
+        self.known.remove(&SubjectKind::Delivery);
+        if self.is_full() {
+            self.known.clear();
+        }
     }
 }
 

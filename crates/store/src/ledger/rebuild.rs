@@ -31,6 +31,7 @@ impl Store {
         let mut transaction = self.database.write().await?;
         let done = rebuild(&mut transaction.connection(), &progress).await?;
         transaction.commit().await?;
+        self.memory.forget();
         Ok(done)
     }
 }

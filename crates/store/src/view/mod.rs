@@ -40,7 +40,7 @@ static END_OF_DAYS: LazyLock<Date> = LazyLock::new(|| jiff::civil::date(9999, 12
 const MOST_ROWS: usize = 8_000;
 
 /// Subjects whose standing rows are remembered between events.
-const MOST_REMEMBERED: usize = 200_000;
+const MOST_REMEMBERED: usize = 60_000;
 
 /// The views within one transaction that holds the ledger's lock.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Plan versions and their items.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entente_register::contract::line::contract_of;
 use entente_register::contract::plan::{PlanItem, PlanVersion};
@@ -15,11 +15,13 @@ use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
 
-/// The tables `plan` and `plan_item`.
+/// The tables `plan`, `plan_item` and `plan_month`.
 pub(super) struct Plans {
     standing: HashMap<PlanVersion, Standing>,
     plans: Buffer,
     items: Buffer,
+    /// Sums that wait to be added, by version, month, partner and label.
+    months: BTreeMap<(PlanVersion, String, String, i64), i64>,
 }
 
 /// The row of the table `plan` that stands.
@@ -48,6 +50,7 @@ impl Default for Plans {
                 "INSERT INTO plan_item (year, version, position, known_from, line, contract, partner, label, planned_on, amount)",
                 "",
             ),
+            months: BTreeMap::new(),
         }
     }
 }
@@ -113,6 +116,8 @@ impl Plans {
         row.items += 1;
         let amount = Money::parse("amount", &item.amount, row.currency)
             .map_err(|e| Fault::damaged("updating the views", e.message))?;
+        let month = item.planned_on.to_string().chars().take(7).collect();
+        *self.months.entry((version, month, line.partner.clone(), line.label)).or_default() += amount.minor;
         self.items.insert(vec![
             i64::from(version.year).into(),
             i64::from(version.version).into(),
@@ -161,7 +166,29 @@ impl Plans {
     /// Writes what is gathered.
     pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
         self.plans.flush(connection).await?;
-        self.items.flush(connection).await
+        self.items.flush(connection).await?;
+        let months = std::mem::take(&mut self.months)
+            .into_iter()
+            .map(|((version, month, partner, label), amount)| {
+                vec![
+                    i64::from(version.year).into(),
+                    i64::from(version.version).into(),
+                    month.into(),
+                    partner.into(),
+                    label.into(),
+                    amount.into(),
+                ]
+            })
+            .collect();
+        connection
+            .insert_owned(
+                "writing sums of plans by month",
+                "INSERT INTO plan_month (year, version, planned_month, partner, label, amount)",
+                "ON CONFLICT (year, version, planned_month, partner, label) DO UPDATE SET amount = plan_month.amount + excluded.amount",
+                6,
+                months,
+            )
+            .await
     }
 }
 

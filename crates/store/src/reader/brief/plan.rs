@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use entente_register::brief::{PlanFacts, Planned};
 use entente_register::contract::plan::PlanVersion;
 use entente_register::label::{Label, Level};
 use entente_register::ledger::Refusal;
 
-use super::{month_day, same_date, small};
+use super::{same_date, small};
 use crate::database::Connection;
-use crate::error::Outcome;
+use crate::error::{Fault, Outcome};
 use crate::reader::plan::version;
 use crate::reader::{BriefOptions, Reader, sql};
 
@@ -87,35 +87,48 @@ impl Reader {
                 (p.version, facts)
             })
             .collect();
-        if !plans.is_empty() {
-            let mut parameters = self.parameters();
-            let day = parameters.add(month_day(self.as_of));
-            let versions: Vec<String> = plans
-                .keys()
-                .map(|v| {
-                    format!(
-                        "(i.year = {} AND i.version = {})",
-                        parameters.add(i64::from(v.year)),
-                        parameters.add(i64::from(v.version))
-                    )
-                })
-                .collect();
-            let sql = format!(
-                "SELECT i.year, i.version, CAST(substr(i.planned_on, 6, 2) AS BIGINT) AS month, i.partner, CAST(sum(i.amount) AS BIGINT), CAST(sum(CASE WHEN substr(i.planned_on, 6, 5) <= {day} THEN i.amount ELSE 0 END) AS BIGINT) FROM plan_item i WHERE ({}) AND i.known_from <= $1 {} GROUP BY i.year, i.version, month, i.partner ORDER BY i.year, i.version, month, i.partner",
-                versions.join(" OR "),
-                self.labels.filter("i.label")
-            );
-            for row in connection.fetch(doing, &sql, parameters.values()).await? {
-                if let Some(plan) = plans.get_mut(&version(&row)?) {
-                    plan.items.push(Planned {
-                        month: small(&row, 2)?,
-                        partner: row.text(3)?,
-                        amount: row.int(4)?,
-                        to_date: row.int(5)?,
-                    });
-                }
-            }
+        for (version, plan) in &mut plans {
+            plan.items = self.planned(connection, *version).await?;
         }
         Ok((plans.into_values().collect(), missing))
+    }
+
+    /// What a frozen version plans, by month and partner: in the month, and of that up to the cut-off's day
+    /// of the year. A frozen version's items are all known since before its approval.
+    async fn planned(
+        &self,
+        connection: &mut Connection<'_>,
+        version: PlanVersion,
+    ) -> Result<Vec<Planned>, Fault> {
+        let doing = "summing a plan";
+        let month_of_cut = self.as_of.month();
+        let mut parameters = self.parameters();
+        let year = parameters.add(i64::from(version.year));
+        let number = parameters.add(i64::from(version.version));
+        let sql = format!(
+            "SELECT CAST(substr(m.planned_month, 6, 2) AS BIGINT), m.partner, CAST(sum(m.amount) AS BIGINT) FROM plan_month m WHERE m.year = {year} AND m.version = {number} {} GROUP BY m.planned_month, m.partner ORDER BY m.planned_month, m.partner",
+            self.labels.filter("m.label")
+        );
+        let mut items = Vec::new();
+        for row in connection.fetch(doing, &sql, parameters.values()).await? {
+            let (month, amount) = (small::<i8>(&row, 0)?, row.int(2)?);
+            let to_date = if month < month_of_cut { amount } else { 0 };
+            items.push(Planned { month, partner: row.text(1)?, amount, to_date });
+        }
+        // Of the cut-off's month, the days up to it.
+        let from = parameters.add(date(version.year, month_of_cut, 1));
+        let to = parameters.add(same_date(self.as_of, version.year));
+        let sql = format!(
+            "SELECT i.partner, CAST(sum(i.amount) AS BIGINT) FROM plan_item i WHERE i.year = {year} AND i.version = {number} AND i.planned_on BETWEEN {from} AND {to} {} GROUP BY i.partner ORDER BY i.partner",
+            self.labels.filter("i.label")
+        );
+        let mut to_date: BTreeMap<String, i64> = BTreeMap::new();
+        for row in connection.fetch(doing, &sql, parameters.values()).await? {
+            to_date.insert(row.text(0)?, row.int(1)?);
+        }
+        for item in items.iter_mut().filter(|item| item.month == month_of_cut) {
+            item.to_date = to_date.get(&item.partner).copied().unwrap_or(0);
+        }
+        Ok(items)
     }
 }

@@ -1,125 +1,11 @@
--- The schema, one text for SQLite and PostgreSQL. {bytes} is BLOB or BYTEA;
--- {text} is TEXT, on PostgreSQL with COLLATE "C", so that both sort alike.
--- {key} is the type of a table's own order number: INTEGER on SQLite, where it is
--- then the row's place, and BIGINT on PostgreSQL.
--- Dates are ISO 8601 text, instants UTC text of fixed width, amounts minor units,
--- quantities thousandths.
+-- The views: everything here is rebuilt from the events alone. One text for SQLite and PostgreSQL;
+-- {bytes}, {text} and {key} are as in facts.sql, and so are dates, instants, amounts and quantities.
 --
 -- known_from and known_to are ledger sequences, valid_from and valid_to dates. A row
 -- is so as of day D, as known at sequence K, if
 --     valid_from <= D AND D < valid_to AND known_from <= K AND K < known_to.
 -- What has no end yet has known_to 9223372036854775807 and valid_to '9999-12-31'.
 -- For one number, one K and one D there is one row at most.
-
--- Facts -----------------------------------------------------------------------
-
-CREATE TABLE event (
-    sequence {key} PRIMARY KEY,
-    recorded_at {text} NOT NULL,
-    actor {text} NOT NULL,
-    subject {text} NOT NULL,
-    version BIGINT NOT NULL,
-    kind {text} NOT NULL,
-    occurred_on {text} NOT NULL,
-    label {text} NOT NULL,
-    reason {text},
-    command {text} NOT NULL,
-    idempotency_key {text},
-    salt {bytes},
-    payload {text},
-    payload_digest {bytes} NOT NULL,
-    hash {bytes} NOT NULL
-);
-CREATE UNIQUE INDEX event_subject ON event (subject, version);
-CREATE INDEX event_recorded ON event (recorded_at, sequence);
-CREATE UNIQUE INDEX event_idempotency ON event (actor, idempotency_key) WHERE idempotency_key IS NOT NULL;
-
--- One row, locked for the length of every append.
-CREATE TABLE ledger_head (
-    one BIGINT PRIMARY KEY,
-    sequence BIGINT NOT NULL,
-    hash {bytes} NOT NULL,
-    recorded_at {text} NOT NULL
-);
-
-CREATE TABLE checkpoint (
-    sequence BIGINT NOT NULL,
-    hash {bytes} NOT NULL,
-    signed_at {text} NOT NULL,
-    public_key {bytes} NOT NULL,
-    signature {bytes} NOT NULL,
-    PRIMARY KEY (sequence, signed_at)
-);
-
-CREATE TABLE document_content (
-    content {text} PRIMARY KEY,
-    media_type {text} NOT NULL,
-    size BIGINT NOT NULL,
-    bytes {bytes} NOT NULL
-);
-
--- Not facts: secrets, settings, the log of reads ---------------------------------
-
-CREATE TABLE setting (
-    name {text} PRIMARY KEY,
-    value {text} NOT NULL
-);
-
-CREATE TABLE credential (
-    account {text} PRIMARY KEY,
-    password_hash {text} NOT NULL,
-    must_change BIGINT NOT NULL
-);
-
--- Failed attempts in a row, by `account:` and the hash of the name that was tried, and by
--- `address:` and the network.
-CREATE TABLE sign_in_failure (
-    who {text} PRIMARY KEY,
-    failures BIGINT NOT NULL,
-    failed_at {text} NOT NULL
-);
-CREATE INDEX sign_in_failure_age ON sign_in_failure (failed_at);
-
--- From where an account signed in: the lock on the account does not hold there.
-CREATE TABLE sign_in_address (
-    who {text} NOT NULL,
-    address {text} NOT NULL,
-    signed_in_at {text} NOT NULL,
-    PRIMARY KEY (who, address)
-);
-CREATE INDEX sign_in_address_age ON sign_in_address (signed_in_at);
-
-CREATE TABLE session (
-    token_hash {bytes} PRIMARY KEY,
-    account {text} NOT NULL,
-    opened_at {text} NOT NULL,
-    seen_at {text} NOT NULL,
-    expires_at {text} NOT NULL,
-    csrf {text} NOT NULL,
-    address {text} NOT NULL,
-    agent {text} NOT NULL
-);
-CREATE INDEX session_account ON session (account);
-
-CREATE TABLE api_key (
-    key_hash {bytes} PRIMARY KEY,
-    account {text} NOT NULL,
-    name {text} NOT NULL,
-    opened_at {text} NOT NULL,
-    expires_at {text} NOT NULL
-);
-
-CREATE TABLE read_log (
-    sequence {key} PRIMARY KEY,
-    read_at {text} NOT NULL,
-    account {text} NOT NULL,
-    what {text} NOT NULL,
-    label {text} NOT NULL,
-    source {text} NOT NULL,
-    hash {bytes} NOT NULL
-);
-
--- Views: everything below is rebuilt from the events alone -----------------------
 
 -- Numbered in the order in which the ledger first names them.
 CREATE TABLE label (
@@ -374,4 +260,17 @@ CREATE TABLE plan_item (
     planned_on {text} NOT NULL,
     amount BIGINT NOT NULL,
     PRIMARY KEY (year, version, position)
+);
+CREATE INDEX plan_item_date ON plan_item (year, version, planned_on, label, partner, amount);
+
+-- The same by months, so that the brief sums few rows: planned_month is YYYY-MM. Items are added to a
+-- draft only, so what a frozen version's rows hold is known since before it was approved.
+CREATE TABLE plan_month (
+    year BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    planned_month {text} NOT NULL,
+    partner {text} NOT NULL,
+    label BIGINT NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (year, version, planned_month, partner, label)
 );
