@@ -81,7 +81,7 @@ const STATES: [(&str, &str); 30] = [
 const LINES: u32 = 2;
 
 /// Commands of one batch.
-const BATCH: usize = 5_000;
+const BATCH: usize = 20_000;
 
 const FIRST_DAY: Date = date(2009, 1, 5);
 const DAYS: u32 = 1_800;

@@ -45,7 +45,7 @@ impl Latency {
 pub(crate) struct Append {
     /// Events appended.
     pub(crate) events: u64,
-    /// Events per second, in batches of 5,000 commands, each on the disk before the next begins.
+    /// Events per second, in batches of 20,000 commands, each on the disk before the next begins.
     pub(crate) batches_per_second: f64,
     /// One event a transaction, each on the disk before the next begins.
     pub(crate) single: Latency,

@@ -36,19 +36,19 @@ pub(super) fn packed_sql() -> String {
     for (place, column) in TEXTS.iter().enumerate() {
         if OPTIONAL.contains(&place) {
             sound.push(format!("typeof({column}) IN ('text', 'null')"));
-            lengths.push(format!("COALESCE(length(CAST({column} AS BLOB)), -1)"));
-            fields.push(format!("COALESCE({column}, '')"));
+            lengths.push(format!("COALESCE(octet_length({column}), -1)"));
+            fields.push((*column).to_owned());
         } else {
             sound.push(format!("typeof({column}) = 'text'"));
-            lengths.push(format!("length(CAST({column} AS BLOB))"));
+            lengths.push(format!("octet_length({column})"));
             fields.push((*column).to_owned());
         }
     }
     format!(
-        "SELECT CAST(group_concat(packed, '') AS BLOB) FROM (SELECT CASE WHEN {} THEN {} || '|' || {} END AS packed FROM event WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence)",
+        "SELECT CAST(group_concat(packed, '') AS BLOB) FROM (SELECT CASE WHEN {} THEN concat({}, '|', {}) END AS packed FROM event WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence)",
         sound.join(" AND "),
-        lengths.join(" || ' ' || "),
-        fields.join(" || ")
+        lengths.join(", ' ', "),
+        fields.join(", ")
     )
 }
 

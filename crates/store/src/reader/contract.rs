@@ -171,7 +171,7 @@ impl Reader {
         let overdue = format!("l.due_on <= $2 AND NOT {}", sql::complete("l.number", &accepted, "$2"));
         let sql = format!(
             "SELECT l.contract, CAST(count(*) AS BIGINT), CAST(sum(l.amount) AS BIGINT), CAST(sum(CASE WHEN {overdue} THEN 1 ELSE 0 END) AS BIGINT), CAST(sum({}) AS BIGINT) FROM line l WHERE l.contract IN {numbers} AND {} GROUP BY l.contract ORDER BY l.contract",
-            sql::delivered("amount", "l.number", &accepted, "$2"),
+            sql::delivered("amount", "l.number", Counting::TitlePassed, &accepted, "$2"),
             sql::stands("l"),
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;

@@ -70,28 +70,22 @@ impl Reader {
         let mut parameters = self.parameters();
         let condition = format!("l.{column} = {} AND {}", parameters.add(value.to_owned()), sql::stands("l"));
 
-        let sql = format!(
-            "SELECT a.line, a.counting, CAST(sum(a.quantity) AS BIGINT), CAST(sum(a.amount) AS BIGINT) FROM line l JOIN delivery_act a ON a.line = l.number AND a.act_date <= $2 AND a.known_from <= $1 WHERE {condition} GROUP BY a.line, a.counting ORDER BY a.line, a.counting"
-        );
-        let mut sums = BTreeMap::new();
-        for row in connection.fetch(doing, &sql, parameters.values()).await? {
-            sums.insert((row.text(0)?, row.text(1)?), (row.int(2)?, row.int(3)?));
-        }
-
         let accepted = parameters.add(Counting::TitlePassed.word());
+        let handed_over = parameters.add(Counting::HandedOver.word());
+        let sum = |column: &str, counting: Counting| {
+            let rule = if counting == Counting::TitlePassed { &accepted } else { &handed_over };
+            sql::delivered(column, "l.number", counting, rule, "$2")
+        };
         let sql = format!(
-            "SELECT l.number, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.currency, l.category, l.due_on, (SELECT min(d.completed_on) FROM line_completion d WHERE d.line = l.number AND d.counting = {accepted} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2), CAST((SELECT max(e.version) FROM event e WHERE e.subject = 'line:' || l.number AND e.sequence <= $1) AS BIGINT) FROM line l WHERE {condition} ORDER BY l.position, l.number",
-            sql::known("d")
+            "SELECT l.number, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.currency, l.category, l.due_on, (SELECT min(d.completed_on) FROM line_completion d WHERE d.line = l.number AND d.counting = {accepted} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2), CAST((SELECT max(e.version) FROM event e WHERE e.subject = 'line:' || l.number AND e.sequence <= $1) AS BIGINT), {}, {}, {} FROM line l WHERE {condition} ORDER BY l.position, l.number",
+            sql::known("d"),
+            sum("quantity", Counting::HandedOver),
+            sum("quantity", Counting::TitlePassed),
+            sum("amount", Counting::TitlePassed),
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;
         rows.iter()
             .map(|row| {
-                let number = row.text(0)?;
-                let sum = |counting: Counting| {
-                    sums.get(&(number.clone(), counting.word().to_owned())).copied().unwrap_or((0, 0))
-                };
-                let (accepted, accepted_amount) = sum(Counting::TitlePassed);
-                let (handed_over, _) = sum(Counting::HandedOver);
                 let currency = currency(row, 6)?;
                 Ok(LineRow {
                     description: row.text(1)?,
@@ -101,12 +95,12 @@ impl Reader {
                     amount: Money::new(row.int(5)?, currency),
                     category: row.text(7)?,
                     due_on: row.date(8)?,
-                    handed_over: Quantity(handed_over),
-                    accepted: Quantity(accepted),
-                    accepted_amount,
+                    handed_over: Quantity(row.int(11)?),
+                    accepted: Quantity(row.int(12)?),
+                    accepted_amount: row.int(13)?,
                     completed_on: row.optional_date(9)?,
                     version: row.version(10)?,
-                    number,
+                    number: row.text(0)?,
                 })
             })
             .collect()

@@ -1,5 +1,7 @@
 //! Pieces of SQL that every query of a reader shares.
 
+use entente_register::contract::delivery::Counting;
+
 use crate::database::Value;
 
 /// Parameters of a query: `$1` is the horizon, `$2` the day as of which is read, and others follow.
@@ -67,10 +69,21 @@ pub(super) fn full(day: &str) -> String {
     format!("(x.full_on <= {day} AND x.reopened_on > {day})")
 }
 
-/// Deliveries of a line that count by a rule, up to a day, known at the horizon: the sum of a column.
-pub(super) fn delivered(column: &str, line: &str, counting: &str, day: &str) -> String {
+/// Deliveries of a line that count by a rule, up to a day, known at the horizon: the sum of a column,
+/// `quantity` or `amount`. `rule` stands for the rule's word.
+///
+/// Where the acts were recorded in the order of their days, as nearly always, the last of them bears the
+/// sum; else they are added up.
+pub(super) fn delivered(column: &str, line: &str, counting: Counting, rule: &str, day: &str) -> String {
+    let acts = format!(
+        "FROM delivery_act a WHERE a.line = {line} AND a.counting = {rule} AND a.act_date <= {day} AND a.known_from <= $1"
+    );
+    let in_order = match counting {
+        Counting::HandedOver => "handed_over_in_order",
+        Counting::TitlePassed => "accepted_in_order",
+    };
     format!(
-        "CAST(coalesce((SELECT sum(a.{column}) FROM delivery_act a WHERE a.line = {line} AND a.counting = {counting} AND a.act_date <= {day} AND a.known_from <= $1), 0) AS BIGINT)"
+        "CAST(coalesce(CASE WHEN (SELECT s.{in_order} FROM line_sum s WHERE s.line = {line}) = 1 THEN (SELECT a.total_{column} {acts} ORDER BY a.act_date DESC, a.known_from DESC LIMIT 1) ELSE (SELECT sum(a.{column}) {acts}) END, 0) AS BIGINT)"
     )
 }
 

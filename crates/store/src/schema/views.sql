@@ -134,7 +134,9 @@ CREATE INDEX line_contract ON line (contract, known_to, valid_to, valid_from, kn
 
 -- The present sums of a line, which the rules read. deliveries counts all numbers given, the
 -- annulled included; handed_over is what is handed over and neither returned nor annulled;
--- returned is what was returned.
+-- returned is what was returned. last_ is the greatest day of an act by a counting rule; in_order
+-- says that no act was ever recorded after one of a later day, so that the running totals of the acts
+-- are those of the days too.
 CREATE TABLE line_sum (
     line {text} PRIMARY KEY,
     deliveries BIGINT NOT NULL,
@@ -142,7 +144,11 @@ CREATE TABLE line_sum (
     handed_over_amount BIGINT NOT NULL,
     accepted BIGINT NOT NULL,
     accepted_amount BIGINT NOT NULL,
-    returned BIGINT NOT NULL
+    returned BIGINT NOT NULL,
+    handed_over_last {text},
+    handed_over_in_order BIGINT NOT NULL,
+    accepted_last {text},
+    accepted_in_order BIGINT NOT NULL
 );
 
 -- When a line was delivered in full, by each counting rule: as known from known_from until
@@ -187,7 +193,8 @@ CREATE TABLE line_course (
 -- quantity and amount bear the sign, so that a sum of them is what stands; the sum of sign
 -- is how many deliveries. counting is the rule by which the row counts; act is handed_over,
 -- accepted, returned or annulled. A return is dated on its own day. An annulment bears the day
--- of the act that falls away, so that the act never was, as known from then.
+-- of the act that falls away, so that the act never was, as known from then. total_quantity and
+-- total_amount are the line's sums by this rule once the act was recorded.
 -- document is the JSON of the document, content its hash.
 CREATE TABLE delivery_act (
     known_from BIGINT NOT NULL,
@@ -204,11 +211,13 @@ CREATE TABLE delivery_act (
     sign BIGINT NOT NULL,
     quantity BIGINT NOT NULL,
     amount BIGINT NOT NULL,
+    total_quantity BIGINT NOT NULL,
+    total_amount BIGINT NOT NULL,
     document {text},
     content {text},
     PRIMARY KEY (known_from, counting)
 );
-CREATE INDEX delivery_act_line ON delivery_act (line, counting, act_date, known_from, quantity, amount);
+CREATE INDEX delivery_act_line ON delivery_act (line, counting, act_date, known_from, total_quantity, total_amount);
 CREATE INDEX delivery_act_date ON delivery_act (counting, act_date, known_from);
 
 CREATE TABLE delivery_day (

@@ -105,7 +105,7 @@ impl Default for Deliveries {
         Deliveries {
             acts: Buffer::inserting(
                 "writing acts of delivery",
-                "INSERT INTO delivery_act (known_from, counting, act, act_date, recorded_day, delivery, line, contract, partner, currency, label, sign, quantity, amount, document, content)",
+                "INSERT INTO delivery_act (known_from, counting, act, act_date, recorded_day, delivery, line, contract, partner, currency, label, sign, quantity, amount, total_quantity, total_amount, document, content)",
                 "",
             ),
             days: BTreeMap::new(),
@@ -115,7 +115,7 @@ impl Default for Deliveries {
 }
 
 impl Deliveries {
-    /// Records an act.
+    /// Records an act. The line has counted it already.
     pub(super) fn record(&mut self, recorded: &Recorded, act: &Act<'_>, line: &Line) -> Result<(), Fault> {
         let day = recorded.recorded_at.get(..10).unwrap_or_default();
         let on = act.on.to_string();
@@ -127,6 +127,7 @@ impl Deliveries {
             .map(String::from_utf8)
             .transpose()
             .map_err(|e| Fault::internal("writing acts of delivery", e))?;
+        let (total_quantity, total_amount) = line.total(act.counting);
         self.acts.insert(vec![
             recorded.sequence.into(),
             act.counting.word().into(),
@@ -142,6 +143,8 @@ impl Deliveries {
             act.sign.into(),
             act.quantity.into(),
             act.amount.into(),
+            total_quantity.into(),
+            total_amount.into(),
             document.into(),
             act.document.and_then(|d| d.content.clone()).into(),
         ]);

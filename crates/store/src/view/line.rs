@@ -12,7 +12,7 @@ use entente_register::money::Quantity;
 use super::buffer::{Buffer, Slot};
 use super::delivery::Act;
 use super::{END_OF_DAYS, NO_END, STANDING, absent};
-use crate::database::{Connection, Value};
+use crate::database::{Connection, Row, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
 
@@ -91,6 +91,30 @@ struct Sums {
     accepted: i64,
     accepted_amount: i64,
     returned: i64,
+    /// Per counting rule, in the order of [`Counting::ALL`].
+    order: [Order; 2],
+}
+
+/// In which order the acts by one rule were recorded.
+#[derive(Clone, Copy)]
+struct Order {
+    /// The greatest day of an act.
+    last: Option<Date>,
+    /// Whether none was ever recorded after one of a later day.
+    is_kept: bool,
+}
+
+impl Default for Order {
+    fn default() -> Order {
+        Order { last: None, is_kept: true }
+    }
+}
+
+impl Order {
+    fn note(&mut self, on: Date) {
+        self.is_kept &= self.last.is_none_or(|last| last <= on);
+        self.last = self.last.max(Some(on));
+    }
 }
 
 /// What counts by one rule.
@@ -126,8 +150,8 @@ impl Default for Lines {
             ),
             sums: Buffer::inserting(
                 "writing sums of lines",
-                "INSERT INTO line_sum (line, deliveries, handed_over, handed_over_amount, accepted, accepted_amount, returned)",
-                "ON CONFLICT (line) DO UPDATE SET deliveries = excluded.deliveries, handed_over = excluded.handed_over, handed_over_amount = excluded.handed_over_amount, accepted = excluded.accepted, accepted_amount = excluded.accepted_amount, returned = excluded.returned",
+                "INSERT INTO line_sum (line, deliveries, handed_over, handed_over_amount, accepted, accepted_amount, returned, handed_over_last, handed_over_in_order, accepted_last, accepted_in_order)",
+                "ON CONFLICT (line) DO UPDATE SET deliveries = excluded.deliveries, handed_over = excluded.handed_over, handed_over_amount = excluded.handed_over_amount, accepted = excluded.accepted, accepted_amount = excluded.accepted_amount, returned = excluded.returned, handed_over_last = excluded.handed_over_last, handed_over_in_order = excluded.handed_over_in_order, accepted_last = excluded.accepted_last, accepted_in_order = excluded.accepted_in_order",
             ),
             completions: Buffer::closing(
                 "writing completions of lines",
@@ -262,6 +286,7 @@ impl Lines {
                     sums.accepted_amount += act.amount;
                 }
             }
+            sums.order[place(act.counting)].note(act.on);
             *line.counted[place(act.counting)].by_day.entry(act.on).or_default() += act.quantity;
             // At its highest the line ever held no more than this, so that most acts need no look at the others.
             let highest = match act.counting {
@@ -362,7 +387,7 @@ impl Lines {
         let rows = connection
             .fetch(
                 "reading a line",
-                "SELECT l.valid_from, l.known_from, l.version, l.position, l.partner, l.currency, l.label, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.category, l.manufacturer, l.due_on, s.deliveries, s.handed_over, s.handed_over_amount, s.accepted, s.accepted_amount, s.returned FROM line l JOIN line_sum s ON s.line = l.number WHERE l.number = $1 AND l.known_to = $2 ORDER BY l.valid_from",
+                "SELECT l.valid_from, l.known_from, l.version, l.position, l.partner, l.currency, l.label, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.category, l.manufacturer, l.due_on, s.deliveries, s.handed_over, s.handed_over_amount, s.accepted, s.accepted_amount, s.returned, s.handed_over_last, s.handed_over_in_order, s.accepted_last, s.accepted_in_order FROM line l JOIN line_sum s ON s.line = l.number WHERE l.number = $1 AND l.known_to = $2 ORDER BY l.valid_from",
                 &[number.into(), STANDING.into()],
             )
             .await?;
@@ -403,6 +428,7 @@ impl Lines {
                 accepted: row.int(18)?,
                 accepted_amount: row.int(19)?,
                 returned: row.int(20)?,
+                order: [order(row, 23)?, order(row, 21)?],
             },
             counted: Default::default(),
             loaded_at: Some(self.applied),
@@ -432,6 +458,7 @@ impl Lines {
         for number in std::mem::take(&mut self.changed) {
             let Some(line) = self.standing.get(&number) else { continue };
             let sums = &line.sums;
+            let [accepted, handed_over] = sums.order;
             self.sums.insert(vec![
                 number.into(),
                 sums.deliveries.into(),
@@ -440,6 +467,10 @@ impl Lines {
                 sums.accepted.into(),
                 sums.accepted_amount.into(),
                 sums.returned.into(),
+                handed_over.last.map(|day| day.to_string()).into(),
+                i64::from(handed_over.is_kept).into(),
+                accepted.last.map(|day| day.to_string()).into(),
+                i64::from(accepted.is_kept).into(),
             ]);
         }
         self.lines.flush(connection).await?;
@@ -476,6 +507,14 @@ impl Line {
             accepted_amount: self.sums.accepted_amount,
         };
         (sums, self.sums.deliveries)
+    }
+
+    /// Quantity and amount of all that counts by a rule.
+    pub(super) fn total(&self, counting: Counting) -> (i64, i64) {
+        match counting {
+            Counting::HandedOver => (self.sums.handed_over, self.sums.handed_over_amount),
+            Counting::TitlePassed => (self.sums.accepted, self.sums.accepted_amount),
+        }
     }
 
     /// Reads what stood in the tables when the line was loaded, once, and adds it to what came since.
@@ -535,6 +574,15 @@ impl Line {
             row.due_on.into(),
         ]
     }
+}
+
+/// The order of acts as two columns of `line_sum` say it.
+fn order(row: &Row, column: usize) -> Result<Order, Fault> {
+    let last = row
+        .optional_text(column)?
+        .map(|day| day.parse().map_err(|e| Fault::damaged("reading a line", e)))
+        .transpose()?;
+    Ok(Order { last, is_kept: row.int(column + 1)? != 0 })
 }
 
 fn place(counting: Counting) -> usize {

@@ -130,11 +130,11 @@ impl Views {
             | Fact::DeliveryReturned(_)
             | Fact::DeliveryAnnulled(_) => {
                 let acts = delivery::acts(&recorded.event);
+                self.lines.count(connection, recorded, &acts).await?;
                 for act in &acts {
                     let line = self.lines.get(connection, act.line).await?;
                     self.deliveries.record(recorded, act, line)?;
                 }
-                self.lines.count(connection, recorded, &acts).await?;
             }
             Fact::PlanDrafted(_) | Fact::PlanApproved(_) | Fact::PlanDiscarded(_) => {
                 self.plans.apply(connection, &mut self.series, recorded).await?;

@@ -57,7 +57,7 @@ impl Reader {
         let select = |stretch: &str| {
             format!(
                 "SELECT x.line, x.partner, l.description, x.due_on, x.amount, {} FROM line_course x JOIN line l ON l.number = x.line AND {} WHERE {course} AND {stretch} AND {} AND x.ended_on > $2 AND NOT {} ORDER BY x.due_on, x.line",
-                sql::delivered("amount", "x.line", &counting, "$2"),
+                sql::delivered("amount", "x.line", options.counting, &counting, "$2"),
                 sql::stands("l"),
                 sql::under_contract("$2"),
                 sql::full("$2"),
@@ -140,7 +140,7 @@ impl Reader {
             let select = |stretch: &str| {
                 format!(
                     "SELECT x.partner, CAST(sum(x.amount - {}) AS BIGINT) FROM line_course x WHERE {course} AND {stretch} AND x.due_on <= {end} AND {} AND x.ended_on > {day} AND NOT {} GROUP BY x.partner ORDER BY x.partner",
-                    sql::delivered("amount", "x.line", &counting, &day),
+                    sql::delivered("amount", "x.line", options.counting, &counting, &day),
                     sql::under_contract(&day),
                     sql::full(&day),
                 )
