@@ -37,6 +37,21 @@ async fn open(reader: &Reader, options: &BriefOptions, name: FigureName) -> Open
 }
 
 entente_testing::on_both! {
+    async fn a_brief_known_amid_a_month_leaves_out_what_came_later_in_it(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let line = format!("{}.1", register.contract("OFFICIAL").await);
+        for (at, pieces) in [("2012-10-03T12:00:00Z", 1), ("2012-10-20T12:00:00Z", 2), ("2012-10-25T12:00:00Z", 4)] {
+            register.clock.set(instant(at));
+            let delivery = register.hand_over(&line, pieces, date(2012, 9, 1)).await.unwrap().subject.key;
+            register.accept(&delivery, date(2012, 9, 10)).await.unwrap();
+        }
+        for (known_at, expected) in [("2012-10-10T00:00:00Z", 10_000), ("2012-10-22T00:00:00Z", 30_000)] {
+            let found = delivered(&register, "2012-09-30", Some(known_at), Counting::TitlePassed).await;
+            assert_eq!(found, expected, "{known_at}");
+        }
+        assert_eq!(delivered(&register, "2012-09-30", None, Counting::TitlePassed).await, 70_000);
+    }
+
     async fn every_page_of_a_small_register_opens(database: TestDatabase) {
         let register = Register::founded(&database).await;
         let number = register.contract("OFFICIAL").await;

@@ -114,7 +114,7 @@ impl Reader {
             (parameters.add(cut.after), parameters.add(cut.up_to), parameters.add(cut.until.clone()));
         let day = parameters.add(month_day(self.as_of));
         let sql = format!(
-            "{}, CASE WHEN substr(d.act_date, 6, 5) <= {day} THEN 1 ELSE 0 END AS to_date FROM delivery_act d WHERE d.known_from > {after} AND d.known_from <= {up_to} AND d.counting || '' = {counting} AND d.currency = {currency} AND d.act_date <= $2 AND d.recorded_day < {until} {} GROUP BY year, month, d.partner, to_date ORDER BY year, month, d.partner, to_date",
+            "{}, CAST(CASE WHEN substr(d.act_date, 6, 5) <= {day} THEN 1 ELSE 0 END AS BIGINT) AS to_date FROM delivery_act d WHERE d.known_from > {after} AND d.known_from <= {up_to} AND d.counting || '' = {counting} AND d.currency = {currency} AND d.act_date <= $2 AND d.recorded_day < {until} {} GROUP BY year, month, d.partner, to_date ORDER BY year, month, d.partner, to_date",
             select("d.act_date", "CAST(sum(d.amount) AS BIGINT), CAST(sum(d.sign) AS BIGINT)"),
             self.labels.filter("d.label"),
         );
