@@ -8,7 +8,7 @@ use super::asset;
 use super::show;
 use super::way::Way;
 use crate::app::App;
-use crate::parameters::ViewParameters;
+use crate::parameters::{NAMES, ViewParameters};
 use crate::session::Signed;
 
 /// A part of the site, as the navigation names it.
@@ -166,9 +166,10 @@ impl Frame {
         };
         let hidden: Vec<(String, String)> =
             pairs.iter().filter(|(name, value)| !shown(name) && !value.is_empty()).cloned().collect();
+        // The whole view stands in each link already, also what the control of this page does not show.
         let others: Vec<(&str, &str)> = hidden
             .iter()
-            .filter(|(name, _)| name != "currency")
+            .filter(|(name, _)| !NAMES.contains(&name.as_str()))
             .map(|(n, v)| (n.as_str(), v.as_str()))
             .collect();
         let today = app.store.today();

@@ -14,6 +14,7 @@ use super::show;
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
+use crate::parameters::ViewParameters;
 
 /// A version in a list.
 #[derive(Debug, Clone)]
@@ -31,7 +32,8 @@ pub(crate) struct PlanCells {
 }
 
 impl PlanCells {
-    fn of(row: &PlanRow, way: &Way, brief: bool) -> PlanCells {
+    /// `brief` leads to the brief by a version, where a brief may use this one.
+    fn of(row: &PlanRow, way: &Way, brief: Option<&Way>) -> PlanCells {
         PlanCells {
             year: row.version.year,
             version: row.version.version,
@@ -41,8 +43,9 @@ impl PlanCells {
             amount: show::exact(row.amount.minor, row.amount.currency),
             currency: row.amount.currency.code().to_owned(),
             items: show::count(row.items),
-            brief_href: (brief && row.state == "frozen")
-                .then(|| way.with("/", &[("plan", &row.version.to_string())])),
+            brief_href: brief
+                .filter(|_| row.state == "frozen")
+                .map(|brief| brief.with("/", &[("plan", &row.version.to_string())])),
         }
     }
 }
@@ -70,13 +73,15 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let rows = reader.plans().await?;
     // A link to the brief names its own plan, in the place of the one that the view names.
-    let mut view = visit.view;
-    view.plan = None;
-    let way = Way::of(&view);
+    let brief = Way::of(&ViewParameters { plan: None, ..visit.view });
+    let way = visit.way();
     let year = reader.as_of().year();
     page(&PlansPage {
         frame: visit.frame(Part::Plans, "Delivery plans", &reader),
-        rows: rows.iter().map(|row| PlanCells::of(row, &way, row.version.year == year)).collect(),
+        rows: rows
+            .iter()
+            .map(|row| PlanCells::of(row, &way, (row.version.year == year).then_some(&brief)))
+            .collect(),
     })
 }
 
@@ -95,7 +100,7 @@ pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) 
     let currency = plan.row.amount.currency;
     PlanPage {
         frame,
-        plan: PlanCells::of(&plan.row, way, false),
+        plan: PlanCells::of(&plan.row, way, None),
         approved_on: plan.row.approved_on.map(show::full_day),
         items: plan.items.rows.iter().map(|row| SourceView::of(row, currency, way)).collect(),
         history: acts(&plan.history, SubjectKind::Plan, &plan.row.version.key(), way),
@@ -106,5 +111,5 @@ pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) 
 /// Writes the list for people.
 #[cfg(test)]
 pub(super) fn plans_page(rows: &[PlanRow], frame: Frame, way: &Way) -> PlansPage {
-    PlansPage { frame, rows: rows.iter().map(|row| PlanCells::of(row, way, true)).collect() }
+    PlansPage { frame, rows: rows.iter().map(|row| PlanCells::of(row, way, Some(way))).collect() }
 }
