@@ -107,7 +107,7 @@ impl Store {
     /// A reader for the actor: what the actor may see, as of a day (none for today), as known at an instant (none for now).
     ///
     /// # Errors
-    /// A fault if the database does not answer.
+    /// `as_of.too_far` for a day far past what is known; a fault if the database does not answer.
     pub async fn reader(
         &self,
         actor: &Actor,

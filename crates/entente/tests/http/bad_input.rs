@@ -338,3 +338,25 @@ async fn parameters_that_cannot_be_read() {
     let unknown = server.with_key(Method::GET, "/api/v1/figures/deliveries.luck", &chair, "").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_day_far_ahead_is_refused_with_the_latest_that_can_be_used() {
+    let server = Server::filled().await;
+    let key = server.key(Role::Chair).await;
+    for path in ["brief", "contracts", "figures/deliveries.delivered"] {
+        for day in ["2600-01-01", "9999-12-31"] {
+            let answer = server.with_key(Method::GET, &format!("/api/v1/{path}?as_of={day}"), &key, "").await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {day}: {}", answer.text);
+            let problem = answer.json();
+            assert_eq!(
+                (problem["code"].as_str(), problem["field"].as_str()),
+                (Some("as_of.too_far"), Some("as_of"))
+            );
+            let latest =
+                problem["missing"].as_str().unwrap().strip_prefix("a day up to ").unwrap().to_owned();
+            let answer =
+                server.with_key(Method::GET, &format!("/api/v1/{path}?as_of={latest}"), &key, "").await;
+            assert_eq!(answer.status, StatusCode::OK, "{path} {latest}: {}", answer.text);
+        }
+    }
+}

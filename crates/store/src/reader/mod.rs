@@ -24,11 +24,12 @@ mod types;
 pub(crate) use read_log::ReadLog;
 pub use types::*;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 use entente_register::access::{Actor, Extent, Reading};
-use entente_register::ledger::Fallible;
+use entente_register::ledger::{Fallible, Refusal};
 
 use crate::error::Outcome;
 use crate::store::Store;
@@ -36,6 +37,22 @@ use crate::store::Store;
 use access::Labels;
 use horizon::Horizon;
 use sql::Parameters;
+
+/// How many years past what is known a day may lie as of which is read. Contracts run for years ahead;
+/// a day beyond them all is a slip of the finger, and a year of it would be work for nothing.
+const YEARS_AHEAD: i16 = 10;
+
+/// Refuses a day far past the horizon's and today.
+fn check_day(as_of: Date, known_at: Timestamp, today: Date) -> Fallible<()> {
+    let known = TimeZone::UTC.to_datetime(known_at).date().max(today);
+    let latest = known.checked_add(YEARS_AHEAD.years()).unwrap_or(Date::MAX);
+    if as_of <= latest {
+        return Ok(());
+    }
+    Err(Refusal::new("as_of.too_far", format!("Nothing can be said as of {as_of}: it lies too far ahead."))
+        .field("as_of")
+        .missing(format!("a day up to {latest}")))
+}
 
 /// What one actor may see, as of a day, at one horizon of the ledger.
 pub struct Reader {
@@ -50,6 +67,9 @@ pub struct Reader {
 
 impl Reader {
     /// Pins the horizon; see [`Store::reader`].
+    ///
+    /// # Errors
+    /// `as_of.too_far`, naming the latest day.
     pub(crate) async fn open(
         store: &Store,
         actor: &Actor,
@@ -60,6 +80,7 @@ impl Reader {
         let mut transaction = store.database.read().await?;
         let mut connection = transaction.connection();
         let (horizon, known_at) = Horizon::find(&mut connection, known_at, store.now()).await?;
+        check_day(as_of, known_at, store.today())?;
         // Labels and rights are today's, whatever the horizon.
         let labels = Labels::load(&mut connection, &actor.clearance).await?;
         Ok(Reader {

@@ -1,6 +1,6 @@
 //! What was delivered, from the sums by month and by day, corrected to the horizon.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
 
@@ -15,6 +15,9 @@ use crate::reader::{BriefOptions, Reader};
 
 /// Sums by year, month and partner: amount, amount to date, count, count to date.
 type MonthSums = BTreeMap<(i16, i8, String), [i64; 4]>;
+
+/// Stretches of days in one query: SQLite joins 500 selects at most.
+const STRETCHES: usize = 200;
 
 fn by_month(sums: MonthSums) -> Vec<Delivered> {
     sums.into_iter()
@@ -70,36 +73,44 @@ impl Reader {
             select("d.act_month", SUMS),
             self.labels.filter("d.label"),
         );
-        let mut first = year;
+        // Only a year with an act in the cut-off's month has a stretch of days to ask for.
+        let mut years = BTreeSet::from([year]);
         for row in connection.fetch(doing, &sql, parameters.values()).await? {
             let month: i8 = small(&row, 1)?;
             let to_date = i64::from(month < self.as_of.month());
             add(&row, 1, to_date, 1)?;
-            first = first.min(small(&row, 0)?);
+            if month == self.as_of.month() {
+                years.insert(small(&row, 0)?);
+            }
         }
 
-        // The cut-off's month, from its first day to the cut-off, in every year.
-        let mut parameters = self.parameters();
-        let base = self.base(&mut parameters, options);
-        let before = parameters.add(cut.before.clone());
-        let stretches: Vec<String> = (first..=year)
-            .map(|y| {
-                let to = same_date(self.as_of, y);
-                let from = date(y, self.as_of.month(), 1);
-                format!("d.act_date BETWEEN {} AND {}", parameters.add(from), parameters.add(to))
-            })
-            .map(|stretch| {
-                format!(
-                    "{} FROM delivery_day d WHERE {base} AND {stretch} AND d.recorded_day < {before} {} GROUP BY year, month, d.partner",
-                    select("d.act_date", SUMS),
-                    self.labels.filter("d.label"),
-                )
-            })
-            .collect();
-        let sql = format!("{} ORDER BY 1, 2, 3", stretches.join(" UNION ALL "));
-        for row in connection.fetch(doing, &sql, parameters.values()).await? {
-            // The whole of the month is known already of the years before.
-            add(&row, i64::from(small::<i16>(&row, 0)? == year), 1, 1)?;
+        // The cut-off's month, from its first day to the cut-off, in each of these years; so many in one
+        // query as both databases take.
+        let years: Vec<i16> = years.into_iter().collect();
+        for years in years.chunks(STRETCHES) {
+            let mut parameters = self.parameters();
+            let base = self.base(&mut parameters, options);
+            let before = parameters.add(cut.before.clone());
+            let stretches: Vec<String> = years
+                .iter()
+                .map(|y| {
+                    let to = same_date(self.as_of, *y);
+                    let from = date(*y, self.as_of.month(), 1);
+                    format!("d.act_date BETWEEN {} AND {}", parameters.add(from), parameters.add(to))
+                })
+                .map(|stretch| {
+                    format!(
+                        "{} FROM delivery_day d WHERE {base} AND {stretch} AND d.recorded_day < {before} {} GROUP BY year, month, d.partner",
+                        select("d.act_date", SUMS),
+                        self.labels.filter("d.label"),
+                    )
+                })
+                .collect();
+            let sql = format!("{} ORDER BY 1, 2, 3", stretches.join(" UNION ALL "));
+            for row in connection.fetch(doing, &sql, parameters.values()).await? {
+                // The whole of the month is known already of the years before.
+                add(&row, i64::from(small::<i16>(&row, 0)? == year), 1, 1)?;
+            }
         }
 
         // What was recorded between the cut and the horizon: by far the most often nothing.
@@ -133,18 +144,18 @@ impl Reader {
         )
     }
 
-    /// The year of the first act on record, at whatever horizon.
-    pub(super) async fn first_year(
+    /// The years with an act on record, at whatever horizon.
+    pub(super) async fn act_years(
         &self,
         connection: &mut Connection<'_>,
         options: &BriefOptions,
-    ) -> Result<Option<i16>, Fault> {
+    ) -> Result<Vec<i16>, Fault> {
         let mut parameters = self.parameters();
         let base = self.base(&mut parameters, options);
         let sql = format!(
-            "SELECT CAST(substr(d.act_month, 1, 4) AS BIGINT) FROM delivery_month d WHERE {base} ORDER BY d.act_month LIMIT 1"
+            "SELECT DISTINCT CAST(substr(d.act_month, 1, 4) AS BIGINT) AS year FROM delivery_month d WHERE {base} ORDER BY year"
         );
-        let row = connection.fetch_optional("finding the first act", &sql, parameters.values()).await?;
-        row.map(|row| small(&row, 0)).transpose()
+        let rows = connection.fetch("finding the years of acts", &sql, parameters.values()).await?;
+        rows.iter().map(|row| small(row, 0)).collect()
     }
 }

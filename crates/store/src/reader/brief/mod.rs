@@ -128,16 +128,15 @@ impl Reader {
         Ok(Gathered { facts, label })
     }
 
-    /// What the earlier years show of lines: for every year from the first with an act or a line due.
+    /// What the earlier years show of lines: for every year with an act or a line due.
     async fn gather_years(&self, options: &BriefOptions) -> Outcome<Years> {
         let mut transaction = self.store.database.read().await?;
         let connection = &mut transaction.connection();
         let line_counts = self.line_counts(connection, options).await?;
-        let first_due = line_counts.first().map(|c| c.year);
-        let first_act = self.first_year(connection, options).await?;
+        let acts = self.act_years(connection, options).await?;
         let year = self.as_of.year();
-        let first = first_due.into_iter().chain(first_act).min().unwrap_or(year);
-        let years: Vec<i16> = (first..year).collect();
+        let years: BTreeSet<i16> = acts.into_iter().chain(line_counts.iter().map(|c| c.year)).collect();
+        let years: Vec<i16> = years.into_iter().filter(|y| *y < year).collect();
         Ok(Years {
             outstanding: self.outstanding(connection, options, &years).await?,
             slips: self.slips(connection, options, &years).await?,
