@@ -119,3 +119,19 @@ async fn the_measures_are_for_this_machine_or_the_token() {
     assert_eq!(right.status, StatusCode::OK);
     assert!(right.text.contains("entente_build_info"), "{}", right.text);
 }
+
+#[tokio::test]
+async fn what_a_stranger_sends_makes_no_new_labels_of_measures() {
+    let server = Server::with(|config| config.metrics_token = Some("0123".to_owned())).await;
+    let measures = || async {
+        server.send(request(Method::GET, "/metrics", &[("authorization", "Bearer 0123")], "")).await.text
+    };
+    measures().await;
+    for word in ["BREW1", "BREW2"] {
+        let method = Method::from_bytes(word.as_bytes()).unwrap();
+        server.send(request(method, &format!("/nowhere/{word}"), &[], "")).await;
+    }
+    let text = measures().await;
+    assert!(!text.contains("BREW"), "{text}");
+    assert!(text.contains("method=\"other\",route=\"none\""), "{text}");
+}
