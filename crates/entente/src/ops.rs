@@ -16,6 +16,7 @@ use subtle::ConstantTimeEq;
 
 use crate::app::App;
 use crate::error::{Answer, Failure};
+use crate::session::hidden_by_proxy;
 
 /// `/health/live`, `/health/ready`, `/metrics`.
 pub(crate) fn router() -> Router<Arc<App>> {
@@ -79,8 +80,12 @@ async fn measures(
     headers: HeaderMap,
 ) -> Answer {
     let local = connection.is_some_and(|axum::Extension(ConnectInfo(address))| {
-        // Behind a proxy on this machine everyone is local; then only the token opens.
-        address.ip().to_canonical().is_loopback() && !headers.contains_key("x-forwarded-for")
+        // Behind a proxy on this machine everyone is local; then only the token opens. One that is
+        // named as trusted may be asking for anyone, also where it does not say for whom.
+        let peer = address.ip().to_canonical();
+        peer.is_loopback()
+            && !headers.contains_key("x-forwarded-for")
+            && !hidden_by_proxy(&headers, peer, &app)
     });
     let given = headers
         .get(AUTHORIZATION)

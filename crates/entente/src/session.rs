@@ -4,7 +4,7 @@
 //! then leads to `/sign-in`, the API answers 401.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::RequestExt;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, RawForm, Request};
@@ -220,6 +220,7 @@ fn client_of(headers: &HeaderMap, connection: Option<&ConnectInfo<SocketAddr>>, 
     let mut address =
         connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(a)| a.ip().to_canonical());
     let trusted = &app.config.trusted_proxies;
+    hidden_by_proxy(headers, address, app);
     // From the nearest hop outwards, as long as the hop that says so is trusted.
     let said: Vec<&str> = headers
         .get_all("x-forwarded-for")
@@ -237,6 +238,23 @@ fn client_of(headers: &HeaderMap, connection: Option<&ConnectInfo<SocketAddr>>, 
         }
     }
     address
+}
+
+/// Whether the request comes through a trusted proxy that does not say for whom it asks. Then everyone
+/// has the proxy's address, which is worth a word in the log; one, since it holds of every request.
+pub(crate) fn hidden_by_proxy(headers: &HeaderMap, peer: IpAddr, app: &App) -> bool {
+    static TOLD: Once = Once::new();
+    let hidden =
+        app.config.trusted_proxies.contains(&peer.to_canonical()) && !headers.contains_key("x-forwarded-for");
+    if hidden {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                proxy = %peer,
+                "a trusted proxy sends no X-Forwarded-For: everyone who comes through it counts as one address"
+            );
+        });
+    }
+    hidden
 }
 
 /// From where a person signs in, as the store keeps it with the session.

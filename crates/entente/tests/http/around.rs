@@ -135,3 +135,24 @@ async fn what_a_stranger_sends_makes_no_new_labels_of_measures() {
     assert!(!text.contains("BREW"), "{text}");
     assert!(text.contains("method=\"other\",route=\"none\""), "{text}");
 }
+
+#[tokio::test]
+async fn a_trusted_proxy_that_hides_its_callers_does_not_open_the_measures() {
+    let ask = async |server: &Server, headers: &[(&str, &str)]| {
+        let mut request = request(Method::GET, "/metrics", headers, "");
+        let address: std::net::SocketAddr = "127.0.0.1:5000".parse().unwrap();
+        request.extensions_mut().insert(axum::extract::ConnectInfo(address));
+        server.send(request).await.status
+    };
+    let alone = Server::empty().await;
+    assert_eq!(ask(&alone, &[]).await, StatusCode::OK);
+    assert_eq!(ask(&alone, &[("x-forwarded-for", "192.0.2.9")]).await, StatusCode::FORBIDDEN);
+    let behind = Server::with(|config| {
+        config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        config.metrics_token = Some("0123".to_owned());
+    })
+    .await;
+    assert_eq!(ask(&behind, &[]).await, StatusCode::FORBIDDEN);
+    assert_eq!(ask(&behind, &[("x-forwarded-for", "127.0.0.1")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(ask(&behind, &[("authorization", "Bearer 0123")]).await, StatusCode::OK);
+}
