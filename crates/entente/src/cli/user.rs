@@ -13,6 +13,7 @@ use entente_store::{Error, Fault, Outcome, Store};
 use serde::Serialize;
 
 use super::{Context, Done};
+use crate::formats::table::harmless;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -317,14 +318,14 @@ fn csv(accounts: &[AccountRow]) -> Result<String, Fault> {
     for listed in accounts.iter().map(Listed::from) {
         writer
             .write_record([
-                listed.account,
-                listed.name,
+                &harmless(listed.account),
+                &harmless(listed.name),
                 &listed.roles.join(" "),
-                &listed.clearance,
-                if listed.all_compartments { "true" } else { "false" },
-                listed.foreign_state.unwrap_or_default(),
-                listed.party.unwrap_or_default(),
-                listed.state,
+                &harmless(&listed.clearance),
+                &listed.all_compartments.to_string(),
+                &harmless(listed.foreign_state.unwrap_or_default()),
+                &harmless(listed.party.unwrap_or_default()),
+                &listed.state.to_owned(),
             ])
             .map_err(|e| fault(&e))?;
     }
@@ -367,6 +368,13 @@ mod tests {
         insta::assert_snapshot!("list_as_text", text(&rows()));
         insta::assert_snapshot!("list_as_json", json(&rows()).unwrap());
         insta::assert_snapshot!("list_as_csv", csv(&rows()).unwrap());
+    }
+
+    #[test]
+    fn a_list_for_tables_holds_no_formula() {
+        let mut rows = rows();
+        rows[0].actor.name = "=HYPERLINK(\"http://evil\")".to_owned();
+        assert!(csv(&rows).unwrap().contains("\"'=HYPERLINK("));
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod brief_html;
 pub mod brief_json;
 pub mod brief_text;
 pub mod figure;
+pub(crate) mod table;
 
 #[cfg(test)]
 mod sample;

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use entente_register::contract::MACHINE;
-use entente_register::ledger::SubjectKind;
+use entente_register::ledger::{Refusal, SubjectKind};
 use entente_store::Fault;
 use entente_store::reader::{ContractFilter, ContractRow, ContractSort, ContractView, Page};
 
@@ -18,6 +18,7 @@ use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
 use crate::chart::{Bar, Svg, bar};
 use crate::error::{Answer, Failure};
+use crate::formats::table::harmless;
 
 /// A contract in a list.
 #[derive(Debug, Clone)]
@@ -253,6 +254,19 @@ pub(super) async fn list(visit: Visit) -> Answer {
 /// Rows of a file at most: a list beyond it is narrowed first.
 const MOST_EXPORTED: i64 = 50_000;
 
+/// A table that ends before its list would pass for the whole of it.
+fn check_exported(total: i64) -> Result<(), Refusal> {
+    if total <= MOST_EXPORTED {
+        return Ok(());
+    }
+    let (total, most) = (show::count(total), show::count(MOST_EXPORTED));
+    Err(Refusal::new(
+        "export.too_long",
+        format!("The list has {total} contracts; a table holds {most} at most."),
+    )
+    .missing("a list narrowed by text, partner, state or overdue lines"))
+}
+
 /// `GET /contracts.csv`: the whole list as it is narrowed and sorted, for a spreadsheet.
 pub(super) async fn export(visit: Visit) -> Answer {
     let asked = Asked::of(&visit)?;
@@ -261,10 +275,11 @@ pub(super) async fn export(visit: Visit) -> Answer {
     let mut page = Page::first(500);
     loop {
         let listing = reader.contracts(&asked.filter, asked.sort, asked.descending, page).await?;
+        check_exported(listing.total)?;
         let got = i64::try_from(listing.rows.len()).unwrap_or(0);
         rows.extend(listing.rows);
         page.offset += got;
-        if got == 0 || page.offset >= listing.total || page.offset >= MOST_EXPORTED {
+        if got == 0 || page.offset >= listing.total {
             break;
         }
     }
@@ -315,15 +330,6 @@ pub(super) fn csv(rows: &[ContractRow]) -> Result<Vec<u8>, Failure> {
             .map_err(|e| broke(&e))?;
     }
     writer.into_inner().map_err(|e| broke(&e))
-}
-
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// A party in its role.
@@ -404,6 +410,19 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
 mod tests {
     use super::*;
     use crate::web::sample;
+
+    #[test]
+    fn a_list_is_exported_whole_or_not_at_all() {
+        assert!(check_exported(50_000).is_ok());
+        let refusal = check_exported(50_001).unwrap_err();
+        assert_eq!(refusal.code, "export.too_long");
+        assert!(
+            refusal.message.contains("50,001") && refusal.message.contains("50,000"),
+            "{}",
+            refusal.message
+        );
+        assert!(refusal.missing.unwrap().contains("partner"));
+    }
 
     #[test]
     fn a_table_never_holds_a_formula() {
