@@ -140,6 +140,19 @@ fn the_check_set_at_the_end_of_the_year() {
 }
 
 #[test]
+fn what_came_after_the_horizon_is_not_nothing() {
+    let set = |as_of| Facts { delivered: vec![delivered(2012, 9, "BRA", 700, 700)], ..facts(as_of) };
+    assert_eq!(compute(&set(date(2012, 9, 30))).conventions.caution(), None);
+    let past = compute(&set(date(2012, 12, 31)));
+    assert_eq!(past.conventions.known_until(), Some(date(2012, 10, 1)));
+    assert!(past.conventions.caution().unwrap().contains("after 2012-10-01 is not known"));
+    assert_eq!(past.months[9].delivered, Some(0), "a day of October is known");
+    assert_eq!((past.months[10].delivered, past.months[11].delivered), (None, None));
+    let next = compute(&facts(date(2013, 2, 1)));
+    assert!(next.months.iter().all(|month| month.delivered.is_none()));
+}
+
+#[test]
 fn unknown_is_never_zero() {
     let brief = compute(&facts(date(2012, 2, 29)));
     assert_eq!(brief.deliveries.delivered, 0);

@@ -173,6 +173,9 @@ pub(crate) struct FigureObject {
     currency: &'static str,
     /// Of which contracts.
     scope: String,
+    /// What is not known, where the cut-off lies past the horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caution: Option<String>,
     /// Its value.
     value: ValueObject,
     /// What rows it sums or counts, or by what rule it is worked out.
@@ -204,6 +207,7 @@ impl FigureObject {
             plan: figure.plan.value().map(ToString::to_string),
             currency: currency.code(),
             scope: conventions.scope.clone(),
+            caution: conventions.caution(),
             value: ValueObject::of(&figure.value, currency),
             provenance: match &figure.provenance {
                 Provenance::Rows(sources) => words(sources),

@@ -1,6 +1,6 @@
 //! The course of a year: what came, what was planned, last year, and the fan to the year's end.
 
-use super::scale::{Scale, spread, ticks};
+use super::scale::{Scale, decimals, spread, ticks};
 use super::{Drawing, Svg};
 
 /// A cumulative amount at the end of a day of the year (0 is the start of 1 January).
@@ -45,8 +45,8 @@ pub(crate) struct Course {
     pub(crate) desc: String,
     /// Days of the year.
     pub(crate) days: i64,
-    /// Minor units in a million.
-    pub(crate) million: i64,
+    /// Minor units in one of the unit in which the scale is written.
+    pub(crate) unit: i64,
     /// Day on which each month begins, then the year's length.
     pub(crate) months: Vec<i64>,
     /// What came, up to the cut-off.
@@ -122,6 +122,8 @@ fn draw(course: &Course, measure: &Measure) -> Svg {
         .unwrap_or(0) as f64
         * 1.04;
     let ticks = ticks(most, if measure.letters { 4 } else { 6 });
+    // As many decimals as the steps have, so that no two ticks read alike.
+    let decimals = decimals(ticks.get(1).map_or(0.0, |step| step / course.unit as f64));
     let x = Scale { domain: (0.0, course.days as f64), range: (measure.left, measure.width - measure.right) };
     let y =
         Scale { domain: (0.0, if most > 0.0 { most } else { 1.0 }), range: (measure.height - BOTTOM, TOP) };
@@ -131,7 +133,7 @@ fn draw(course: &Course, measure: &Measure) -> Svg {
         let height = y.place(*tick);
         let class = if *tick == 0.0 { "chart-base" } else { "chart-grid" };
         drawing.line(class, (x.range.0, height), (x.range.1, height));
-        let text = entente_register::money::group(&format!("{:.0}", tick / course.million as f64));
+        let text = entente_register::money::group(&format!("{:.decimals$}", tick / course.unit as f64));
         drawing.text("chart-tick", "end", (x.range.0 - 8.0, height + 4.0), &text);
     }
     month_names(&mut drawing, course, measure, &x);
@@ -210,7 +212,7 @@ mod tests {
             title: "Plan & deliveries".into(),
             desc: "d".into(),
             days: 366,
-            million: 100_000_000,
+            unit: 100_000_000,
             months: vec![0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366],
             delivered: vec![Point { day: 0, value: 0 }, Point { day: 274, value: 1_070_000_000_000 }],
             planned: vec![Point { day: 0, value: 0 }, Point { day: 366, value: 1_356_000_000_000 }],
@@ -242,6 +244,31 @@ mod tests {
             assert!(text.contains("Plan &amp; deliveries"));
             assert!(text.contains(">15,000<"), "the scale reaches the fan's top");
             assert!(!text.contains("style=") && !text.contains("fill=") && !text.contains("NaN"));
+        }
+    }
+
+    #[test]
+    fn no_two_ticks_read_alike() {
+        for (most, unit) in [(1_070_000_000, 100_000_000), (150_000_000, 100_000_000), (9_900, 100_000)] {
+            let small = Course {
+                unit,
+                delivered: vec![Point { day: 0, value: 0 }, Point { day: 274, value: most }],
+                planned: vec![],
+                fan: None,
+                ends: vec![],
+                ..sample()
+            };
+            for svg in course(&small) {
+                let text = svg.to_string();
+                let ticks: Vec<&str> = text
+                    .split("class=\"chart-tick\"")
+                    .skip(1)
+                    .filter(|part| part.contains("text-anchor=\"end\""))
+                    .filter_map(|part| part.split('>').nth(1)?.split('<').next())
+                    .collect();
+                let different: std::collections::BTreeSet<&&str> = ticks.iter().collect();
+                assert!(ticks.len() > 2 && different.len() == ticks.len(), "{most}: {ticks:?}");
+            }
         }
     }
 

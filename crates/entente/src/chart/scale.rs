@@ -20,10 +20,25 @@ impl Scale {
     }
 }
 
+/// The decimals with which a step of a scale is written exactly.
+pub(super) fn decimals(step: f64) -> usize {
+    let is_whole = |digits: usize| {
+        let scaled = step * 10_f64.powi(i32::try_from(digits).unwrap_or(0));
+        (scaled - scaled.round()).abs() < 1e-6
+    };
+    (0..MOST_DECIMALS).find(|digits| is_whole(*digits)).unwrap_or(MOST_DECIMALS)
+}
+
+/// A thousand in minor units has five digits behind it at most, for any currency in use.
+const MOST_DECIMALS: usize = 6;
+
 /// Round ticks from zero up to `most`, about `wanted` of them: steps of 1, 2, 2.5 or 5 × 10ⁿ.
 /// The values are those of the domain, so amounts in minor units stay exact enough to print.
+/// Where nothing is to be seen, zero alone.
 pub(super) fn ticks(most: f64, wanted: u32) -> Vec<f64> {
-    let most = if most > 0.0 { most } else { 1.0 };
+    if most <= 0.0 {
+        return vec![0.0];
+    }
     let rough = most / f64::from(wanted.max(1));
     let power = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|s| s * power >= rough).unwrap_or(10.0) * power;
@@ -63,8 +78,15 @@ mod tests {
     fn ticks_are_round_and_stay_within() {
         assert_eq!(ticks(15_293.0, 5), [0.0, 5000.0, 10_000.0, 15_000.0]);
         assert_eq!(ticks(10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
-        assert_eq!(ticks(0.0, 5).first(), Some(&0.0));
+        assert_eq!(ticks(0.0, 5), [0.0]);
         assert!(ticks(1.0, 5).len() < 12);
+    }
+
+    #[test]
+    fn a_step_is_written_exactly() {
+        for (step, expected) in [(5_000.0, 0), (1.0, 0), (2.5, 1), (0.2, 1), (0.25, 2), (0.0, 0)] {
+            assert_eq!(decimals(step), expected, "{step}");
+        }
     }
 
     #[test]

@@ -71,6 +71,9 @@ pub struct ConventionsObject {
     pub scope: String,
     /// Currencies of other contracts open to the reader; each has a brief of its own.
     pub other_currencies: Vec<String>,
+    /// What is not known, where the cut-off lies past the horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
 }
 
 /// Deliveries of the year to date.
@@ -224,8 +227,11 @@ pub struct GroupFigures {
 pub struct MonthObject {
     /// 1 to 12.
     pub month: i8,
-    /// Delivered in it; null for months after the cut-off.
+    /// Delivered in it; null for months after the cut-off, or after the last that is known.
     pub delivered: Option<String>,
+    /// Why that is null for a month up to the cut-off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Planned in it.
     pub planned: Option<String>,
     /// Delivered in the same month of the year before.
@@ -311,6 +317,7 @@ impl Writer<'_> {
                 basis: "contract price",
                 scope: conventions.scope.clone(),
                 other_currencies: conventions.other_currencies.iter().map(|c| c.code().to_owned()).collect(),
+                caution: conventions.caution(),
             },
             deliveries,
             contracts: ContractsObject {
@@ -329,6 +336,10 @@ impl Writer<'_> {
                 .map(|m| MonthObject {
                     month: m.month,
                     delivered: m.delivered.map(|d| self.amount(d)),
+                    reason: conventions
+                        .known_until()
+                        .filter(|_| m.delivered.is_none() && m.month <= conventions.as_of.month())
+                        .map(|day| format!("what came after {day} is not known")),
                     planned: m.planned.value().map(|p| self.amount(*p)),
                     previous: self.amount(m.previous),
                 })
@@ -501,6 +512,16 @@ mod tests {
     #[test]
     fn what_is_unknown_is_null_with_its_reason() {
         insta::assert_snapshot!(text(&sample::nothing(), false).unwrap());
+    }
+
+    #[test]
+    fn what_came_after_the_horizon_is_null_with_its_reason() {
+        let document = serde_json::to_value(document(&sample::past_the_horizon(), false)).unwrap();
+        let caution = document["conventions"]["caution"].as_str().unwrap();
+        assert!(caution.contains("after 2012-10-01 is not known"), "{caution}");
+        let december = &document["months"][11];
+        assert!(december["delivered"].is_null(), "{december}");
+        assert_eq!(december["reason"], "what came after 2012-10-01 is not known");
     }
 
     #[test]

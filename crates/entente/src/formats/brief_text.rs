@@ -80,6 +80,9 @@ impl Page<'_> {
         let currency = format!("{}, at contract price", conventions.currency);
         self.convention("Currency", &currency);
         self.convention("Cut-off", &format!("{}, the whole day", conventions.as_of));
+        if let Some(caution) = conventions.caution() {
+            self.convention("Not known", &caution);
+        }
         self.convention("Scope", &conventions.scope);
         if !conventions.other_currencies.is_empty() {
             let codes: Vec<&str> = conventions.other_currencies.iter().map(|c| c.code()).collect();
@@ -270,7 +273,8 @@ impl Page<'_> {
         for month in &self.brief.months {
             let name = Date::new(year, month.month, 1)
                 .map_or_else(|_| month.month.to_string(), |first| first.strftime("%B").to_string());
-            let delivered = month.delivered.map_or(String::new(), |d| self.money(d));
+            let not_yet = if month.month > self.brief.conventions.as_of.month() { "" } else { "not known" };
+            let delivered = month.delivered.map_or(not_yet.to_owned(), |d| self.money(d));
             let planned = month.planned.value().map_or("–".to_owned(), |p| self.money(*p));
             let previous = self.money(month.previous);
             self.line(&format!(
@@ -376,6 +380,16 @@ mod tests {
     #[test]
     fn what_is_unknown_is_said_with_its_reason() {
         insta::assert_snapshot!(text(&sample::nothing(), false, false));
+    }
+
+    #[test]
+    fn what_came_after_the_horizon_is_said_to_be_unknown() {
+        let page = text(&sample::past_the_horizon(), false, false);
+        assert!(page.contains("Not known      what happened after 2012-10-01 is not known;"), "{page}");
+        for month in ["November", "December"] {
+            let line = page.lines().find(|line| line.trim_start().starts_with(month)).unwrap();
+            assert!(line.contains("not known") && !line.contains(" 0.00 "), "{line}");
+        }
     }
 
     #[test]

@@ -30,6 +30,14 @@ pub(crate) fn nothing() -> Brief {
     })
 }
 
+/// The year to its end, as it was known three months before.
+pub(crate) fn past_the_horizon() -> Brief {
+    compute(&Facts {
+        conventions: Conventions { as_of: date(2012, 12, 31), ..conventions() },
+        ..facts(&[(2011, 13_200_000_000_00), (2012, 10_700_000_000_00)])
+    })
+}
+
 /// Four years of deliveries to two partners.
 pub(crate) fn brief() -> Brief {
     let amounts = [

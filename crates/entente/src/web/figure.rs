@@ -102,24 +102,26 @@ pub(crate) fn view(opened: &OpenedFigure, way: &Way) -> FigureView {
         Provenance::Rows(_) => (String::new(), true),
         Provenance::Formula { words, .. } => (words.clone(), false),
     };
+    let mut written = vec![
+        ("Counted", show::word(conventions.counting.name())),
+        (
+            "Plan",
+            match &opened.plan {
+                Known::Value(plan) => format!("{}, version {}", plan.year, plan.version),
+                Known::Unknown(reason) => reason.clone(),
+            },
+        ),
+        ("Currency", format!("{currency}, at contract price")),
+        ("Cut-off", show::full_day(conventions.as_of)),
+        ("As known on", show::long_instant(conventions.known_at)),
+        ("Of", conventions.scope.clone()),
+    ];
+    written.extend(conventions.caution().map(|caution| ("Not known", caution)));
     FigureView {
         title: opened.name.title(),
         name: opened.name.to_string(),
         value: value(&opened.value, currency),
-        conventions: vec![
-            ("Counted", show::word(conventions.counting.name())),
-            (
-                "Plan",
-                match &opened.plan {
-                    Known::Value(plan) => format!("{}, version {}", plan.year, plan.version),
-                    Known::Unknown(reason) => reason.clone(),
-                },
-            ),
-            ("Currency", format!("{currency}, at contract price")),
-            ("Cut-off", show::full_day(conventions.as_of)),
-            ("As known on", show::long_instant(conventions.known_at)),
-            ("Of", conventions.scope.clone()),
-        ],
+        conventions: written,
         rule,
         operands: opened
             .operands

@@ -178,7 +178,9 @@ impl Frame {
         self.control = Some(Control {
             action: path.to_owned(),
             as_of: reader.as_of().to_string(),
-            known_at: effective.known_at.map(|at| at.to_string()).unwrap_or_default(),
+            // Only an instant that was named: one that stands in the form of itself would go on with
+            // whatever day is typed next, and hide what is known of it.
+            known_at: view.known_at.map(|at| at.to_string()).unwrap_or_default(),
             counting: plans.map(|_| counting_choices(view)).unwrap_or_default(),
             plans: plans.map(|rows| plan_choices(view, rows, reader.as_of().year())).unwrap_or_default(),
             hidden: hidden.clone(),
@@ -193,11 +195,15 @@ impl Frame {
             ViewParameters { as_of: Some(reader.as_of()), known_at: Some(reader.known_at()), ..*view };
         self.pinned = Some(Way::of(&pinned).with(path, &others));
         self.past = (reader.as_of() != today || effective.known_at.is_some()).then(|| {
-            format!(
+            let said = format!(
                 "As of {}, as known on {}",
                 show::long_day(reader.as_of()),
                 show::long_instant(reader.known_at())
-            )
+            );
+            match show::known_until(reader.as_of(), reader.known_at()) {
+                Some(day) => format!("{said}. What happened after {} is not known.", show::long_day(day)),
+                None => said,
+            }
         });
         self
     }

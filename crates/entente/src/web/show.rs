@@ -38,10 +38,39 @@ pub(crate) fn millions(minor: i64, currency: Currency) -> String {
     signed(&group(&decimal(tenths(minor, currency), 1)))
 }
 
-/// In whole millions, rounded half away from zero, for a chart: `10,700`.
-pub(crate) fn whole_millions(minor: i64, currency: Currency) -> String {
-    let whole = divide_rounded(i128::from(minor), i128::from(million(currency)));
-    signed(&group(&whole.to_string()))
+/// In what the amounts of a chart are written, so that none of them loses what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ChartUnit {
+    /// Minor units in one.
+    pub(crate) minor: i64,
+    /// `million` or `thousand`.
+    pub(crate) word: &'static str,
+    /// Decimals of an amount beside the chart.
+    digits: u32,
+}
+
+impl ChartUnit {
+    /// For a chart whose largest amount is this one: three digits of it are seen.
+    pub(crate) fn of(most: i64, currency: Currency) -> ChartUnit {
+        let million = million(currency);
+        let (minor, word) = if most < million { (million / 1_000, "thousand") } else { (million, "million") };
+        let whole = most / minor;
+        let digits = if whole >= 100 {
+            0
+        } else if whole >= 10 {
+            1
+        } else {
+            2
+        };
+        ChartUnit { minor, word, digits }
+    }
+
+    /// An amount in it, rounded half away from zero: `10,700`.
+    pub(crate) fn write(self, minor: i64) -> String {
+        let scaled = i128::from(minor) * i128::from(10_i64.pow(self.digits));
+        let scaled = i64::try_from(divide_rounded(scaled, i128::from(self.minor))).unwrap_or(i64::MAX);
+        signed(&group(&decimal(scaled, self.digits)))
+    }
 }
 
 fn tenths(minor: i64, currency: Currency) -> i64 {
@@ -102,6 +131,12 @@ pub(crate) fn long_instant(at: Timestamp) -> String {
     format!("{} {} UTC", there.strftime("%-d %B %Y"), there.strftime(clock))
 }
 
+/// The last day that is known, where the day as of which is read lies past it.
+pub(crate) fn known_until(as_of: Date, known_at: Timestamp) -> Option<Date> {
+    let day = TimeZone::UTC.to_datetime(known_at).date();
+    (as_of > day).then_some(day)
+}
+
 /// A word of data for people: `in_force` is `in force`.
 pub(crate) fn word(text: &str) -> String {
     text.replace('_', " ")
@@ -159,7 +194,21 @@ mod tests {
         let yen: Currency = "JPY".parse().unwrap();
         assert_eq!(headline(2_500_000, yen), ("2.5".into(), "million JPY".into()));
         assert_eq!(exact(1_070_000_000_000, USD), "10,700,000,000.00");
-        assert_eq!(whole_millions(1_429_270_072_993, USD), "14,293");
+    }
+
+    #[test]
+    fn amounts_beside_a_chart_keep_three_digits() {
+        let written = |most, minor| {
+            let unit = ChartUnit::of(most, USD);
+            (unit.write(minor), unit.word)
+        };
+        assert_eq!(written(1_500_000_000_000, 1_429_270_072_993), ("14,293".into(), "million"));
+        assert_eq!(written(1_070_000_000, 1_070_000_000), ("10.7".into(), "million"));
+        assert_eq!(written(150_000_000, 45_000_000), ("0.45".into(), "million"));
+        assert_eq!(written(45_000_000, 45_000_000), ("450".into(), "thousand"));
+        assert_eq!(written(0, 0), ("0.00".into(), "thousand"));
+        let yen: Currency = "JPY".parse().unwrap();
+        assert_eq!(ChartUnit::of(2_500_000, yen).write(2_500_000), "2.50");
     }
 
     #[test]

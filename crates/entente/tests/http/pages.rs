@@ -149,6 +149,30 @@ async fn the_brief_shows_its_figures_and_each_opens() {
 }
 
 #[tokio::test]
+async fn what_came_after_the_horizon_is_never_shown_as_nothing() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    // What is recorded is known from today on; the view is of the end of next year.
+    let today = server.app.store.today();
+    let next = today.year() + 1;
+    let view = format!("as_of={next}-12-31");
+    let brief = chair.get(&format!("/?{view}")).await;
+    check("/", &brief);
+    assert!(
+        brief.text.contains(&format!("What happened after {} is not known.", today.strftime("%-d %B %Y")))
+    );
+    assert!(brief.text.contains(&format!("what happened after {today} is not known")), "{}", brief.text);
+    let december = brief.text.split(">December</th>").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(december.contains(">not known<"), "{december}");
+    let figure = chair.get(&format!("/figures/deliveries.delivered?{view}")).await;
+    assert!(figure.text.contains(&format!("what happened after {today} is not known")), "{}", figure.text);
+    // The form holds an instant only where the address names one.
+    assert!(brief.text.contains("name=\"known_at\" type=\"text\" value=\"\""), "{}", brief.text);
+    let named = chair.get("/?as_of=2012-09-30&known_at=2012-10-01T00:00:00Z").await;
+    assert!(named.text.contains("name=\"known_at\" type=\"text\" value=\"2012-10-01T00:00:00Z\""));
+}
+
+#[tokio::test]
 async fn what_is_marked_above_a_reader_is_as_if_it_were_not() {
     let server = Server::filled().await;
     let held = &server.held;

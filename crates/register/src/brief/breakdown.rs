@@ -87,16 +87,21 @@ pub(super) fn by_group(facts: &Facts, plan: &Known<&PlanFacts>) -> Vec<Breakdown
     rows
 }
 
-/// The twelve months of the brief's year.
+/// The twelve months of the brief's year. What came in a month after the last that is known is not nothing:
+/// it is not known. (Should there be acts of such days, they are shown: the months sum to the whole.)
 pub(super) fn months(facts: &Facts, plan: &Known<&PlanFacts>) -> Vec<Month> {
     let as_of = facts.conventions.as_of;
     let year = as_of.year();
+    let last = facts.conventions.known_until().unwrap_or(as_of);
     let delivered =
         |year: i16, month: i8| facts.delivered.iter().filter(move |d| d.year == year && d.month == month);
+    let is_known =
+        |month: i8| (year, month) <= (last.year(), last.month()) || delivered(year, month).next().is_some();
     (1..=12)
         .map(|month| Month {
             month,
-            delivered: (month <= as_of.month()).then(|| total(delivered(year, month).map(|d| d.to_date))),
+            delivered: (month <= as_of.month() && is_known(month))
+                .then(|| total(delivered(year, month).map(|d| d.to_date))),
             planned: plan
                 .clone()
                 .map(|plan| total(plan.items.iter().filter(|i| i.month == month).map(|i| i.amount))),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::contract::delivery::Counting;
 use crate::contract::plan::PlanVersion;
@@ -26,6 +27,24 @@ pub struct Conventions {
     pub scope: String,
     /// Currencies of other contracts open to the reader; each has a brief of its own.
     pub other_currencies: Vec<Currency>,
+}
+
+impl Conventions {
+    /// The last day that is known, where the cut-off lies past it.
+    pub fn known_until(&self) -> Option<Date> {
+        let day = TimeZone::UTC.to_datetime(self.known_at).date();
+        (self.as_of > day).then_some(day)
+    }
+
+    /// What must be said beside every figure, where the cut-off lies past what is known: what came
+    /// after is not nothing, it is not known.
+    pub fn caution(&self) -> Option<String> {
+        let day = self.known_until()?;
+        Some(format!(
+            "what happened after {day} is not known; amounts, shares and ratios to {} hold only what was recorded by then, and a forecast takes the days after it for days without a delivery",
+            self.as_of
+        ))
+    }
 }
 
 /// Deliveries of one partner in one month, by the counting rule, up to the cut-off.

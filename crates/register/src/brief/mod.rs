@@ -182,7 +182,7 @@ pub struct Breakdown {
 pub struct Month {
     /// 1 to 12.
     pub month: i8,
-    /// Delivered in it, up to the brief's date; none for months after it.
+    /// Delivered in it, up to the brief's date; none for months after it, or after the last that is known.
     pub delivered: Option<i64>,
     /// Planned in it.
     pub planned: Known<i64>,

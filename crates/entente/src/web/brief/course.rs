@@ -4,22 +4,24 @@
 //! be reached, and a fan of a year's total has its place only on a cumulative scale.
 //! The amounts of each single month stand in the table below it.
 
-use entente_register::brief::{Brief, Known, Method};
-use jiff::civil::{Date, date};
+use entente_register::brief::{Brief, Conventions, Known, Method};
+use jiff::civil::date;
 
 use super::forecast::{chosen, short_name};
 use crate::chart::{Course, End, Fan, Point, Svg, course};
-use crate::web::show;
+use crate::web::show::{self, ChartUnit};
 
 /// Draws it, wide and narrow.
 pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
     let conventions = &brief.conventions;
     let currency = conventions.currency;
     let year = conventions.as_of.year();
-    let amount = |minor: i64| show::whole_millions(minor, currency);
-    let over = is_over(conventions.as_of);
+    let unit = unit(brief);
+    let amount = |minor: i64| unit.write(minor);
+    let over = is_over(conventions);
     let mut ends = Vec::new();
-    let best = chosen(brief).filter(|_| !over);
+    // From days that are not known no fan opens.
+    let best = chosen(brief).filter(|_| !over && conventions.known_until().is_none());
     // Where the plan is the forecast of the fan, it stands at the year's end once, as that.
     let is_fan = best.is_some_and(|best| best.method == Method::Plan);
     if let Some(plan) = brief.deliveries.plan_year.value().filter(|_| !is_fan) {
@@ -34,7 +36,7 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
     if over {
         let value = brief.deliveries.delivered;
         ends.push(End { class: "delivered", label: "Delivered".to_owned(), value, amount: amount(value) });
-    } else {
+    } else if conventions.known_until().is_none() {
         for forecast in &brief.forecasts {
             let Known::Value(mid) = forecast.mid else { continue };
             let is_best = best.is_some_and(|best| best.method == forecast.method);
@@ -52,18 +54,33 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
     }
     course(&Course {
         id: "course".to_owned(),
-        title: format!("Deliveries and plan of {year}, cumulative, in million {currency}"),
+        title: format!("Deliveries and plan of {year}, cumulative, in {} {currency}", unit.word),
         desc: note(brief),
         days: i64::from(conventions.as_of.days_in_year()),
-        million: show::million(currency),
+        unit: unit.minor,
         months: month_starts(year),
         delivered: delivered(brief),
         planned: cumulative(brief, |index| brief.months[index].planned.value().copied()),
         previous: cumulative(brief, |index| Some(brief.months[index].previous)),
-        cut_off: show::day(conventions.as_of),
+        cut_off: match conventions.known_until() {
+            Some(day) => format!("known to {}", show::day(day)),
+            None => show::day(conventions.as_of),
+        },
         fan: best.and_then(|best| best.interval.value()).map(|(low, high)| Fan { low: *low, high: *high }),
         ends,
     })
+}
+
+/// The unit of its scale, by the largest amount in it.
+pub(crate) fn unit(brief: &Brief) -> ChartUnit {
+    let deliveries = &brief.deliveries;
+    let plan = deliveries.plan_year.value().copied();
+    let forecasts = brief.forecasts.iter().flat_map(|forecast| {
+        let high = forecast.interval.value().map(|(_, high)| *high);
+        forecast.mid.value().copied().into_iter().chain(high)
+    });
+    let most = [deliveries.delivered, brief.previous_year.delivered].into_iter().chain(plan).chain(forecasts);
+    ChartUnit::of(most.max().unwrap_or(0), brief.conventions.currency)
 }
 
 /// What is to be seen in it, in words: the chart's description, and the line below it.
@@ -83,7 +100,14 @@ pub(crate) fn note(brief: &Brief) -> String {
         text.push_str(&format!(", against {} planned by then", amount(*plan)));
     }
     text.push('.');
-    if is_over(conventions.as_of) {
+    if let Some(day) = conventions.known_until() {
+        text.push_str(&format!(
+            " What happened after {} is not known: the line of deliveries ends there, and no fan is drawn.",
+            show::long_day(day)
+        ));
+        return text;
+    }
+    if is_over(conventions) {
         return text;
     }
     match chosen(brief) {
@@ -104,8 +128,10 @@ pub(crate) fn note(brief: &Brief) -> String {
     text
 }
 
-fn is_over(as_of: Date) -> bool {
-    as_of.day_of_year() == as_of.days_in_year()
+/// Whether the whole year is known.
+fn is_over(conventions: &Conventions) -> bool {
+    let as_of = conventions.as_of;
+    as_of.day_of_year() == as_of.days_in_year() && conventions.known_until().is_none()
 }
 
 /// Day on which each month begins, counted from 0, then the year's length.
@@ -118,6 +144,7 @@ fn month_starts(year: i16) -> Vec<i64> {
 
 fn delivered(brief: &Brief) -> Vec<Point> {
     let as_of = brief.conventions.as_of;
+    let last = brief.conventions.known_until().unwrap_or(as_of);
     let starts = month_starts(as_of.year());
     let mut points = vec![Point { day: 0, value: 0 }];
     let mut sum = 0;
@@ -125,7 +152,7 @@ fn delivered(brief: &Brief) -> Vec<Point> {
         let Some(value) = month.delivered else { break };
         sum += value;
         let end = starts.get(index + 1).copied().unwrap_or(0);
-        points.push(Point { day: end.min(i64::from(as_of.day_of_year())), value: sum });
+        points.push(Point { day: end.min(i64::from(last.day_of_year())), value: sum });
     }
     points
 }

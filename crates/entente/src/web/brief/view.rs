@@ -2,6 +2,7 @@
 
 use entente_register::brief::{Breakdown, Brief, FigureName, Known, Month};
 use entente_register::money::Currency;
+use jiff::civil::Date;
 
 use super::alert::{AlertSection, sections};
 use super::course;
@@ -52,8 +53,10 @@ pub(crate) struct BreakdownRow {
 pub(crate) struct MonthRow {
     pub(crate) name: &'static str,
     pub(crate) bar: Svg,
-    /// Empty after the cut-off.
+    /// Empty after the cut-off, and after the last month that is known.
     pub(crate) delivered: String,
+    /// What stands in its place there.
+    pub(crate) absent: &'static str,
     pub(crate) planned: Cell,
     pub(crate) previous: String,
     pub(crate) delivered_sum: String,
@@ -75,12 +78,16 @@ pub(crate) struct BriefView {
     pub(crate) known_at: String,
     pub(crate) currency: String,
     pub(crate) scope: String,
+    /// What is not known, where the cut-off lies past the horizon.
+    pub(crate) caution: Option<String>,
     pub(crate) conventions: Vec<Convention>,
     /// Briefs of contracts in other currencies: code and link.
     pub(crate) other_currencies: Vec<(String, String)>,
     pub(crate) lead: Vec<Shown>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) course: [Svg; 2],
+    /// `million` or `thousand`.
+    pub(crate) course_unit: &'static str,
     pub(crate) course_note: String,
     pub(crate) forecasts: ForecastTable,
     pub(crate) partners: Vec<BreakdownRow>,
@@ -109,16 +116,18 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         known_at: show::long_instant(conventions.known_at),
         currency: currency.code().to_owned(),
         scope: conventions.scope.clone(),
+        caution: conventions.caution(),
         conventions: written_conventions(brief),
         other_currencies: shown,
         lead: lead(brief, way),
         blocks: blocks(brief, way),
         course: course::draw(brief),
+        course_unit: course::unit(brief).word,
         course_note: course::note(brief),
         forecasts: forecasts(brief, way),
         partners: breakdown(&brief.by_partner, currency, way, true),
         groups: breakdown(&brief.by_group, currency, way, false),
-        months: months(&brief.months, currency),
+        months: months(&brief.months, as_of, currency),
         plan_reason: brief.deliveries.plan_year.reason().map(str::to_owned),
         alerts: sections(brief, way, ALERTS),
     }
@@ -379,7 +388,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-fn months(months: &[Month], currency: Currency) -> Vec<MonthRow> {
+fn months(months: &[Month], as_of: Date, currency: Currency) -> Vec<MonthRow> {
     let most = months
         .iter()
         .flat_map(|m| [m.delivered.unwrap_or(0), m.planned.value().copied().unwrap_or(0), m.previous])
@@ -405,6 +414,7 @@ fn months(months: &[Month], currency: Currency) -> Vec<MonthRow> {
                 most,
             }),
             delivered: month.delivered.map(exact).unwrap_or_default(),
+            absent: if month.month > as_of.month() { "not yet" } else { "not known" },
             planned: Cell::known(&month.planned, exact),
             previous: exact(month.previous),
             delivered_sum: month.delivered.map(|_| exact(delivered_sum)).unwrap_or_default(),
