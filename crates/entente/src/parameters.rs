@@ -101,7 +101,8 @@ impl ViewParameters {
     /// A fault if the database does not answer.
     pub async fn reader(&self, app: &App, actor: &Actor, source: &str) -> Outcome<Reader> {
         let view = self.or(&app.defaults);
-        Ok(app.store.reader(actor, view.as_of, view.known_at).await?.from_source(source))
+        let reader = app.store.reader(actor, view.as_of, view.known_at).await?;
+        Ok(reader.from_source(source).counting_by(view.options().counting))
     }
 
     /// As a query string, what was named only, in one order: `?as_of=2012-09-30`, or nothing.

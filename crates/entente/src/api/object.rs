@@ -15,7 +15,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::formats::figure::{api_link, words};
+use crate::formats::figure::{api_link, pinned_subject, words};
+
+/// The view that links within a representation with a tag carry: none, or the tag would change with the words
+/// in which the same view is asked for.
+const TAGGED: &str = "";
 
 fn decimal(minor: i64, currency: Currency) -> String {
     Money::new(minor, currency).decimal()
@@ -36,12 +40,13 @@ pub(crate) struct DocumentObject {
 }
 
 impl DocumentObject {
-    fn of(document: &Document, subject: &str) -> DocumentObject {
+    /// `query` is the view in which it is shown, which its link carries on.
+    fn of(document: &Document, subject: &str, query: &str) -> DocumentObject {
         DocumentObject {
             title: document.title.clone(),
             dated: document.dated.to_string(),
             content: document.content.clone(),
-            link: document.content.as_ref().map(|c| format!("/api/v1/documents/{subject}/{c}")),
+            link: document.content.as_ref().map(|c| format!("/api/v1/documents/{subject}/{c}{query}")),
         }
     }
 }
@@ -127,7 +132,7 @@ pub(crate) struct SourceObject {
 }
 
 impl SourceObject {
-    fn of(row: &SourceRow, currency: Currency) -> SourceObject {
+    fn of(row: &SourceRow, currency: Currency, query: &str) -> SourceObject {
         let place = match row.kind {
             "delivery" => "deliveries",
             "line" => "lines",
@@ -136,7 +141,7 @@ impl SourceObject {
         SourceObject {
             number: row.number.clone(),
             kind: row.kind,
-            link: format!("/api/v1/{place}/{}", row.number),
+            link: format!("/api/v1/{place}/{}{query}", row.number),
             contract: row.contract.clone(),
             partner: row.partner.clone(),
             date: row.date.map(|d| d.to_string()),
@@ -146,7 +151,7 @@ impl SourceObject {
             document: row
                 .document
                 .as_ref()
-                .map(|d| DocumentObject::of(d, &format!("{}:{}", row.kind, row.number))),
+                .map(|d| DocumentObject::of(d, &format!("{}:{}", row.kind, row.number), query)),
         }
     }
 }
@@ -198,6 +203,7 @@ impl FigureObject {
     pub(crate) fn of(figure: OpenedFigure) -> FigureObject {
         let conventions = &figure.conventions;
         let currency = conventions.currency;
+        let query = pinned_subject(conventions).query();
         FigureObject {
             name: figure.name.to_string(),
             title: figure.name.title(),
@@ -223,7 +229,7 @@ impl FigureObject {
                     link: api_link(conventions, name),
                 })
                 .collect(),
-            sources: figure.sources.rows.iter().map(|row| SourceObject::of(row, currency)).collect(),
+            sources: figure.sources.rows.iter().map(|row| SourceObject::of(row, currency, &query)).collect(),
             sources_total: figure.sources.total,
             sources_sum: decimal(figure.sources_sum, currency),
             offset: figure.sources.page.offset,
@@ -256,11 +262,13 @@ pub(crate) struct ContractRowObject {
     currency: &'static str,
     /// Value of its lines.
     amount: String,
-    /// Accepted of it.
+    /// By which rule `delivered` and `overdue_lines` count.
+    counting: &'static str,
+    /// Delivered of it.
     delivered: String,
     /// How many lines.
     lines: i64,
-    /// Lines past their date and not accepted in full.
+    /// Lines past their date and not delivered in full.
     overdue_lines: i64,
 }
 
@@ -277,6 +285,7 @@ impl ContractRowObject {
             label: row.label.to_string(),
             currency: row.amount.currency.code(),
             amount: row.amount.decimal(),
+            counting: row.counting.word(),
             delivered: decimal(row.delivered, row.amount.currency),
             lines: row.lines,
             overdue_lines: row.overdue_lines,
@@ -331,7 +340,11 @@ pub(crate) struct LineRowObject {
     accepted: String,
     /// Value of what is accepted.
     accepted_amount: String,
-    /// When it was accepted in full.
+    /// By which rule the next two count.
+    counting: &'static str,
+    /// Value of what is delivered.
+    delivered_amount: String,
+    /// When it was delivered in full.
     #[schema(format = Date)]
     completed_on: Option<String>,
     /// Version of the subject, for `Expected-Version`.
@@ -353,6 +366,8 @@ impl LineRowObject {
             handed_over: row.handed_over.to_string(),
             accepted: row.accepted.to_string(),
             accepted_amount: decimal(row.accepted_amount, row.amount.currency),
+            counting: row.counting.word(),
+            delivered_amount: decimal(row.delivered_amount, row.amount.currency),
             completed_on: row.completed_on.map(|d| d.to_string()),
             version: row.version,
         }
@@ -422,7 +437,7 @@ impl HistoryObject {
                 recorded_at: row.recorded_at.to_string(),
                 actor: row.actor,
                 reason: row.reason,
-                document: row.document.map(|d| DocumentObject::of(&d, subject)),
+                document: row.document.map(|d| DocumentObject::of(&d, subject, TAGGED)),
                 sequence: row.entry.as_ref().map(|e| e.sequence),
                 hash: row.entry.map(|e| e.hash),
             })
@@ -613,7 +628,7 @@ impl PlanObject {
         PlanObject {
             row: PlanRowObject::of(&view.row),
             version: view.version,
-            items: view.items.rows.iter().map(|row| SourceObject::of(row, currency)).collect(),
+            items: view.items.rows.iter().map(|row| SourceObject::of(row, currency, TAGGED)).collect(),
             history: HistoryObject::all(view.history, &subject),
         }
     }

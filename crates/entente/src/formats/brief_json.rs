@@ -12,7 +12,7 @@ use entente_register::money::{Decimal, Money};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::figure::{api_link, names, opening, words};
+use super::figure::{api_link, names, opening, pinned_subject, words};
 
 /// The brief.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -453,14 +453,7 @@ impl Writer<'_> {
     }
 
     fn alerts(&self) -> Vec<AlertObject> {
-        let view = super::figure::pinned(&self.brief.conventions);
-        // A contract has neither plan nor counting rule nor currency to choose.
-        let query = crate::parameters::ViewParameters {
-            as_of: view.as_of,
-            known_at: view.known_at,
-            ..Default::default()
-        }
-        .query();
+        let query = pinned_subject(&self.brief.conventions).query();
         let link = |alert: &entente_register::brief::Alert| match &alert.line {
             Some(line) => format!("/api/v1/lines/{line}{query}"),
             None => format!("/api/v1/contracts/{}{query}", alert.contract),

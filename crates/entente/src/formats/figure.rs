@@ -2,6 +2,8 @@
 
 use entente_register::brief::{Brief, Conventions, FigureName, Provenance, Sources, Span, provenance};
 
+use entente_register::contract::delivery::Counting;
+
 use crate::parameters::ViewParameters;
 
 /// All figures of a brief, in its order.
@@ -35,6 +37,17 @@ pub fn pinned(conventions: &Conventions) -> ViewParameters {
         counting: Some(conventions.counting),
         plan: conventions.plan,
         currency: Some(conventions.currency),
+    }
+}
+
+/// The view of a contract, line, delivery or document that stands behind a figure: it has neither plan nor
+/// currency to choose, and the counting rule is said where it is not the usual one.
+pub fn pinned_subject(conventions: &Conventions) -> ViewParameters {
+    ViewParameters {
+        counting: Some(conventions.counting).filter(|rule| *rule != Counting::TitlePassed),
+        plan: None,
+        currency: None,
+        ..pinned(conventions)
     }
 }
 

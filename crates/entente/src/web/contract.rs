@@ -36,6 +36,8 @@ pub(crate) struct ContractCells {
     pub(crate) amount: String,
     pub(crate) currency: String,
     pub(crate) lines: String,
+    /// By which rule `delivered` and `overdue` count.
+    pub(crate) counted: String,
     pub(crate) delivered: String,
     pub(crate) bar: Svg,
     /// Empty where there is none.
@@ -59,11 +61,17 @@ impl ContractCells {
             amount: show::exact(row.amount.minor, currency),
             currency: currency.code().to_owned(),
             lines: show::count(row.lines),
+            counted: show::word(row.counting.name()),
             delivered: show::exact(row.delivered, currency),
             bar: bar(&Bar { value: row.delivered, mark: None, track: true, most: row.amount.minor }),
             overdue: if row.overdue_lines == 0 { String::new() } else { show::count(row.overdue_lines) },
         }
     }
+}
+
+/// Whether goods are owed under a contract in this state.
+pub(super) fn owes(state: &str) -> bool {
+    matches!(state, "signed" | "in_force" | "suspended")
 }
 
 /// A column of the list by which it can be sorted.
@@ -96,6 +104,8 @@ pub(super) struct ContractsPage {
     pub(super) columns: Vec<SortLink>,
     pub(super) rows: Vec<ContractCells>,
     pub(super) pages: Pages,
+    /// The counting rule.
+    pub(super) counted: String,
     pub(super) csv: String,
 }
 
@@ -247,6 +257,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
         columns: asked.columns(&way),
         rows: listing.rows.iter().map(|row| ContractCells::of(row, &way)).collect(),
         pages: visit.pages(&listing),
+        counted: show::word(visit.view.options().counting.name()),
         csv: way.with("/contracts.csv", &own),
     })
 }
@@ -307,6 +318,7 @@ pub(super) fn csv(rows: &[ContractRow]) -> Result<Vec<u8>, Failure> {
             "delivered",
             "lines",
             "overdue_lines",
+            "counting",
         ])
         .map_err(|e| broke(&e))?;
     for row in rows {
@@ -326,6 +338,7 @@ pub(super) fn csv(rows: &[ContractRow]) -> Result<Vec<u8>, Failure> {
                 &decimal(row.delivered),
                 &row.lines.to_string(),
                 &row.overdue_lines.to_string(),
+                row.counting.word(),
             ])
             .map_err(|e| broke(&e))?;
     }
@@ -355,7 +368,10 @@ pub(crate) struct ClaimCells {
 #[derive(Debug, Clone)]
 pub(crate) struct ContractPageView {
     pub(crate) row: ContractCells,
+    /// What is not delivered.
     pub(crate) remaining: String,
+    /// Why that is not owed, where it is not.
+    pub(crate) not_owed: Option<String>,
     pub(crate) partner_href: String,
     pub(crate) parties: Vec<PartyCells>,
     pub(crate) lines: Vec<LineCells>,
@@ -379,6 +395,11 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
     ContractPageView {
         row: ContractCells::of(row, way),
         remaining: show::exact(row.amount.minor - row.delivered, row.amount.currency),
+        not_owed: match row.state.as_str() {
+            state if owes(state) => None,
+            "negotiating" => Some("not owed: the contract is not signed yet".to_owned()),
+            state => Some(format!("no longer owed: the contract is {}", show::word(state))),
+        },
         partner_href: way.with("/contracts", &[("partner", &row.partner)]),
         parties: contract
             .parties

@@ -2,11 +2,13 @@
 
 use askama::Template;
 use axum::extract::Path;
+use entente_register::contract::delivery::Counting;
 use entente_register::ledger::SubjectKind;
+use entente_register::money::Quantity;
 use entente_store::reader::{DeliveryRow, LineRow, LineView};
 use jiff::civil::Date;
 
-use super::contract::ContractCells;
+use super::contract::{ContractCells, owes};
 use super::frame::{Frame, Part};
 use super::history::{Act, acts};
 use super::page;
@@ -32,8 +34,12 @@ pub(crate) struct LineCells {
     pub(crate) handed_over: String,
     pub(crate) accepted: String,
     pub(crate) accepted_amount: String,
+    /// By which rule `delivered` and `completed_on` count.
+    pub(crate) counted: String,
+    pub(crate) delivered: String,
+    pub(crate) delivered_amount: String,
     pub(crate) bar: Svg,
-    /// When it was accepted in full.
+    /// When it was delivered in full.
     pub(crate) completed_on: Option<String>,
 }
 
@@ -54,8 +60,11 @@ impl LineCells {
             handed_over: entente_register::money::group(&row.handed_over.to_string()),
             accepted: entente_register::money::group(&row.accepted.to_string()),
             accepted_amount: show::exact(row.accepted_amount, currency),
+            counted: show::word(row.counting.name()),
+            delivered: entente_register::money::group(&delivered(row).to_string()),
+            delivered_amount: show::exact(row.delivered_amount, currency),
             bar: bar(&Bar {
-                value: row.accepted.0,
+                value: delivered(row).0,
                 mark: (row.handed_over.0 > 0).then_some(row.handed_over.0),
                 track: true,
                 most: row.quantity.0,
@@ -65,11 +74,26 @@ impl LineCells {
     }
 }
 
-/// How a line stands on a day.
-pub(crate) fn standing(row: &LineRow, as_of: Date) -> String {
+/// What is delivered of a line, by the rule that it is read by.
+fn delivered(row: &LineRow) -> Quantity {
+    match row.counting {
+        Counting::TitlePassed => row.accepted,
+        Counting::HandedOver => row.handed_over,
+    }
+}
+
+/// How a line stands on a day. Under a contract that is not signed, or has ended, nothing is owed, so
+/// nothing is overdue.
+pub(crate) fn standing(row: &LineRow, contract: &str, as_of: Date) -> String {
+    let done = match row.counting {
+        Counting::TitlePassed => "Accepted",
+        Counting::HandedOver => "Handed over",
+    };
     match row.completed_on {
-        Some(day) if day <= row.due_on => "Accepted in full, on time".to_owned(),
-        Some(_) => "Accepted in full, late".to_owned(),
+        Some(day) if day <= row.due_on => format!("{done} in full, on time"),
+        Some(_) => format!("{done} in full, late"),
+        None if contract == "negotiating" => "Open; the contract is not signed yet".to_owned(),
+        None if !owes(contract) => format!("Open when the contract was {}", show::word(contract)),
         None if row.due_on <= as_of => "Overdue".to_owned(),
         None => "Open".to_owned(),
     }
@@ -138,9 +162,30 @@ pub(crate) fn view(line: &LineView, as_of: Date, way: &Way) -> LinePageView {
     LinePageView {
         line: LineCells::of(&line.line, way),
         due_on: show::full_day(line.line.due_on),
-        standing: standing(&line.line, as_of),
+        standing: standing(&line.line, &line.contract.state, as_of),
         contract: ContractCells::of(&line.contract, way),
         deliveries: line.deliveries.rows.iter().map(|row| DeliveryCells::of(row, way)).collect(),
         history: acts(&line.history, SubjectKind::Line, &line.line.number, way),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::sample;
+
+    #[test]
+    fn a_line_is_overdue_only_under_a_contract_that_owes() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        let row = LineRow { completed_on: None, due_on: day("2012-06-30"), ..sample::line_row() };
+        let stands = |state: &str| standing(&row, state, day("2012-09-30"));
+        for state in ["signed", "in_force", "suspended"] {
+            assert_eq!(stands(state), "Overdue", "{state}");
+        }
+        assert_eq!(stands("negotiating"), "Open; the contract is not signed yet");
+        assert_eq!(stands("terminated"), "Open when the contract was terminated");
+        assert_eq!(stands("completed"), "Open when the contract was completed");
+        let row = LineRow { completed_on: Some(day("2012-07-01")), counting: Counting::HandedOver, ..row };
+        assert_eq!(standing(&row, "terminated", day("2012-09-30")), "Handed over in full, late");
     }
 }

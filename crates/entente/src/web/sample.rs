@@ -223,6 +223,7 @@ pub(super) fn contract_row() -> ContractRow {
         label: label(),
         amount: usd(12_000_000_000),
         lines: 4,
+        counting: Counting::TitlePassed,
         delivered: 3_000_000_000,
         overdue_lines: 1,
     }
@@ -241,6 +242,8 @@ pub(super) fn line_row() -> LineRow {
         handed_over: Quantity::whole(8),
         accepted: Quantity::whole(6),
         accepted_amount: 1_500_000_000,
+        counting: Counting::TitlePassed,
+        delivered_amount: 1_500_000_000,
         completed_on: None,
         version: 7,
     }

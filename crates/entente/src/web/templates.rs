@@ -118,6 +118,7 @@ fn contracts() -> ContractsPage {
         columns: vec![column("ascending"), column(""), column(""), column("descending")],
         rows: vec![ContractCells::of(&sample::contract_row(), &way())],
         pages: pages(),
+        counted: "title passed (accepted)".to_owned(),
         csv: way().to("/contracts.csv"),
     }
 }

@@ -219,6 +219,56 @@ async fn the_navigation_shows_what_may_be_read() {
 }
 
 #[tokio::test]
+async fn contracts_and_lines_say_by_which_rule_they_count() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    let held = &server.held;
+    for (rule, words, amount) in [
+        ("title_passed", "title passed (accepted)", "0.00"),
+        ("handed_over", "handed over to the carrier", "4,000,000.00"),
+    ] {
+        // Handed over on 2 May, accepted on 20 May.
+        let view = format!("as_of=2012-05-10&counting={rule}");
+        for path in [
+            "/contracts".to_owned(),
+            format!("/contracts/{}", held.contract),
+            format!("/lines/{}", held.line),
+        ] {
+            let page = chair.get(&format!("{path}?{view}")).await;
+            check(&path, &page);
+            assert!(page.text.contains(words), "{path} {rule}: {}", page.text);
+            assert!(page.text.contains(&format!("{amount} USD")) || path == "/contracts", "{path} {rule}");
+        }
+        let csv = chair.get(&format!("/contracts.csv?{view}")).await.text;
+        assert!(csv.lines().nth(1).unwrap().ends_with(&format!(",{rule}")), "{csv}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_owed_under_a_contract_that_was_terminated() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    let held = &server.held;
+    let command = entente_register::command::Command::Contract {
+        number: Some(held.contract.clone()),
+        command: entente_register::contract::ContractCommand::Terminate {
+            on: "2012-10-05".parse().unwrap(),
+            reason: "The partner withdrew".into(),
+            document: None,
+        },
+    };
+    server.app.store.execute(&crate::register::operator(), command).await.unwrap();
+    let line = chair.get(&format!("/lines/{}?as_of=2012-12-31", held.line)).await;
+    assert!(line.text.contains("Open when the contract was terminated"), "{}", line.text);
+    assert!(!line.text.contains("Overdue"), "{}", line.text);
+    let contract = chair.get(&format!("/contracts/{}?as_of=2012-12-31", held.contract)).await;
+    assert!(contract.text.contains("no longer owed: the contract is terminated"), "{}", contract.text);
+    assert!(!contract.text.contains("Still owed"), "{}", contract.text);
+    let before = chair.get(&format!("/lines/{}?as_of=2012-09-30", held.line)).await;
+    assert!(before.text.contains("Overdue"), "{}", before.text);
+}
+
+#[tokio::test]
 async fn a_list_is_narrowed_sorted_paged_and_exported() {
     let server = Server::filled().await;
     let chair = Visitor::of(&server, Role::Chair).await;

@@ -196,3 +196,43 @@ async fn lists_are_filtered_sorted_and_paged() {
     assert_eq!(get("?partner=BRA").await["total"], 0);
     assert_eq!(get("?state=in_force&overdue=true&as_of=2012-09-30").await["total"], 2);
 }
+
+#[tokio::test]
+async fn what_a_figure_opens_to_is_read_in_the_same_view() {
+    let server = Server::filled().await;
+    let key = server.key(Role::Auditor).await;
+    let view = "as_of=2012-09-30&known_at=2100-01-01T00:00:00Z&counting=handed_over";
+    let path = format!("/api/v1/figures/deliveries.delivered?{view}");
+    let figure = server.with_key(Method::GET, &path, &key, "").await.json();
+    let row = &figure["sources"][0];
+    for link in [row["link"].as_str().unwrap(), row["document"]["link"].as_str().unwrap()] {
+        assert!(
+            link.contains("?as_of=2012-09-30&known_at=2100-01-01T00%3A00%3A00Z&counting=handed_over"),
+            "{link}"
+        );
+        let answer = server.with_key(Method::GET, link, &key, "").await;
+        assert_eq!(answer.status, StatusCode::OK, "{link}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn contracts_and_lines_count_by_the_rule_that_is_asked_for() {
+    let server = Server::filled().await;
+    let key = server.key(Role::Chair).await;
+    let held = &server.held;
+    // Handed over on 2 May, accepted on 20 May.
+    for (rule, delivered) in [("title_passed", "0.00"), ("handed_over", "4000000.00")] {
+        let view = format!("as_of=2012-05-10&counting={rule}");
+        for (path, amount) in [
+            (format!("/api/v1/contracts/{}", held.contract), "delivered"),
+            (format!("/api/v1/lines/{}", held.line), "delivered_amount"),
+        ] {
+            let object = server.with_key(Method::GET, &format!("{path}?{view}"), &key, "").await.json();
+            assert_eq!(
+                (object[amount].as_str(), object["counting"].as_str()),
+                (Some(delivered), Some(rule)),
+                "{path}"
+            );
+        }
+    }
+}

@@ -41,7 +41,7 @@ impl Reader {
 
         let mut parameters = self.parameters();
         let mut condition = self.open_contracts(extent, &mut parameters);
-        narrow(filter, &mut condition, &mut parameters);
+        narrow(filter, self.counting, &mut condition, &mut parameters);
         let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM contract c WHERE {condition}");
         let total = connection.fetch_one(doing, &sql, parameters.values()).await?.int(0)?;
 
@@ -148,6 +148,7 @@ impl Reader {
                 label: self.labels.get(label)?.clone(),
                 amount: Money::new(0, currency(row, 8)?),
                 lines: 0,
+                counting: self.counting,
                 delivered: 0,
                 overdue_lines: 0,
             },
@@ -166,12 +167,12 @@ impl Reader {
         }
         let doing = "summing the lines of contracts";
         let mut parameters = self.parameters();
-        let accepted = parameters.add(Counting::TitlePassed.word());
+        let counting = parameters.add(self.counting.word());
         let numbers = parameters.list(contracts.iter().map(|c| c.0.number.clone()));
-        let overdue = format!("l.due_on <= $2 AND NOT {}", sql::complete("l.number", &accepted, "$2"));
+        let overdue = format!("l.due_on <= $2 AND NOT {}", sql::complete("l.number", &counting, "$2"));
         let sql = format!(
             "SELECT l.contract, CAST(count(*) AS BIGINT), CAST(sum(l.amount) AS BIGINT), CAST(sum(CASE WHEN {overdue} THEN 1 ELSE 0 END) AS BIGINT), CAST(sum({}) AS BIGINT) FROM line l WHERE l.contract IN {numbers} AND {} GROUP BY l.contract ORDER BY l.contract",
-            sql::delivered("amount", "l.number", Counting::TitlePassed, &accepted, "$2"),
+            sql::delivered("amount", "l.number", self.counting, &counting, "$2"),
             sql::stands("l"),
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;
@@ -235,8 +236,13 @@ impl Reader {
     }
 }
 
-/// Adds a filter's conditions.
-fn narrow(filter: &ContractFilter, condition: &mut String, parameters: &mut Parameters<'_>) {
+/// Adds a filter's conditions; `counting` says when a line is delivered in full.
+fn narrow(
+    filter: &ContractFilter,
+    counting: Counting,
+    condition: &mut String,
+    parameters: &mut Parameters<'_>,
+) {
     for word in filter.text.iter().flat_map(|text| text.split_whitespace()) {
         // Both databases fold ASCII letters alike, and no others.
         let mut pattern = String::from("%");
@@ -261,13 +267,13 @@ fn narrow(filter: &ContractFilter, condition: &mut String, parameters: &mut Para
         condition.push_str(&format!(" AND c.state = {state}"));
     }
     if let Some(overdue) = filter.overdue {
-        let accepted = parameters.add(Counting::TitlePassed.word());
+        let counting = parameters.add(counting.word());
         let not = if overdue { "" } else { "NOT " };
         condition.push_str(&format!(
             " AND {not}({} AND EXISTS (SELECT 1 FROM line l WHERE l.contract = c.number AND {} AND l.due_on <= $2 AND NOT {}))",
             sql::owing("c"),
             sql::stands("l"),
-            sql::complete("l.number", &accepted, "$2"),
+            sql::complete("l.number", &counting, "$2"),
         ));
     }
 }

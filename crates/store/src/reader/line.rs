@@ -72,16 +72,21 @@ impl Reader {
 
         let accepted = parameters.add(Counting::TitlePassed.word());
         let handed_over = parameters.add(Counting::HandedOver.word());
+        let rule = |counting: Counting| match counting {
+            Counting::TitlePassed => accepted.as_str(),
+            Counting::HandedOver => handed_over.as_str(),
+        };
         let sum = |column: &str, counting: Counting| {
-            let rule = if counting == Counting::TitlePassed { &accepted } else { &handed_over };
-            sql::delivered(column, "l.number", counting, rule, "$2")
+            sql::delivered(column, "l.number", counting, rule(counting), "$2")
         };
         let sql = format!(
-            "SELECT l.number, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.currency, l.category, l.due_on, (SELECT min(d.completed_on) FROM line_completion d WHERE d.line = l.number AND d.counting = {accepted} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2), CAST((SELECT max(e.version) FROM event e WHERE e.subject = 'line:' || l.number AND e.sequence <= $1) AS BIGINT), {}, {}, {} FROM line l WHERE {condition} ORDER BY l.position, l.number",
+            "SELECT l.number, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.currency, l.category, l.due_on, (SELECT min(d.completed_on) FROM line_completion d WHERE d.line = l.number AND d.counting = {} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2), CAST((SELECT max(e.version) FROM event e WHERE e.subject = 'line:' || l.number AND e.sequence <= $1) AS BIGINT), {}, {}, {}, {} FROM line l WHERE {condition} ORDER BY l.position, l.number",
+            rule(self.counting),
             sql::known("d"),
             sum("quantity", Counting::HandedOver),
             sum("quantity", Counting::TitlePassed),
             sum("amount", Counting::TitlePassed),
+            sum("amount", self.counting),
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;
         rows.iter()
@@ -98,6 +103,8 @@ impl Reader {
                     handed_over: Quantity(row.int(11)?),
                     accepted: Quantity(row.int(12)?),
                     accepted_amount: row.int(13)?,
+                    counting: self.counting,
+                    delivered_amount: row.int(14)?,
                     completed_on: row.optional_date(9)?,
                     version: row.version(10)?,
                     number: row.text(0)?,

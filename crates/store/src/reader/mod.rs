@@ -29,6 +29,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
 use entente_register::access::{Actor, Extent, Reading};
+use entente_register::contract::delivery::Counting;
 use entente_register::ledger::{Fallible, Refusal};
 
 use crate::error::Outcome;
@@ -61,6 +62,7 @@ pub struct Reader {
     as_of: Date,
     known_at: Timestamp,
     source: String,
+    counting: Counting,
     horizon: Horizon,
     labels: Labels,
 }
@@ -89,6 +91,7 @@ impl Reader {
             as_of,
             known_at,
             source: "command line".to_owned(),
+            counting: Counting::TitlePassed,
             horizon,
             labels,
         })
@@ -98,6 +101,14 @@ impl Reader {
     #[must_use]
     pub fn from_source(mut self, source: &str) -> Reader {
         source.clone_into(&mut self.source);
+        self
+    }
+
+    /// By which rule contracts and lines count what is delivered; when title passed if not said. (A brief
+    /// and its figures are asked with their own conventions.)
+    #[must_use]
+    pub fn counting_by(mut self, rule: Counting) -> Reader {
+        self.counting = rule;
         self
     }
 

@@ -165,9 +165,11 @@ pub struct ContractRow {
     pub amount: Money,
     /// How many lines.
     pub lines: i64,
-    /// Accepted of it.
+    /// By which rule the next two count.
+    pub counting: Counting,
+    /// Delivered of it.
     pub delivered: i64,
-    /// Lines past their date and not accepted in full.
+    /// Lines past their date and not delivered in full.
     pub overdue_lines: i64,
 }
 
@@ -226,7 +228,11 @@ pub struct LineRow {
     pub accepted: Quantity,
     /// Its value.
     pub accepted_amount: i64,
-    /// When it was accepted in full, if it was.
+    /// By which rule the next two count.
+    pub counting: Counting,
+    /// Value of what is delivered so far.
+    pub delivered_amount: i64,
+    /// When it was delivered in full, if it was.
     pub completed_on: Option<Date>,
     /// Version of the subject.
     pub version: u32,
