@@ -178,6 +178,8 @@ pub(crate) struct FigureObject {
     currency: &'static str,
     /// Of which contracts.
     scope: String,
+    /// The join of the markings of all that the brief was gathered from; null where there was nothing.
+    marking: Option<String>,
     /// What is not known, where the cut-off lies past the horizon.
     #[serde(skip_serializing_if = "Option::is_none")]
     caution: Option<String>,
@@ -213,6 +215,7 @@ impl FigureObject {
             plan: figure.plan.value().map(ToString::to_string),
             currency: currency.code(),
             scope: conventions.scope.clone(),
+            marking: figure.marking.as_ref().map(ToString::to_string),
             caution: conventions.caution(),
             value: ValueObject::of(&figure.value, currency),
             provenance: match &figure.provenance {
@@ -590,6 +593,8 @@ pub(crate) struct PlanRowObject {
     amount: String,
     /// How many items.
     items_total: i64,
+    /// Marking of the items that are open to the caller.
+    label: String,
 }
 
 impl PlanRowObject {
@@ -603,6 +608,7 @@ impl PlanRowObject {
             currency: row.amount.currency.code(),
             amount: row.amount.decimal(),
             items_total: row.items,
+            label: row.label.to_string(),
         }
     }
 }

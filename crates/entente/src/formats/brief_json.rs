@@ -26,6 +26,9 @@ pub struct BriefDocument {
     pub known_at: String,
     /// Whether the register is a demonstration, with invented contracts.
     pub demonstration: bool,
+    /// The join of the markings of all that it was gathered from; null where there was nothing.
+    #[schema(examples("SECRET//AVIATION"))]
+    pub marking: Option<String>,
     /// What every figure is a figure of.
     pub conventions: ConventionsObject,
     /// Deliveries of the year to date.
@@ -309,6 +312,7 @@ impl Writer<'_> {
             as_of: conventions.as_of.to_string(),
             known_at: conventions.known_at.to_string(),
             demonstration: self.demonstration,
+            marking: brief.marking.as_ref().map(ToString::to_string),
             conventions: ConventionsObject {
                 counting: conventions.counting.word().to_owned(),
                 plan: brief.plan.value().map(ToString::to_string),

@@ -33,6 +33,7 @@ pub fn text(brief: &Brief, emphasis: bool, demonstration: bool) -> String {
     page.breakdown("By group of states", &brief.by_group, |row| &row.code);
     page.months();
     page.alerts();
+    page.marking();
     page.text
 }
 
@@ -58,7 +59,16 @@ impl Page<'_> {
         self.line(&title);
     }
 
+    /// The marking, at the head and at the foot, as on a sheet of paper.
+    fn marking(&mut self) {
+        if let Some(marking) = &self.brief.marking {
+            let marking = self.strong(&format!("{:^WIDTH$}", marking.to_string()));
+            self.line(&marking);
+        }
+    }
+
     fn head(&mut self) {
+        self.marking();
         let brief = self.brief;
         let conventions = &brief.conventions;
         let known = TimeZone::UTC.to_datetime(conventions.known_at);
@@ -390,6 +400,14 @@ mod tests {
             let line = page.lines().find(|line| line.trim_start().starts_with(month)).unwrap();
             assert!(line.contains("not known") && !line.contains(" 0.00 "), "{line}");
         }
+    }
+
+    #[test]
+    fn a_marked_brief_says_so_at_head_and_foot() {
+        let brief = Brief { marking: Some("SECRET//NAVY".parse().unwrap()), ..sample::brief() };
+        let page = text(&brief, false, false);
+        let lines: Vec<&str> = page.lines().map(str::trim).collect();
+        assert_eq!((lines.first(), lines.last()), (Some(&"SECRET//NAVY"), Some(&"SECRET//NAVY")));
     }
 
     #[test]

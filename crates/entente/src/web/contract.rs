@@ -252,7 +252,9 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let own: Vec<(&str, &str)> =
         own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
     page(&ContractsPage {
-        frame: visit.frame(Part::Contracts, "Contracts", &reader),
+        frame: visit
+            .frame(Part::Contracts, "Contracts", &reader)
+            .marked_by(listing.rows.iter().map(|row| &row.label)),
         form: asked.form(&visit, &partners, &way),
         columns: asked.columns(&way),
         rows: listing.rows.iter().map(|row| ContractCells::of(row, &way)).collect(),
@@ -384,7 +386,9 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
     let reader = visit.reader().await?;
     let contract = reader.contract(&number).await?;
     page(&ContractPage {
-        frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader),
+        frame: visit
+            .frame(Part::Contracts, format!("Contract {number}"), &reader)
+            .marked(Some(&contract.row.label)),
         contract: view(&contract, &visit.way()),
     })
 }

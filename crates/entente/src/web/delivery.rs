@@ -38,7 +38,9 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let delivery = reader.delivery(&number).await?;
     page(&DeliveryPage {
-        frame: visit.frame(Part::Contracts, format!("Delivery {number}"), &reader),
+        frame: visit
+            .frame(Part::Contracts, format!("Delivery {number}"), &reader)
+            .marked(Some(&delivery.contract.label)),
         view: view(&delivery, &visit.way()),
     })
 }

@@ -29,7 +29,6 @@ pub(crate) struct DocumentView {
     pub(crate) of_href: String,
     pub(crate) media_type: String,
     pub(crate) size: String,
-    pub(crate) label: String,
     pub(crate) hash: String,
     /// Whether the bytes have this hash.
     pub(crate) sound: bool,
@@ -58,7 +57,9 @@ pub(super) async fn get(visit: Visit, Path(named): Path<Place>) -> Answer {
     let reader = visit.reader().await?;
     let content = reader.document(&subject, &hash).await?;
     page(&DocumentPage {
-        frame: visit.frame(Part::Contracts, content.document.title.clone(), &reader),
+        frame: visit
+            .frame(Part::Contracts, content.document.title.clone(), &reader)
+            .marked(Some(&content.label)),
         document: view(&content, &subject, &hash, &visit.way()),
     })
 }
@@ -87,7 +88,6 @@ pub(crate) fn view(content: &DocumentContent, subject: &Subject, hash: &str, way
         of_href: way.to(&own),
         media_type: content.media_type.clone(),
         size: format!("{} bytes", show::count(i64::try_from(content.bytes.len()).unwrap_or(i64::MAX))),
-        label: content.label.to_string(),
         hash: hash.to_owned(),
         sound: hex::encode(Sha256::digest(&content.bytes)) == hash,
         file_href: way.to(&format!("{own}/documents/{hash}/file")),

@@ -87,7 +87,9 @@ pub(super) async fn get(visit: Visit, Path(name): Path<String>) -> Answer {
     let plans = reader.plans().await?;
     let way = visit.way();
     page(&FigurePage {
-        frame: visit.frame_with(Part::Brief, name.title(), &reader, Some(&plans)),
+        frame: visit
+            .frame_with(Part::Brief, name.title(), &reader, Some(&plans))
+            .marked(opened.marking.as_ref()),
         pages: visit.pages(&opened.sources),
         figure: view(&opened, &way),
         brief_href: way.to("/"),

@@ -2,6 +2,7 @@
 
 use entente_register::access::{Actor, Reading, may_read};
 use entente_register::contract::delivery::Counting;
+use entente_register::label::Label;
 use entente_store::reader::{PlanRow, Reader};
 
 use super::asset;
@@ -98,9 +99,26 @@ pub(crate) struct Frame {
     /// The view pinned to its day and instant, for a link that shows the same tomorrow.
     pub(crate) pinned: Option<String>,
     pub(crate) way: Way,
+    /// The marking of all that the page shows; it stands at its head, and on paper at the head of every sheet.
+    pub(crate) marking: Option<String>,
 }
 
 impl Frame {
+    /// With the marking of what the page shows.
+    #[must_use]
+    pub(crate) fn marked(mut self, label: Option<&Label>) -> Frame {
+        self.marking = label.map(ToString::to_string);
+        self
+    }
+
+    /// With the join of the markings of the rows that the page shows.
+    #[must_use]
+    pub(crate) fn marked_by<'a>(self, mut labels: impl Iterator<Item = &'a Label>) -> Frame {
+        let first = labels.next().cloned();
+        let joined = first.map(|first| labels.fold(first, |joined, label| joined.join(label)));
+        self.marked(joined.as_ref())
+    }
+
     /// Of a page without a view: sign-in, failures.
     pub(crate) fn bare(app: &App, title: impl Into<String>) -> Frame {
         Frame {

@@ -151,7 +151,9 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let line = reader.line(&number, visit.page).await?;
     page(&LinePage {
-        frame: visit.frame(Part::Contracts, format!("Line {number}"), &reader),
+        frame: visit
+            .frame(Part::Contracts, format!("Line {number}"), &reader)
+            .marked(Some(&line.contract.label)),
         pages: visit.pages(&line.deliveries),
         view: view(&line, reader.as_of(), &visit.way()),
     })

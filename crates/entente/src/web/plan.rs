@@ -77,7 +77,9 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let way = visit.way();
     let year = reader.as_of().year();
     page(&PlansPage {
-        frame: visit.frame(Part::Plans, "Delivery plans", &reader),
+        frame: visit
+            .frame(Part::Plans, "Delivery plans", &reader)
+            .marked_by(rows.iter().map(|row| &row.label)),
         rows: rows
             .iter()
             .map(|row| PlanCells::of(row, &way, (row.version.year == year).then_some(&brief)))
@@ -90,8 +92,9 @@ pub(super) async fn get(visit: Visit, Path(version): Path<String>) -> Answer {
     let version: PlanVersion = version.parse()?;
     let reader = visit.reader().await?;
     let plan = reader.plan(version, visit.page).await?;
-    let frame =
-        visit.frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader);
+    let frame = visit
+        .frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader)
+        .marked(Some(&plan.row.label));
     page(&plan_page(&plan, frame, visit.pages(&plan.items), &visit.way()))
 }
 

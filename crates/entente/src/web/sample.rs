@@ -83,6 +83,7 @@ pub(super) fn brief() -> Brief {
     };
     Brief {
         conventions: conventions(),
+        marking: Some(label()),
         plan: Known::Value(PlanVersion { year: 2012, version: 3 }),
         deliveries: Deliveries {
             delivered: 1_070_000_000_000,
@@ -381,6 +382,7 @@ pub(super) fn figure() -> OpenedFigure {
     OpenedFigure {
         name: FigureName::Delivered,
         conventions: conventions(),
+        marking: Some(label()),
         plan: Known::Value(PlanVersion { year: 2012, version: 3 }),
         value: FigureValue::Money(Known::Value(500_000_000)),
         provenance: Provenance::Rows(Sources::Acts { span: Span::YearToDate, partners: None }),
@@ -415,6 +417,7 @@ pub(super) fn plan_row(version: u32, state: &str) -> PlanRow {
         approved_on: (state == "frozen").then(|| day("2012-02-01")),
         amount: usd(1_356_000_000_000),
         items: 300,
+        label: label(),
     }
 }
 

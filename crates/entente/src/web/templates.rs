@@ -60,6 +60,7 @@ fn frame() -> Frame {
         demonstration: true,
         pinned: Some(way().to("/")),
         way: way(),
+        marking: Some("CONFIDENTIAL//AVIATION".to_owned()),
     }
 }
 
@@ -322,6 +323,9 @@ fn the_brief_as_a_document_stands_by_itself() {
     assert!(!text.contains("<a ") && !text.contains("<script") && !text.contains("<link"));
     assert!(text.contains("10,700,000,000.00 USD") && text.contains("every contract is invented"));
     assert!(!text.contains("url("), "the sheet fetches nothing");
+    let marking = "CONFIDENTIAL//AVIATION</p>";
+    assert!(text.contains(&format!("<p class=\"running\" aria-hidden=\"true\">{marking}")), "on every sheet");
+    assert!(text.contains(&format!("<p class=\"marking\">{marking}")), "at the head");
 }
 
 #[test]

@@ -219,6 +219,33 @@ async fn the_navigation_shows_what_may_be_read() {
 }
 
 #[tokio::test]
+async fn whatever_is_gathered_bears_the_marking_of_all_of_it() {
+    let server = Server::filled().await;
+    let (chair, member) = (Visitor::of(&server, Role::Chair).await, Visitor::of(&server, Role::Member).await);
+    // The chair's brief is also of the contract that is secret; the member's is not.
+    for path in ["/", "/alerts", "/figures/deliveries.delivered", "/contracts", "/plans", "/plans/2012:1"] {
+        let path = format!("{path}?as_of=2012-09-30");
+        let seen = chair.get(&path).await;
+        check(&path, &seen);
+        let marking = if path.contains("plans") { "OFFICIAL" } else { "SECRET//NAVY" };
+        for class in ["running\" aria-hidden=\"true", "marking"] {
+            let written = format!("<p class=\"{class}\">{marking}");
+            assert!(seen.text.contains(&written), "{path}: {written}: {}", seen.text);
+        }
+        let text = member.get(&path).await.text;
+        assert!(text.contains("<p class=\"marking\">OFFICIAL") && !text.contains("SECRET"), "{path}: {text}");
+    }
+    let key = server.key(Role::Chair).await;
+    for path in ["brief", "figures/deliveries.delivered"] {
+        let path = format!("/api/v1/{path}?as_of=2012-09-30");
+        let object = server.with_key(Method::GET, &path, &key, "").await.json();
+        assert_eq!(object["marking"], "SECRET//NAVY", "{path}");
+    }
+    let plans = server.with_key(Method::GET, "/api/v1/plans?as_of=2012-09-30", &key, "").await.json();
+    assert!(plans["rows"][0]["label"].as_str().unwrap().starts_with("OFFICIAL"), "{plans}");
+}
+
+#[tokio::test]
 async fn contracts_and_lines_say_by_which_rule_they_count() {
     let server = Server::filled().await;
     let chair = Visitor::of(&server, Role::Chair).await;

@@ -26,6 +26,7 @@ pub fn compute(facts: &Facts) -> Brief {
     let previous = delivered_in(facts, year - 1);
     Brief {
         conventions: facts.conventions.clone(),
+        marking: None,
         plan: plan.clone().map(|plan| plan.version),
         deliveries: deliveries(facts, delivered, &plan, &plan_year),
         contracts: contracts(facts),

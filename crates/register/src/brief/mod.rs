@@ -25,6 +25,7 @@ pub use interval::INTERVAL_YEARS;
 use jiff::civil::Date;
 
 use crate::contract::plan::PlanVersion;
+use crate::label::Label;
 use crate::money::Decimal;
 
 /// A value that may be unknown, and then says why. Never zero for unknown.
@@ -72,6 +73,9 @@ impl<T> Known<T> {
 pub struct Brief {
     /// What the figures are figures of.
     pub conventions: Conventions,
+    /// The join of the markings of all that it was gathered from, by whoever gathered it; it bears it
+    /// wherever it is shown.
+    pub marking: Option<Label>,
     /// The plan version used, and when it was approved.
     pub plan: Known<PlanVersion>,
     /// Deliveries of the year to date.

@@ -67,6 +67,7 @@ impl Reader {
         Ok(OpenedFigure {
             name: name.clone(),
             conventions: brief.conventions,
+            marking: gathered.label,
             plan: brief.plan,
             value,
             provenance,

@@ -120,6 +120,7 @@ impl Reader {
                     approved_on: row.optional_date(4)?,
                     amount: Money::new(amount, currency(row, 2)?),
                     items,
+                    label: label.clone(),
                 };
                 Ok((row, label))
             })

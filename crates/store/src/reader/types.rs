@@ -78,6 +78,8 @@ pub struct OpenedFigure {
     pub name: FigureName,
     /// What it is a figure of.
     pub conventions: Conventions,
+    /// The join of the markings of all that the brief was gathered from.
+    pub marking: Option<Label>,
     /// The plan version used, where one is.
     pub plan: Known<PlanVersion>,
     /// Its value.
@@ -339,6 +341,8 @@ pub struct PlanRow {
     pub amount: Money,
     /// How many items.
     pub items: i64,
+    /// The join of the markings of the items that the reader may see.
+    pub label: Label,
 }
 
 /// A document's bytes.

@@ -143,6 +143,8 @@ async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
                 as_of.year()
             ));
         }
+        // The marking is of what was gathered, not worked out.
+        let brief = Brief { marking: None, ..brief };
         assert_eq!(brief, compute(&facts), "as of {as_of}, known at {known_at:?}, {counting}, {clearance:?}");
         for name in names(&brief) {
             check_sources(&reader, &options, &name).await;

@@ -61,7 +61,9 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let brief = reader.brief(&visit.view.options()).await?;
     let plans = reader.plans().await?;
     page(&BriefPage {
-        frame: visit.frame_with(Part::Brief, "The chair’s brief", &reader, Some(&plans)),
+        frame: visit
+            .frame_with(Part::Brief, "The chair’s brief", &reader, Some(&plans))
+            .marked(brief.marking.as_ref()),
         brief: view(&brief, &visit.way()),
     })
 }
@@ -80,5 +82,6 @@ pub(super) async fn alerts(visit: Visit) -> Answer<Response> {
         links.push((section.title.clone(), href, kind == section.word));
     }
     sections.retain(|section| kind.is_empty() || section.word == kind);
-    page(&AlertsPage { frame: visit.frame(Part::Brief, "Alerts", &reader), sections, kinds: links })
+    let frame = visit.frame(Part::Brief, "Alerts", &reader).marked(brief.marking.as_ref());
+    page(&AlertsPage { frame, sections, kinds: links })
 }

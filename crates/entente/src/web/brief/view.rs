@@ -77,6 +77,7 @@ pub(crate) struct BriefView {
     pub(crate) day: String,
     pub(crate) known_at: String,
     pub(crate) currency: String,
+    pub(crate) marking: Option<String>,
     pub(crate) scope: String,
     /// What is not known, where the cut-off lies past the horizon.
     pub(crate) caution: Option<String>,
@@ -115,6 +116,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         day: show::full_day(as_of),
         known_at: show::long_instant(conventions.known_at),
         currency: currency.code().to_owned(),
+        marking: brief.marking.as_ref().map(ToString::to_string),
         scope: conventions.scope.clone(),
         caution: conventions.caution(),
         conventions: written_conventions(brief),

@@ -48,7 +48,7 @@ impl Reader {
     /// `access.read` if the actor may not read the brief; `plan.*` if the plan asked for cannot be used.
     pub async fn brief(&self, options: &BriefOptions) -> Outcome<Brief> {
         let gathered = self.gather(options).await?;
-        let brief = compute(&gathered.facts);
+        let brief = Brief { marking: gathered.label.clone(), ..compute(&gathered.facts) };
         self.log("brief", gathered.label.as_ref()).await?;
         Ok(brief)
     }
