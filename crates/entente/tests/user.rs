@@ -43,6 +43,15 @@ entente_testing::on_both! {
         assert!(seen.compartments.contains("NAVY"));
         refused(&entente(&database, &["user", "clearance", "a.petrova", "SECRET//REL BRA"]), "clearance.release");
 
+        store.open_api_key("a.petrova", "nightly", 30).await.unwrap();
+        let listed = done(&entente(&database, &["user", "keys", "a.petrova"]));
+        let line = listed.lines().nth(1).unwrap();
+        assert!(line.contains("nightly"), "{listed}");
+        let id = line.split_whitespace().next().unwrap();
+        refused(&entente(&database, &["user", "keys", "a.petrova", "--close", "00"]), "not_found");
+        done(&entente(&database, &["user", "keys", "a.petrova", "--close", id]));
+        assert_eq!(done(&entente(&database, &["user", "keys", "a.petrova"])).lines().count(), 1);
+
         let second = done(&entente(&database, &["user", "reset", "a.petrova"]));
         assert_eq!(store.session(&token).await.unwrap(), None);
         assert!(store.sign_in("a.petrova", first, &Origin::default()).await.is_err());

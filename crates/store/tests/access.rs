@@ -304,6 +304,42 @@ entente_testing::on_both! {
         assert_eq!(code(right), "access.locked");
     }
 
+    async fn keys_end_with_the_password(database: TestDatabase) {
+        let register = Register::open(database).await;
+        let (token, _) = register.with_password().await;
+        let store = &register.store;
+        let key = store.open_api_key("anna", "reports", 30).await.unwrap();
+        store.change_password(&token, GOOD, "seven slow barges turn").await.unwrap();
+        assert_eq!(store.api_key_actor(&key).await.unwrap(), None);
+        assert_eq!(store.api_keys("anna").await.unwrap(), []);
+
+        let key = store.open_api_key("anna", "reports", 30).await.unwrap();
+        let given = store.give_one_time_password("anna").await.unwrap();
+        assert_eq!(store.api_key_actor(&key).await.unwrap(), None);
+        // One that is opened meanwhile serves nobody before the password is the person's own.
+        let key = store.open_api_key("anna", "reports", 30).await.unwrap();
+        assert_eq!(store.api_key_actor(&key).await.unwrap(), None);
+        let (token, _) = store.sign_in("anna", &given, &from("10.0.0.1")).await.unwrap();
+        store.change_password(&token, &given, GOOD).await.unwrap();
+        let key = store.open_api_key("anna", "reports", 30).await.unwrap();
+        assert!(store.api_key_actor(&key).await.unwrap().is_some());
+    }
+
+    async fn whoever_sees_to_accounts_sees_and_closes_keys(database: TestDatabase) {
+        let register = Register::open(database).await;
+        register.with_password().await;
+        let store = &register.store;
+        let operator = Actor::operator(Clearance::full());
+        let key = store.open_api_key("anna", "reports", 30).await.unwrap();
+        let anna = store.actor("anna").await.unwrap();
+        assert_eq!(code(store.api_keys_of(&anna, "anna").await), "access.role");
+        assert_eq!(code(store.api_keys_of(&operator, "nobody").await), "not_found");
+        let id = store.api_keys_of(&operator, "anna").await.unwrap()[0].id.clone();
+        assert_eq!(code(store.close_api_key_of(&anna, "anna", &id).await), "access.role");
+        store.close_api_key_of(&operator, "anna", &id).await.unwrap();
+        assert_eq!(store.api_key_actor(&key).await.unwrap(), None);
+    }
+
     async fn api_keys_have_a_term_and_a_name(database: TestDatabase) {
         let register = Register::open(database).await;
         register.open_account("boris").await;

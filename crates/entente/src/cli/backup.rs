@@ -61,7 +61,12 @@ pub(crate) async fn restore(context: &mut Context, arguments: Restore) -> Done {
     let restored = store.restore(&arguments.file, &progress).await;
     bar.finish_and_clear();
     store.close().await;
-    context.out.line(&told("Restored", &restored?, &arguments.file))
+    let restored = restored?;
+    context.out.note(&format!(
+        "Passwords and keys for programs are as they were at {}: look through `entente user keys NAME` for keys closed since.",
+        restored.made_at
+    ));
+    context.out.line(&told("Restored", &restored, &arguments.file))
 }
 
 fn told(verb: &str, backup: &Backup, file: &std::path::Path) -> String {

@@ -21,6 +21,7 @@ Examples:
   entente user add br.silva --name \"João Silva\" --role foreign_member --clearance OFFICIAL --foreign-state BRA
   entente user role grant a.petrova contract_officer
   entente user reset a.petrova
+  entente user keys a.petrova
   entente --as admin user list --format csv
 
 The first account of an empty register founds the register.";
@@ -54,8 +55,17 @@ enum Verb {
         #[command(flatten)]
         clearance: ClearanceOf,
     },
-    /// Print a new one-time password; the person's sessions end
+    /// Print a new one-time password; the person's sessions and keys end
     Reset(Name),
+    /// List a person's keys for programs, or close one
+    Keys {
+        /// Sign-in name
+        #[arg(id = "who", value_name = "NAME")]
+        account: String,
+        /// Close the key with this identifier, as the list gives it
+        #[arg(long, value_name = "ID")]
+        close: Option<String>,
+    },
     /// List the accounts
     List {
         /// How the list is written
@@ -203,6 +213,19 @@ async fn act(context: &mut Context, store: &Store, actor: &Actor, verb: Verb) ->
             context.out.note(&format!("{account} may see {scope}."));
             Ok(())
         }
+        Verb::Keys { account, close: Some(id) } => {
+            store.close_api_key_of(actor, &account, &id).await?;
+            context.out.note(&format!("The key {id} of {account} is closed."));
+            Ok(())
+        }
+        Verb::Keys { account, close: None } => {
+            let keys = store.api_keys_of(actor, &account).await?;
+            let head = ["Identifier", "Name", "Opened", "Ends"].map(str::to_owned);
+            let rows = keys
+                .into_iter()
+                .map(|key| [key.id, key.name, key.opened_at.to_string(), key.expires_at.to_string()]);
+            context.out.print(&columns(&[head].into_iter().chain(rows).collect::<Vec<_>>()))
+        }
         Verb::List { format } => {
             let accounts = store.reader(actor, None, None).await?.accounts().await?;
             let text = match format {
@@ -290,12 +313,19 @@ fn text(accounts: &[AccountRow]) -> String {
         let (account, name) = (listed.account.to_owned(), listed.name.to_owned());
         lines.push([account, name, listed.roles.join(" "), clearance, listed.state.to_owned()]);
     }
+    columns(&lines)
+}
+
+/// Lines in columns as wide as their widest cell.
+fn columns<const N: usize>(lines: &[[String; N]]) -> String {
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3), 0];
     let mut text = String::new();
-    for line in &lines {
-        let cells: Vec<String> =
-            line.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+    for line in lines {
+        let cells: Vec<String> = line
+            .iter()
+            .enumerate()
+            .map(|(column, cell)| format!("{cell:<width$}", width = width(column)))
+            .collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }

@@ -1,13 +1,13 @@
 //! Keys of programs that use the JSON API in a person's name, with that person's rights of today.
 
-use entente_register::access::Actor;
+use entente_register::access::{Actor, CommandKind, may_command};
 use entente_register::document::text;
 use entente_register::ledger::{Refusal, instant_text, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::account::{self, ACTOR_COLUMNS, decode_actor, disabled_since};
 use super::hash::{is_token, new_token, short_id, token_hash};
-use crate::database::{Row, Value};
+use crate::database::{Connection, Row, Value};
 use crate::error::{Fault, Outcome};
 use crate::store::Store;
 use crate::view::STANDING;
@@ -32,6 +32,12 @@ pub struct ApiKeyRow {
     pub opened_at: Timestamp,
     /// When its term ends.
     pub expires_at: Timestamp,
+}
+
+/// Ends all keys of an account: whoever opened them may have had the password.
+pub(super) async fn end_all(connection: &mut Connection<'_>, account: &str) -> Result<(), Fault> {
+    connection.execute("ending keys", "DELETE FROM api_key WHERE account = $1", &[account.into()]).await?;
+    Ok(())
 }
 
 fn instant(row: &Row, column: usize) -> Result<Timestamp, Fault> {
@@ -101,7 +107,8 @@ impl Store {
         Ok(key)
     }
 
-    /// The actor of an API key that is in term, of an open account.
+    /// The actor of an API key that is in term, of an open account. While a one-time password bars the
+    /// person from everything else, it bars the person's programs as well.
     ///
     /// # Errors
     /// A fault if the database does not answer.
@@ -110,7 +117,7 @@ impl Store {
             return Ok(None);
         }
         let sql = format!(
-            "SELECT {ACTOR_COLUMNS}, {} FROM api_key k JOIN account a ON a.account = k.account AND a.known_to = $2 WHERE k.key_hash = $1 AND k.expires_at > $3",
+            "SELECT {ACTOR_COLUMNS}, {} FROM api_key k JOIN account a ON a.account = k.account AND a.known_to = $2 WHERE k.key_hash = $1 AND k.expires_at > $3 AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.account = k.account AND c.must_change <> 0)",
             disabled_since("k.opened_at")
         );
         let values: [Value<'_>; 3] =
@@ -120,6 +127,34 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let today = decode_actor(&row, 0)?;
         Ok((!today.disabled && row.int(6)? == 0).then_some(today.actor))
+    }
+
+    /// The keys of someone's account, for those who see to accounts.
+    ///
+    /// # Errors
+    /// `access.role` for others; `not_found` if there is no such account.
+    pub async fn api_keys_of(&self, actor: &Actor, account: &str) -> Outcome<Vec<ApiKeyRow>> {
+        self.check_account(actor, account).await?;
+        self.api_keys(account).await
+    }
+
+    /// Closes a key of someone's account, for those who see to accounts.
+    ///
+    /// # Errors
+    /// `access.role` for others; `not_found` if there is no such account, or it has no such key.
+    pub async fn close_api_key_of(&self, actor: &Actor, account: &str, id: &str) -> Outcome<()> {
+        self.check_account(actor, account).await?;
+        self.close_api_key(account, id).await
+    }
+
+    /// Whoever may reset a password, which ends all keys, may see and close each of them.
+    async fn check_account(&self, actor: &Actor, account: &str) -> Outcome<()> {
+        may_command(actor, CommandKind::AccountReset)?;
+        let mut transaction = self.database.read().await?;
+        match account::find(&mut transaction.connection(), account).await? {
+            Some(_) => Ok(()),
+            None => Err(Refusal::not_found("account", account).field("account").into()),
+        }
     }
 
     /// The keys of an account that are in term, the newest first.

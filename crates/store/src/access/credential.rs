@@ -7,6 +7,7 @@ use entente_register::ledger::Refusal;
 use jiff::Timestamp;
 
 use super::account::{self, Today};
+use super::api_key;
 use super::hash::{hash_password, verify_password};
 use super::lockout::Attempt;
 use super::password::{self, About};
@@ -109,7 +110,7 @@ impl Store {
         self.end_attempt(&attempt, found, &account, origin, None).await
     }
 
-    /// Changes a person's own password. All sessions of the person end, and a new one is
+    /// Changes a person's own password. All sessions and keys of the person end, and a new session is
     /// opened for the one who asks: its token is given.
     ///
     /// # Errors
@@ -149,7 +150,7 @@ impl Store {
     }
 
     /// What follows the slow hash: asks again what may have changed meanwhile, then opens a session or counts a failure.
-    /// With a new hash it is kept, and the person's other sessions end.
+    /// With a new hash it is kept, and the person's other sessions and all keys end.
     async fn end_attempt(
         &self,
         attempt: &Attempt,
@@ -172,6 +173,7 @@ impl Store {
         if let Some(hash) = new_hash {
             keep(&mut connection, account, hash, false).await?;
             session::end_all(&mut connection, account).await?;
+            api_key::end_all(&mut connection, account).await?;
         }
         attempt.succeed(&mut connection, now).await?;
         let must_change = must_change && new_hash.is_none();
@@ -182,7 +184,7 @@ impl Store {
         Ok(opened)
     }
 
-    /// Gives an account a new one-time password and returns it; all its sessions end.
+    /// Gives an account a new one-time password and returns it; all its sessions and keys end.
     /// The fact is recorded by `AccountCommand::ResetPassword`, which the caller executes first.
     ///
     /// # Errors
@@ -199,6 +201,7 @@ impl Store {
         let mut connection = transaction.connection();
         keep(&mut connection, account, &hash, true).await?;
         session::end_all(&mut connection, account).await?;
+        api_key::end_all(&mut connection, account).await?;
         Attempt::new(account, "").forgive(&mut connection).await?;
         transaction.commit().await?;
         Ok(password)
