@@ -6,7 +6,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
-use entente_register::access::{Actor, CommandKind, may_command};
 use entente_register::ledger::{Refusal, Subject};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,19 +52,6 @@ pub(crate) struct KeptObject {
     size: u64,
 }
 
-/// Commands that refer to papers: who may give one of them may keep a paper.
-const WITH_PAPERS: [CommandKind; 4] = [
-    CommandKind::ContractSign,
-    CommandKind::PlanApprove,
-    CommandKind::DeliveryHandOver,
-    CommandKind::DeliveryAccept,
-];
-
-fn may_keep(actor: &Actor) -> Result<(), Refusal> {
-    let first = may_command(actor, WITH_PAPERS[0]);
-    if WITH_PAPERS.iter().any(|kind| may_command(actor, *kind).is_ok()) { Ok(()) } else { first }
-}
-
 /// Keeps a document's bytes. It can be read once a recorded fact refers to it.
 #[utoipa::path(
     post, path = "/documents", tag = "documents",
@@ -73,14 +59,11 @@ fn may_keep(actor: &Actor) -> Result<(), Refusal> {
     responses((status = 201, description = "Kept", body = KeptObject))
 )]
 pub(crate) async fn keep_document(State(app): State<Arc<App>>, change: Change, request: Request) -> Answer {
-    may_keep(change.actor())?;
     let kind =
         request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let bytes = body(request, &app).await?;
-    let mut batch = app.store.batch().await?;
-    let content = batch.keep_document(&kind, &bytes).await?;
-    batch.commit().await?;
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let content = app.store.keep_document(change.actor(), &kind, bytes.into()).await?;
     let (body, _) = represent(&KeptObject { content, size })?;
     Ok((StatusCode::CREATED, [(CONTENT_TYPE, "application/json")], body).into_response())
 }

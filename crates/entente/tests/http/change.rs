@@ -230,3 +230,15 @@ async fn a_change_of_what_was_not_seen_is_refused() {
     assert_eq!(suspend("if-match", tag.clone()).await.status, StatusCode::OK);
     assert_eq!(suspend("if-match", tag).await.status, StatusCode::PRECONDITION_FAILED);
 }
+
+#[tokio::test]
+async fn whoever_may_name_a_paper_may_hand_one_in() {
+    let server = Server::filled().await;
+    let officer = server.app.store.actor("contract-officer").await.unwrap();
+    let store = &server.app.store;
+    let kept = store.keep_document(&officer, "text/plain", b"Certificate".to_vec()).await.unwrap();
+    assert_eq!(kept.len(), 64);
+    let member = server.app.store.actor("member").await.unwrap();
+    let refused = store.keep_document(&member, "text/html", Vec::new()).await.unwrap_err().to_string();
+    assert!(refused.contains("may not hand in documents"), "the right is asked first: {refused}");
+}

@@ -10,7 +10,10 @@ mod role;
 pub use account::{
     Account, AccountCommand, AccountOpened, ClearanceSet, NewAccount, RoleChanged, WrittenClearance, decide,
 };
-pub use role::{COMMAND_RIGHTS, CommandKind, Extent, READ_RIGHTS, Reading, Role, may_command, may_read};
+pub use role::{
+    COMMAND_RIGHTS, CommandKind, Extent, READ_RIGHTS, Reading, Role, WITH_PAPERS, may_command,
+    may_keep_paper, may_read,
+};
 
 use crate::label::Clearance;
 

@@ -294,6 +294,40 @@ pub fn may_command(actor: &Actor, command: CommandKind) -> Fallible<()> {
         .missing(format!("one of the roles {}", names.join(", "))))
 }
 
+/// Commands that name the paper behind them: who may give one of them may hand in papers.
+pub const WITH_PAPERS: &[CommandKind] = &[
+    C::ContractSign,
+    C::ContractAmend,
+    C::ContractEnterIntoForce,
+    C::ContractResume,
+    C::ContractComplete,
+    C::ContractTerminate,
+    C::ClaimSettle,
+    C::LineAdd,
+    C::LineAmend,
+    C::PlanApprove,
+    C::DeliveryHandOver,
+    C::DeliveryAccept,
+    C::DeliveryReturn,
+];
+
+/// Whether the actor may hand in a paper, for a fact to refer to.
+///
+/// # Errors
+/// `access.role`, naming the roles that may.
+pub fn may_keep_paper(actor: &Actor) -> Fallible<()> {
+    if WITH_PAPERS.iter().any(|command| may_command(actor, *command).is_ok()) {
+        return Ok(());
+    }
+    let allowed = |role: &&Role| {
+        let holder = Actor { roles: vec![**role], ..actor.clone() };
+        WITH_PAPERS.iter().any(|command| may_command(&holder, *command).is_ok())
+    };
+    let names: Vec<&str> = Role::ALL.iter().filter(allowed).map(|role| role.name()).collect();
+    Err(Refusal::new("access.role", format!("{} may not hand in documents.", actor.name))
+        .missing(format!("one of the roles {}", names.join(", "))))
+}
+
 /// How far the actor may read, at the widest of the roles; none if not at all.
 pub fn may_read(actor: &Actor, reading: Reading) -> Option<Extent> {
     let rows = READ_RIGHTS.iter().find(|row| row.0 == reading).map_or(&[][..], |row| row.1);

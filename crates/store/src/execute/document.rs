@@ -1,10 +1,13 @@
 //! Documents: bytes held under their hash, which facts refer to.
 
-use entente_register::ledger::{NewEvent, Refusal};
+use entente_register::access::{Actor, may_keep_paper};
+use entente_register::ledger::{Fallible, NewEvent, Refusal};
 use sha2::{Digest as _, Sha256};
 
 use super::Batch;
-use crate::error::Outcome;
+use crate::database::Connection;
+use crate::error::{Fault, Outcome};
+use crate::store::Store;
 
 /// Largest document: 20 MiB.
 pub(crate) const LARGEST_DOCUMENT: usize = 20 * 1024 * 1024;
@@ -24,21 +27,25 @@ const MEDIA_TYPES: &[&str] = &[
     "text/plain",
 ];
 
-impl Batch {
-    /// Keeps a document's bytes.
-    pub(super) async fn keep(&mut self, media_type: &str, bytes: &[u8]) -> Outcome<String> {
+/// A document that may be kept.
+struct Checked {
+    essence: String,
+    /// SHA-256 of the bytes, hexadecimal.
+    content: String,
+}
+
+impl Checked {
+    fn of(media_type: &str, bytes: &[u8]) -> Fallible<Checked> {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if !MEDIA_TYPES.contains(&essence.as_str()) {
             return Err(Refusal::new("document.media_type", "A document of this kind is not accepted.")
                 .field("document")
-                .missing(format!("one of {}", MEDIA_TYPES.join(", ")))
-                .into());
+                .missing(format!("one of {}", MEDIA_TYPES.join(", "))));
         }
         if bytes.is_empty() {
             return Err(Refusal::new("document.empty", "The document is empty.")
                 .field("document")
-                .missing("a document with content")
-                .into());
+                .missing("a document with content"));
         }
         if bytes.len() > LARGEST_DOCUMENT {
             return Err(Refusal::new(
@@ -46,29 +53,61 @@ impl Batch {
                 format!("The document has {} bytes.", bytes.len()),
             )
             .field("document")
-            .missing(format!("at most {LARGEST_DOCUMENT} bytes"))
-            .into());
+            .missing(format!("at most {LARGEST_DOCUMENT} bytes")));
         }
-        let content = hex::encode(Sha256::digest(bytes));
-        if self.held.contains(&content) {
-            return Ok(content);
-        }
-        // The same bytes under another media type stay what they were first.
-        self.transaction
-            .connection()
+        Ok(Checked { essence, content: hex::encode(Sha256::digest(bytes)) })
+    }
+
+    /// The same bytes under another media type stay what they were first.
+    async fn write(&self, connection: &mut Connection<'_>, bytes: &[u8]) -> Result<(), Fault> {
+        connection
             .execute(
                 "keeping a document",
                 "INSERT INTO document_content (content, media_type, size, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (content) DO NOTHING",
                 &[
-                    content.as_str().into(),
-                    essence.into(),
+                    self.content.as_str().into(),
+                    self.essence.as_str().into(),
                     i64::try_from(bytes.len()).unwrap_or(i64::MAX).into(),
                     bytes.into(),
                 ],
             )
             .await?;
-        self.held.insert(content.clone());
-        Ok(content)
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Keeps a document's bytes and gives their content hash (SHA-256, hexadecimal), for a fact to refer to.
+    ///
+    /// A document is no event, so the ledger's lock is not taken: nobody who records something waits
+    /// for a large file.
+    ///
+    /// # Errors
+    /// `access.role` if the actor may give no command that names a paper; `document.*` if it is empty or
+    /// beyond the limit of size, or its media type is not accepted.
+    pub async fn keep_document(&self, actor: &Actor, media_type: &str, bytes: Vec<u8>) -> Outcome<String> {
+        may_keep_paper(actor)?;
+        let media_type = media_type.to_owned();
+        let hashing = tokio::task::spawn_blocking(move || {
+            Checked::of(&media_type, &bytes).map(|checked| (checked, bytes))
+        });
+        let (checked, bytes) = hashing.await.map_err(|e| Fault::internal("hashing a document", e))??;
+        let mut transaction = self.database.write().await?;
+        checked.write(&mut transaction.connection(), &bytes).await?;
+        transaction.commit().await?;
+        Ok(checked.content)
+    }
+}
+
+impl Batch {
+    /// Keeps a document's bytes.
+    pub(super) async fn keep(&mut self, media_type: &str, bytes: &[u8]) -> Outcome<String> {
+        let checked = Checked::of(media_type, bytes)?;
+        if !self.held.contains(&checked.content) {
+            checked.write(&mut self.transaction.connection(), bytes).await?;
+            self.held.insert(checked.content.clone());
+        }
+        Ok(checked.content)
     }
 
     /// Refuses an event that names a document by a hash that the register does not hold.
