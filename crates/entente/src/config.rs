@@ -332,6 +332,8 @@ mod tests {
         config.database = "postgres://chair:secret@db.example/entente".parse().unwrap();
         let name = config.checkpoint_files().unwrap().key.display().to_string();
         assert!(name.starts_with("/mnt/vault/postgres") && !name.contains("secret"), "{name}");
+        config.database = "postgres://db.example/entente?user=chair&password=secret".parse().unwrap();
+        assert_eq!(config.checkpoint_files().unwrap().key.display().to_string(), name);
     }
 
     #[test]

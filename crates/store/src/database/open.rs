@@ -45,16 +45,24 @@ impl FromStr for DatabaseUrl {
 }
 
 impl fmt::Debug for DatabaseUrl {
-    /// Without the password that a server's URL may hold.
+    /// Without the password that a server's URL may hold, before its host or among its parameters: of
+    /// these only those are written that say which database it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DatabaseUrl::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => {
-                let scheme = url.split("://").next().unwrap_or("postgres");
-                let rest = url
-                    .rsplit_once('@')
-                    .map_or_else(|| url.split("://").nth(1).unwrap_or(""), |(_, rest)| rest);
-                write!(f, "{scheme}://{rest}")
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", ""));
+                let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+                let place = place.rsplit_once('@').map_or(place, |(_, host)| host);
+                write!(f, "{scheme}://{place}")?;
+                let names = ["host", "hostaddr", "port", "dbname"];
+                let telling = query
+                    .split('&')
+                    .filter(|pair| pair.split_once('=').is_some_and(|(name, _)| names.contains(&name)));
+                for (position, pair) in telling.enumerate() {
+                    write!(f, "{}{pair}", if position == 0 { '?' } else { '&' })?;
+                }
+                Ok(())
             }
         }
     }
@@ -312,5 +320,27 @@ impl ReadTransaction {
     /// Its connection.
     pub(crate) fn connection(&mut self) -> Connection<'_> {
         self.0.connection()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_written_without_its_password() {
+        for (url, written) in [
+            ("postgres://chair:secret@db.example/entente", "postgres://db.example/entente"),
+            ("postgres://db.example/entente?user=chair&password=secret", "postgres://db.example/entente"),
+            ("postgres://db.example/entente?password=se@cret", "postgres://db.example/entente"),
+            (
+                "postgres:///?host=/run/pg&password=secret&dbname=entente",
+                "postgres:///?host=/run/pg&dbname=entente",
+            ),
+            ("postgresql://a:secret@h/e?sslpassword=secret", "postgresql://h/e"),
+        ] {
+            let url: DatabaseUrl = url.parse().unwrap();
+            assert_eq!((url.to_string(), format!("{url:?}")), (written.to_owned(), written.to_owned()));
+        }
     }
 }
