@@ -5,8 +5,11 @@ use std::process::{Command as Process, Output};
 
 use entente_register::access::Actor;
 use entente_register::command::Command;
+use entente_register::contract::{ContractCommand, ContractParty, NewContract, PartyRole};
 use entente_register::label::Clearance;
+use entente_register::money::Currency;
 use entente_register::partner::PartnerCommand;
+use entente_register::party::{NewParty, PartyKind};
 use entente_store::{Store, StoreOptions};
 use entente_testing::{TestDatabase, on_both};
 use serde_json::{Value, json};
@@ -81,6 +84,57 @@ on_both! {
         assert_eq!((bad.status.code(), &json(&bad)["first_bad"]["sequence"]), (Some(1), &json!(4)));
     }
 
+    async fn a_key_that_is_named_needs_a_checkpoint(database: TestDatabase) {
+        founded(&database).await;
+        let made = ledger(&database, &["checkpoint", "--format", "json"]);
+        let key = json(&made)["key"].as_str().unwrap().to_owned();
+        assert_eq!(ledger(&database, &["verify", "--key", &key]).status.code(), Some(0));
+        let file = json(&made)["file"].as_str().unwrap().to_owned();
+        std::fs::remove_file(file).unwrap();
+        database.tamper("DELETE FROM checkpoint").await;
+        let bad = ledger(&database, &["verify", "--key", &key, "--format", "json"]);
+        assert_eq!(bad.status.code(), Some(1));
+        assert!(json(&bad)["first_bad"]["fault"].as_str().unwrap().starts_with("no checkpoint is there"), "{}", json(&bad));
+    }
+
+    async fn the_log_of_reads_is_verified_too(database: TestDatabase) {
+        founded(&database).await;
+        let store = Store::open(&database.url().parse().unwrap(), StoreOptions::system().unwrap()).await.unwrap();
+        let operator = Actor::operator(Clearance::full());
+        let mut parties = Vec::new();
+        for (role, name) in [(PartyRole::Exporter, "Export House"), (PartyRole::EndUser, "Ministry")] {
+            let party = NewParty {
+                name: name.into(),
+                kind: PartyKind::StateAuthority,
+                state: "IND".into(),
+                label: "OFFICIAL".parse().unwrap(),
+            };
+            let party = store.execute(&operator, Command::Party(party)).await.unwrap().subject.key;
+            parties.push(ContractParty { party, role });
+        }
+        let open = ContractCommand::Open(NewContract {
+            reference: "P/1".into(),
+            title: "Quiet boats".into(),
+            partner: "IND".into(),
+            parties,
+            currency: Currency::USD,
+            label: "SECRET//NAVY".parse().unwrap(),
+            on: "2012-01-10".parse().unwrap(),
+        });
+        let opened = store.execute(&operator, Command::Contract { number: None, command: open }).await.unwrap();
+        for _ in 0..3 {
+            store.reader(&operator, None, None).await.unwrap().contract(&opened.subject.key).await.unwrap();
+        }
+        store.close().await;
+        assert_eq!(ledger(&database, &["verify"]).status.code(), Some(0));
+        database.tamper("UPDATE read_log SET account = 'nobody' WHERE sequence = 2").await;
+        let bad = ledger(&database, &["verify", "--format", "json"]);
+        assert_eq!(bad.status.code(), Some(1));
+        assert_eq!(json(&bad), json!({ "ok": false, "events": 7, "first_bad": null, "first_bad_read": 2 }));
+        let text = String::from_utf8(ledger(&database, &["verify"]).stdout).unwrap();
+        assert!(text.contains("First bad row of the log of reads: 2"), "{text}");
+    }
+
     async fn rebuild_and_export(database: TestDatabase) {
         founded(&database).await;
         database.tamper("DELETE FROM partner").await;
@@ -98,6 +152,80 @@ on_both! {
         assert_eq!(ledger(&database, &["export", path]).status.code(), Some(0));
         assert_eq!(std::fs::read_to_string(path).unwrap(), lines);
         assert_eq!(ledger(&database, &["export", path]).status.code(), Some(2));
+    }
+}
+
+/// A slip in the address of a register makes no register, and none that is told to be sound.
+#[test]
+fn nothing_is_made_where_there_is_no_register() {
+    let database = entente_testing::sqlite();
+    let missing = database.folder().join("slip.db");
+    let url = format!("sqlite:{}", missing.display());
+    let out = database.folder().join("out");
+    for arguments in
+        [vec!["ledger", "verify"], vec!["ledger", "export"], vec!["backup", out.to_str().unwrap()]]
+    {
+        let output = Process::new(env!("CARGO_BIN_EXE_entente"))
+            .args(["--database", &url])
+            .args(&arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("database.no_register") && said.contains("slip.db"), "{said}");
+        assert!(!missing.exists() && !out.exists(), "{arguments:?}");
+    }
+    // An empty file is no register either.
+    std::fs::write(&missing, "").unwrap();
+    let output = Process::new(env!("CARGO_BIN_EXE_entente"))
+        .args(["--database", &url, "ledger", "verify"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What was found, and a password that nobody took, are told by the exit status when nobody reads.
+#[test]
+fn a_closed_pipe_makes_no_success_of_a_failure() {
+    let database = entente_testing::sqlite();
+    entente_testing::block_on(async {
+        founded(&database).await;
+        database.tamper("UPDATE event SET payload = replace(payload, 'India', 'indiA')").await;
+    });
+    let unread = |arguments: &[&str]| {
+        let mut child = Process::new(env!("CARGO_BIN_EXE_entente"))
+            .args(["--database", database.url()])
+            .args(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for format in ["text", "json"] {
+        let (status, said) = unread(&["ledger", "verify", "--format", format]);
+        assert_eq!(status, Some(1), "{said}");
+    }
+    let add = ["user", "add", "a.petrova", "--name", "A", "--role", "member", "--clearance", "SECRET"];
+    let (status, said) = unread(&add);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("user reset a.petrova"), "{said}");
+}
+
+#[test]
+fn a_command_that_acts_as_nobody_takes_no_account() {
+    let database = entente_testing::sqlite();
+    for arguments in [&["migrate"][..], &["serve"], &["demo", "--no-serve"], &["restore", "x.backup"]] {
+        let output = Process::new(env!("CARGO_BIN_EXE_entente"))
+            .args(["--database", database.url(), "--as", "a.petrova"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("account.not_used"), "{said}");
     }
 }
 

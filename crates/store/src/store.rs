@@ -76,6 +76,32 @@ impl Store {
         })
     }
 
+    /// Opens a register that is there; nothing is made where there is none.
+    ///
+    /// Whoever verifies, saves or writes out a register means one; a slip in its address must not make an
+    /// empty one, which would then be told to be sound.
+    ///
+    /// # Errors
+    /// `database.no_register` if there is none; otherwise as [`Store::open`].
+    pub async fn open_existing(
+        url: &DatabaseUrl,
+        options: StoreOptions,
+        progress: Progress,
+    ) -> Outcome<Store> {
+        if let DatabaseUrl::Sqlite(path) = url
+            && !path.exists()
+        {
+            return Err(schema::no_register(url).into());
+        }
+        let database = Database::open(url).await?;
+        if !schema::is_there(&database).await? {
+            database.close().await;
+            return Err(schema::no_register(url).into());
+        }
+        database.close().await;
+        Store::open_telling(url, options, progress).await
+    }
+
     /// Where the register is kept.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url

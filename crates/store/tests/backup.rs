@@ -76,7 +76,14 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 async fn save(store: &Store, file: &Path) -> Outcome<Backup> {
-    store.backup(file, false, &nobody_hears()).await
+    store
+        .backup(
+            &entente_register::access::Actor::operator(entente_register::label::Clearance::full()),
+            file,
+            false,
+            &nobody_hears(),
+        )
+        .await
 }
 
 fn content(file: &Path) -> Vec<u8> {
@@ -155,7 +162,7 @@ on_both! {
                 *kept = Some(done.join().unwrap().unwrap().sequence);
             }
         });
-        let saved = register.store.backup(&file, false, &progress).await.unwrap();
+        let saved = register.store.backup(&register.operator, &file, false, &progress).await.unwrap();
         assert_eq!(written.lock().unwrap().unwrap(), saved.events + 1);
         let other = entente_testing::sqlite();
         let store = open(&other).await;
@@ -223,7 +230,7 @@ on_both! {
         std::fs::write(&file, b"something of value").unwrap();
         assert_eq!(code(save(&register.store, &file).await), "backup.exists");
         assert_eq!(std::fs::read(&file).unwrap(), b"something of value");
-        register.store.backup(&file, true, &nobody_hears()).await.unwrap();
+        register.store.backup(&register.operator, &file, true, &nobody_hears()).await.unwrap();
         assert!(content(&file).starts_with(b"entente backup 1\n"));
         assert_eq!(code(save(&register.store, &folder.join("no/such/folder")).await), "backup.folder");
         assert_eq!(code(save(&register.store, &folder).await), "backup.file");

@@ -46,9 +46,10 @@ pub(crate) struct Restore {
 
 /// Saves the register in a file.
 pub(crate) async fn save(context: &mut Context, arguments: Save) -> Done {
-    let store = context.open().await?;
+    let store = context.open_existing().await?;
+    let actor = context.actor(&store).await?;
     let (bar, progress) = bar();
-    let saved = store.backup(&arguments.file, arguments.overwrite, &progress).await;
+    let saved = store.backup(&actor, &arguments.file, arguments.overwrite, &progress).await;
     bar.finish_and_clear();
     store.close().await;
     context.out.line(&told("Saved", &saved?, &arguments.file))
@@ -56,6 +57,7 @@ pub(crate) async fn save(context: &mut Context, arguments: Save) -> Done {
 
 /// Puts a file back into an empty database.
 pub(crate) async fn restore(context: &mut Context, arguments: Restore) -> Done {
+    context.no_account("restore")?;
     let store = context.open().await?;
     let (bar, progress) = bar();
     let restored = store.restore(&arguments.file, &progress).await;

@@ -47,6 +47,7 @@ pub(crate) struct Arguments {
 
 /// Makes sure that the demonstration is there, prints it, and serves it.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    context.no_account("demo")?;
     let url = place(context, arguments.data)?;
     // Before the building, which takes a while: a taken port is told at once.
     let listener = match arguments.no_serve {

@@ -160,31 +160,50 @@ async fn verify(
             events: 0,
             checkpoints: 0,
             first_bad: Some(Bad { sequence: 0, fault: fault.to_string() }),
+            first_bad_read: None,
         },
         Err(error) => return Err(error.into()),
     };
-    match (format, &found.first_bad) {
-        (Format::Json, bad) => {
-            let bad = bad.as_ref().map(|bad| json!({ "sequence": bad.sequence, "fault": bad.fault }));
-            let told = json!({
-                "ok": found.ok(),
-                "events": found.events,
-                "first_bad": bad,
-            });
-            context.out.line(&told.to_string())?;
-        }
-        (Format::Text, None) => context.out.line(&format!(
-            "The ledger is sound: events {}, checkpoints {}{}.",
-            grouped(found.events),
-            grouped(found.checkpoints),
-            if deep { "; the views follow from it" } else { "" }
-        ))?,
-        (Format::Text, Some(bad)) => context.out.line(&format!(
+    let told = match format {
+        Format::Json => as_json(&found),
+        Format::Text => as_text(&found, deep),
+    };
+    let heard = context.out.line(&told);
+    // What was found is the exit status as well, whether or not anybody reads the words.
+    if !found.ok() {
+        return Err(Halt::NotSound);
+    }
+    heard
+}
+
+fn as_json(found: &Verification) -> String {
+    let bad = found.first_bad.as_ref().map(|bad| json!({ "sequence": bad.sequence, "fault": bad.fault }));
+    let mut told = json!({ "ok": found.ok(), "events": found.events, "first_bad": bad });
+    // Named only where there is one: what reads this knows the three keys.
+    if let Some(row) = found.first_bad_read {
+        told["first_bad_read"] = json!(row);
+    }
+    told.to_string()
+}
+
+fn as_text(found: &Verification, deep: bool) -> String {
+    if found.ok() {
+        let views = if deep { "; the views follow from it" } else { "" };
+        let (events, checkpoints) = (grouped(found.events), grouped(found.checkpoints));
+        return format!("The ledger is sound: events {events}, checkpoints {checkpoints}{views}.");
+    }
+    let mut lines = Vec::new();
+    match &found.first_bad {
+        Some(bad) => lines.push(format!(
             "The ledger is NOT sound.\nFirst bad event: {}\nFault: {}",
             bad.sequence, bad.fault
-        ))?,
+        )),
+        None => lines.push("The events are sound; the log of reads is NOT.".to_owned()),
     }
-    if found.ok() { Ok(()) } else { Err(Halt::NotSound) }
+    if let Some(row) = found.first_bad_read {
+        lines.push(format!("First bad row of the log of reads: {row}"));
+    }
+    lines.join("\n")
 }
 
 async fn look(context: &Context, options: &VerifyOptions) -> Outcome<Verification> {
@@ -195,7 +214,7 @@ async fn look(context: &Context, options: &VerifyOptions) -> Outcome<Verificatio
 }
 
 async fn export(context: &mut Context, file: Option<PathBuf>) -> Done {
-    let store = context.open().await?;
+    let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let Some(path) = file else {
         let mut out = context.out.clone();
@@ -236,9 +255,9 @@ async fn export(context: &mut Context, file: Option<PathBuf>) -> Done {
     Ok(())
 }
 
-/// Opens the register for someone who may read the ledger and, where one is asked for, has the role.
+/// Opens the register, which must be there, for someone who may read the ledger and, where one is asked for, has the role.
 async fn open_as(context: &Context, role: Option<Role>) -> Outcome<Store> {
-    let store = context.open().await?;
+    let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     if may_read(&actor, Reading::Ledger).is_none() || role.is_some_and(|role| !actor.roles.contains(&role)) {
         let wanted = match role {

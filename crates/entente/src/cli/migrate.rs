@@ -10,6 +10,7 @@ pub(crate) struct Arguments {}
 
 /// Opening a register is what upgrades it, also by `serve`; this does nothing else, and shows how far it is.
 pub(crate) async fn run(context: &mut Context, _: Arguments) -> Done {
+    context.no_account("migrate")?;
     let store = context.open().await?;
     context.out.line(&format!("The register in {:?} is ready for this program.", store.url()))?;
     store.close().await;

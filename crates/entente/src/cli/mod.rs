@@ -59,7 +59,8 @@ struct Common {
     /// [default: entente.db in the folder for data of programs]
     #[arg(long, global = true, env = "ENTENTE_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
-    /// Read and write as this account, instead of as the operator of this machine
+    /// Read and write as this account, instead of as the operator of this machine; not for demo, serve,
+    /// migrate and restore, which act as nobody
     #[arg(long = "as", global = true, value_name = "NAME")]
     account: Option<String>,
     /// Configuration file, TOML
@@ -156,15 +157,34 @@ impl Context {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open(&self) -> Outcome<Store> {
-        let bar = progress::bar("Rebuilding the views of an earlier version");
-        let moved = bar.clone();
-        let progress = Arc::new(move |done: i64, all: i64| {
-            moved.set_length(all.try_into().unwrap_or(0));
-            moved.set_position(done.try_into().unwrap_or(0));
-        });
+        let (bar, progress) = rebuilding();
         let store = Store::open_telling(&self.config.database, StoreOptions::system()?, progress).await;
         bar.finish_and_clear();
         store
+    }
+
+    /// Opens the register that is configured, and makes none where there is none.
+    ///
+    /// # Errors
+    /// As [`Store::open_existing`].
+    pub async fn open_existing(&self) -> Outcome<Store> {
+        let (bar, progress) = rebuilding();
+        let store = Store::open_existing(&self.config.database, StoreOptions::system()?, progress).await;
+        bar.finish_and_clear();
+        store
+    }
+
+    /// Refuses `--as` for a command that acts as nobody: it must not seem to have bound it.
+    ///
+    /// # Errors
+    /// `account.not_used`.
+    pub fn no_account(&self, command: &str) -> Result<(), Refusal> {
+        if self.account.is_none() {
+            return Ok(());
+        }
+        Err(Refusal::new("account.not_used", format!("`{command}` acts as no account."))
+            .field("as")
+            .missing(format!("`{command}` without --as")))
     }
 
     /// Who acts: the account of `--as`, or the operator of this machine.
@@ -177,6 +197,17 @@ impl Context {
             Some(name) => store.actor(name).await,
         }
     }
+}
+
+/// The bar that shows how far the views of an earlier version are rebuilt.
+fn rebuilding() -> (indicatif::ProgressBar, entente_store::Progress) {
+    let bar = progress::bar("Rebuilding the views of an earlier version");
+    let moved = bar.clone();
+    let progress = Arc::new(move |done: i64, all: i64| {
+        moved.set_length(all.try_into().unwrap_or(0));
+        moved.set_position(done.try_into().unwrap_or(0));
+    });
+    (bar, progress)
 }
 
 /// Why a command ended before its end.

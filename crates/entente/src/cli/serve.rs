@@ -15,6 +15,7 @@ pub(crate) struct Arguments {
 
 /// Serves until told to end.
 pub(crate) async fn run(context: &mut Context, _: Arguments) -> Done {
+    context.no_account("serve")?;
     let listener = server::bind(context.config.listen).await?;
     let address = listener.local_addr().unwrap_or(context.config.listen);
     let store = context.open().await?;

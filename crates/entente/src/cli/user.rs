@@ -12,7 +12,7 @@ use entente_store::reader::AccountRow;
 use entente_store::{Error, Fault, Outcome, Store};
 use serde::Serialize;
 
-use super::{Context, Done};
+use super::{Context, Done, Halt};
 use crate::formats::table::harmless;
 
 const EXAMPLES: &str = "\
@@ -247,7 +247,15 @@ async fn give_password(context: &mut Context, store: &Store, account: &str) -> D
         context.out.note(&format!("No password was given: try `entente user reset {account}`."));
     })?;
     context.out.note("One-time password, shown this once; it is changed at the first sign-in:");
-    context.out.line(&password)
+    match context.out.line(&password) {
+        // It is kept nowhere else: whoever closed the pipe must hear that it is lost.
+        Err(Halt::Closed) => Err(Fault::internal(
+            "handing over the one-time password",
+            format!("standard output takes nothing; `entente user reset {account}` gives another"),
+        )
+        .into()),
+        done => done,
+    }
 }
 
 fn new_account(add: Add) -> Fallible<NewAccount> {

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use entente_register::access::{Actor, Role};
 use entente_register::ledger::{Refusal, instant_text};
 use tokio::sync::mpsc;
 
@@ -26,9 +27,22 @@ impl Store {
     /// told now and then how many rows are done.
     ///
     /// # Errors
-    /// `backup.exists` if there is such a file already and `overwrite` is not asked; a fault if it
+    /// `access.role` if the actor is not the operator; `backup.exists` if there is such a file already and `overwrite` is not asked; a fault if it
     /// cannot be written or the database does not answer. Nothing is left of the file then.
-    pub async fn backup(&self, file: &Path, overwrite: bool, progress: &BackupProgress) -> Outcome<Backup> {
+    pub async fn backup(
+        &self,
+        actor: &Actor,
+        file: &Path,
+        overwrite: bool,
+        progress: &BackupProgress,
+    ) -> Outcome<Backup> {
+        if !actor.roles.contains(&Role::Operator) {
+            // The file holds everything, of every marking, and the hashes of passwords.
+            let operator = Role::Operator.name();
+            return Err(Refusal::new("access.role", format!("{} may not save the register.", actor.name))
+                .missing(format!("the role {operator}"))
+                .into());
+        }
         if !overwrite && file.exists() && !file.is_dir() {
             return Err(exists(file).into());
         }

@@ -15,6 +15,7 @@ use super::rebuild::Progress;
 use super::{deep, pack};
 use crate::database::{Cell, Connection, Database, Kind, Row};
 use crate::error::{Fault, Outcome};
+use crate::reader::find_bad_read;
 use crate::store::Store;
 
 /// How a ledger is verified.
@@ -37,12 +38,14 @@ pub struct Verification {
     pub checkpoints: i64,
     /// The first event that is not what was written, if one is not.
     pub first_bad: Option<Bad>,
+    /// The first row of the log of reads that is not what was written, if one is not.
+    pub first_bad_read: Option<i64>,
 }
 
 impl Verification {
-    /// Whether the ledger is sound.
+    /// Whether the ledger is sound, and the log of reads.
     pub fn ok(&self) -> bool {
-        self.first_bad.is_none()
+        self.first_bad.is_none() && self.first_bad_read.is_none()
     }
 }
 
@@ -89,10 +92,18 @@ impl Store {
                 }
             }
         }
+        if let Some(key) = &options.key
+            && checkpoints == 0
+        {
+            // Whoever names a key has checkpoints: that none is left is what a forger would see to.
+            findings
+                .add(frame.last, format!("no checkpoint is there, and one signed by {key} was asked for"));
+        }
+        let first_bad_read = find_bad_read(&mut connection).await?;
         if options.deep && findings.first.is_none() {
             findings.extend(deep::look(&mut connection, frame.last, &progress).await?);
         }
-        Ok(Verification { events, checkpoints, first_bad: findings.first })
+        Ok(Verification { events, checkpoints, first_bad: findings.first, first_bad_read })
     }
 }
 

@@ -195,11 +195,12 @@ impl Store {
     /// A fault if the database does not answer.
     pub async fn verify_read_log(&self) -> Outcome<Option<i64>> {
         let mut transaction = self.database.read().await?;
-        Ok(find_bad_row(&mut transaction.connection()).await?)
+        Ok(find_bad_read(&mut transaction.connection()).await?)
     }
 }
 
-async fn find_bad_row(connection: &mut Connection<'_>) -> Result<Option<i64>, Fault> {
+/// As [`Store::verify_read_log`], on a connection.
+pub(crate) async fn find_bad_read(connection: &mut Connection<'_>) -> Result<Option<i64>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM read_log ORDER BY sequence");
     let (mut expected, mut hash, mut bad) = (1, GENESIS, None);
     connection

@@ -2,7 +2,7 @@
 
 use entente_register::ledger::{GENESIS, Refusal};
 
-use crate::database::{Connection, Database, Kind};
+use crate::database::{Connection, Database, DatabaseUrl, Kind};
 use crate::error::{Fault, Outcome};
 use crate::ledger::{Progress, rebuild};
 
@@ -97,6 +97,18 @@ pub(crate) async fn prepare(database: &Database, progress: &Progress) -> Outcome
             Err(error)
         }
     }
+}
+
+/// Whether the database holds a register, of whatever version.
+pub(crate) async fn is_there(database: &Database) -> Outcome<bool> {
+    Ok(find_versions(&mut database.read().await?.connection()).await?.is_some())
+}
+
+/// There is no register at this address.
+pub(crate) fn no_register(url: &DatabaseUrl) -> Refusal {
+    Refusal::new("database.no_register", format!("There is no register at {url}."))
+        .field("database")
+        .missing("the address of a register; `entente migrate` makes a new one")
 }
 
 async fn find_versions(connection: &mut Connection<'_>) -> Outcome<Option<Versions>> {
