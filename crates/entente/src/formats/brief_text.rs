@@ -198,22 +198,28 @@ impl Page<'_> {
     fn forecasts(&mut self) {
         let year = self.brief.conventions.as_of.year();
         self.section(&format!("Forecasts to 31 December {year}"));
+        // Wide enough for the largest amount with a space before it, however large it is.
+        let amounts = self.brief.forecasts.iter().flat_map(|forecast| {
+            let bounds = forecast.interval.value().map(|(low, high)| [*low, *high]);
+            forecast.mid.value().copied().into_iter().chain(bounds.into_iter().flatten())
+        });
+        let columns = amounts.map(|minor| width(&self.money(minor)) + 1).max().unwrap_or(0).max(18);
         self.line(&format!(
             "  {}{}{}{}{}{}",
             left("method", 10),
-            right("low", 18),
-            right("mid", 18),
-            right("high", 18),
+            right("low", columns),
+            right("mid", columns),
+            right("high", columns),
             right(&format!("on {}", year - 1), 8),
             right("error", 6),
         ));
         for forecast in &self.brief.forecasts {
-            self.forecast(forecast);
+            self.forecast(forecast, columns);
         }
         self.line("  Low to high holds four outcomes in five. Error: mean of earlier years, in %.");
     }
 
-    fn forecast(&mut self, forecast: &Forecast) {
+    fn forecast(&mut self, forecast: &Forecast, columns: usize) {
         let method = forecast.method.word().replace('_', " ");
         let Known::Value(mid) = &forecast.mid else {
             let reason = forecast.mid.reason().unwrap_or_default().to_owned();
@@ -231,9 +237,9 @@ impl Page<'_> {
         self.line(&format!(
             "  {}{}{}{}{}{}",
             left(&method, 10),
-            right(&low, 18),
-            right(&mid, 18),
-            right(&high, 18),
+            right(&low, columns),
+            right(&mid, columns),
+            right(&high, columns),
             right(&change, 8),
             right(&error, 6),
         ));
@@ -249,11 +255,14 @@ impl Page<'_> {
             self.line("  none");
             return;
         }
+        let amounts =
+            rows.iter().flat_map(|row| [row.delivered].into_iter().chain(row.planned.value().copied()));
+        let columns = amounts.map(|minor| width(&self.money(minor)) + 1).max().unwrap_or(0).max(FIGURE);
         self.line(&format!(
             "  {}{}{}{}",
             left("", 26),
-            right("delivered", FIGURE),
-            right("planned", 20),
+            right("delivered", columns),
+            right("planned", columns),
             right("execution", 12)
         ));
         for row in rows {
@@ -263,8 +272,8 @@ impl Page<'_> {
             self.line(&format!(
                 "  {}{}{}{}",
                 left(clipped(name(row), 25), 26),
-                right(&delivered, FIGURE),
-                right(&planned, 20),
+                right(&delivered, columns),
+                right(&planned, columns),
                 right(&execution, 12)
             ));
         }
@@ -273,12 +282,18 @@ impl Page<'_> {
     fn months(&mut self) {
         let year = self.brief.conventions.as_of.year();
         self.section("Month by month");
+        let amounts = self.brief.months.iter().flat_map(|month| {
+            let known = month.delivered.into_iter().chain(month.planned.value().copied());
+            known.chain([month.previous])
+        });
+        let widest = amounts.map(|minor| width(&self.money(minor)) + 1).max().unwrap_or(0);
+        let (first, others) = (widest.max(21), widest.max(22));
         self.line(&format!(
             "  {}{}{}{}",
             left("", 13),
-            right(&format!("delivered {year}"), 21),
-            right(&format!("planned {year}"), 22),
-            right(&format!("delivered {}", year - 1), 22)
+            right(&format!("delivered {year}"), first),
+            right(&format!("planned {year}"), others),
+            right(&format!("delivered {}", year - 1), others)
         ));
         for month in &self.brief.months {
             let name = Date::new(year, month.month, 1)
@@ -290,9 +305,9 @@ impl Page<'_> {
             self.line(&format!(
                 "  {}{}{}{}",
                 left(&name, 13),
-                right(&delivered, 21),
-                right(&planned, 22),
-                right(&previous, 22)
+                right(&delivered, first),
+                right(&planned, others),
+                right(&previous, others)
             ));
         }
     }
@@ -408,6 +423,25 @@ mod tests {
         let page = text(&brief, false, false);
         let lines: Vec<&str> = page.lines().map(str::trim).collect();
         assert_eq!((lines.first(), lines.last()), (Some(&"SECRET//NAVY"), Some(&"SECRET//NAVY")));
+    }
+
+    #[test]
+    fn amounts_of_any_size_stand_apart() {
+        let mut brief = sample::brief();
+        for forecast in &mut brief.forecasts {
+            forecast.mid = Known::Value(12_345_678_901_234_567);
+            forecast.interval = Known::Value((11_345_678_901_234_567, 13_345_678_901_234_567));
+        }
+        brief.by_partner[0].delivered = 12_345_678_901_234_567;
+        brief.by_partner[0].planned = Known::Value(12_345_678_901_234_567);
+        brief.months[0].delivered = Some(12_345_678_901_234_567);
+        brief.months[0].planned = Known::Value(12_345_678_901_234_567);
+        brief.months[0].previous = 12_345_678_901_234_567;
+        let page = text(&brief, false, false);
+        assert!(page.contains(" 123,456,789,012,345.67 "), "{page}");
+        for line in page.lines() {
+            assert!(line.split_whitespace().all(|word| word.matches('.').count() < 2), "{line}");
+        }
     }
 
     #[test]
