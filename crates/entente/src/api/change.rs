@@ -29,10 +29,11 @@ pub(crate) struct Headers {
     /// The caller's own key: the same key is carried out once and answered alike.
     #[param(rename = "Idempotency-Key")]
     idempotency_key: Option<String>,
-    /// The version of the subject that the caller has seen; a later one is a conflict (409).
+    /// The version of the subject that the caller has seen; a later one is a conflict (409). Not beside If-Match.
     #[param(rename = "Expected-Version")]
     expected_version: Option<u32>,
-    /// The ETag of the subject that the caller has seen; another one is refused (412).
+    /// The ETag of the subject that the caller has seen; another one is refused (412). A read of a part (offset or
+    /// limit) has none.
     #[param(rename = "If-Match")]
     if_match: Option<String>,
 }
@@ -70,13 +71,23 @@ impl FromRequestParts<Arc<App>> for Change {
                 })
             })
             .transpose()?;
+        let if_match = header(IF_MATCH.as_str())?;
+        if if_match.is_some() && expected_version.is_some() {
+            return Err(Refusal::new(
+                "precondition.twice",
+                "The request names a tag and a version, and they may not agree.",
+            )
+            .field("expected_version")
+            .missing("either If-Match or Expected-Version")
+            .into());
+        }
         Ok(Change {
             caller,
             view,
             // The header is a structured string by its draft, a bare one by custom.
             idempotency_key: header("idempotency-key")?.map(|key| key.trim_matches('"').to_owned()),
             expected_version,
-            if_match: header(IF_MATCH.as_str())?,
+            if_match,
         })
     }
 }

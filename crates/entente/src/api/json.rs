@@ -62,6 +62,8 @@ pub(crate) struct Asked {
     pub(crate) view: ViewParameters,
     /// Which part of a list.
     pub(crate) page: Page,
+    /// Whether a part of a list was asked for.
+    paged: bool,
     others: BTreeMap<String, String>,
     path: String,
     known_tags: Option<String>,
@@ -95,19 +97,34 @@ impl Asked {
             .missing(format!("only parameters among {}", known.join(", "))))
     }
 
+    /// Refuses the parameters of a view where nothing obeys them.
+    ///
+    /// # Errors
+    /// `parameter.unknown`, naming the first.
+    pub(crate) fn no_view(&self) -> Fallible<()> {
+        let Some((name, _)) = self.view.pairs().into_iter().next() else { return Ok(()) };
+        Err(Refusal::new("parameter.unknown", format!("There is no parameter {name:?} here."))
+            .field(name)
+            .missing("no parameter of a view: what is here is read as it stands"))
+    }
+
     /// The answer, or 304 where the caller has it already.
     pub(crate) fn answer<T: Serialize>(&self, value: &T) -> Answer {
         let (body, tag) = represent(value)?;
-        let known = self
-            .known_tags
-            .as_ref()
-            .is_some_and(|tags| tags.split(',').any(|t| same_tag(t, &tag) || t.trim() == "*"));
+        let known = !self.paged
+            && self
+                .known_tags
+                .as_ref()
+                .is_some_and(|tags| tags.split(',').any(|t| same_tag(t, &tag) || t.trim() == "*"));
         let mut response = if known {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             ([(CONTENT_TYPE, "application/json")], body).into_response()
         };
-        if let Ok(value) = HeaderValue::from_str(&tag) {
+        // A part of a list has a tag that no `If-Match` could ever meet, since that is of the whole.
+        if !self.paged
+            && let Ok(value) = HeaderValue::from_str(&tag)
+        {
             response.headers_mut().insert(ETAG, value);
         }
         Ok(response)
@@ -151,11 +168,13 @@ impl FromRequestParts<Arc<App>> for Asked {
         let known_tags = parts.headers.get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let view = ViewParameters::parse(&pairs)?;
         let PageParameters(page) = PageParameters::parse(&pairs)?;
+        let paged =
+            pairs.iter().any(|(name, value)| (name == "offset" || name == "limit") && !value.is_empty());
         let others = pairs
             .into_iter()
             .filter(|(name, _)| !NAMES.contains(&name.as_str()) && name != "offset" && name != "limit")
             .collect();
-        Ok(Asked { view, page, others, path: original(parts).path().to_owned(), known_tags })
+        Ok(Asked { view, page, paged, others, path: original(parts).path().to_owned(), known_tags })
     }
 }
 

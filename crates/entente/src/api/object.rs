@@ -51,10 +51,11 @@ impl DocumentObject {
     }
 }
 
-/// The value of a figure: exactly one of amount, number and count is not null, unless it is unknown.
+/// The value of a figure: an amount, a number, or a count, which may have an amount beside it. All are null
+/// where it is unknown, and `reason` says why.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct ValueObject {
-    /// An amount in the conventions' currency.
+    /// An amount in the conventions' currency; beside a count, what the things that are counted still owe.
     amount: Option<String>,
     /// A percentage or a ratio.
     #[schema(value_type = Option<f64>)]

@@ -218,9 +218,11 @@ pub(crate) async fn list_events(State(app): State<Arc<App>>, caller: Caller, ask
 }
 
 /// The log of reads of marked material, the latest first; for auditors.
-#[utoipa::path(get, path = "/ledger/reads", tag = "ledger", params(View, Rows), responses((status = 200, description = "A page of reads", body = List<ReadObject>)))]
+#[utoipa::path(get, path = "/ledger/reads", tag = "ledger", params(Rows), responses((status = 200, description = "A page of reads", body = List<ReadObject>)))]
 pub(crate) async fn list_reads(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&[])?;
+    // It is no view of the register: it is read whole, as it stands.
+    asked.no_view()?;
     let reads = caller.reader(&app, &asked.view).await?.read_log(asked.page).await?;
     asked.list(mapped(reads, ReadObject::of))
 }

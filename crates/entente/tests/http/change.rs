@@ -232,6 +232,37 @@ async fn a_change_of_what_was_not_seen_is_refused() {
 }
 
 #[tokio::test]
+async fn a_tag_and_a_version_are_not_taken_together() {
+    let server = Server::filled().await;
+    let officer = server.key(Role::ContractOfficer).await;
+    let bearer = format!("Bearer {officer}");
+    let path = format!("/api/v1/contracts/{}/suspend", server.held.contract);
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "application/json"),
+        ("if-match", "*"),
+        ("expected-version", "1"),
+    ];
+    let body = json!({"on": "2012-06-01", "reason": "Force majeure"}).to_string();
+    let answer = server.send(request(Method::POST, &path, &headers, &body)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    assert_eq!(answer.json()["code"], "precondition.twice");
+    // A tag of a part could never be met, so a part has none.
+    for (path, tagged) in [
+        (format!("lines/{}", server.held.line), true),
+        (format!("lines/{}?limit=1", server.held.line), false),
+        ("plans/2012/1?offset=0".to_owned(), false),
+    ] {
+        let answer = server.with_key(Method::GET, &format!("/api/v1/{path}"), &officer, "").await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        assert_eq!(!answer.header("etag").is_empty(), tagged, "{path}");
+    }
+    let auditor = server.key(Role::Auditor).await;
+    let answer = server.with_key(Method::GET, "/api/v1/ledger/reads?as_of=2012-09-30", &auditor, "").await;
+    assert_eq!((answer.status.as_u16(), answer.json()["field"].as_str()), (422, Some("as_of")));
+}
+
+#[tokio::test]
 async fn whoever_may_name_a_paper_may_hand_one_in() {
     let server = Server::filled().await;
     let officer = server.app.store.actor("contract-officer").await.unwrap();
