@@ -320,6 +320,21 @@ mod tests {
         assert!(refusal.message.contains("databse"), "{}", refusal.message);
     }
 
+    /// The operator's guide names every key, by what the reader of the file itself says that it takes.
+    #[test]
+    fn the_guide_names_every_key() {
+        let guide = include_str!("../../../docs/operator.md");
+        for (nonsense, prefix) in [("nonsense = 1", ""), ("[operator]\nnonsense = 1", "operator.")] {
+            let said = toml::from_str::<File>(nonsense).unwrap_err().message().to_owned();
+            let known: Vec<&str> =
+                said.split("expected").nth(1).unwrap().split('`').skip(1).step_by(2).collect();
+            assert!(known.len() > 1, "{said}");
+            for key in known.into_iter().filter(|key| *key != "operator") {
+                assert!(guide.contains(&format!("| `{prefix}{key}` |")), "{prefix}{key} is not in the guide");
+            }
+        }
+    }
+
     #[test]
     fn checkpoints_are_beside_the_register_or_in_their_folder() {
         let mut config = Config::of(DatabaseUrl::Sqlite("/srv/entente.db".into()));

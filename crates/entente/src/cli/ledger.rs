@@ -46,7 +46,8 @@ enum Verb {
         /// How the finding is written
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
-        /// Fingerprint of the key by which every checkpoint must be signed [default: of the key file]
+        /// Fingerprint of the key by which every checkpoint must be signed, of which there must be one
+        /// [default: of the key file]
         #[arg(long, value_name = "FINGERPRINT")]
         key: Option<String>,
         #[command(flatten)]
@@ -79,10 +80,12 @@ enum Format {
 
 #[derive(Debug, Args)]
 struct Files {
-    /// Secret key that signs checkpoints [default: the SQLite file's name with .key]
+    /// Secret key that signs checkpoints [default: beside the SQLite file, its name with .key;
+    /// in checkpoint_folder where one is configured]
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// Checkpoints outside the database [default: the SQLite file's name with .checkpoints]
+    /// Checkpoints outside the database [default: beside the SQLite file, its name with
+    /// .checkpoints; in checkpoint_folder where one is configured]
     #[arg(long, value_name = "FILE")]
     checkpoints: Option<PathBuf>,
 }
