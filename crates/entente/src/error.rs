@@ -9,9 +9,9 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use entente_register::ledger::Refusal;
@@ -246,6 +246,11 @@ const MAX_BARE: usize = 2000;
 pub(crate) async fn draw(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let programs = is_for_programs(request.uri().path());
     let reference = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    // A change is not asked again by a form of the view.
+    let asked = (request.method() == Method::GET)
+        .then(|| Query::<Vec<(String, String)>>::try_from_uri(request.uri()).ok())
+        .flatten()
+        .map(|Query(pairs)| (request.uri().path().to_owned(), pairs));
     let response = next.run(request).await;
     let status = response.status();
     let failure = response.extensions().get::<Failure>().cloned();
@@ -270,7 +275,15 @@ pub(crate) async fn draw(State(app): State<Arc<App>>, request: Request, next: Ne
             Problem::of_status(status, &String::from_utf8_lossy(&bytes), parts.headers.get(ALLOW))
         }
     };
-    let mut drawn = if programs { problem.into_json() } else { crate::web::failure_page(&app, &problem) };
+    let mut drawn = if programs {
+        problem.into_json()
+    } else {
+        crate::web::failure_page(
+            &app,
+            &problem,
+            asked.as_ref().map(|(path, pairs)| (path.as_str(), pairs.as_slice())),
+        )
+    };
     *drawn.status_mut() = status;
     for name in [RETRY_AFTER, ALLOW, axum::http::header::WWW_AUTHENTICATE] {
         if let Some(value) = parts.headers.remove(&name) {

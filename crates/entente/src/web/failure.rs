@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::frame::Frame;
+use super::frame::{Control, Frame};
 use crate::app::App;
 use crate::error::Problem;
 
@@ -15,10 +15,12 @@ pub(super) struct FailurePage<'a> {
     pub(super) problem: &'a Problem,
 }
 
-/// The page of a failure. The caller sets the status.
-pub fn failure_page(app: &App, problem: &Problem) -> Response {
+/// The page of a failure. The caller sets the status. Where it is of a page that was looked for with a view that
+/// cannot be used, the control stands on it as it was filled in: `asked` is the page's path and what it was asked with.
+pub fn failure_page(app: &App, problem: &Problem, asked: Option<(&str, &[(String, String)])>) -> Response {
     let heading = heading(problem.status);
-    let page = FailurePage { frame: Frame::bare(app, heading), heading, problem };
+    let control = asked.and_then(|(path, pairs)| Control::refused(problem, path, pairs));
+    let page = FailurePage { frame: Frame { control, ..Frame::bare(app, heading) }, heading, problem };
     match page.render() {
         Ok(text) => Html(text).into_response(),
         // The words must reach their reader even so.

@@ -7,8 +7,10 @@ use entente_store::reader::{PlanRow, Reader};
 
 use super::asset;
 use super::show;
+use super::sign_in::Fault;
 use super::way::Way;
 use crate::app::App;
+use crate::error::Problem;
 use crate::parameters::{NAMES, ViewParameters};
 use crate::session::Signed;
 
@@ -79,6 +81,68 @@ pub(crate) struct Control {
     pub(crate) reset: String,
     /// The same page as of today, as known now; none where that is what `reset` gives.
     pub(crate) today: Option<String>,
+    /// What cannot be used of what was typed, beside its field.
+    pub(crate) fault: Option<Fault>,
+}
+
+impl Control {
+    /// The control of a page that refuses what was typed in it, as it was typed, with the fault beside its field;
+    /// none where the refusal is not of the view.
+    pub(crate) fn refused(problem: &Problem, path: &str, pairs: &[(String, String)]) -> Option<Control> {
+        let field = match problem.field.as_deref()? {
+            "as_of" => "control-as-of",
+            "known_at" => "control-known-at",
+            "counting" => "control-counting",
+            "plan" => "control-plan",
+            _ => return None,
+        };
+        let typed = |name: &str| {
+            let (_, value) = pairs.iter().find(|(own, _)| own == name)?;
+            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        let (counting, plan) = (typed("counting"), typed("plan"));
+        let rule = |word: &str, name: String| Choice {
+            value: word.to_owned(),
+            name,
+            chosen: counting.as_deref().unwrap_or_default() == word,
+        };
+        let latest =
+            Choice { value: String::new(), name: "Latest approved".to_owned(), chosen: plan.is_none() };
+        let known = |word: &str| Counting::ALL.iter().any(|rule| rule.word() == word);
+        Some(Control {
+            action: path.to_owned(),
+            as_of: typed("as_of").unwrap_or_default(),
+            known_at: typed("known_at").unwrap_or_default(),
+            counting: Counting::ALL
+                .iter()
+                .map(|own| rule(own.word(), show::capital(own.name())))
+                .chain(counting.iter().filter(|word| !known(word)).map(|word| rule(word, word.clone())))
+                .collect(),
+            plans: [latest]
+                .into_iter()
+                .chain(plan.iter().map(|plan| Choice {
+                    value: plan.clone(),
+                    name: plan.clone(),
+                    chosen: true,
+                }))
+                .collect(),
+            hidden: pairs
+                .iter()
+                .filter(|(name, value)| {
+                    !value.is_empty()
+                        && !["as_of", "known_at", "counting", "plan", "offset"].contains(&name.as_str())
+                })
+                .cloned()
+                .collect(),
+            reset: path.to_owned(),
+            today: None,
+            fault: Some(Fault {
+                message: problem.detail.clone(),
+                missing: problem.missing.clone().unwrap_or_default(),
+                field,
+            }),
+        })
+    }
 }
 
 /// What surrounds a page.
@@ -208,6 +272,7 @@ impl Frame {
                 .as_of
                 .or_else(|| app.defaults.known_at.map(|_| today))
                 .map(|_| Way::of(&live).with(path, &others)),
+            fault: None,
         });
         let pinned =
             ViewParameters { as_of: Some(reader.as_of()), known_at: Some(reader.known_at()), ..*view };

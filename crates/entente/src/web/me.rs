@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use entente_register::access::{Actor, Reading, may_read};
 use entente_store::{ApiKeyRow, SessionRow};
 use serde::Deserialize;
@@ -11,13 +11,14 @@ use serde::Deserialize;
 use super::account::clearance;
 use super::frame::{Frame, Part};
 use super::show;
-use super::sign_in::{Fault, sent_on};
+use super::sign_in::{Fault, Next, sent_on};
 use super::visit::Visit;
+use super::way::Way;
 use super::{page, refused_page};
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::parameters::ViewParameters;
-use crate::session::{Signed, SignedForm, opening_cookie};
+use crate::session::{Signed, SignedForm, opening_cookie, place_after_sign_in};
 
 /// An open session.
 #[derive(Debug, Clone)]
@@ -112,6 +113,8 @@ pub(super) struct PasswordPage {
     pub(super) csrf: String,
     /// Whether nothing else can be done before.
     pub(super) forced: bool,
+    /// Where the person wanted to go before; empty for nowhere.
+    pub(super) next: String,
     pub(super) fault: Option<Fault>,
 }
 
@@ -136,9 +139,16 @@ async fn me_page(app: &App, signed: &Signed, view: &ViewParameters) -> Answer<Me
     })
 }
 
-fn password_page(app: &App, signed: &Signed, title: &str, fault: Option<Fault>) -> PasswordPage {
+fn password_page(
+    app: &App,
+    signed: &Signed,
+    (view, next): (&ViewParameters, &str),
+    title: &str,
+    fault: Option<Fault>,
+) -> PasswordPage {
     PasswordPage {
-        frame: Frame::of(app, signed, &ViewParameters::default(), Part::Me, title),
+        frame: Frame::of(app, signed, view, Part::Me, title),
+        next: next.to_owned(),
         account: signed.actor().account.clone(),
         csrf: signed.form_token(),
         forced: signed.session.must_change,
@@ -147,8 +157,14 @@ fn password_page(app: &App, signed: &Signed, title: &str, fault: Option<Fault>) 
 }
 
 /// `GET /me/password`
-pub(super) async fn password(State(app): State<Arc<App>>, signed: Signed) -> Answer {
-    page(&password_page(&app, &signed, "Change your password", None))
+pub(super) async fn password(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    view: ViewParameters,
+    Query(next): Query<Next>,
+) -> Answer {
+    let next = next.next.map(|next| place_after_sign_in(Some(&next))).unwrap_or_default();
+    page(&password_page(&app, &signed, (&view, &next), "Change your password", None))
 }
 
 #[derive(Debug, Deserialize)]
@@ -156,18 +172,26 @@ pub(super) struct ChangePassword {
     old: String,
     new: String,
     again: String,
+    #[serde(default)]
+    next: String,
 }
 
 /// `POST /me/password`
 pub(super) async fn change_password(
     State(app): State<Arc<App>>,
+    view: ViewParameters,
     SignedForm { signed, form }: SignedForm<ChangePassword>,
 ) -> Answer {
     let failure = if form.new == form.again {
         match app.store.change_password(&signed.token, &form.old, &form.new).await {
             Ok((token, _)) => {
-                let next = if signed.session.must_change { "/" } else { "/me" };
-                return sent_on(next, opening_cookie(&app, &token)?);
+                let way = Way::of(&view);
+                let next = match form.next.as_str() {
+                    "" if signed.session.must_change => way.to("/"),
+                    "" => way.to("/me"),
+                    next => place_after_sign_in(Some(next)),
+                };
+                return sent_on(&next, opening_cookie(&app, &token)?);
             }
             Err(error) => Failure::from(error),
         }
@@ -186,7 +210,8 @@ pub(super) async fn change_password(
         fault.message = "The present password is not right.".to_owned();
         fault.missing = "the password with which you signed in".to_owned();
     }
-    refused_page(&password_page(&app, &signed, "Error: change your password", Some(fault)), &failure)
+    let title = "Error: change your password";
+    refused_page(&password_page(&app, &signed, (&view, &form.next), title, Some(fault)), &failure)
 }
 
 #[derive(Debug, Deserialize)]
@@ -197,10 +222,11 @@ pub(super) struct Named {
 /// `POST /me/sessions`: ends one of the person's sessions.
 pub(super) async fn end_session(
     State(app): State<Arc<App>>,
+    view: ViewParameters,
     SignedForm { signed, form }: SignedForm<Named>,
 ) -> Answer {
     app.store.end_session(&signed.actor().account, &form.id).await?;
-    Err(Failure::Elsewhere("/me".to_owned()))
+    Err(Failure::Elsewhere(Way::of(&view).to("/me")))
 }
 
 #[derive(Debug, Deserialize)]
@@ -212,12 +238,13 @@ pub(super) struct NewKey {
 /// `POST /me/keys`: opens a key and shows it, this once.
 pub(super) async fn open_key(
     State(app): State<Arc<App>>,
+    view: ViewParameters,
     SignedForm { signed, form }: SignedForm<NewKey>,
 ) -> Answer {
     // A term that is no number is no term, and is refused as such.
     let days = form.days.trim().parse().unwrap_or(0);
     let opened = app.store.open_api_key(&signed.actor().account, form.name.trim(), days).await;
-    let mut me = me_page(&app, &signed, &ViewParameters::default()).await?;
+    let mut me = me_page(&app, &signed, &view).await?;
     match opened {
         Ok(key) => {
             me.new_key = Some(key);
@@ -241,8 +268,9 @@ pub(super) async fn open_key(
 /// `POST /me/keys/close`
 pub(super) async fn close_key(
     State(app): State<Arc<App>>,
+    view: ViewParameters,
     SignedForm { signed, form }: SignedForm<Named>,
 ) -> Answer {
     app.store.close_api_key(&signed.actor().account, &form.id).await?;
-    Err(Failure::Elsewhere("/me".to_owned()))
+    Err(Failure::Elsewhere(Way::of(&view).to("/me")))
 }

@@ -15,7 +15,8 @@ use super::{page, refused_page};
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::session::{
-    FromWhere, MaybeSigned, PlainForm, SignedForm, closing_cookie, opening_cookie, place_after_sign_in,
+    FromWhere, MaybeSigned, PlainForm, SignedForm, closing_cookie, opening_cookie, percent,
+    place_after_sign_in,
 };
 
 /// What went wrong with a form, shown above it and beside its field.
@@ -50,7 +51,7 @@ pub(super) struct SignInPage {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Next {
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,8 +84,13 @@ pub(super) async fn post(
     let next = place_after_sign_in((!form.next.is_empty()).then_some(form.next.as_str()));
     match app.store.sign_in(&form.account, &form.password, &origin).await {
         Ok((token, session)) => {
-            let next = if session.must_change { "/me/password" } else { &next };
-            sent_on(next, opening_cookie(&app, &token)?)
+            // The place stays known on the way over the page where the password is changed first.
+            let next = match next.as_str() {
+                "/" if session.must_change => "/me/password".to_owned(),
+                next if session.must_change => format!("/me/password?next={}", percent(next)),
+                next => next.to_owned(),
+            };
+            sent_on(&next, opening_cookie(&app, &token)?)
         }
         Err(error) => {
             let failure = Failure::from(error);

@@ -349,7 +349,10 @@ async fn a_one_time_password_opens_one_page_alone() {
 
     let signed =
         post(&server, "/sign-in", "", &format!("account=chair&password={given}&next=%2Fplans")).await;
-    assert_eq!((signed.status, signed.header("location")), (StatusCode::SEE_OTHER, "/me/password"));
+    assert_eq!(
+        (signed.status, signed.header("location")),
+        (StatusCode::SEE_OTHER, "/me/password?next=%2Fplans")
+    );
     let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
     assert!(signed.header("set-cookie").contains("HttpOnly; SameSite=Lax"));
     let visitor = Visitor { server: &server, cookie };
@@ -361,12 +364,13 @@ async fn a_one_time_password_opens_one_page_alone() {
             "{path}"
         );
     }
-    let form = visitor.get("/me/password").await;
+    let form = visitor.get(signed.header("location")).await;
+    assert_eq!(hidden(&form.text, "next"), "/plans");
     check("/me/password", &form);
     assert!(!form.text.contains(">Brief</a>"), "nothing else is offered");
     let csrf = hidden(&form.text, "csrf");
     let fields = |csrf: &str, old: &str, new: &str, again: &str| {
-        format!("csrf={csrf}&old={old}&new={new}&again={again}")
+        format!("csrf={csrf}&old={old}&new={new}&again={again}&next=%2Fplans")
     };
     let good = "five+quiet+herons+wade";
     for (form, status, words) in [
@@ -382,7 +386,7 @@ async fn a_one_time_password_opens_one_page_alone() {
     let changed = visitor.post("/me/password", &fields(&csrf, &given, good, good)).await;
     assert_eq!(
         (changed.status, changed.header("location")),
-        (StatusCode::SEE_OTHER, "/"),
+        (StatusCode::SEE_OTHER, "/plans"),
         "{}",
         changed.text
     );
@@ -424,6 +428,48 @@ async fn a_person_ends_sessions_and_keeps_keys() {
     assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
     assert!(out.header("set-cookie").contains("Max-Age=0"));
     assert_eq!(secretary.get("/me").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_person_s_own_page_keeps_the_view() {
+    let server = Server::filled().await;
+    let secretary = Visitor::of(&server, Role::Secretary).await;
+    let me = secretary.get("/me?as_of=2012-09-30").await;
+    assert!(me.text.contains("action=\"/me/keys?as_of=2012-09-30\""), "{}", me.text);
+    let csrf = hidden(&me.text, "csrf");
+    let opened =
+        secretary.post("/me/keys?as_of=2012-09-30", &format!("csrf={csrf}&name=report&days=30")).await;
+    check("/me/keys", &opened);
+    let id = hidden(&opened.text, "id");
+    let closed = secretary.post("/me/keys/close?as_of=2012-09-30", &format!("csrf={csrf}&id={id}")).await;
+    assert_eq!((closed.status, closed.header("location")), (StatusCode::SEE_OTHER, "/me?as_of=2012-09-30"));
+}
+
+#[tokio::test]
+async fn a_mistyped_view_is_corrected_where_it_was_typed() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    for (query, id, typed) in [
+        ("as_of=2012-13-01&known_at=2012-10-01", "control-as-of", "value=\"2012-13-01\""),
+        ("known_at=yesterday&as_of=2012-09-30", "control-known-at", "value=\"yesterday\""),
+        ("counting=shipped&as_of=2012-09-30", "control-counting", "value=\"shipped\" selected"),
+        ("plan=2012:9&as_of=2012-09-30", "control-plan", "value=\"2012:9\" selected"),
+        ("as_of=9999-01-01", "control-as-of", "value=\"9999-01-01\""),
+    ] {
+        let page = chair.get(&format!("/?{query}&currency=USD")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        for expected in [
+            typed,
+            &format!("id=\"{id}-fault\""),
+            "<form class=\"control\" method=\"get\" action=\"/\"",
+            "2012-10-01T08:30:00Z",
+            "name=\"currency\" value=\"USD\"",
+        ] {
+            assert!(page.text.contains(expected), "{query}: {expected}: {}", page.text);
+        }
+    }
+    // What has nothing to do with the view brings no control.
+    assert!(!chair.get("/contracts?limit=0").await.text.contains("class=\"control\""));
 }
 
 #[tokio::test]
