@@ -63,6 +63,11 @@ entente_testing::on_both! {
         done(&entente(&database, &other));
         refused(&entente(&database, &["--as", "b.orlov", "user", "reset", "a.petrova"]), "access.role");
 
+        // A backup holds everything, of every marking: an administrator has no reading right by rank.
+        let file = database.folder().join("register.backup");
+        refused(&entente(&database, &["--as", "a.petrova", "backup", file.to_str().unwrap()]), "access.role");
+        assert!(!file.exists());
+
         done(&entente(&database, &["user", "disable", "a.petrova"]));
         assert_eq!(store.session(&token).await.unwrap(), None);
         refused(&entente(&database, &["--as", "a.petrova", "user", "disable", "b.orlov"]), "not_found");
