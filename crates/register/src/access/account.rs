@@ -180,21 +180,22 @@ pub fn decide(
                 .field("role")
                 .missing("a role that the person does not hold"));
         }
-        (AccountCommand::Grant(role), Some(_)) if matches!(role, Role::Operator | Role::Public) => {
-            return Err(Refusal::new("account.role", format!("The role {role} is not given to a person."))
-                .field("role")
-                .missing("a role of a person"));
+        (AccountCommand::Grant(role), Some(a)) => {
+            check_role(role, "role", &a.actor.clearance, a.actor.party.as_deref())?;
+            Fact::AccountRoleGranted(RoleChanged { role })
         }
-        (AccountCommand::Grant(role), Some(_)) => Fact::AccountRoleGranted(RoleChanged { role }),
         (AccountCommand::Withdraw(role), Some(a)) if !a.actor.roles.contains(&role) => {
             return Err(Refusal::new("account.lacks_role", format!("{key} does not hold the role {role}."))
                 .field("role")
                 .missing("a role that the person holds"));
         }
         (AccountCommand::Withdraw(role), Some(_)) => Fact::AccountRoleWithdrawn(RoleChanged { role }),
-        (AccountCommand::SetClearance(c), Some(_)) => {
+        (AccountCommand::SetClearance(c), Some(a)) => {
             if let Some(state) = &c.foreign_state {
                 check_state_code("foreign_state", state)?;
+            }
+            for role in &a.actor.roles {
+                check_state_served(*role, &c)?;
             }
             Fact::AccountClearanceSet(ClearanceSet { clearance: (&c).into() })
         }
@@ -233,15 +234,13 @@ fn open(key: &str, new: NewAccount) -> Fallible<Fact> {
     if let Some(state) = &new.clearance.foreign_state {
         check_state_code("foreign_state", state)?;
     }
-    if new.roles.iter().any(|r| matches!(r, Role::Exporter | Role::Manufacturer)) && new.party.is_none() {
-        return Err(Refusal::new("account.party", "An exporter or manufacturer acts for a party.")
-            .field("party")
-            .missing("the number of the party"));
-    }
-    if new.roles.contains(&Role::ForeignMember) && new.clearance.foreign_state.is_none() {
-        return Err(Refusal::new("account.foreign_state", "A foreign member serves a foreign state.")
-            .field("foreign_state")
-            .missing("the state's code"));
+    for (position, role) in new.roles.iter().enumerate() {
+        if new.roles[..position].contains(role) {
+            return Err(Refusal::new("account.has_role", format!("The role {role} is named twice."))
+                .field("roles")
+                .missing("each role once"));
+        }
+        check_role(*role, "roles", &new.clearance, new.party.as_deref())?;
     }
     Ok(Fact::AccountOpened(AccountOpened {
         name: new.name,
@@ -249,4 +248,118 @@ fn open(key: &str, new: NewAccount) -> Fallible<Fact> {
         clearance: (&new.clearance).into(),
         party: new.party,
     }))
+}
+
+/// What a role asks of the account that holds it, whether it is given at the opening or later.
+fn check_role(role: Role, field: &str, clearance: &Clearance, party: Option<&str>) -> Fallible<()> {
+    match role {
+        // The operator is whoever sits at the machine, and the public nobody: neither signs in.
+        Role::Operator | Role::Public => {
+            Err(Refusal::new("account.role", format!("The role {role} is not given to a person."))
+                .field(field)
+                .missing("a role of a person"))
+        }
+        Role::Exporter | Role::Manufacturer if party.is_none() => {
+            Err(Refusal::new("account.party", "An exporter or manufacturer acts for a party.")
+                .field("party")
+                .missing("the number of the party"))
+        }
+        _ => check_state_served(role, clearance),
+    }
+}
+
+/// A foreign member reads what may be released to a state. Without the state the clearance would be one
+/// of the home state, to which everything may be released.
+fn check_state_served(role: Role, clearance: &Clearance) -> Fallible<()> {
+    if role == Role::ForeignMember && clearance.foreign_state.is_none() {
+        return Err(Refusal::new("account.foreign_state", "A foreign member serves a foreign state.")
+            .field("foreign_state")
+            .missing("the state's code"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn context() -> Context {
+        Context {
+            actor: Actor::operator(Clearance::full()),
+            now: "2012-09-30T12:00:00Z".parse().unwrap(),
+            today: date(2012, 9, 30),
+        }
+    }
+
+    fn account(roles: &[Role], foreign_state: Option<&str>, party: Option<&str>) -> NewAccount {
+        NewAccount {
+            account: "a.silva".into(),
+            name: "A. Silva".into(),
+            roles: roles.to_vec(),
+            clearance: clearance(foreign_state),
+            party: party.map(str::to_owned),
+        }
+    }
+
+    fn clearance(foreign_state: Option<&str>) -> Clearance {
+        Clearance { foreign_state: foreign_state.map(str::to_owned), ..Clearance::of(Level::Official) }
+    }
+
+    /// The account after these commands, or the first refusal.
+    fn after(new: NewAccount, commands: Vec<AccountCommand>) -> Fallible<Account> {
+        let mut state = None;
+        let key = new.account.clone();
+        for command in std::iter::once(AccountCommand::Open(new)).chain(commands) {
+            for event in decide(state.as_ref(), &key, &context(), command)? {
+                Account::apply(&mut state, &key, &event.fact);
+            }
+        }
+        Ok(state.unwrap())
+    }
+
+    #[test]
+    fn a_foreign_member_serves_a_state_for_as_long_as_the_role_is_held() {
+        use AccountCommand::{Grant, SetClearance, Withdraw};
+        let home = || account(&[Role::Editor], None, None);
+        let foreign = || account(&[Role::ForeignMember], Some("BRA"), None);
+        for (new, commands) in [
+            (home(), vec![Grant(Role::ForeignMember)]),
+            (foreign(), vec![SetClearance(clearance(None))]),
+            (account(&[Role::ForeignMember], None, None), vec![]),
+        ] {
+            let refused = after(new, commands).unwrap_err();
+            assert_eq!(refused.code, "account.foreign_state");
+            assert!(refused.missing.is_some());
+        }
+        for (new, commands) in [
+            (home(), vec![SetClearance(clearance(Some("BRA"))), Grant(Role::ForeignMember)]),
+            (foreign(), vec![SetClearance(clearance(Some("IND")))]),
+            (foreign(), vec![Withdraw(Role::ForeignMember), SetClearance(clearance(None))]),
+        ] {
+            after(new, commands).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_exporter_or_manufacturer_acts_for_a_party() {
+        for role in [Role::Exporter, Role::Manufacturer] {
+            let granted = vec![AccountCommand::Grant(role)];
+            let refused = after(account(&[Role::Editor], None, None), granted.clone()).unwrap_err();
+            assert_eq!(refused.code, "account.party");
+            after(account(&[Role::Editor], None, Some("O-P0001")), granted).unwrap();
+            assert_eq!(after(account(&[role], None, None), vec![]).unwrap_err().code, "account.party");
+        }
+    }
+
+    #[test]
+    fn no_role_of_the_machine_and_none_twice_however_it_is_given() {
+        for role in [Role::Operator, Role::Public] {
+            assert_eq!(after(account(&[role], None, None), vec![]).unwrap_err().code, "account.role");
+            let granted = after(account(&[], None, None), vec![AccountCommand::Grant(role)]);
+            assert_eq!(granted.unwrap_err().code, "account.role");
+        }
+        let twice = after(account(&[Role::Editor, Role::Chair, Role::Editor], None, None), vec![]);
+        assert_eq!(twice.unwrap_err().code, "account.has_role");
+    }
 }
