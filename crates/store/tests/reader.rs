@@ -129,6 +129,38 @@ entente_testing::on_both! {
         assert_eq!(code(reader(&register, "2012-01-09", None).await.contract(&number).await), "not_found");
     }
 
+    async fn what_a_reader_says_that_it_knew_is_what_the_same_link_shows_later(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let number = register.contract("OFFICIAL").await;
+        let last = register.hand_over(&format!("{number}.1"), 1, date(2012, 3, 1)).await.unwrap();
+        // A writer has taken its time and has not committed; a reader comes a minute later.
+        register.clock.set(instant("2012-09-30T13:00:00Z"));
+        let mut batch = register.store.batch().await.unwrap();
+        let command = DeliveryCommand::HandOver {
+            line: format!("{number}.1"),
+            quantity: Quantity::whole(2),
+            on: date(2012, 3, 2),
+            document: paper("Waybill"),
+        };
+        batch.execute(&register.operator, Command::Delivery { number: None, command }).await.unwrap();
+        register.clock.set(instant("2012-09-30T13:01:00Z"));
+        let handed = BriefOptions { counting: Counting::HandedOver, ..BriefOptions::default() };
+        let open = async |known_at| register.store.reader(&register.operator, None, known_at).await.unwrap();
+        let (now, later) = (open(None).await, open(Some(instant("2012-12-31T00:00:00Z"))).await);
+        let before = (now.brief(&handed).await.unwrap(), later.brief(&handed).await.unwrap());
+        assert_eq!((now.known_at(), later.known_at()), (last.recorded_at, last.recorded_at));
+        batch.commit().await.unwrap();
+        let again = open(Some(now.known_at())).await;
+        assert_eq!(again.known_at(), now.known_at());
+        let after = again.brief(&handed).await.unwrap();
+        assert_eq!((&before.0, &before.1), (&after, &after));
+        // An instant before the last event is closed already, and stays as it was asked for.
+        let asked = instant("2012-09-30T12:30:00Z");
+        assert_eq!(open(Some(asked)).await.known_at(), asked);
+        // Now is what is known now.
+        assert_eq!(open(None).await.brief(&handed).await.unwrap().deliveries.delivered, 30_000);
+    }
+
     async fn goods_handed_over_and_accepted_across_a_years_end_count_once(database: TestDatabase) {
         let register = Register::founded(&database).await;
         register.clock.set(instant("2013-02-01T00:00:00Z"));

@@ -40,21 +40,26 @@ pub(super) struct Cut {
 }
 
 impl Horizon {
-    /// The horizon of an instant, or of now: with the instant from which it is.
+    /// The horizon of an instant, or of now: with the instant that finds the same horizon for ever.
+    ///
+    /// That instant is never later than the last event that is committed. A writer takes its time before
+    /// it commits, so what is asked for at a later instant may still be recorded for it; but whatever is
+    /// recorded from here on bears a later time than the last event does.
     pub(super) async fn find(
         connection: &mut Connection<'_>,
         known_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(Horizon, Timestamp), Fault> {
         let doing = "finding the horizon";
-        let (sequence, recorded_at, known_at) = match known_at {
-            None => {
-                let head = Head::read(connection).await?;
-                // The ledger's time can run a little ahead of the clock; what is recorded is known.
-                let known_at = head.recorded_at.map_or(now, |at| at.max(now));
-                (head.sequence, head.recorded_at.map(instant_text).unwrap_or_default(), known_at)
+        let head = Head::read(connection).await?;
+        let (sequence, recorded_at, known_at) = match (head.recorded_at, known_at) {
+            // Of an empty ledger nothing is known at any time.
+            (None, known_at) => (0, String::new(), known_at.unwrap_or(now)),
+            (Some(last), known_at) if known_at.is_none_or(|at| at >= last) => {
+                (head.sequence, instant_text(last), last)
             }
-            Some(known_at) => {
+            (Some(last), known_at) => {
+                let known_at = known_at.unwrap_or(last);
                 let sql = "SELECT sequence, recorded_at FROM event WHERE recorded_at <= $1 ORDER BY recorded_at DESC, sequence DESC LIMIT 1";
                 match connection.fetch_optional(doing, sql, &[instant_text(known_at).into()]).await? {
                     Some(row) => (row.int(0)?, row.text(1)?, known_at),
