@@ -167,11 +167,16 @@ impl Quantity {
         Quantity(thousandths).positive(field)
     }
 
-    /// Itself, if above zero.
+    /// Itself, if above zero and no more than the register can read back.
     ///
     /// # Errors
-    /// `quantity.not_positive`, naming the field.
+    /// `quantity.not_positive` or `quantity.too_large`, naming the field.
     pub fn positive(self, field: &str) -> Fallible<Quantity> {
+        if self.0 > MAX_QUANTITY {
+            return Err(Refusal::new("quantity.too_large", format!("The quantity {self} is too large."))
+                .field(field)
+                .missing(format!("a quantity of at most {}", Quantity(MAX_QUANTITY))));
+        }
         if self.0 > 0 {
             return Ok(self);
         }
@@ -296,12 +301,22 @@ impl Unit {
 /// `amount.too_large`.
 pub fn price_of(quantity: Quantity, unit_price: i64) -> Fallible<i64> {
     let exact = i128::from(quantity.0) * i128::from(unit_price);
-    let minor = divide_rounded(exact, 1000);
-    i64::try_from(minor).ok().filter(|m| m.abs() <= MAX_AMOUNT).ok_or_else(|| {
-        Refusal::new("amount.too_large", "The quantity times the unit price is more than one line may hold.")
-            .field("unit_price")
-            .missing(format!("a value of at most {} minor units", group(&MAX_AMOUNT.to_string())))
-    })
+    let minor = i64::try_from(divide_rounded(exact, 1000)).unwrap_or(i64::MAX);
+    check_amount("unit_price", minor)?;
+    Ok(minor)
+}
+
+/// Refuses an amount that [`Money`] would not read back.
+///
+/// # Errors
+/// `amount.too_large`, naming the field.
+pub fn check_amount(field: &str, minor: i64) -> Fallible<()> {
+    if minor.unsigned_abs() <= MAX_AMOUNT.unsigned_abs() {
+        return Ok(());
+    }
+    Err(Refusal::new("amount.too_large", "The amount is more than one line may hold.")
+        .field(field)
+        .missing(format!("a value of at most {} minor units", group(&MAX_AMOUNT.to_string()))))
 }
 
 /// Division rounded once, half away from zero. The divisor is above zero.

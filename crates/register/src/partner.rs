@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::text;
 use crate::label::{Label, Level};
-use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, SubjectKind};
+use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, SubjectKind, check_year};
 
 /// `partner.registered.v1`: the key is the ISO 3166-1 alpha-3 code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,6 +191,8 @@ pub fn decide(
 
 fn check_member(group: &Group, code: &str, state: &str, on: Date) -> Fallible<()> {
     check_state_code("state", state)?;
+    // A membership may be agreed for a day to come.
+    check_year("on", on)?;
     if !group.registered {
         return Err(Refusal::not_found("group", code).field("group"));
     }

@@ -41,8 +41,9 @@ enum Ask {
 }
 
 fn ask() -> impl Strategy<Value = Ask> {
-    let quantity = || prop_oneof![Just(0), Just(-1000), 1_i64..9_000, Just(i64::MAX)];
-    let price = || prop_oneof![Just(0), Just(-5), 1_i64..100_000, Just(i64::MAX)];
+    let quantity =
+        || prop_oneof![Just(0), Just(-1000), 1_i64..9_000, Just(1_000_000_000_000), Just(i64::MAX)];
+    let price = || prop_oneof![Just(0), Just(-5), 1_i64..100_000, Just(200_000_000_000_000), Just(i64::MAX)];
     prop_oneof![
         2 => Just(Ask::Sign),
         3 => Just(Ask::EnterIntoForce),
@@ -238,6 +239,7 @@ impl Register {
 
     fn sum(&mut self, delivery: &Delivery, fact: &Fact) {
         let sums = &mut self.lines.get_mut(&delivery.line).unwrap().1;
+        sums.deliveries += i64::from(matches!(fact, Fact::DeliveryHandedOver(_)));
         let mut handed_over = |sign: i64| {
             sums.handed_over.0 += sign * delivery.quantity.0;
             sums.handed_over_amount += sign * delivery.amount.minor;
@@ -267,6 +269,8 @@ impl Register {
             if sums.handed_over == line.quantity {
                 assert_eq!(sums.handed_over_amount, line.amount.minor, "{number}: not the whole price");
             }
+            // A line of which nothing is delivered has been paid for nothing.
+            assert!(sums.handed_over.0 > 0 || sums.handed_over_amount == 0);
             let standing = || {
                 self.deliveries
                     .iter()
@@ -359,4 +363,60 @@ fn a_contract_can_be_carried_out_to_its_end() {
     // 1.5 × 333.33 = 499.995 → 500.00; 1.5 × 500.01 = 750.015 → 750.02, whatever the parts are rounded to.
     let (line, sums) = &register.lines[&format!("{NUMBER}.1")];
     assert_eq!((line.amount.minor, sums.accepted_amount), (125_002, 125_002));
+}
+
+/// A price that nobody agreed for what is owed again is not made up.
+#[test]
+fn a_delivery_at_an_earlier_price_that_falls_away_leaves_the_price_open() {
+    let line = |quantity| Ask::HandOver { line: 1, quantity };
+    let price = |price| Ask::AmendLine { line: 1, quantity: None, price: Some(price) };
+    for fall_away in [Ask::Return(0), Ask::Annul(0)] {
+        let mut register = Register::opened();
+        let carry_out = |register: &mut Register, ask: Ask, day| -> Result<(), &'static str> {
+            let events = register.decide(&ask, date(2012, 3, day)).map_err(|refusal| refusal.code)?;
+            events.iter().for_each(|event| register.apply(event));
+            register.check();
+            Ok(())
+        };
+        for ask in [
+            Ask::AddLine { quantity: 10_000, price: 10_000, euro: false, papers: false },
+            Ask::Sign,
+            Ask::EnterIntoForce,
+            line(4_000),
+            price(20_000),
+            line(1_000),
+            fall_away,
+        ] {
+            carry_out(&mut register, ask, 1).unwrap();
+        }
+        for quantity in [1_000, 9_000] {
+            assert_eq!(carry_out(&mut register, line(quantity), 2), Err("delivery.price_open"));
+        }
+        // The parties say that what is owed again has the new price; then the parts sum to the whole.
+        carry_out(&mut register, price(20_000), 3).unwrap();
+        for quantity in [1_000, 3_000, 5_000] {
+            carry_out(&mut register, line(quantity), 4).unwrap();
+        }
+        let (line, sums) = &register.lines[&format!("{NUMBER}.1")];
+        assert_eq!((line.amount.minor, sums.handed_over_amount), (200_000, 200_000));
+        let amounts: Vec<i64> = register.deliveries.iter().skip(2).map(|d| d.amount.minor).collect();
+        assert_eq!(amounts, [20_000, 60_000, 100_000]);
+    }
+}
+
+#[test]
+fn nothing_is_handed_over_before_its_line_was_agreed() {
+    let mut register = Register::opened();
+    for (ask, day) in [
+        (Ask::AddLine { quantity: 1_000, price: 100, euro: false, papers: false }, 1),
+        (Ask::Sign, 2),
+        (Ask::EnterIntoForce, 2),
+        (Ask::AddLine { quantity: 1_000, price: 100, euro: false, papers: true }, 9),
+    ] {
+        let events = register.decide(&ask, date(2012, 3, day)).unwrap();
+        events.iter().for_each(|event| register.apply(event));
+    }
+    let early = register.decide(&Ask::HandOver { line: 2, quantity: 500 }, date(2012, 3, 8)).unwrap_err();
+    assert_eq!((early.code, early.field.as_deref()), ("delivery.before_line", Some("on")));
+    assert!(register.decide(&Ask::HandOver { line: 2, quantity: 500 }, date(2012, 3, 9)).is_ok());
 }

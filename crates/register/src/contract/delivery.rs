@@ -14,7 +14,7 @@ use super::Contract;
 use super::line::{Line, LineSums};
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
-use crate::money::{Money, Quantity, price_of};
+use crate::money::{Money, Quantity, divide_rounded, price_of};
 
 /// The lifecycle of a delivery.
 pub const MACHINE: Machine = Machine {
@@ -231,6 +231,14 @@ pub fn hand_over(
         .field("on")
         .missing(format!("a date from {start}")));
     }
+    if on < line.added_on {
+        return Err(Refusal::new(
+            "delivery.before_line",
+            format!("Line {} was agreed on {}, after {on}.", line.number, line.added_on),
+        )
+        .field("on")
+        .missing(format!("a date from {}", line.added_on)));
+    }
     let rest = Quantity(line.quantity.0 - sums.handed_over.0);
     if quantity > rest {
         return Err(Refusal::new(
@@ -243,10 +251,11 @@ pub fn hand_over(
         .field("quantity")
         .missing(format!("a quantity of at most {rest}")));
     }
-    // The last delivery takes what remains of the line's amount, so that the
+    let left = left_of(line, sums, rest)?;
+    // Pro rata of what is left: the last delivery takes all of it, so that the
     // deliveries of a line sum to its price to the last minor unit.
-    let left = line.amount.minor - sums.handed_over_amount;
-    let minor = if quantity == rest { left } else { price_of(quantity, line.unit_price.minor)?.min(left) };
+    let part = divide_rounded(i128::from(left) * i128::from(quantity.0), i128::from(rest.0));
+    let minor = i64::try_from(part).unwrap_or(left);
     Ok(vec![NewEvent {
         subject: SubjectKind::Delivery.subject(number),
         occurred_on: on,
@@ -259,6 +268,33 @@ pub fn hand_over(
         }),
         reason: None,
     }])
+}
+
+/// What is left of a line's amount for the quantity that it still owes.
+///
+/// It is that quantity at the unit price, but for what roundings have added up to. If it is anything else,
+/// a delivery at an earlier price fell away after the line was amended: the line's amount then still holds
+/// that price, and nobody but the parties can say at which price its quantity is owed again.
+///
+/// # Errors
+/// `delivery.price_open`.
+fn left_of(line: &Line, sums: &LineSums, rest: Quantity) -> Fallible<i64> {
+    let left = line.amount.minor - sums.handed_over_amount;
+    let expected = price_of(rest, line.unit_price.minor)?;
+    // Each delivery is rounded once, by half a minor unit at most, and so is the amount of the line.
+    if left.abs_diff(expected) <= sums.deliveries.unsigned_abs() / 2 + 1 {
+        return Ok(left);
+    }
+    Err(Refusal::new(
+        "delivery.price_open",
+        format!(
+            "A delivery of line {} at an earlier price fell away after the line was amended: {rest} are owed \
+             again, at a price that nobody has agreed.",
+            line.number
+        ),
+    )
+    .field("line")
+    .missing("an amendment of the line that names the unit price of what is still owed"))
 }
 
 /// Decides a later act of a delivery.

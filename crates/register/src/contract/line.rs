@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Contract;
 use crate::document::{Document, text};
-use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, Subject, SubjectKind};
-use crate::money::{Currency, Money, Quantity, Unit, price_of};
+use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, Subject, SubjectKind, check_year};
+use crate::money::{Currency, Money, Quantity, Unit, check_amount, price_of};
 
 /// Adds a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +105,8 @@ pub enum LineCommand {
 /// Sums of a line's deliveries: what the fold does not carry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LineSums {
+    /// How many deliveries it has had, those that fell away included.
+    pub deliveries: i64,
     /// Quantity handed over and not returned.
     pub handed_over: Quantity,
     /// Its value in minor units.
@@ -130,6 +132,8 @@ pub struct Line {
     pub amount: Money,
     /// Contractual date.
     pub due_on: Date,
+    /// The day on which it was agreed.
+    pub added_on: Date,
     /// The day of its last change.
     pub last_on: Date,
 }
@@ -146,6 +150,7 @@ impl Line {
                     unit_price: added.unit_price,
                     amount: added.amount,
                     due_on: added.due_on,
+                    added_on: on,
                     last_on: on,
                 });
             }
@@ -197,6 +202,7 @@ pub fn decide(
             context.not_in_future("on", new.on)?;
             text("line.description", "description", &new.description, 300)?;
             check_category(&new.category)?;
+            check_year("due_on", new.due_on)?;
             new.quantity.positive("quantity")?;
             check_price(&new.unit_price, contract.currency)?;
             let amount = price_of(new.quantity, new.unit_price.minor)?;
@@ -248,6 +254,8 @@ pub fn decide(
             let quantity = change.quantity.unwrap_or(line.quantity).positive("quantity")?;
             let unit_price = change.unit_price.unwrap_or(line.unit_price);
             check_price(&unit_price, contract.currency)?;
+            let due_on = change.due_on.unwrap_or(line.due_on);
+            check_year("due_on", due_on)?;
             if quantity < sums.handed_over {
                 return Err(Refusal::new(
                     "line.below_delivered",
@@ -261,14 +269,10 @@ pub fn decide(
             }
             // What is handed over keeps its price; the new price is for the rest.
             let rest = price_of(Quantity(quantity.0 - sums.handed_over.0), unit_price.minor)?;
-            let amount = Money::new(sums.handed_over_amount + rest, contract.currency);
-            let fact = Fact::LineAmended(LineAmended {
-                quantity,
-                unit_price,
-                amount,
-                due_on: change.due_on.unwrap_or(line.due_on),
-                document,
-            });
+            let amount = Money::new(sums.handed_over_amount.saturating_add(rest), contract.currency);
+            // Each part is within bounds; an event that holds a larger sum could never be read again.
+            check_amount("unit_price", amount.minor)?;
+            let fact = Fact::LineAmended(LineAmended { quantity, unit_price, amount, due_on, document });
             event(on, fact, Some(reason))
         }
     }
@@ -288,7 +292,7 @@ fn check_price(price: &Money, currency: Currency) -> Fallible<()> {
             .field("unit_price")
             .missing("a price above zero"));
     }
-    Ok(())
+    check_amount("unit_price", price.minor)
 }
 
 /// A Munitions List entry (`ML1` to `ML22`, with sub-entries) or a dual-use entry
@@ -322,6 +326,117 @@ fn check_category(category: &str) -> Fallible<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Actor;
+    use crate::label::{Clearance, Label, Level};
+    use crate::money::MAX_AMOUNT;
+    use jiff::civil::date;
+
+    fn context() -> Context {
+        Context {
+            actor: Actor::operator(Clearance::full()),
+            now: "2012-09-30T12:00:00Z".parse().unwrap(),
+            today: date(2012, 9, 30),
+        }
+    }
+
+    fn contract() -> Contract {
+        Contract {
+            number: "O-2012-0001".into(),
+            partner: "BRA".into(),
+            parties: Vec::new(),
+            title: "Patrol boats".into(),
+            currency: Currency::USD,
+            label: Label::of(Level::Official),
+            state: "in_force",
+            in_force_on: Some(date(2012, 1, 1)),
+            last_on: date(2012, 1, 1),
+            claims: Vec::new(),
+        }
+    }
+
+    fn document() -> Document {
+        Document { title: "Amendment".into(), dated: date(2012, 1, 1), content: None }
+    }
+
+    fn asked(state: Option<&Line>, sums: &LineSums, command: LineCommand) -> Fallible<Vec<NewEvent>> {
+        decide(state, sums, &contract(), "O-2012-0001.1", false, &context(), command)
+    }
+
+    fn new(quantity: Quantity, price: i64, due_on: Date) -> LineCommand {
+        LineCommand::Add(NewLine {
+            description: "Patrol boat".into(),
+            quantity,
+            unit: Unit::Piece,
+            unit_price: Money::new(price, Currency::USD),
+            category: "ML9.a".into(),
+            manufacturer: None,
+            due_on,
+            on: date(2012, 1, 10),
+            document: Some(document()),
+        })
+    }
+
+    fn amend(change: LineChange) -> LineCommand {
+        LineCommand::Amend { on: date(2012, 2, 1), change, document: document(), reason: "agreed".into() }
+    }
+
+    fn added(quantity: Quantity, price: i64) -> Line {
+        let mut state = None;
+        for event in asked(None, &LineSums::default(), new(quantity, price, date(2012, 6, 30))).unwrap() {
+            Line::apply(&mut state, &event.subject, event.occurred_on, &event.fact);
+        }
+        state.unwrap()
+    }
+
+    /// What a rule lets pass must be readable for ever.
+    fn is_readable(events: &[NewEvent]) {
+        for event in events {
+            let payload = event.fact.payload().unwrap();
+            assert_eq!(Fact::decode(event.fact.kind(), &payload).as_ref(), Ok(&event.fact));
+        }
+    }
+
+    #[test]
+    fn no_amendment_makes_a_line_larger_than_one_may_be() {
+        let line = added(Quantity::whole(10), MAX_AMOUNT / 10);
+        let nine = LineSums {
+            deliveries: 9,
+            handed_over: Quantity::whole(9),
+            handed_over_amount: MAX_AMOUNT / 10 * 9,
+            ..LineSums::default()
+        };
+        let price = |minor| LineChange {
+            unit_price: Some(Money::new(minor, Currency::USD)),
+            ..LineChange::default()
+        };
+        is_readable(&asked(Some(&line), &nine, amend(price(MAX_AMOUNT / 10))).unwrap());
+        let refused = asked(Some(&line), &nine, amend(price(MAX_AMOUNT / 10 + 1))).unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), ("amount.too_large", Some("unit_price")));
+        assert!(refused.missing.is_some());
+    }
+
+    #[test]
+    fn no_price_and_no_quantity_passes_that_could_not_be_read_again() {
+        let sums = LineSums::default();
+        let due_on = date(2012, 6, 30);
+        let code = |quantity, price| asked(None, &sums, new(quantity, price, due_on)).unwrap_err().code;
+        assert_eq!(code(Quantity(1), MAX_AMOUNT + 1), "amount.too_large");
+        assert_eq!(code(Quantity(1_000_000_000_001), 1), "quantity.too_large");
+        for (quantity, price) in [(Quantity(1), MAX_AMOUNT), (Quantity(1_000_000_000_000), 1)] {
+            is_readable(&asked(None, &sums, new(quantity, price, due_on)).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_contractual_date_is_in_a_year_of_the_register() {
+        let (sums, one) = (LineSums::default(), Quantity::whole(1));
+        for due_on in [date(1899, 12, 31), date(3000, 1, 1), date(9999, 12, 31)] {
+            let refused = asked(None, &sums, new(one, 100, due_on)).unwrap_err();
+            assert_eq!((refused.code, refused.field.as_deref()), ("date.out_of_range", Some("due_on")));
+            let change = LineChange { due_on: Some(due_on), ..LineChange::default() };
+            assert_eq!(asked(Some(&added(one, 100)), &sums, amend(change)).unwrap_err(), refused);
+        }
+    }
 
     #[test]
     fn categories() {

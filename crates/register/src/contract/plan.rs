@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
 use crate::label::{Label, Level};
-use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
+use crate::ledger::{
+    Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition, YEARS,
+};
 use crate::money::{Currency, Money};
 
 /// The lifecycle of a plan version.
@@ -77,7 +79,7 @@ impl FromStr for PlanVersion {
                 }
                 Some(PlanVersion { year: year.parse().ok()?, version: version.parse().ok()? })
             })
-            .filter(|p| (1900..=2999).contains(&p.year) && p.version > 0)
+            .filter(|p| YEARS.contains(&p.year) && p.version > 0)
             .ok_or_else(|| {
                 Refusal::new("plan.malformed", format!("{text:?} is not a plan version."))
                     .field("plan")
@@ -207,7 +209,7 @@ pub fn decide(
     };
     let (command, plan) = match (command, state) {
         (PlanCommand::Draft { year, currency }, _) => {
-            if !(1900..=2999).contains(&year) {
+            if !YEARS.contains(&year) {
                 return Err(Refusal::new("plan.year", format!("{year} is not a year of plans."))
                     .field("year")
                     .missing("a year from 1900 to 2999"));

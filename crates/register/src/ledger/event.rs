@@ -174,11 +174,13 @@ pub struct Context {
 }
 
 impl Context {
-    /// Refuses a date that lies after the register's own day: a fact has happened.
+    /// Refuses a date that lies after the register's own day: a fact has happened. One outside the years
+    /// that the register knows is refused as well.
     ///
     /// # Errors
-    /// `date.in_future`, naming the field.
+    /// `date.in_future` or `date.out_of_range`, naming the field.
     pub fn not_in_future(&self, field: &str, date: Date) -> Fallible<()> {
+        check_year(field, date)?;
         if date <= self.today {
             return Ok(());
         }
@@ -189,6 +191,24 @@ impl Context {
         .field(field)
         .missing(format!("a date up to {}", self.today)))
     }
+}
+
+/// The years in which something of the register can happen. Bounded, so that a slip of the keyboard makes
+/// no list of two thousand years, and so that every date has the ten characters by which dates are sorted.
+pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2999;
+
+/// Refuses a date outside [`YEARS`].
+///
+/// # Errors
+/// `date.out_of_range`, naming the field.
+pub fn check_year(field: &str, date: Date) -> Fallible<()> {
+    if YEARS.contains(&date.year()) {
+        return Ok(());
+    }
+    let (first, last) = (YEARS.start(), YEARS.end());
+    Err(Refusal::new("date.out_of_range", format!("{date} is not in a year from {first} to {last}."))
+        .field(field)
+        .missing(format!("a date from {first}-01-01 to {last}-12-31")))
 }
 
 /// An instant as the ledger writes it: UTC, microseconds, fixed width, so that text order is time order.
@@ -257,6 +277,24 @@ mod tests {
         for text in ["2013-2-9", "20130209", "2013-02-09T00:00", "+2013-02-9", "", "２０１３-02-09"] {
             assert_eq!(parse_date("on", text).unwrap_err().code, "date.malformed", "{text}");
         }
+    }
+
+    #[test]
+    fn dates_outside_the_years_of_a_register_are_refused() {
+        for good in ["1900-01-01", "2012-02-29", "2999-12-31"] {
+            assert!(check_year("on", good.parse().unwrap()).is_ok(), "{good}");
+        }
+        for bad in ["1899-12-31", "0001-01-01", "3000-01-01", "9999-12-31", "-000001-01-01"] {
+            let refused = check_year("on", bad.parse().unwrap()).unwrap_err();
+            assert_eq!((refused.code, refused.field.as_deref()), ("date.out_of_range", Some("on")), "{bad}");
+        }
+        let context = Context {
+            actor: Actor::public(),
+            now: "2012-09-30T12:00:00Z".parse().unwrap(),
+            today: "2012-09-30".parse().unwrap(),
+        };
+        let code = |day: &str| context.not_in_future("on", day.parse().unwrap()).unwrap_err().code;
+        assert_eq!((code("0212-09-30"), code("2012-10-01")), ("date.out_of_range", "date.in_future"));
     }
 
     #[test]

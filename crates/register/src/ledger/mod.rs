@@ -11,7 +11,8 @@ mod refusal;
 pub use canonical::{CanonicalError, canonical};
 pub use chain::{Digest, GENESIS, Salt, event_hash, payload_digest};
 pub use event::{
-    Context, Event, EventHeader, NewEvent, Subject, SubjectKind, instant_text, parse_date, parse_instant,
+    Context, Event, EventHeader, NewEvent, Subject, SubjectKind, YEARS, check_year, instant_text, parse_date,
+    parse_instant,
 };
 pub use fact::{DecodeError, Fact, LedgerFounded, Occurred};
 pub use founding::{check_founded, found};

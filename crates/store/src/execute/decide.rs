@@ -203,7 +203,7 @@ impl Batch {
                 let subject = SubjectKind::Line.subject(number);
                 self.find_line(&context.actor, &subject.key).await?;
                 self.check_version(&subject, expected)?;
-                let sums = self.sums(&subject.key).await?.0;
+                let sums = self.sums(&subject.key).await?;
                 (subject, sums)
             }
         };
@@ -304,8 +304,8 @@ impl Batch {
                         fault => fault,
                     });
                 }
-                let (sums, given) = self.sums(&line).await?;
-                let subject = SubjectKind::Delivery.subject(format!("{line}.{}", given + 1));
+                let sums = self.sums(&line).await?;
+                let subject = SubjectKind::Delivery.subject(format!("{line}.{}", sums.deliveries + 1));
                 self.begin(&subject, expected)?;
                 let contract = self.open_contract(contract_of(&line))?;
                 let state = self.states.line(&line).ok_or_else(|| Refusal::not_found("line", &line))?;
@@ -400,7 +400,7 @@ impl Batch {
         Ok(known.label().is_some_and(|label| actor.clearance.admits(label)))
     }
 
-    async fn sums(&mut self, line: &str) -> Outcome<(LineSums, i64)> {
+    async fn sums(&mut self, line: &str) -> Outcome<LineSums> {
         Ok(self.views.line_sums(&mut self.transaction.connection(), line).await?)
     }
 

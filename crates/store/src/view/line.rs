@@ -498,15 +498,15 @@ impl Line {
         self.is_new
     }
 
-    /// Its present sums, and how many deliveries it has had.
-    pub(super) fn sums(&self) -> (LineSums, i64) {
-        let sums = LineSums {
+    /// Its present sums.
+    pub(super) fn sums(&self) -> LineSums {
+        LineSums {
+            deliveries: self.sums.deliveries,
             handed_over: Quantity(self.sums.handed_over),
             handed_over_amount: self.sums.handed_over_amount,
             accepted: Quantity(self.sums.accepted),
             accepted_amount: self.sums.accepted_amount,
-        };
-        (sums, self.sums.deliveries)
+        }
     }
 
     /// Quantity and amount of all that counts by a rule.

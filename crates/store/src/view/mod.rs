@@ -197,12 +197,12 @@ impl Views {
         self.series.last(connection, series).await
     }
 
-    /// The present sums of a line, and how many deliveries it has had.
+    /// The present sums of a line.
     pub(crate) async fn line_sums(
         &mut self,
         connection: &mut Connection<'_>,
         line: &str,
-    ) -> Result<(LineSums, i64), Fault> {
+    ) -> Result<LineSums, Fault> {
         Ok(self.lines.get(connection, line).await?.sums())
     }
 
