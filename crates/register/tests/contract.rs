@@ -107,7 +107,8 @@ impl Register {
             label: Label::of(Level::Official),
             on: date(2012, 1, 1),
         };
-        let facts = ContractFacts { partner_exists: true, ..ContractFacts::default() };
+        let parties = [("O-P0001".to_owned(), Label::of(Level::Official))].into();
+        let facts = ContractFacts { partner_exists: true, parties, ..ContractFacts::default() };
         for event in decide(None, NUMBER, &facts, &context(), ContractCommand::Open(new)).unwrap() {
             register.apply(&event);
         }
@@ -125,7 +126,7 @@ impl Register {
             .collect();
         let facts = ContractFacts {
             partner_exists: true,
-            unknown_parties: Vec::new(),
+            parties: BTreeMap::new(),
             lines: self.lines.len(),
             open_lines: open,
             last_act: self.last_act,
@@ -177,7 +178,7 @@ impl Register {
                     document: paper.filter(|_| *papers),
                 };
                 let sums = LineSums::default();
-                line::decide(None, &sums, contract, &number, false, &context, LineCommand::Add(new))
+                line::decide(None, &sums, contract, &number, None, &context, LineCommand::Add(new))
             }
             Ask::AmendLine { line: position, quantity, price } => {
                 let number = format!("{NUMBER}.{position}");
@@ -189,7 +190,7 @@ impl Register {
                 };
                 let command = LineCommand::Amend { on, change, document, reason: reason() };
                 let sums = state.map(|s| s.1).unwrap_or_default();
-                line::decide(state.map(|s| &s.0), &sums, contract, &number, false, &context, command)
+                line::decide(state.map(|s| &s.0), &sums, contract, &number, None, &context, command)
             }
             Ask::HandOver { line, quantity } => {
                 let number = format!("{NUMBER}.{line}");

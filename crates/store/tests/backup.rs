@@ -185,7 +185,9 @@ on_both! {
         let mut altered = whole.clone();
         altered[whole.len() / 2] ^= 1;
         std::fs::write(&bad, &altered).unwrap();
-        assert_eq!(code(store.restore(&bad, &nobody_hears()).await), "backup.malformed");
+        // The chain may find it before the digest of the whole file does.
+        let found = code(store.restore(&bad, &nobody_hears()).await);
+        assert!(matches!(found, "backup.malformed" | "backup.chain"), "{found}");
         assert_eq!(code(store.restore(&first.folder().join("none"), &nobody_hears()).await), "backup.not_found");
 
         // Nothing of it was kept: the database is still empty, and takes the whole file.

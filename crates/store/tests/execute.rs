@@ -49,7 +49,7 @@ on_both! {
         let second = register.hand_over("O-2012-0002.2", 10, date(2012, 3, 1)).await.unwrap();
         assert_eq!(second.subject.key, "O-2012-0002.2.2");
         let party = register.run(Command::Party(party("Third", "IND", "OFFICIAL"))).await.unwrap();
-        assert_eq!(party.subject.key, "O-P0003");
+        assert_eq!(party.subject.key, "O-P0001");
         assert_eq!(register.plan("O-2012-0001.1").await.to_string(), "2012:1");
         assert_eq!(register.plan("O-2012-0001.1").await.to_string(), "2012:2");
     }
@@ -232,6 +232,35 @@ on_both! {
         // The series of another marking shows no gap.
         let own = register.store.execute(&officer, open("CONFIDENTIAL")).await.unwrap();
         assert_eq!(own.subject.key, "C-2012-0001");
+    }
+
+    async fn a_contract_names_no_party_that_its_readers_may_not_know(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let contract = register.contract("OFFICIAL").await;
+        let hidden = register.run(Command::Party(party("Hidden Works", "RUS", "SECRET"))).await.unwrap().subject.key;
+        let naming = |marking: &str| {
+            let mut new = new_contract(marking);
+            new.parties[0].party = hidden.clone();
+            new
+        };
+        for marking in ["PUBLIC", "OFFICIAL", "CONFIDENTIAL", "SECRET//REL BRA"] {
+            let open = Command::Contract { number: None, command: ContractCommand::Open(naming(marking)) };
+            let refused = refusal(register.run(open).await);
+            assert_eq!((refused.code, refused.field.as_deref()), ("contract.party_marking", Some("parties")), "{marking}");
+            assert!(refused.missing.is_some());
+        }
+        let amendment = Amendment { title: None, parties: Some(naming("OFFICIAL").parties), document: paper("A") };
+        let amend = ContractCommand::Amend { on: date(2012, 5, 1), amendment, reason: "agreed".into() };
+        assert_eq!(code(register.run(change(&contract, amend)).await), "contract.party_marking");
+        let line = NewLine { manufacturer: Some(hidden.clone()), document: Some(paper("A")), ..ten_pieces() };
+        let add = |number: &str| Command::Line { number: number.into(), command: LineCommand::Add(line.clone()) };
+        let refused = refusal(register.run(add(&contract)).await);
+        assert_eq!((refused.code, refused.field.as_deref()), ("line.party_marking", Some("manufacturer")));
+        for marking in ["SECRET", "SECRET//NAVY"] {
+            let open = Command::Contract { number: None, command: ContractCommand::Open(naming(marking)) };
+            let number = register.run(open).await.unwrap().subject.key;
+            register.run(add(&number)).await.unwrap();
+        }
     }
 
     async fn a_right_is_asked_for_before_anything_else(database: TestDatabase) {

@@ -169,9 +169,9 @@ entente_testing::on_both! {
     async fn an_exporter_sees_only_contracts_that_name_it(database: TestDatabase) {
         let register = Register::founded(&database).await;
         let named = register.contract("OFFICIAL").await;
-        register.run(Command::Party(party("Other Works", "RUS", "OFFICIAL"))).await.unwrap();
+        register.run(Command::Party(party("Other Works", "RUS", "PUBLIC"))).await.unwrap();
         let mut others = new_contract("OFFICIAL");
-        others.parties[0].party = "O-P0003".into();
+        others.parties[0].party = "P-P0003".into();
         let other = register
             .run(Command::Contract { number: None, command: ContractCommand::Open(others) })
             .await
@@ -183,7 +183,7 @@ entente_testing::on_both! {
             let none = reader(&register, &who).await;
             assert!(numbers(&none).await.is_empty(), "without a party of one's own");
             assert_eq!(code(none.contract(&named).await), "not_found");
-            who.party = Some("O-P0001".into());
+            who.party = Some("P-P0001".into());
             let own = reader(&register, &who).await;
             assert_eq!(numbers(&own).await, std::slice::from_ref(&named));
             assert!(own.contract(&named).await.is_ok());
@@ -193,22 +193,28 @@ entente_testing::on_both! {
             assert_eq!(code(own.plans().await), "access.read");
             assert_eq!(code(own.plan(PlanVersion { year: 2012, version: 1 }, Page::first(5)).await), "access.read");
         }
-        // Who is named is a fact like any other: it is as of the horizon.
+        // Need to know is today's, as every right is: a reading of the past shows no more, and no less.
         let mut who = actor("works", Role::Exporter, Clearance::of(Level::Confidential));
-        who.party = Some("O-P0003".into());
+        who.party = Some("P-P0003".into());
         let before = support::instant("2012-09-30T13:00:00Z");
         register.clock.set(support::instant("2012-10-02T00:00:00Z"));
         let parties = vec![
-            ContractParty { party: "O-P0003".into(), role: PartyRole::Exporter },
-            ContractParty { party: "O-P0002".into(), role: PartyRole::EndUser },
+            ContractParty { party: "P-P0003".into(), role: PartyRole::Exporter },
+            ContractParty { party: "P-P0002".into(), role: PartyRole::EndUser },
         ];
         let amendment = Amendment { title: None, parties: Some(parties), document: paper("Novation") };
         let command = ContractCommand::Amend { on: date(2012, 10, 1), amendment, reason: "Novation".into() };
         register.run(Command::Contract { number: Some(named.clone()), command }).await.unwrap();
-        let now = register.store.reader(&who, None, None).await.unwrap();
-        assert_eq!(numbers(&now).await.len(), 2);
-        let then = register.store.reader(&who, None, Some(before)).await.unwrap();
-        assert_eq!(numbers(&then).await, [other]);
+        let mut former = who.clone();
+        former.party = Some("P-P0001".into());
+        for (as_of, known_at) in [(None, None), (None, Some(before)), (Some(day("2012-09-30")), None)] {
+            let now = register.store.reader(&who, as_of, known_at).await.unwrap();
+            assert_eq!(numbers(&now).await, [named.clone(), other.clone()]);
+            assert!(now.contract(&named).await.is_ok());
+            let gone = register.store.reader(&former, as_of, known_at).await.unwrap();
+            assert!(numbers(&gone).await.is_empty(), "whoever has left a contract reads it no more");
+            assert_eq!(code(gone.contract(&named).await), "not_found");
+        }
     }
 
     async fn a_missing_right_names_the_roles_that_have_it(database: TestDatabase) {
@@ -230,23 +236,57 @@ entente_testing::on_both! {
         assert!(refusals[0].missing.as_ref().unwrap().contains("Chair of the commission"));
     }
 
-    async fn parties_above_the_clearance_have_no_name(database: TestDatabase) {
+    /// None is named above its contract any more; a ledger of before that may hold one.
+    async fn parties_above_the_clearance_are_not_there(database: TestDatabase) {
         let register = Register::founded(&database).await;
-        register.run(Command::Party(party("Hidden Works", "RUS", "SECRET"))).await.unwrap();
-        let mut contract = new_contract("OFFICIAL");
-        contract.parties[0].party = "S-P0001".into();
-        let number = register
-            .run(Command::Contract { number: None, command: ContractCommand::Open(contract) })
-            .await
-            .unwrap()
-            .subject
-            .key;
+        let number = register.contract("OFFICIAL").await;
         let low = actor("low", Role::Member, Clearance::of(Level::Official));
+        let high = actor("high", Role::Member, Clearance::of(Level::Secret));
+        let all = reader(&register, &low).await.contract(&number).await.unwrap().parties;
+        assert_eq!(all.len(), 2);
+        database.tamper("INSERT INTO label (id, text) VALUES (99, 'SECRET')").await;
+        database.tamper("UPDATE party SET label = 99 WHERE number = 'P-P0001'").await;
         let view = reader(&register, &low).await.contract(&number).await.unwrap();
-        assert_eq!((&view.parties[0].name, &view.parties[0].state), (&None, &None));
-        assert_eq!(view.parties[1].name.as_deref(), Some("Ministry of Defence"));
+        assert_eq!(view.parties, all[1..]);
         // Places and hashes are for those who read the ledger.
         assert!(view.history.iter().all(|row| row.entry.is_none()));
+        // Who sees it has read what is marked, and it is logged.
+        let auditor = actor("auditor", Role::Auditor, Clearance::full());
+        let logged = async || reader(&register, &auditor).await.read_log(Page::first(5)).await.unwrap().total;
+        assert_eq!(logged().await, 0);
+        assert_eq!(reader(&register, &high).await.contract(&number).await.unwrap().parties, all);
+        assert_eq!(logged().await, 1);
+    }
+
+    async fn parties_are_as_of_the_day(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let number = register.contract("OFFICIAL").await;
+        let before = support::instant("2012-09-30T13:00:00Z");
+        register.clock.set(support::instant("2012-10-02T00:00:00Z"));
+        let amend = async |on, first: &str| {
+            let mut parties = new_contract("OFFICIAL").parties;
+            parties[0].party = first.into();
+            let amendment = Amendment { title: None, parties: Some(parties), document: paper("Novation") };
+            let command = ContractCommand::Amend { on, amendment, reason: "Novation".into() };
+            register.run(Command::Contract { number: Some(number.clone()), command }).await.unwrap();
+        };
+        register.run(Command::Party(party("Other Works", "RUS", "PUBLIC"))).await.unwrap();
+        register.run(Command::Party(party("Third Works", "RUS", "PUBLIC"))).await.unwrap();
+        amend(date(2012, 5, 1), "P-P0003").await;
+        amend(date(2012, 5, 1), "P-P0004").await;
+        amend(date(2012, 8, 1), "P-P0001").await;
+        for (as_of, known_at, expected) in [
+            ("2012-04-30", None, "P-P0001"),
+            ("2012-05-01", None, "P-P0004"),
+            ("2012-07-31", None, "P-P0004"),
+            ("2012-08-01", None, "P-P0001"),
+            ("2012-05-01", Some(before), "P-P0001"),
+        ] {
+            let reader = register.store.reader(&register.operator, Some(day(as_of)), known_at).await.unwrap();
+            let parties = reader.contract(&number).await.unwrap().parties;
+            let named: Vec<&str> = parties.iter().map(|p| p.party.as_str()).collect();
+            assert_eq!(named, [expected, "P-P0002"], "{as_of} {known_at:?}");
+        }
     }
 
     async fn reads_of_marked_material_are_logged_in_a_chain(database: TestDatabase) {

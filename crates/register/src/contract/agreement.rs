@@ -1,5 +1,7 @@
 //! The contract itself: parties, lifecycle, amendments.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -175,8 +177,8 @@ pub enum ContractCommand {
 pub struct ContractFacts {
     /// Whether the partner named is registered.
     pub partner_exists: bool,
-    /// Parties named that the register does not hold, or that the actor may not see.
-    pub unknown_parties: Vec<String>,
+    /// The label of each party named that the register holds and the actor may see.
+    pub parties: BTreeMap<String, Label>,
     /// How many lines the contract has.
     pub lines: usize,
     /// Lines that are not accepted in full.
@@ -380,7 +382,7 @@ pub fn decide(
                 text("contract.title", "title", title, 200)?;
             }
             if let Some(parties) = &amendment.parties {
-                check_parties(facts, parties)?;
+                check_parties(facts, parties, label)?;
             }
             event(on, label, Fact::ContractAmended(ContractAmended { amendment }), Some(reason))
         }
@@ -429,7 +431,7 @@ fn open(facts: &ContractFacts, context: &Context, new: &NewContract) -> Fallible
     if !facts.partner_exists {
         return Err(Refusal::not_found("partner", &new.partner).field("partner"));
     }
-    check_parties(facts, &new.parties)?;
+    check_parties(facts, &new.parties, &new.label)?;
     Ok(Fact::ContractOpened(ContractOpened {
         reference: new.reference.clone(),
         title: new.title.clone(),
@@ -439,9 +441,20 @@ fn open(facts: &ContractFacts, context: &Context, new: &NewContract) -> Fallible
     }))
 }
 
-fn check_parties(facts: &ContractFacts, parties: &[ContractParty]) -> Fallible<()> {
-    if let Some(unknown) = facts.unknown_parties.first() {
-        return Err(Refusal::not_found("party", unknown).field("parties"));
+fn check_parties(facts: &ContractFacts, parties: &[ContractParty], label: &Label) -> Fallible<()> {
+    for named in parties {
+        let Some(of_party) = facts.parties.get(&named.party) else {
+            return Err(Refusal::not_found("party", &named.party).field("parties"));
+        };
+        // Whoever reads the contract reads whom it names.
+        if !label.dominates(of_party) {
+            return Err(Refusal::new(
+                "contract.party_marking",
+                format!("Party {} is marked {of_party}, the contract {label}.", named.party),
+            )
+            .field("parties")
+            .missing("parties that every reader of the contract may know of"));
+        }
     }
     for (role, words) in [(PartyRole::Exporter, "an exporter"), (PartyRole::EndUser, "an end user")] {
         if !parties.iter().any(|p| p.role == role) {

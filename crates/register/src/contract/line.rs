@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Contract;
 use crate::document::{Document, text};
+use crate::label::Label;
 use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, Subject, SubjectKind, check_year};
 use crate::money::{Currency, Money, Quantity, Unit, check_amount, price_of};
 
@@ -171,7 +172,8 @@ pub fn contract_of(number: &str) -> &str {
     number.split_once('.').map_or(number, |(contract, _)| contract)
 }
 
-/// Decides a change of a line. `number` is its number, or the next one for a new line.
+/// Decides a change of a line. `number` is its number, or the next one for a new line; `manufacturer` is
+/// the label of the one named, if the register holds it and the actor may see it.
 ///
 /// # Errors
 /// A refusal that names the missing condition.
@@ -180,7 +182,7 @@ pub fn decide(
     sums: &LineSums,
     contract: &Contract,
     number: &str,
-    manufacturer_exists: bool,
+    manufacturer: Option<&Label>,
     context: &Context,
     command: LineCommand,
 ) -> Fallible<Vec<NewEvent>> {
@@ -217,9 +219,18 @@ pub fn decide(
             if let Some(document) = &new.document {
                 document.check()?;
             }
-            if new.manufacturer.is_some() && !manufacturer_exists {
-                let party = new.manufacturer.unwrap_or_default();
-                return Err(Refusal::not_found("party", &party).field("manufacturer"));
+            if let Some(party) = &new.manufacturer {
+                let Some(of_party) = manufacturer else {
+                    return Err(Refusal::not_found("party", party).field("manufacturer"));
+                };
+                if !contract.label.dominates(of_party) {
+                    return Err(Refusal::new(
+                        "line.party_marking",
+                        format!("Party {party} is marked {of_party}, the contract {}.", contract.label),
+                    )
+                    .field("manufacturer")
+                    .missing("a party that every reader of the contract may know of"));
+                }
             }
             let fact = Fact::LineAdded(LineAdded {
                 description: new.description,
@@ -327,7 +338,7 @@ fn check_category(category: &str) -> Fallible<()> {
 mod tests {
     use super::*;
     use crate::access::Actor;
-    use crate::label::{Clearance, Label, Level};
+    use crate::label::{Clearance, Level};
     use crate::money::MAX_AMOUNT;
     use jiff::civil::date;
 
@@ -359,7 +370,7 @@ mod tests {
     }
 
     fn asked(state: Option<&Line>, sums: &LineSums, command: LineCommand) -> Fallible<Vec<NewEvent>> {
-        decide(state, sums, &contract(), "O-2012-0001.1", false, &context(), command)
+        decide(state, sums, &contract(), "O-2012-0001.1", None, &context(), command)
     }
 
     fn new(quantity: Quantity, price: i64, due_on: Date) -> LineCommand {

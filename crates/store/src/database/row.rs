@@ -172,11 +172,6 @@ impl Row {
         get!(self, column, i64)
     }
 
-    /// An integer or none.
-    pub(crate) fn optional_int(&self, column: usize) -> Result<Option<i64>, Fault> {
-        get!(self, column, Option<i64>)
-    }
-
     /// Bytes.
     pub(crate) fn bytes(&self, column: usize) -> Result<Vec<u8>, Fault> {
         get!(self, column, Vec<u8>)

@@ -3,9 +3,10 @@
 use entente_register::access::{AccountCommand, Actor, Extent, Reading, may_read};
 use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
-use entente_register::contract::line::{LineCommand, LineSums, contract_of};
+use entente_register::contract::line::{LineCommand, LineSums, NewLine, contract_of};
 use entente_register::contract::plan::{PlanCommand, PlanFacts, PlanVersion};
 use entente_register::contract::{self, Contract, ContractCommand, ContractFacts, delivery, line, plan};
+use entente_register::label::Label;
 use entente_register::ledger::{Context, NewEvent, Refusal, Subject, SubjectKind, check_founded, found};
 use entente_register::partner::{self, Group, PartnerCommand};
 use entente_register::{access, party};
@@ -68,7 +69,7 @@ impl Batch {
         self.check_version(&subject, expected)?;
         if let AccountCommand::Open(new) = &command
             && let Some(party) = &new.party
-            && !self.sees_party(&context.actor, party).await?
+            && self.find_party(&context.actor, party).await?.is_none()
         {
             return Err(Refusal::not_found("party", party).field("party").into());
         }
@@ -138,8 +139,8 @@ impl Batch {
             _ => &[],
         };
         for named in parties {
-            if !self.sees_party(&context.actor, &named.party).await? {
-                facts.unknown_parties.push(named.party.clone());
+            if let Some(label) = self.find_party(&context.actor, &named.party).await? {
+                facts.parties.insert(named.party.clone(), label);
             }
         }
         match &command {
@@ -207,16 +208,16 @@ impl Batch {
                 (subject, sums)
             }
         };
-        let manufacturer_exists = match &command {
-            LineCommand::Add(new) => match &new.manufacturer {
-                Some(party) => self.sees_party(&context.actor, party).await?,
-                None => false,
-            },
-            LineCommand::Amend { .. } => false,
+        let manufacturer = match &command {
+            LineCommand::Add(NewLine { manufacturer: Some(party), .. }) => {
+                self.find_party(&context.actor, party).await?
+            }
+            _ => None,
         };
         let state = self.states.line(&subject.key);
         let contract = self.open_contract(&contract)?;
-        decided(line::decide(state, &sums, contract, &subject.key, manufacturer_exists, context, command)?)
+        let manufacturer = manufacturer.as_ref();
+        decided(line::decide(state, &sums, contract, &subject.key, manufacturer, context, command)?)
     }
 
     async fn plan(
@@ -393,11 +394,11 @@ impl Batch {
         extent && actor.clearance.admits(&contract.label)
     }
 
-    /// Whether the register holds a party and the actor may see it.
-    async fn sees_party(&mut self, actor: &Actor, number: &str) -> Outcome<bool> {
+    /// The label of a party that the register holds and the actor may see.
+    async fn find_party(&mut self, actor: &Actor, number: &str) -> Outcome<Option<Label>> {
         let subject = SubjectKind::Party.subject(number);
         let known = self.states.load(&mut self.transaction.connection(), &subject).await?;
-        Ok(known.label().is_some_and(|label| actor.clearance.admits(label)))
+        Ok(known.label().filter(|label| actor.clearance.admits(label)).cloned())
     }
 
     async fn sums(&mut self, line: &str) -> Outcome<LineSums> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use entente_register::access::{Extent, Reading};
 use entente_register::contract::delivery::Counting;
+use entente_register::label::Label;
 use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::money::{Currency, Money};
 
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
+use crate::view::{NO_END, STANDING};
 
 /// A contract in a list with the identifier of its label.
 pub(super) type Labelled = (ContractRow, i64);
@@ -86,16 +88,18 @@ impl Reader {
             .ok_or_else(|| Refusal::not_found("contract", number))?;
         let subject = SubjectKind::Contract.subject(number);
         let events = self.events_of(&mut connection, &subject).await?;
+        let (parties, of_parties) = self.parties(&mut connection, number).await?;
         let view = ContractView {
             version: self.version_of(&mut connection, &subject).await?,
-            parties: self.parties(&mut connection, number).await?,
+            parties,
             lines: self.lines_of(&mut connection, number).await?,
             claims: self.claims(&mut connection, number).await?,
             history: self.history(&events),
             row,
         };
         drop(transaction);
-        self.log(subject.to_string(), Some(&view.row.label)).await?;
+        let label = of_parties.map_or_else(|| view.row.label.clone(), |label| view.row.label.join(&label));
+        self.log(subject.to_string(), Some(&label)).await?;
         Ok(view)
     }
 
@@ -103,11 +107,11 @@ impl Reader {
     pub(super) fn open_contracts(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         let mut condition = format!("{} {}", sql::stands("c"), self.labels.filter("c.label"));
         if extent == Extent::Own {
+            // Need to know is today's, as every right is, whatever the horizon and the day of the reading.
             // Without a party of one's own nothing is one's own.
             let party = parameters.add(self.actor.party.clone());
             condition.push_str(&format!(
-                " AND c.number IN (SELECT o.contract FROM contract_party o WHERE o.party = {party} AND {})",
-                sql::known("o")
+                " AND c.number IN (SELECT o.contract FROM contract_party o WHERE o.party = {party} AND o.known_to = {STANDING} AND o.valid_to = '{NO_END}')"
             ));
         }
         condition
@@ -194,25 +198,34 @@ impl Reader {
         Ok(())
     }
 
-    async fn parties(&self, connection: &mut Connection<'_>, contract: &str) -> Result<Vec<PartyRow>, Fault> {
+    /// The parties that the actor may see, with the join of their labels. One marked above its contract is
+    /// not named any more; where an older one is, its number alone would tell of it.
+    async fn parties(
+        &self,
+        connection: &mut Connection<'_>,
+        contract: &str,
+    ) -> Result<(Vec<PartyRow>, Option<Label>), Fault> {
         let mut parameters = self.parameters();
         let contract = parameters.add(contract.to_owned());
         let sql = format!(
-            "SELECT cp.role, cp.party, p.name, p.state, p.label FROM contract_party cp LEFT JOIN party p ON p.number = cp.party AND p.known_from <= $1 WHERE cp.contract = {contract} AND {} ORDER BY cp.position",
-            sql::known("cp")
+            "SELECT cp.role, cp.party, p.name, p.state, p.label FROM contract_party cp JOIN party p ON p.number = cp.party AND p.known_from <= $1 WHERE cp.contract = {contract} AND {} {} ORDER BY cp.position",
+            sql::stands("cp"),
+            self.labels.filter("p.label")
         );
         let rows = connection.fetch("reading the parties of a contract", &sql, parameters.values()).await?;
-        rows.iter()
+        let label = self.labels.join(rows.iter().map(|row| row.int(4)).collect::<Result<Vec<_>, _>>()?)?;
+        let rows = rows
+            .iter()
             .map(|row| {
-                let open = row.optional_int(4)?.is_some_and(|label| self.labels.admit(label));
                 Ok(PartyRow {
                     role: row.text(0)?,
                     party: row.text(1)?,
-                    name: row.optional_text(2)?.filter(|_| open),
-                    state: row.optional_text(3)?.filter(|_| open),
+                    name: row.optional_text(2)?,
+                    state: row.optional_text(3)?,
                 })
             })
-            .collect()
+            .collect::<Result<_, Fault>>()?;
+        Ok((rows, label))
     }
 
     async fn claims(&self, connection: &mut Connection<'_>, contract: &str) -> Result<Vec<ClaimRow>, Fault> {

@@ -199,7 +199,7 @@ pub struct PartyRow {
     pub role: String,
     /// Number.
     pub party: String,
-    /// Name; none where the party is not open to the reader.
+    /// Name.
     pub name: Option<String>,
     /// State of establishment.
     pub state: Option<String>,

@@ -26,7 +26,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("number_series", "series"),
     ("party", "number"),
     ("contract", "number, known_from, valid_from"),
-    ("contract_party", "contract, known_from, position"),
+    ("contract_party", "contract, known_from, valid_from, position"),
     ("claim", "contract, claim"),
     ("line", "number, known_from, valid_from"),
     ("line_sum", "line"),

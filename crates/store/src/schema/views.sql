@@ -90,9 +90,11 @@ CREATE TABLE contract_party (
     party {text} NOT NULL,
     role {text} NOT NULL,
     position BIGINT NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
     known_from BIGINT NOT NULL,
     known_to BIGINT NOT NULL,
-    PRIMARY KEY (contract, known_from, position)
+    PRIMARY KEY (contract, known_from, valid_from, position)
 );
 CREATE INDEX contract_party_party ON contract_party (party);
 

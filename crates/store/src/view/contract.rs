@@ -51,7 +51,7 @@ impl Default for Contracts {
             ),
             parties: Buffer::inserting(
                 "writing parties of contracts",
-                "INSERT INTO contract_party (contract, party, role, position, known_from, known_to)",
+                "INSERT INTO contract_party (contract, party, role, position, valid_from, valid_to, known_from, known_to)",
                 "",
             ),
             claims: Buffer::inserting(
@@ -133,14 +133,7 @@ impl Contracts {
         match &event.fact {
             Fact::ContractAmended(amended) => {
                 if let Some(parties) = &amended.amendment.parties {
-                    self.parties.flush(connection).await?;
-                    connection
-                        .execute(
-                            "writing parties of contracts",
-                            "UPDATE contract_party SET known_to = $1 WHERE contract = $2 AND known_to = $3",
-                            &[recorded.sequence.into(), number.into(), STANDING.into()],
-                        )
-                        .await?;
+                    self.end_parties(connection, recorded).await?;
                     self.name_parties(recorded, parties);
                 }
             }
@@ -203,6 +196,32 @@ impl Contracts {
         }))
     }
 
+    /// Closes the parties that stand and have no end; those of days before the event's are known to end on it.
+    async fn end_parties(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+    ) -> Result<(), Fault> {
+        self.parties.flush(connection).await?;
+        let (number, day) = (&recorded.event.subject.key, recorded.event.occurred_on.to_string());
+        let doing = "writing parties of contracts";
+        connection
+            .execute(
+                doing,
+                "INSERT INTO contract_party (contract, party, role, position, valid_from, valid_to, known_from, known_to) SELECT contract, party, role, position, valid_from, $1, $2, known_to FROM contract_party WHERE contract = $3 AND known_to = $4 AND valid_to = $5 AND valid_from < $1",
+                &[(&day).into(), recorded.sequence.into(), number.into(), STANDING.into(), NO_END.into()],
+            )
+            .await?;
+        connection
+            .execute(
+                doing,
+                "UPDATE contract_party SET known_to = $1 WHERE contract = $2 AND known_to = $3 AND valid_to = $4",
+                &[recorded.sequence.into(), number.into(), STANDING.into(), NO_END.into()],
+            )
+            .await?;
+        Ok(())
+    }
+
     fn name_parties(&mut self, recorded: &Recorded, parties: &[ContractParty]) {
         for (position, party) in (1_i64..).zip(parties) {
             self.parties.insert(vec![
@@ -210,6 +229,8 @@ impl Contracts {
                 party.party.clone().into(),
                 party.role.word().into(),
                 position.into(),
+                recorded.event.occurred_on.into(),
+                NO_END.into(),
                 recorded.sequence.into(),
                 STANDING.into(),
             ]);

@@ -74,7 +74,7 @@ pub(crate) async fn fill(register: &Register, chance: &mut Chance) {
         register.run(Command::Partner(command)).await.unwrap();
     }
     for (name, state) in [("Example Works", "RUS"), ("Ministry of Defence", "BRA")] {
-        register.run(Command::Party(crate::support::party(name, state, "OFFICIAL"))).await.unwrap();
+        register.run(Command::Party(crate::support::party(name, state, "PUBLIC"))).await.unwrap();
     }
     let mut made = Made::default();
     let mut now = instant("2009-03-01T08:00:00Z");

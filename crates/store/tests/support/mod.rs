@@ -107,8 +107,9 @@ impl Register {
         let admit =
             PartnerCommand::Admit { group: "BRICS".into(), state: "BRA".into(), on: date(2009, 6, 16) };
         register.run(Command::Partner(admit)).await.unwrap();
+        // Public, so that contracts of every marking may name them.
         for (name, state) in [("Example Works", "RUS"), ("Ministry of Defence", "BRA")] {
-            register.run(Command::Party(party(name, state, "OFFICIAL"))).await.unwrap();
+            register.run(Command::Party(party(name, state, "PUBLIC"))).await.unwrap();
         }
         let account = NewAccount {
             account: "m.ivanova".into(),
@@ -183,8 +184,8 @@ pub(crate) fn new_contract(marking: &str) -> NewContract {
         title: "Patrol boats".into(),
         partner: "BRA".into(),
         parties: vec![
-            ContractParty { party: "O-P0001".into(), role: PartyRole::Exporter },
-            ContractParty { party: "O-P0002".into(), role: PartyRole::EndUser },
+            ContractParty { party: "P-P0001".into(), role: PartyRole::Exporter },
+            ContractParty { party: "P-P0002".into(), role: PartyRole::EndUser },
         ],
         currency: Currency::USD,
         label: label(marking),
