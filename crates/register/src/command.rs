@@ -1,16 +1,20 @@
 //! Every change that can be asked of the register.
 
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
 use crate::access::{AccountCommand, CommandKind};
 use crate::contract::ContractCommand;
 use crate::contract::delivery::DeliveryCommand;
 use crate::contract::line::LineCommand;
 use crate::contract::plan::{PlanCommand, PlanVersion};
+use crate::ledger::{CanonicalError, Digest, canonical};
 use crate::partner::PartnerCommand;
 use crate::party::NewParty;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Command {
     /// Founds an empty register.
     Found {
@@ -59,6 +63,17 @@ pub enum Command {
 }
 
 impl Command {
+    /// A digest of what is asked, the version that was seen included: two requests are the same if theirs is.
+    ///
+    /// # Errors
+    /// [`CanonicalError`] if the command holds what has no exact form.
+    pub fn digest(&self, expected_version: Option<u32>) -> Result<Digest, CanonicalError> {
+        let mut hasher = Sha256::new();
+        hasher.update(b"entente request v1\n");
+        hasher.update(canonical(&(self, expected_version))?);
+        Ok(hasher.finalize().into())
+    }
+
     /// As what it stands in the table of rights.
     pub fn kind(&self) -> CommandKind {
         match self {
@@ -100,5 +115,42 @@ impl Command {
                 DeliveryCommand::Annul { .. } => CommandKind::DeliveryAnnul,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::money::Quantity;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_digest_tells_every_part_of_a_request_from_another() {
+        let hand_over = |line: &str, pieces, title: &str| Command::Delivery {
+            number: None,
+            command: DeliveryCommand::HandOver {
+                line: line.into(),
+                quantity: Quantity::whole(pieces),
+                on: date(2012, 3, 1),
+                document: Document { title: title.into(), dated: date(2012, 3, 1), content: None },
+            },
+        };
+        let asked = hand_over("O-2012-0001.1", 6, "Waybill").digest(None).unwrap();
+        assert_eq!(hand_over("O-2012-0001.1", 6, "Waybill").digest(None).unwrap(), asked);
+        for (other, seen) in [
+            (hand_over("O-2012-0001.1", 6, "Waybill"), Some(0)),
+            (hand_over("O-2012-0001.1", 5, "Waybill"), None),
+            (hand_over("O-2012-0001.2", 6, "Waybill"), None),
+            (hand_over("O-2012-0001.1", 6, "Waybill 2"), None),
+        ] {
+            assert_ne!(other.digest(seen).unwrap(), asked, "{other:?}");
+        }
+        // It stands in registers: another program must give the same.
+        let discard = Command::Plan {
+            version: Some(PlanVersion { year: 2012, version: 3 }),
+            command: PlanCommand::Discard,
+        };
+        insta::assert_snapshot!(hex::encode(discard.digest(Some(2)).unwrap()));
     }
 }

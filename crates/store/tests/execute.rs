@@ -321,6 +321,16 @@ on_both! {
             (again.subject, again.sequence, again.version, again.recorded_at));
         let other = store.execute(&register.operator, keyed(open("OFFICIAL"), "import-7/1")).await;
         assert_eq!(code(other), "idempotency.reused");
+        // The same command on another thing, with other content, or on another state is another request.
+        let smaller = Command::Delivery {
+            number: None,
+            command: DeliveryCommand::HandOver {
+                line: line.clone(), quantity: Quantity::whole(1), on: date(2012, 3, 1), document: paper("W"),
+            },
+        };
+        assert_eq!(code(store.execute(&register.operator, keyed(smaller, "import-7/1")).await), "idempotency.reused");
+        let seen = Request { expected_version: Some(0), ..keyed(hand_over(), "import-7/1") };
+        assert_eq!(code(store.execute(&register.operator, seen).await), "idempotency.reused");
         // Another actor's key is another key; so the rule decides, and six of ten are gone.
         let mut second = register.operator.clone();
         second.account = "operator-2".into();
@@ -334,6 +344,8 @@ on_both! {
         let two = batch.execute(&register.operator, keyed(open("OFFICIAL"), "b")).await.unwrap();
         assert_eq!(one.subject, two.subject);
         assert!(two.repeated);
+        let other = batch.execute(&register.operator, keyed(open("SECRET"), "b")).await;
+        assert_eq!(code(other), "idempotency.reused");
     }
 
     async fn a_batch_is_kept_whole_or_not_at_all(database: TestDatabase) {
@@ -396,7 +408,7 @@ on_both! {
 
     async fn a_newer_database_is_refused(database: TestDatabase) {
         Register::founded(&database).await.store.close().await;
-        database.tamper("UPDATE setting SET value = '2' WHERE name = 'schema_version'").await;
+        database.tamper("UPDATE setting SET value = '999' WHERE name = 'schema_version'").await;
         let options = StoreOptions {
             clock: std::sync::Arc::new(entente_store::SystemClock),
             entropy: std::sync::Arc::new(Entropy::seeded(1)),

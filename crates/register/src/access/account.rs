@@ -42,6 +42,12 @@ impl From<&Clearance> for WrittenClearance {
     }
 }
 
+impl Serialize for Clearance {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WrittenClearance::from(self).serialize(serializer)
+    }
+}
+
 impl From<WrittenClearance> for Clearance {
     fn from(w: WrittenClearance) -> Clearance {
         Clearance {
@@ -54,7 +60,7 @@ impl From<WrittenClearance> for Clearance {
 }
 
 /// Opens an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewAccount {
     /// Sign-in name: 2 to 40 lower-case letters, digits, dots and hyphens.
     pub account: String,
@@ -100,7 +106,7 @@ pub struct ClearanceSet {
 }
 
 /// A change of an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum AccountCommand {
     /// Opens it.
     Open(NewAccount),

@@ -157,7 +157,7 @@ pub struct ContractAmended {
 }
 
 /// A change of a contract.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the change, `document` the paper behind it.
 pub enum ContractCommand {
     Open(NewContract),

@@ -147,7 +147,7 @@ pub struct DeliveryAnnulled {
 }
 
 /// A change of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the act, `document` the paper behind it.
 pub enum DeliveryCommand {
     HandOver { line: String, quantity: Quantity, on: Date, document: Document },

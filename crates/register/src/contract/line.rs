@@ -10,7 +10,7 @@ use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, Subject, Subject
 use crate::money::{Currency, Money, Quantity, Unit, check_amount, price_of};
 
 /// Adds a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewLine {
     /// What is sold.
     pub description: String,
@@ -75,7 +75,7 @@ pub struct LineAmended {
 }
 
 /// What an amendment changes; what is absent stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct LineChange {
     /// New quantity.
     pub quantity: Option<Quantity>,
@@ -86,7 +86,7 @@ pub struct LineChange {
 }
 
 /// A change of a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum LineCommand {
     /// Adds it to its contract.
     Add(NewLine),

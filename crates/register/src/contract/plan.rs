@@ -40,7 +40,7 @@ const fn row(
 }
 
 /// A year's plan at a version, written `2012:3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct PlanVersion {
     /// Calendar year.
     pub year: i16,
@@ -125,7 +125,7 @@ pub struct PlanApproved {
 }
 
 /// A change of a plan version.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of approval, `document` the decision behind it.
 pub enum PlanCommand {
     Draft { year: i16, currency: Currency },

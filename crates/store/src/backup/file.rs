@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! entente backup 1\n
-//! {"schema":1,"events":…,"head":"…","made_at":"…","tables":[{"name":"event","columns":[…],"rows":…},…]}\n
+//! {"schema":2,"events":…,"head":"…","made_at":"…","document_bytes":…,"tables":[{"name":"event","columns":[…],"rows":…},…]}\n
 //! row*            one byte 1, one byte for the table's place in the list, then each column
 //! end             one byte 0, then SHA-256 of every byte before it (32 bytes)
 //! ```
@@ -37,8 +37,9 @@ const MAX_LINE: u64 = 64 * 1024;
 /// The longest single value, with room above the largest document.
 const MAX_VALUE: u32 = 256 * 1024 * 1024;
 
-/// How much may come out of a file of a given size: what is hashed does not compress, so a register
-/// stays far below, and a file made to fill a disk or a day stands far above.
+/// How much may come out of a file of a given size beside its documents: what is hashed does not compress,
+/// so a register stays far below, and a file made to fill a disk or a day stands far above. Documents may
+/// compress to nothing, as a scan of an empty page does; the header announces how many bytes they have.
 pub(super) fn most_content(file_size: u64) -> u64 {
     file_size.saturating_mul(250).saturating_add(1 << 30)
 }
@@ -55,6 +56,9 @@ pub(super) struct Header {
     pub(super) head: String,
     /// When it was made.
     pub(super) made_at: String,
+    /// Bytes of all documents; files of version 1 do not say it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) document_bytes: u64,
     /// The tables in their order.
     pub(super) tables: Vec<HeaderTable>,
 }
@@ -71,12 +75,18 @@ pub(super) struct HeaderTable {
     pub(super) rows: u64,
 }
 
+// The form that serde asks for.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 impl HeaderTable {
-    /// A table of this program, with so many rows.
-    pub(super) fn of(table: &Table, rows: u64) -> HeaderTable {
+    /// A table of a version of the schema, with so many rows.
+    pub(super) fn of(table: &Table, version: i64, rows: u64) -> HeaderTable {
         HeaderTable {
             name: table.name.to_owned(),
-            columns: table.columns.iter().map(|column| column.0.to_owned()).collect(),
+            columns: table.columns_in(version).iter().map(|column| column.0.to_owned()).collect(),
             rows,
         }
     }
@@ -89,12 +99,12 @@ impl Header {
     }
 
     fn check(&self) -> Fallible<()> {
-        let same = self.tables.len() == TABLES.len()
+        let same = self.tables.len() == Table::of_version(self.schema).count()
             && self
                 .tables
                 .iter()
-                .zip(TABLES)
-                .all(|(theirs, ours)| *theirs == HeaderTable::of(ours, theirs.rows));
+                .zip(Table::of_version(self.schema))
+                .all(|(theirs, ours)| *theirs == HeaderTable::of(ours, self.schema, theirs.rows));
         if same { Ok(()) } else { Err(malformed("its tables are not those of its schema's version")) }
     }
 }
@@ -130,6 +140,7 @@ pub(super) struct Writer<W: Write> {
     gzip: GzEncoder<Counted<W>>,
     digest: Sha256,
     content: u64,
+    document_bytes: u64,
 }
 
 /// Counts what goes through.
@@ -154,7 +165,8 @@ impl<W: Write> Writer<W> {
     /// Begins with the header.
     pub(super) fn begin(out: W, header: &Header) -> io::Result<Writer<W>> {
         let gzip = GzEncoder::new(Counted { inner: out, bytes: 0 }, Compression::new(4));
-        let mut writer = Writer { gzip, digest: Sha256::new(), content: 0 };
+        let document_bytes = header.document_bytes;
+        let mut writer = Writer { gzip, digest: Sha256::new(), content: 0, document_bytes };
         let header = serde_json::to_string(header).map_err(io::Error::other)?;
         writer.write(format!("{MAGIC}\n{header}\n").as_bytes())?;
         Ok(writer)
@@ -174,7 +186,7 @@ impl<W: Write> Writer<W> {
         self.gzip.write_all(&digest)?;
         let mut counted = self.gzip.finish()?;
         counted.flush()?;
-        if self.content > most_content(counted.bytes) {
+        if self.content > most_content(counted.bytes).saturating_add(self.document_bytes) {
             // Better no backup than one that will be refused when it is needed.
             return Err(io::Error::other("the content compresses so far that the file would be refused"));
         }
@@ -229,11 +241,17 @@ impl From<io::Error> for ReadError {
 }
 
 impl<R: Read> Reader<R> {
-    /// Reads the header of a file, out of which no more than `most` bytes may come.
+    /// Reads the header of a file, out of which no more than `most` bytes may come beside documents.
     pub(super) fn begin(file: R, most: u64) -> Result<Reader<R>, ReadError> {
         let gzip = BufReader::new(GzDecoder::new(BufReader::new(file)));
-        let header =
-            Header { schema: 0, events: 0, head: String::new(), made_at: String::new(), tables: vec![] };
+        let header = Header {
+            schema: 0,
+            events: 0,
+            head: String::new(),
+            made_at: String::new(),
+            document_bytes: 0,
+            tables: vec![],
+        };
         let mut reader =
             Reader { gzip, digest: Sha256::new(), content: 0, most, header, seen: vec![0; TABLES.len()] };
         match reader.line()?.as_str() {
@@ -267,10 +285,11 @@ impl<R: Read> Reader<R> {
         }
         reader.header =
             serde_json::from_str(&line).map_err(|_| malformed("its second line cannot be read"))?;
-        if schema != crate::schema::VERSION {
+        if schema < 1 {
             return Err(malformed(format!("there was never a schema version {schema}")).into());
         }
         reader.header.check()?;
+        reader.most = reader.most.saturating_add(reader.header.document_bytes);
         Ok(reader)
     }
 
@@ -288,12 +307,15 @@ impl<R: Read> Reader<R> {
         self.take(&[mark])?;
         let [place] = self.fixed()?;
         let table = TABLES.get(usize::from(place)).filter(|_| mark == 1);
+        let table = table.filter(|_| usize::from(place) < self.header.tables.len());
         let table = table.ok_or_else(|| malformed("a row is of no table"))?;
-        let values = table
-            .columns
+        let there = table.columns_in(self.header.schema);
+        let mut values = there
             .iter()
             .map(|(_, column_type)| self.value(*column_type))
             .collect::<Result<Vec<_>, ReadError>>()?;
+        // What a later version added is absent.
+        values.extend(table.columns[there.len()..].iter().map(|(_, column_type)| column_type.absent()));
         let seen = &mut self.seen[usize::from(place)];
         *seen += 1;
         if *seen > self.header.tables[usize::from(place)].rows {
@@ -321,9 +343,7 @@ impl<R: Read> Reader<R> {
     fn value(&mut self, column_type: Type) -> Result<Value<'static>, ReadError> {
         let [kind] = self.fixed()?;
         match (kind, column_type) {
-            (0, Type::Text) => Ok(Value::Text(None)),
-            (0, Type::Int) => Ok(Value::Int(None)),
-            (0, Type::Bytes) => Ok(Value::Bytes(None)),
+            (0, column_type) => Ok(column_type.absent()),
             (1, Type::Text) => {
                 let text = String::from_utf8(self.counted()?).map_err(|_| malformed("a text is no UTF-8"))?;
                 if text.contains('\0') {
@@ -397,7 +417,11 @@ mod tests {
             events: 0,
             head: "0".repeat(64),
             made_at: "2026-03-02T09:00:00.000000Z".to_owned(),
-            tables: TABLES.iter().map(|table| HeaderTable::of(table, rows(table.name))).collect(),
+            document_bytes: 0,
+            tables: TABLES
+                .iter()
+                .map(|table| HeaderTable::of(table, crate::schema::VERSION, rows(table.name)))
+                .collect(),
         }
     }
 
@@ -428,6 +452,54 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         assert_eq!(read(&sample(&[("a", "1"), ("b", "")])).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn what_an_earlier_version_wrote_is_read() {
+        let tables: Vec<HeaderTable> =
+            Table::of_version(1).map(|t| HeaderTable::of(t, 1, u64::from(t.name == "checkpoint"))).collect();
+        assert_eq!((tables.len(), tables[3].columns.len()), (8, 5));
+        let header = Header { schema: 1, tables, ..header(0) };
+        let mut writer = Writer::begin(Vec::new(), &header).unwrap();
+        let mut row = Vec::new();
+        let bytes = || Value::from(vec![7_u8; 32]);
+        encode_row(&mut row, 3, &[4.into(), "2012".into(), bytes(), bytes(), bytes()]).unwrap();
+        writer.write(&row).unwrap();
+        let whole = writer.finish().unwrap().0;
+        let mut reader = Reader::begin(whole.as_slice(), 1 << 20).unwrap();
+        let row = reader.next().unwrap().unwrap();
+        assert_eq!((row.table, row.values.len()), (3, 7));
+        assert!(matches!(row.values[5..], [Value::Int(None), Value::Bytes(None)]));
+        assert!(reader.next().unwrap().is_none());
+        // A row of a table that its version does not have is of no table.
+        let mut writer = Writer::begin(Vec::new(), &header).unwrap();
+        writer.write(&[1, 8, 0, 0]).unwrap();
+        let whole = writer.finish().unwrap().0;
+        let mut reader = Reader::begin(whole.as_slice(), 1 << 20).unwrap();
+        assert!(reader.next().is_err());
+    }
+
+    /// Many empty scans compress to next to nothing: what the header announces of documents may come out.
+    #[test]
+    fn documents_may_compress_as_far_as_they_do() {
+        let place = u8::try_from(TABLES.iter().position(|t| t.name == "document_content").unwrap()).unwrap();
+        let read = |announced: u64| {
+            let mut header = header(0);
+            header.document_bytes = announced;
+            header.tables[usize::from(place)].rows = 1;
+            let mut writer = Writer::begin(Vec::new(), &header).unwrap();
+            let mut row = Vec::new();
+            let size = 4_i64 << 20;
+            let bytes = Value::from(vec![0_u8; 4 << 20]);
+            encode_row(&mut row, usize::from(place), &["a".into(), "b".into(), size.into(), bytes]).unwrap();
+            writer.write(&row).unwrap();
+            let whole = writer.finish().unwrap().0;
+            let mut reader = Reader::begin(whole.as_slice(), 1 << 20).map_err(|_| ())?;
+            while reader.next().map_err(|_| ())?.is_some() {}
+            Ok::<(), ()>(())
+        };
+        assert!(read(4 << 20).is_ok());
+        assert!(read(1 << 20).is_err());
     }
 
     #[test]

@@ -56,13 +56,16 @@ impl Store {
             let sql =
                 format!("SELECT CAST(count(*) AS BIGINT) FROM {} WHERE {}", table.name, table.condition());
             let rows = connection.fetch_one("counting what is saved", &sql, &[]).await?.int(0)?;
-            tables.push(HeaderTable::of(table, rows.unsigned_abs()));
+            tables.push(HeaderTable::of(table, VERSION, rows.unsigned_abs()));
         }
+        let sql = "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM document_content";
+        let document_bytes = connection.fetch_one("counting what is saved", sql, &[]).await?.int(0)?;
         let header = Header {
             schema: VERSION,
             events: head.sequence,
             head: hex::encode(head.hash),
             made_at: instant_text(self.now()),
+            document_bytes: document_bytes.unsigned_abs(),
             tables,
         };
 
@@ -92,7 +95,7 @@ impl Store {
                     if page.len() < table.page {
                         break;
                     }
-                    after = page.last().and_then(|values| values.first()).cloned();
+                    after = page.last().map(|values| values[..table.key].to_vec());
                 }
             }
             Ok::<(), Fault>(())
@@ -111,18 +114,21 @@ impl Store {
 async fn fetch_page(
     connection: &mut Connection<'_>,
     table: &Table,
-    after: Option<&Value<'static>>,
+    after: Option<&Vec<Value<'static>>>,
 ) -> Result<Vec<Vec<Value<'static>>>, Fault> {
     let mut sql = format!("SELECT {} FROM {} WHERE {}", table.column_list(), table.name, table.condition());
-    let key = table.columns[0].0;
-    let values: Vec<Value<'_>> = after.cloned().into_iter().collect();
+    let names = |marks: bool| {
+        let name = |place: usize| match marks {
+            true => format!("${}", place + 1),
+            false => table.columns[place].0.to_owned(),
+        };
+        (0..table.key).map(name).collect::<Vec<_>>().join(", ")
+    };
+    let values: Vec<Value<'_>> = after.cloned().unwrap_or_default();
     if after.is_some() {
-        sql.push_str(&format!(" AND {key} > $1"));
+        sql.push_str(&format!(" AND ({}) > ({})", names(false), names(true)));
     }
-    match table.page {
-        usize::MAX => sql.push_str(&format!(" ORDER BY {key}, {}", table.columns[1].0)),
-        page => sql.push_str(&format!(" ORDER BY {key} LIMIT {page}")),
-    }
+    sql.push_str(&format!(" ORDER BY {} LIMIT {}", names(false), table.page));
     let rows = connection.fetch("reading what is saved", &sql, &values).await?;
     rows.iter().map(|row| table.read(row)).collect()
 }

@@ -11,6 +11,17 @@ pub(super) enum Type {
     Bytes,
 }
 
+impl Type {
+    /// No value of it.
+    pub(super) fn absent(self) -> Value<'static> {
+        match self {
+            Type::Text => Value::Text(None),
+            Type::Int => Value::Int(None),
+            Type::Bytes => Value::Bytes(None),
+        }
+    }
+}
+
 use Type::{Bytes, Int, Text};
 
 /// A table of a backup.
@@ -18,15 +29,25 @@ use Type::{Bytes, Int, Text};
 pub(super) struct Table {
     /// Its name.
     pub(super) name: &'static str,
-    /// Its columns, the key first.
+    /// Its columns, the key first; the latest last.
     pub(super) columns: &'static [(&'static str, Type)],
+    /// How many columns are its key.
+    pub(super) key: usize,
+    /// The version of the schema that brought it.
+    since: i64,
+    /// How many of its columns came with version 2.
+    added: usize,
     /// How many rows are fetched at once; documents are large.
     pub(super) page: usize,
 }
 
-/// Every table that a backup holds, in the order of the file.
+/// What most tables are: of version 1, with one column for a key.
+const FIRST: Table = Table { name: "", columns: &[], key: 1, since: 1, added: 0, page: 0 };
+
+/// Every table that a backup holds, in the order of the file: those of a later version stand last, so that
+/// the place of a table is the same in the files of all versions.
 pub(super) const TABLES: &[Table] = &[
-    Table { name: "setting", columns: &[("name", Text), ("value", Text)], page: 1_000 },
+    Table { name: "setting", columns: &[("name", Text), ("value", Text)], page: 1_000, ..FIRST },
     Table {
         name: "event",
         columns: &[
@@ -47,11 +68,13 @@ pub(super) const TABLES: &[Table] = &[
             ("hash", Bytes),
         ],
         page: 2_000,
+        ..FIRST
     },
     Table {
         name: "ledger_head",
         columns: &[("one", Int), ("sequence", Int), ("hash", Bytes), ("recorded_at", Text)],
         page: 1,
+        ..FIRST
     },
     Table {
         name: "checkpoint",
@@ -61,19 +84,25 @@ pub(super) const TABLES: &[Table] = &[
             ("hash", Bytes),
             ("public_key", Bytes),
             ("signature", Bytes),
+            ("reads_sequence", Int),
+            ("reads_hash", Bytes),
         ],
-        // Its key is two columns, so it is not fetched page by page; there is one a day.
-        page: usize::MAX,
+        key: 2,
+        added: 2,
+        page: 1_000,
+        ..FIRST
     },
     Table {
         name: "document_content",
         columns: &[("content", Text), ("media_type", Text), ("size", Int), ("bytes", Bytes)],
         page: 4,
+        ..FIRST
     },
     Table {
         name: "credential",
         columns: &[("account", Text), ("password_hash", Text), ("must_change", Int)],
         page: 1_000,
+        ..FIRST
     },
     Table {
         name: "api_key",
@@ -85,6 +114,7 @@ pub(super) const TABLES: &[Table] = &[
             ("expires_at", Text),
         ],
         page: 1_000,
+        ..FIRST
     },
     Table {
         name: "read_log",
@@ -98,10 +128,37 @@ pub(super) const TABLES: &[Table] = &[
             ("hash", Bytes),
         ],
         page: 2_000,
+        ..FIRST
+    },
+    Table {
+        name: "request",
+        columns: &[("sequence", Int), ("digest", Bytes)],
+        since: 2,
+        page: 2_000,
+        ..FIRST
+    },
+    Table {
+        name: "document_giver",
+        columns: &[("content", Text), ("account", Text)],
+        key: 2,
+        since: 2,
+        page: 2_000,
+        ..FIRST
     },
 ];
 
 impl Table {
+    /// The tables of a version of the schema.
+    pub(super) fn of_version(version: i64) -> impl Iterator<Item = &'static Table> {
+        TABLES.iter().filter(move |table| table.since <= version)
+    }
+
+    /// Its columns in a version of the schema.
+    pub(super) fn columns_in(&self, version: i64) -> &'static [(&'static str, Type)] {
+        let later = if version < 2 { self.added } else { 0 };
+        &self.columns[..self.columns.len().saturating_sub(later)]
+    }
+
     /// Its columns as SQL.
     pub(super) fn column_list(&self) -> String {
         self.columns.iter().map(|column| column.0).collect::<Vec<_>>().join(", ")
@@ -145,7 +202,7 @@ mod tests {
 
     #[test]
     fn every_table_of_the_schema_is_saved_rebuilt_or_left_out_on_purpose() {
-        let schema = concat!(include_str!("../schema/facts.sql"), include_str!("../schema/views.sql"));
+        let schema = crate::schema::FACTS.concat() + include_str!("../schema/views.sql");
         let views = crate::schema::VIEWS;
         let mut names = Vec::new();
         for part in schema.split("CREATE TABLE ").skip(1) {
@@ -170,10 +227,20 @@ mod tests {
                     other => panic!("{name} {other}"),
                 })
                 .collect();
+            // What a later version adds to a table.
+            let alter = format!("ALTER TABLE {name} ADD COLUMN ");
+            for column in schema.split(&alter).skip(1) {
+                let (name, word) = column.split_once(' ').unwrap();
+                let int = word.starts_with("BIGINT");
+                columns.push((name, if int { Type::Int } else { Type::Bytes }));
+            }
             let mut ours = saved.columns.to_vec();
             columns.sort_by_key(|column| column.0);
             ours.sort_by_key(|column| column.0);
             assert_eq!(columns, ours, "{name}");
+        }
+        for (table, next) in TABLES.iter().zip(&TABLES[1..]) {
+            assert!(table.since <= next.since, "{} stands after a later one", next.name);
         }
         for table in TABLES {
             assert!(names.contains(&table.name), "{} is not in the schema", table.name);

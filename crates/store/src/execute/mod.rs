@@ -9,23 +9,25 @@
 mod decide;
 mod document;
 mod memory;
+mod repeated;
 mod states;
 
 use std::collections::{HashMap, HashSet};
 
 use entente_register::access::{Actor, may_command};
 use entente_register::command::Command;
-use entente_register::ledger::{Context, NewEvent, Refusal, Subject, parse_instant};
+use entente_register::ledger::{Context, Digest, NewEvent, Subject};
 use jiff::Timestamp;
 
 use crate::database::WriteTransaction;
 use crate::error::{Error, Fault, Outcome};
-use crate::ledger::Appender;
+use crate::ledger::{Appender, Asked};
 use crate::store::Store;
 use crate::view::Views;
 
 pub(crate) use memory::Memory;
 use memory::Remembered;
+use repeated::RequestKey;
 use states::States;
 
 /// A change that is asked for.
@@ -67,16 +69,13 @@ pub struct Batch {
     appender: Appender,
     views: Views,
     states: States,
-    /// Receipts by account and key, of this batch.
-    keys: HashMap<(String, String), Receipt>,
+    /// Receipts by account and key, of this batch, each with the digest of what was asked.
+    keys: HashMap<(String, String), (Receipt, Digest)>,
     /// Content hashes of documents that are known to be held.
     held: HashSet<String>,
     /// A fault lies behind: what was written since is not whole.
     broken: bool,
 }
-
-/// Longest key of a repeated request.
-const LONGEST_KEY: usize = 200;
 
 impl Store {
     /// Carries out one change.
@@ -159,7 +158,11 @@ impl Batch {
     async fn carry_out(&mut self, actor: &Actor, request: Request) -> Outcome<Receipt> {
         let Request { command, expected_version, idempotency_key } = request;
         may_command(actor, command.kind())?;
-        if let Some(key) = &idempotency_key
+        let key = match idempotency_key {
+            Some(key) => Some(RequestKey::of(key, &command, expected_version)?),
+            None => None,
+        };
+        if let Some(key) = &key
             && let Some(receipt) = self.find_repeated(actor, key, &command).await?
         {
             return Ok(receipt);
@@ -170,7 +173,7 @@ impl Batch {
         for event in &decided.events {
             self.check_held(event).await?;
         }
-        self.record(actor, decided.events, decided.subject, idempotency_key, now).await
+        self.record(actor, decided.events, decided.subject, key, now).await
     }
 
     /// Appends what was decided and changes the views by it.
@@ -179,7 +182,7 @@ impl Batch {
         actor: &Actor,
         events: Vec<NewEvent>,
         subject: Subject,
-        key: Option<String>,
+        key: Option<RequestKey>,
         now: Timestamp,
     ) -> Outcome<Receipt> {
         let command = uuid::Builder::from_random_bytes(self.store.entropy.bytes()).into_uuid().to_string();
@@ -188,9 +191,9 @@ impl Batch {
         for (position, event) in events.into_iter().enumerate() {
             let version = self.states.version(&event.subject) + 1;
             // The key stands with the last event, so that its receipt can be given again.
-            let key = key.as_deref().filter(|_| position == last);
-            let written = (actor.account.as_str(), command.as_str(), key);
-            let recorded = self.appender.push(event, version, written, now, &self.store.entropy)?;
+            let key = key.as_ref().filter(|_| position == last).map(|key| (key.text.as_str(), key.digest));
+            let asked = Asked { actor: &actor.account, command: &command, key };
+            let recorded = self.appender.push(event, version, asked, now, &self.store.entropy)?;
             self.views.apply(&mut connection, &recorded).await?;
             self.states.apply(&recorded);
         }
@@ -203,7 +206,7 @@ impl Batch {
             repeated: false,
         };
         if let Some(key) = key {
-            self.keys.insert((actor.account.clone(), key), receipt.clone());
+            self.keys.insert((actor.account.clone(), key.text), (receipt.clone(), key.digest));
         }
         if self.appender.is_full() {
             self.appender.flush(&mut connection).await?;
@@ -213,57 +216,6 @@ impl Batch {
             self.states.make_room();
         }
         Ok(receipt)
-    }
-
-    /// The receipt of an earlier request with the same key.
-    async fn find_repeated(
-        &mut self,
-        actor: &Actor,
-        key: &str,
-        command: &Command,
-    ) -> Outcome<Option<Receipt>> {
-        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Refusal::new("idempotency.malformed", "The key of the request cannot be used.")
-                .field("idempotency_key")
-                .missing(format!("1 to {LONGEST_KEY} printable ASCII characters without spaces"))
-                .into());
-        }
-        let earlier = match self.keys.get(&(actor.account.clone(), key.to_owned())) {
-            Some(receipt) => Some(receipt.clone()),
-            None => self.find_recorded(actor, key).await?,
-        };
-        let Some(receipt) = earlier else { return Ok(None) };
-        if receipt.subject.kind != subject_kind(command) {
-            return Err(Refusal::new(
-                "idempotency.reused",
-                format!("The key {key:?} was given with another request."),
-            )
-            .field("idempotency_key")
-            .missing("a key of its own for each request")
-            .into());
-        }
-        Ok(Some(Receipt { repeated: true, ..receipt }))
-    }
-
-    async fn find_recorded(&mut self, actor: &Actor, key: &str) -> Outcome<Option<Receipt>> {
-        let row = self
-            .transaction
-            .connection()
-            .fetch_optional(
-                "looking for an earlier request",
-                "SELECT subject, version, sequence, recorded_at FROM event WHERE actor = $1 AND idempotency_key = $2",
-                &[actor.account.as_str().into(), key.into()],
-            )
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let damaged = |refusal: Refusal| Fault::damaged("looking for an earlier request", refusal.message);
-        Ok(Some(Receipt {
-            subject: row.text_ref(0)?.parse().map_err(damaged)?,
-            version: row.version(1)?,
-            sequence: row.int(2)?,
-            recorded_at: parse_instant("recorded_at", row.text_ref(3)?).map_err(damaged)?,
-            repeated: true,
-        }))
     }
 
     /// Writes what is gathered.
@@ -283,22 +235,5 @@ impl Batch {
     fn note<T>(&mut self, outcome: Outcome<T>) -> Outcome<T> {
         self.broken |= matches!(outcome, Err(Error::Fault(_)));
         outcome
-    }
-}
-
-/// The kind of subject that a command changes.
-fn subject_kind(command: &Command) -> entente_register::ledger::SubjectKind {
-    use entente_register::ledger::SubjectKind as K;
-    use entente_register::partner::PartnerCommand;
-    match command {
-        Command::Found { .. } => K::Ledger,
-        Command::Account { .. } => K::Account,
-        Command::Partner(PartnerCommand::Register { .. }) => K::Partner,
-        Command::Partner(_) => K::Group,
-        Command::Party(_) => K::Party,
-        Command::Contract { .. } => K::Contract,
-        Command::Line { .. } => K::Line,
-        Command::Plan { .. } => K::Plan,
-        Command::Delivery { .. } => K::Delivery,
     }
 }

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use entente_register::ledger::{EventHeader, Fact, NewEvent, event_hash, instant_text, payload_digest};
+use entente_register::ledger::{
+    Digest, EventHeader, Fact, NewEvent, event_hash, instant_text, payload_digest,
+};
 
 use super::head::Head;
 use crate::clock::Entropy;
@@ -28,6 +30,19 @@ pub(crate) struct Recorded {
 pub(crate) struct Appender {
     head: Head,
     rows: Vec<Vec<Value<'static>>>,
+    /// Digests of what was asked with a key.
+    requests: Vec<Vec<Value<'static>>>,
+}
+
+/// Of which request an event is.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The account that acts.
+    pub(crate) actor: &'a str,
+    /// What groups the events of one command.
+    pub(crate) command: &'a str,
+    /// The caller's key, with the digest of what was asked by it.
+    pub(crate) key: Option<(&'a str, Digest)>,
 }
 
 /// Rows gathered before they are written.
@@ -36,7 +51,7 @@ const BATCH: usize = 2_000;
 impl Appender {
     /// Locks the head.
     pub(crate) async fn lock(connection: &mut Connection<'_>) -> Result<Appender, Fault> {
-        Ok(Appender { head: Head::lock(connection).await?, rows: Vec::new() })
+        Ok(Appender { head: Head::lock(connection).await?, rows: Vec::new(), requests: Vec::new() })
     }
 
     /// The head as it stands with what is gathered.
@@ -56,10 +71,11 @@ impl Appender {
         &mut self,
         event: NewEvent,
         version: u32,
-        (actor, command, idempotency_key): (&str, &str, Option<&str>),
+        Asked { actor, command, key }: Asked<'_>,
         now: Timestamp,
         entropy: &Entropy,
     ) -> Result<Recorded, Fault> {
+        let idempotency_key = key.map(|(key, _)| key);
         let at = self.recorded_at(now);
         let recorded_at = instant_text(at);
         let sequence = self.head.sequence + 1;
@@ -110,6 +126,9 @@ impl Appender {
             digest.to_vec().into(),
             hash.to_vec().into(),
         ]);
+        if let Some((_, digest)) = key {
+            self.requests.push(vec![sequence.into(), digest.to_vec().into()]);
+        }
         // Microseconds are what is stored, so they are what the next event compares with.
         let stored = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
         self.head = Head { sequence, hash, recorded_at: Some(stored) };
@@ -128,6 +147,9 @@ impl Appender {
         }
         let head = format!("INSERT INTO event ({})", super::EVENT_COLUMNS);
         connection.insert_owned("appending events", &head, "", 15, std::mem::take(&mut self.rows)).await?;
+        let requests = std::mem::take(&mut self.requests);
+        let head = "INSERT INTO request (sequence, digest)";
+        connection.insert_owned("keeping what was asked", head, "", 2, requests).await?;
         let recorded_at = self.head.recorded_at.map(instant_text).unwrap_or_default();
         connection
             .execute(
@@ -152,8 +174,11 @@ mod tests {
     use super::*;
 
     fn pushed(fact: Fact) -> Result<Recorded, Fault> {
-        let mut appender =
-            Appender { head: Head { sequence: 0, hash: GENESIS, recorded_at: None }, rows: Vec::new() };
+        let mut appender = Appender {
+            head: Head { sequence: 0, hash: GENESIS, recorded_at: None },
+            rows: vec![],
+            requests: vec![],
+        };
         let event = NewEvent {
             subject: SubjectKind::Contract.subject("O-2012-0001"),
             occurred_on: date(2012, 1, 1),
@@ -162,7 +187,8 @@ mod tests {
             reason: None,
         };
         let now = "2012-09-30T12:00:00Z".parse().unwrap();
-        appender.push(event, 1, ("operator", "a command", None), now, &Entropy::seeded(1))
+        let asked = Asked { actor: "operator", command: "a command", key: None };
+        appender.push(event, 1, asked, now, &Entropy::seeded(1))
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod rebuild;
 mod record;
 mod verify;
 
-pub(crate) use append::{Appender, Recorded};
+pub(crate) use append::{Appender, Asked, Recorded};
 pub use checkpoint::{Checkpoint, CheckpointFiles, Fingerprint};
 pub(crate) use head::Head;
 pub(crate) use rebuild::rebuild;

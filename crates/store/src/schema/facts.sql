@@ -1,4 +1,4 @@
--- What is kept: the ledger, documents, secrets, settings and the log of reads.
+-- What is kept, version 1 (what came later stands in facts_2.sql): the ledger, documents, secrets, settings and the log of reads.
 -- One text for SQLite and PostgreSQL. {bytes} is BLOB or BYTEA;
 -- {text} is TEXT, on PostgreSQL with COLLATE "C", so that both sort alike.
 -- {key} is the type of a table's own order number: INTEGER on SQLite, where it is

@@ -6,14 +6,17 @@ use crate::database::{Connection, Database, DatabaseUrl, Kind};
 use crate::error::{Fault, Outcome};
 use crate::ledger::{Progress, rebuild};
 
-/// The version of the tables that are kept (`facts.sql`) that this program writes and reads.
-pub(crate) const VERSION: i64 = 1;
+/// The version of the tables that are kept (the last of [`FACTS`]) that this program writes and reads.
+pub(crate) const VERSION: i64 = 2;
 
 /// The version of the views (`views.sql`). An older one is dropped and rebuilt from the events when a
 /// register is opened, so a change of a view needs a new number here and nothing else.
 const VIEWS_VERSION: i64 = 2;
 
-const FACTS_SQL: &str = include_str!("facts.sql");
+/// The tables that are kept, by version: each script makes of the version before it the next, the first
+/// of nothing. They only add, and one that was released is never changed.
+pub(crate) const FACTS: &[&str] = &[include_str!("facts.sql"), include_str!("facts_2.sql")];
+
 const VIEWS_SQL: &str = include_str!("views.sql");
 
 /// The tables that are rebuilt from the events, each with its primary key.
@@ -84,11 +87,7 @@ pub(crate) async fn prepare(database: &Database, progress: &Progress) -> Outcome
         )
         .missing("a newer version of Entente")
         .into()),
-        // The kept tables have one version so far; an older one was never written by a release.
-        Some(found) if found.facts < VERSION => {
-            Err(Fault::damaged("reading the schema's version", format!("version {}", found.facts)).into())
-        }
-        Some(_) => replace_views(&mut connection, progress).await,
+        Some(found) => upgrade(&mut connection, found, progress).await,
     };
     match done {
         Ok(()) => Ok(transaction.commit().await?),
@@ -145,6 +144,27 @@ async fn find_versions(connection: &mut Connection<'_>) -> Outcome<Option<Versio
     Ok(Some(versions))
 }
 
+/// Brings an earlier version up to this program's.
+async fn upgrade(connection: &mut Connection<'_>, found: Versions, progress: &Progress) -> Outcome<()> {
+    let doing = "upgrading the schema";
+    let done = usize::try_from(found.facts).ok().filter(|done| *done > 0);
+    let done = done.ok_or_else(|| Fault::damaged(doing, format!("version {}", found.facts)))?;
+    for sql in FACTS.iter().skip(done) {
+        connection.script(doing, &script(sql, connection.kind())).await?;
+    }
+    connection
+        .execute(
+            doing,
+            "UPDATE setting SET value = $1 WHERE name = 'schema_version'",
+            &[VERSION.to_string().into()],
+        )
+        .await?;
+    if found.views < VIEWS_VERSION {
+        replace_views(connection, progress).await?;
+    }
+    Ok(())
+}
+
 /// Drops the views of an earlier version and builds today's from the events.
 async fn replace_views(connection: &mut Connection<'_>, progress: &Progress) -> Outcome<()> {
     let doing = "replacing the views";
@@ -184,7 +204,7 @@ fn script(sql: &str, kind: Kind) -> String {
 /// Makes the tables in an empty database.
 pub(crate) async fn create(connection: &mut Connection<'_>) -> Result<(), Fault> {
     let doing = "making the schema";
-    for sql in [FACTS_SQL, VIEWS_SQL] {
+    for sql in FACTS.iter().chain([&VIEWS_SQL]) {
         connection.script(doing, &script(sql, connection.kind())).await?;
     }
     connection
