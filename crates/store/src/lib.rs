@@ -10,6 +10,7 @@ mod access;
 mod backup;
 mod clock;
 mod database;
+mod document;
 mod error;
 mod execute;
 mod ledger;

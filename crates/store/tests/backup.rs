@@ -9,7 +9,10 @@ use std::sync::{Arc, Mutex};
 
 use entente_register::access::{AccountCommand, Actor};
 use entente_register::command::Command;
+use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::plan::PlanCommand;
+use entente_register::document::Document;
+use entente_register::money::Quantity;
 use entente_store::reader::BriefOptions;
 use entente_store::{
     Backup, BackupProgress, BackupStep, DatabaseUrl, Entropy, ManualClock, Origin, Outcome, Store,
@@ -223,6 +226,38 @@ on_both! {
         assert_eq!(refused.code, "backup.chain");
         assert!(refused.message.contains("has another content"), "{}", refused.message);
         assert!(saved.events > 0);
+    }
+
+    async fn a_log_of_reads_or_a_document_that_was_altered_is_not_restored(database: TestDatabase) {
+        let register = full(&database).await;
+        let mut batch = register.store.batch().await.unwrap();
+        let content = batch.keep_document("text/plain", b"Waybill").await.unwrap();
+        let document = Document { content: Some(content.clone()), ..paper("Waybill") };
+        let command = DeliveryCommand::HandOver {
+            line: "O-2012-0001.1".into(), quantity: Quantity::whole(1), on: date(2012, 8, 1), document,
+        };
+        batch.execute(&register.operator, Command::Delivery { number: None, command }).await.unwrap();
+        batch.commit().await.unwrap();
+        let mut made = 0;
+        let mut restored = async || {
+            made += 1;
+            let file = database.folder().join(format!("{made}.backup"));
+            save(&register.store, &file).await.unwrap();
+            open(&entente_testing::sqlite()).await.restore(&file, &nobody_hears()).await
+        };
+        restored().await.unwrap();
+        database.tamper("UPDATE read_log SET account = 'another'").await;
+        assert_eq!(code(restored().await), "backup.reads");
+        database.tamper("UPDATE read_log SET account = 'chair'").await;
+        restored().await.unwrap();
+        database.tamper(&format!("UPDATE document_content SET media_type = 'kept ' || content, content = '{}' WHERE content = '{content}'", "0".repeat(64))).await;
+        let refused = refusal(restored().await);
+        assert_eq!(refused.code, "backup.document");
+        assert!(refused.message.contains("not what was kept"), "{}", refused.message);
+        database.tamper("DELETE FROM document_content WHERE media_type LIKE 'kept %'").await;
+        let refused = refusal(restored().await);
+        assert_eq!(refused.code, "backup.document");
+        assert!(refused.message.contains(&content), "{}", refused.message);
     }
 
     async fn a_file_is_not_overwritten_unasked_and_nothing_is_left_over(database: TestDatabase) {

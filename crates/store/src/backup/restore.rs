@@ -1,5 +1,6 @@
 //! Putting a backup back into an empty database.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom};
 use std::path::Path;
@@ -14,8 +15,10 @@ use super::file::{Header, ReadError, Reader, StoredRow, most_content};
 use super::table::TABLES;
 use super::{Backup, BackupProgress, BackupStep, io_fault, malformed};
 use crate::database::{Connection, Value};
+use crate::document::{is_content, named_document};
 use crate::error::{Error, Fault, Outcome};
 use crate::ledger::{Head, rebuild};
+use crate::reader::hash_of_read;
 use crate::store::Store;
 
 const DOING: &str = "reading the backup";
@@ -32,7 +35,8 @@ impl Store {
     ///
     /// # Errors
     /// `restore.not_empty` if the database holds anything; `backup.malformed` if the file is not a whole
-    /// backup, `backup.chain` if an event in it was altered, `backup.newer` if a newer program wrote it.
+    /// backup, `backup.chain` if an event in it was altered, `backup.reads` if its log of reads was,
+    /// `backup.document` if a document was altered or one that an event names is not there, `backup.newer` if a newer program wrote it.
     /// A fault if the database does not answer. Nothing is kept then.
     pub async fn restore(&self, file: &Path, progress: &BackupProgress) -> Outcome<Backup> {
         let opened = File::open(file).map_err(|e| match e.kind() {
@@ -118,9 +122,17 @@ fn check(file: File, size: u64, mut progress: impl FnMut(u64, u64)) -> Outcome<H
     let mut reader = begin(file, size)?;
     let total = reader.header().rows();
     let (mut done, mut chain, mut head) = (0, Chain { sequence: 0, hash: GENESIS }, None);
+    let mut recorded_at = String::new();
+    let (mut reads, mut documents) = (Chain { sequence: 0, hash: GENESIS }, Documents::default());
     while let Some(row) = reader.next().map_err(outcome)? {
         match TABLES[row.table].name {
-            "event" => chain.follow(&row.values)?,
+            "event" => {
+                chain.follow(&row.values)?;
+                documents.note(&row.values);
+                text(&row.values, 1).unwrap_or_default().clone_into(&mut recorded_at);
+            }
+            "document_content" => documents.check(&row.values)?,
+            "read_log" => reads.follow_read(&row.values)?,
             "ledger_head" => head = Some(row.values),
             _ => {}
         }
@@ -129,13 +141,14 @@ fn check(file: File, size: u64, mut progress: impl FnMut(u64, u64)) -> Outcome<H
             progress(done, total);
         }
     }
+    documents.are_there()?;
     let header = reader.header().clone();
     let right = header.events == chain.sequence
         && header.head == hex::encode(chain.hash)
         && matches!(
             head.as_deref(),
-            Some([Value::Int(Some(1)), Value::Int(Some(sequence)), Value::Bytes(Some(hash)), Value::Text(Some(_))])
-                if *sequence == chain.sequence && hash.as_ref() == chain.hash
+            Some([Value::Int(Some(1)), Value::Int(Some(sequence)), Value::Bytes(Some(hash)), Value::Text(Some(at))])
+                if *sequence == chain.sequence && hash.as_ref() == chain.hash && *at == recorded_at
         );
     if right { Ok(header) } else { Err(malformed("its head is not its last event").into()) }
 }
@@ -226,6 +239,103 @@ impl Chain {
         *self = Chain { sequence: next, hash };
         Ok(())
     }
+
+    /// Takes the next row of the log of reads, and refuses one that does not follow.
+    fn follow_read(&mut self, values: &[Value<'_>]) -> Fallible<()> {
+        let next = self.sequence + 1;
+        let hash = (|| {
+            let fields = (
+                int(values, 0)?,
+                text(values, 1)?,
+                text(values, 2)?,
+                text(values, 3)?,
+                text(values, 4)?,
+                text(values, 5)?,
+            );
+            let hash = hash_of_read(fields, &self.hash);
+            (fields.0 == next && bytes(values, 6)? == hash).then_some(hash)
+        })();
+        let Some(hash) = hash else {
+            return Err(Refusal::new(
+                "backup.reads",
+                format!("Read {next} of the backup is not what was logged."),
+            )
+            .field("file")
+            .missing("a backup whose log of reads is unbroken"));
+        };
+        *self = Chain { sequence: next, hash };
+        Ok(())
+    }
+}
+
+/// The documents that events name, and those that are there.
+#[derive(Default)]
+struct Documents {
+    /// Content hashes that are named and were not met yet, each with the first event that names it.
+    named: BTreeMap<String, i64>,
+}
+
+impl Documents {
+    /// Notes the document that an event names. Events stand before documents.
+    fn note(&mut self, values: &[Value<'_>]) {
+        let (Some(sequence), Some(kind), Some(payload)) = (int(values, 0), text(values, 5), text(values, 12))
+        else {
+            return;
+        };
+        // What cannot be read is told by the rebuilding.
+        let named = named_document(kind, payload);
+        if let Some(content) = named {
+            self.named.entry(content).or_insert(sequence);
+        }
+    }
+
+    fn check(&mut self, values: &[Value<'_>]) -> Fallible<()> {
+        let (content, size, held) = (text(values, 0), int(values, 2), bytes(values, 3));
+        let sound = matches!((content, size, held), (Some(content), Some(size), Some(held))
+            if i64::try_from(held.len()) == Ok(size) && is_content(content, held));
+        let content = content.unwrap_or("without a name");
+        if !sound {
+            return document_refused(format!("The document {content} of the backup is not what was kept."));
+        }
+        self.named.remove(content);
+        Ok(())
+    }
+
+    fn are_there(&self) -> Fallible<()> {
+        match self.named.iter().next() {
+            None => Ok(()),
+            Some((content, sequence)) => document_refused(format!(
+                "The document {content}, which event {sequence} names, is not in the backup."
+            )),
+        }
+    }
+}
+
+fn document_refused(message: String) -> Fallible<()> {
+    Err(Refusal::new("backup.document", message)
+        .field("file")
+        .missing("a backup with every document that its events name, as it was kept"))
+}
+
+fn text<'a>(values: &'a [Value<'_>], place: usize) -> Option<&'a str> {
+    match values.get(place)? {
+        Value::Text(text) => text.as_deref(),
+        _ => None,
+    }
+}
+
+fn int(values: &[Value<'_>], place: usize) -> Option<i64> {
+    match values.get(place)? {
+        Value::Int(int) => *int,
+        _ => None,
+    }
+}
+
+fn bytes<'a>(values: &'a [Value<'_>], place: usize) -> Option<&'a [u8]> {
+    match values.get(place)? {
+        Value::Bytes(bytes) => bytes.as_deref(),
+        _ => None,
+    }
 }
 
 struct StoredEvent<'a> {
@@ -239,18 +349,9 @@ struct StoredEvent<'a> {
 
 impl StoredEvent<'_> {
     fn of<'a>(values: &'a [Value<'_>]) -> Option<StoredEvent<'a>> {
-        let text = |place: usize| match &values[place] {
-            Value::Text(text) => text.as_deref(),
-            _ => None,
-        };
-        let int = |place: usize| match values[place] {
-            Value::Int(int) => int,
-            _ => None,
-        };
-        let bytes = |place: usize| match &values[place] {
-            Value::Bytes(bytes) => bytes.as_deref(),
-            _ => None,
-        };
+        let text = |place| text(values, place);
+        let int = |place| int(values, place);
+        let bytes = |place| bytes(values, place);
         let salt = bytes(11).map(TryInto::try_into).transpose().ok()?;
         if salt.is_some() != text(12).is_some() {
             return None;

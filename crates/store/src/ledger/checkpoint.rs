@@ -21,9 +21,13 @@ use super::verify::VerifyOptions;
 use crate::clock::Entropy;
 use crate::database::{Cell, Connection, DatabaseUrl, Row};
 use crate::error::{Fault, FaultKind, Outcome};
+use crate::reader::last_read;
 use crate::store::Store;
 
 const TAG: &[u8] = b"entente checkpoint v1\n";
+
+/// Of a checkpoint that also says where the log of reads stood.
+const TAG_WITH_READS: &[u8] = b"entente checkpoint v2\n";
 
 /// Where the signing key and the checkpoints outside the database are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +86,9 @@ pub struct Checkpoint {
     pub sequence: i64,
     /// Its hash.
     pub hash: Digest,
+    /// The last row of the log of reads then: its sequence, 0 for none, and its hash. Absent in checkpoints
+    /// that were signed before this was kept.
+    pub reads: Option<(i64, Digest)>,
     /// When it was signed.
     pub signed_at: Timestamp,
     /// The key that signed, Ed25519.
@@ -96,26 +103,54 @@ pub struct Checkpoint {
 struct Written {
     hash: String,
     public_key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reads: Option<WrittenReads>,
     sequence: i64,
     signature: String,
     signed_at: String,
 }
 
+/// Where the log of reads stood, in a line of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenReads {
+    hash: String,
+    sequence: i64,
+}
+
 impl Checkpoint {
-    fn sign(head: &Head, signed_at: Timestamp, key: &SigningKey) -> Checkpoint {
-        let signature = key.sign(&message(head.sequence, &head.hash, &instant_text(signed_at)));
-        Checkpoint {
+    fn sign(head: &Head, reads: (i64, Digest), signed_at: Timestamp, key: &SigningKey) -> Checkpoint {
+        let mut checkpoint = Checkpoint {
             sequence: head.sequence,
             hash: head.hash,
+            reads: Some(reads),
             signed_at,
             public_key: key.verifying_key().to_bytes(),
-            signature: signature.to_bytes(),
+            signature: [0; 64],
+        };
+        checkpoint.signature = key.sign(&checkpoint.message()).to_bytes();
+        checkpoint
+    }
+
+    /// What is signed.
+    fn message(&self) -> Vec<u8> {
+        let signed_at = self.signed_at_text();
+        let tag = if self.reads.is_some() { TAG_WITH_READS } else { TAG };
+        let mut message = tag.to_vec();
+        message.extend_from_slice(&self.sequence.to_be_bytes());
+        message.extend_from_slice(&self.hash);
+        if let Some((sequence, hash)) = &self.reads {
+            message.extend_from_slice(&sequence.to_be_bytes());
+            message.extend_from_slice(hash);
         }
+        message.extend_from_slice(&(signed_at.len() as u64).to_be_bytes());
+        message.extend_from_slice(signed_at.as_bytes());
+        message
     }
 
     /// Whether it bears the signature of the key that it names.
     pub fn is_signed(&self) -> bool {
-        let message = message(self.sequence, &self.hash, &self.signed_at_text());
+        let message = self.message();
         VerifyingKey::from_bytes(&self.public_key)
             .is_ok_and(|key| key.verify_strict(&message, &Signature::from_bytes(&self.signature)).is_ok())
     }
@@ -134,6 +169,7 @@ impl Checkpoint {
         let written = Written {
             hash: hex::encode(self.hash),
             public_key: hex::encode(self.public_key),
+            reads: self.reads.map(|(sequence, hash)| WrittenReads { hash: hex::encode(hash), sequence }),
             sequence: self.sequence,
             signature: hex::encode(self.signature),
             signed_at: self.signed_at_text(),
@@ -143,9 +179,14 @@ impl Checkpoint {
 
     fn read_line(line: &str) -> Option<Checkpoint> {
         let written: Written = serde_json::from_str(line).ok()?;
+        let reads = match written.reads {
+            Some(reads) => Some((reads.sequence, unhex(&reads.hash)?)),
+            None => None,
+        };
         Some(Checkpoint {
             sequence: written.sequence,
             hash: unhex(&written.hash)?,
+            reads,
             signed_at: parse_instant("signed_at", &written.signed_at).ok()?,
             public_key: unhex(&written.public_key)?,
             signature: unhex(&written.signature)?,
@@ -158,23 +199,20 @@ impl Checkpoint {
             Cell::Bytes(bytes) => Some(bytes),
             _ => None,
         };
+        let reads = match (row.cell(5), row.cell(6)) {
+            (Cell::Null, Cell::Null) => None,
+            (Cell::Int(sequence), Cell::Bytes(hash)) => Some((sequence, hash.try_into().ok()?)),
+            _ => return None,
+        };
         Some(Checkpoint {
             sequence,
             hash: bytes(1)?.try_into().ok()?,
+            reads,
             signed_at: parse_instant("signed_at", std::str::from_utf8(signed_at).ok()?).ok()?,
             public_key: bytes(3)?.try_into().ok()?,
             signature: bytes(4)?.try_into().ok()?,
         })
     }
-}
-
-fn message(sequence: i64, hash: &Digest, signed_at: &str) -> Vec<u8> {
-    let mut message = TAG.to_vec();
-    message.extend_from_slice(&sequence.to_be_bytes());
-    message.extend_from_slice(hash);
-    message.extend_from_slice(&(signed_at.len() as u64).to_be_bytes());
-    message.extend_from_slice(signed_at.as_bytes());
-    message
 }
 
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -208,17 +246,20 @@ impl Store {
         // To the microsecond, as it is signed and written.
         let signed_at = Timestamp::from_microsecond(self.now().as_microsecond())
             .map_err(|e| Fault::internal("signing a checkpoint", e))?;
-        let checkpoint = Checkpoint::sign(&head, signed_at, &key);
+        let reads = last_read(&mut connection).await?;
+        let checkpoint = Checkpoint::sign(&head, reads, signed_at, &key);
         connection
             .execute(
                 "writing a checkpoint",
-                "INSERT INTO checkpoint (sequence, hash, signed_at, public_key, signature) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence, signed_at) DO NOTHING",
+                "INSERT INTO checkpoint (sequence, hash, signed_at, public_key, signature, reads_sequence, reads_hash) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sequence, signed_at) DO NOTHING",
                 &[
                     checkpoint.sequence.into(),
                     checkpoint.hash.as_slice().into(),
                     checkpoint.signed_at_text().into(),
                     checkpoint.public_key.as_slice().into(),
                     checkpoint.signature.as_slice().into(),
+                    reads.0.into(),
+                    reads.1.as_slice().into(),
                 ],
             )
             .await?;
@@ -228,7 +269,8 @@ impl Store {
         Ok(checkpoint)
     }
 
-    /// Signs the head of the ledger if the last checkpoint is older than `every` and events came after it.
+    /// Signs the head of the ledger if the last checkpoint is older than `every` and events, or reads that
+    /// are logged, came after it.
     ///
     /// # Errors
     /// As [`Store::checkpoint`], but an empty ledger is simply not signed.
@@ -244,17 +286,19 @@ impl Store {
         let row = connection
             .fetch_optional(
                 doing,
-                "SELECT sequence, signed_at FROM checkpoint ORDER BY signed_at DESC, sequence DESC LIMIT 1",
+                "SELECT sequence, signed_at, coalesce(reads_sequence, 0) FROM checkpoint ORDER BY signed_at DESC, sequence DESC LIMIT 1",
                 &[],
             )
             .await?;
+        let reads = last_read(&mut connection).await?.0;
         drop(transaction);
         let due = match row {
             None => true,
             Some(row) => {
                 let signed_at = parse_instant("signed_at", row.text_ref(1)?)
                     .map_err(|refusal| Fault::damaged(doing, refusal.message))?;
-                row.int(0)? != head.sequence && self.now().duration_since(signed_at) >= every
+                let moved = row.int(0)? != head.sequence || row.int(2)? != reads;
+                moved && self.now().duration_since(signed_at) >= every
             }
         };
         if head.sequence == 0 || !due {
@@ -343,7 +387,7 @@ impl Expected {
         let rows = connection
             .fetch(
                 "reading checkpoints",
-                "SELECT sequence, hash, signed_at, public_key, signature FROM checkpoint ORDER BY sequence, signed_at",
+                "SELECT sequence, hash, signed_at, public_key, signature, reads_sequence, reads_hash FROM checkpoint ORDER BY sequence, signed_at",
                 &[],
             )
             .await?;
@@ -397,10 +441,18 @@ fn append_line(path: &Path, line: &str) -> Result<(), Fault> {
         .append(true)
         .open(path)
         .map_err(|e| fault(doing, &e))?;
-    // What a stop of the machine left of a line is ended, so that this one stands by itself.
-    let torn = std::fs::read(path).is_ok_and(|bytes| bytes.last().is_some_and(|last| *last != b'\n'));
-    let line = if torn { format!("\n{line}\n") } else { format!("{line}\n") };
-    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| fault(doing, &e))
+    let mut work = || {
+        // What a stop of the machine left of a line was never promised, and is cut off: ended with a line of
+        // its own it would be a checkpoint that nobody can read, for ever.
+        let written = std::fs::read(path)?;
+        let whole = written.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        if whole < written.len() {
+            file.set_len(whole as u64)?;
+        }
+        file.write_all(format!("{line}\n").as_bytes())?;
+        file.sync_all()
+    };
+    work().map_err(|e| fault(doing, &e))
 }
 
 fn create_folder(path: &Path, doing: &str) -> Result<(), Fault> {

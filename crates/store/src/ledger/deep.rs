@@ -3,7 +3,7 @@
 //!
 //! The rebuilt views stand in a temporary database, so that the register is only read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entente_register::ledger::{Event, Subject};
 
@@ -11,6 +11,7 @@ use super::rebuild::{AT_ONCE, Progress, recorded};
 use super::verify::Bad;
 use super::{EVENT_COLUMNS, decode_event};
 use crate::database::{Cell, Connection, Database, Row};
+use crate::document::content_of;
 use crate::error::{Fault, FaultKind};
 use crate::schema::{self, VIEWS};
 use crate::view::Views;
@@ -44,6 +45,9 @@ pub(super) async fn look(
         progress(done, last);
     }
     views.flush(&mut beside).await?;
+    if let Some(bad) = documents(connection, &folded.documents, last).await? {
+        return Ok(Some(bad));
+    }
     for (view, key) in VIEWS {
         if let Some(fault) = compare(connection, &mut beside, view, key).await? {
             return Ok(Some(Bad { sequence: last, fault }));
@@ -52,9 +56,45 @@ pub(super) async fn look(
     Ok(None)
 }
 
+/// Compares the documents with their names. Gives the first event whose document is altered or not held;
+/// one that is altered and that no event names is told of the last event.
+async fn documents(
+    connection: &mut Connection<'_>,
+    named: &BTreeMap<String, i64>,
+    last: i64,
+) -> Result<Option<Bad>, Fault> {
+    let mut missing = named.clone();
+    let mut altered: BTreeMap<i64, String> = BTreeMap::new();
+    let sql = "SELECT content, bytes FROM document_content ORDER BY content";
+    connection
+        .for_each("reading documents", sql, &[], |row| {
+            let sound = match (row.cell(0), row.cell(1)) {
+                (Cell::Text(content), Cell::Bytes(bytes)) => content_of(bytes).as_bytes() == content,
+                _ => false,
+            };
+            let content = row.text(0).unwrap_or_default();
+            missing.remove(&content);
+            if !sound {
+                altered.entry(named.get(&content).copied().unwrap_or(last)).or_insert(content);
+            }
+            Ok(())
+        })
+        .await?;
+    let altered = altered
+        .into_iter()
+        .map(|(sequence, content)| (sequence, format!("the document {content} is not what was kept")));
+    let missing = missing.into_iter().map(|(content, sequence)| {
+        (sequence, format!("the document {content}, which the event names, is not held"))
+    });
+    let first = altered.chain(missing).min();
+    Ok(first.map(|(sequence, fault)| Bad { sequence, fault }))
+}
+
 /// What the fold has seen.
 #[derive(Default)]
 struct Folded {
+    /// Content hashes of documents, each with the first event that names it.
+    documents: BTreeMap<String, i64>,
     versions: HashMap<Subject, u32>,
     recorded_at: Option<jiff::Timestamp>,
 }
@@ -86,6 +126,9 @@ async fn fold(
 
 fn check(folded: &mut Folded, event: &Event, kind: &str, payload: Cell<'_>) -> Result<(), String> {
     if let Some(fact) = &event.fact {
+        if let Some(content) = fact.document().and_then(|document| document.content.as_ref()) {
+            folded.documents.entry(content.clone()).or_insert(event.sequence);
+        }
         let again = fact.payload().map_err(|e| format!("the payload cannot be written again: {e}"))?;
         if payload != Cell::Text(&again) {
             return Err(format!("the payload is not the canonical form of a {kind}"));

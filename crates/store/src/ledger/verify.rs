@@ -15,7 +15,7 @@ use super::rebuild::Progress;
 use super::{deep, pack};
 use crate::database::{Cell, Connection, Database, Kind, Row};
 use crate::error::{Fault, Outcome};
-use crate::reader::find_bad_read;
+use crate::reader::{find_bad_read, holds_read};
 use crate::store::Store;
 
 /// How a ledger is verified.
@@ -79,12 +79,19 @@ impl Store {
 
         let (events, first) = read_all(&self.database, frame.last, progress.clone()).await?;
         findings.extend(first);
-        let mut checkpoints = 0;
+        let (mut checkpoints, mut lost_read) = (0, None);
         for (origin, checkpoint) in expected.all(&mut connection).await? {
             checkpoints += 1;
             match checkpoint {
                 Some(checkpoint) => {
-                    findings.extend(agrees(&mut connection, &checkpoint, &expected, origin, &frame).await?);
+                    let bad = agrees(&mut connection, &checkpoint, &expected, origin, &frame).await?;
+                    // Its own chain cannot show that the tail of the log of reads was cut off; this can.
+                    if let Some(reads) = checkpoint.reads.filter(|_| bad.is_none())
+                        && !holds_read(&mut connection, reads).await?
+                    {
+                        lost_read = Some(lost_read.unwrap_or(i64::MAX).min(reads.0));
+                    }
+                    findings.extend(bad);
                 }
                 None => {
                     let fault = format!("a checkpoint in the {} cannot be read", origin.word());
@@ -99,7 +106,7 @@ impl Store {
             findings
                 .add(frame.last, format!("no checkpoint is there, and one signed by {key} was asked for"));
         }
-        let first_bad_read = find_bad_read(&mut connection).await?;
+        let first_bad_read = find_bad_read(&mut connection).await?.into_iter().chain(lost_read).min();
         if options.deep && findings.first.is_none() {
             findings.extend(deep::look(&mut connection, frame.last, &progress).await?);
         }
@@ -132,7 +139,9 @@ struct Frame {
     first: i64,
     last: i64,
     last_hash: Option<Digest>,
-    head: Option<(i64, Option<Digest>)>,
+    /// When the last event was recorded; empty where there is none.
+    last_at: Option<String>,
+    head: Option<(i64, Option<Digest>, Option<String>)>,
 }
 
 impl Frame {
@@ -144,14 +153,23 @@ impl Frame {
             _ => (1, 0),
         };
         let head = connection
-            .fetch_optional(doing, "SELECT sequence, hash FROM ledger_head WHERE one = 1", &[])
+            .fetch_optional(doing, "SELECT sequence, hash, recorded_at FROM ledger_head WHERE one = 1", &[])
             .await?;
+        let instant = |row: &Row, column| match row.cell(column) {
+            Cell::Text(text) => String::from_utf8(text.to_vec()).ok(),
+            _ => None,
+        };
         let head = head.and_then(|row| match row.cell(0) {
-            Cell::Int(sequence) => Some((sequence, digest(row.cell(1)).ok())),
+            Cell::Int(sequence) => Some((sequence, digest(row.cell(1)).ok(), instant(&row, 2))),
             _ => None,
         });
         let last_hash = hash_at(connection, last).await?;
-        Ok(Frame { first, last: last.max(0), last_hash, head })
+        let sql = "SELECT recorded_at FROM event WHERE sequence = $1";
+        let last_at = match connection.fetch_optional(doing, sql, &[last.into()]).await? {
+            Some(row) => instant(&row, 0),
+            None => Some(String::new()),
+        };
+        Ok(Frame { first, last: last.max(0), last_hash, last_at, head })
     }
 
     /// Compares the head with the last event.
@@ -159,18 +177,22 @@ impl Frame {
         if self.first < 1 {
             findings.add(self.first, "no event stands before the first");
         }
-        match self.head {
+        match &self.head {
             None => findings.add(self.last + 1, "the ledger's head cannot be read"),
-            Some((sequence, _)) if sequence > self.last => {
+            Some((sequence, ..)) if *sequence > self.last => {
                 findings
                     .add(self.last + 1, format!("the event is missing: the ledger's head is at {sequence}"));
             }
-            Some((sequence, _)) if sequence < self.last => findings
+            Some((sequence, ..)) if *sequence < self.last => findings
                 .add(sequence + 1, format!("the event was not appended: the ledger's head is at {sequence}")),
-            Some((_, hash)) => {
+            Some((_, hash, recorded_at)) => {
                 let expected = if self.last == 0 { Some(GENESIS) } else { self.last_hash };
-                if hash.is_none() || hash != expected {
+                if hash.is_none() || *hash != expected {
                     findings.add(self.last, "the event is not the one that the ledger's head names");
+                }
+                // Every horizon and the time of the next event follow from it.
+                if recorded_at.is_none() || *recorded_at != self.last_at {
+                    findings.add(self.last, "the event was not recorded when the ledger's head says");
                 }
             }
         }

@@ -6,7 +6,8 @@ use entente_register::ledger::{Event, Fact, Refusal, Subject, SubjectKind};
 
 use super::{DocumentContent, Reader};
 use crate::database::Connection;
-use crate::error::Outcome;
+use crate::document::is_content;
+use crate::error::{Fault, Outcome};
 
 impl Reader {
     /// A document of a contract, line, plan or delivery by its content hash.
@@ -30,12 +31,14 @@ impl Reader {
             .fetch_optional("reading a document", sql, &[content.into()])
             .await?
             .ok_or_else(absent)?;
-        let document = DocumentContent {
-            document,
-            media_type: row.text(0)?,
-            bytes: row.bytes(1)?,
-            label: label.join(&event_label),
-        };
+        let bytes = row.bytes(1)?;
+        if !is_content(content, &bytes) {
+            // Better no paper than another one in its place.
+            let why = format!("the document {content} is not what was kept");
+            return Err(Fault::damaged("reading a document", why).into());
+        }
+        let document =
+            DocumentContent { document, media_type: row.text(0)?, bytes, label: label.join(&event_label) };
         drop(transaction);
         self.log(format!("{subject}#{content}"), Some(&document.label)).await?;
         Ok(document)

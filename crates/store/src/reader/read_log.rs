@@ -14,7 +14,7 @@ use entente_register::label::Label;
 use entente_register::ledger::{Digest, GENESIS, Refusal, instant_text, parse_instant};
 
 use super::{Listing, Page, ReadLogRow, Reader};
-use crate::database::{Connection, Database, Kind, Row, Value};
+use crate::database::{Cell, Connection, Database, Kind, Row, Value};
 use crate::error::{Fault, Outcome};
 use crate::store::Store;
 
@@ -99,7 +99,8 @@ async fn append(database: &Database, entries: &[&Entry]) -> Result<(), Fault> {
     for entry in entries {
         sequence += 1;
         last = instant_text(entry.at).max(last);
-        hash = hash_of((sequence, &last, &entry.account, &entry.what, &entry.label, &entry.source), &hash);
+        hash =
+            hash_of_read((sequence, &last, &entry.account, &entry.what, &entry.label, &entry.source), &hash);
         rows.push(vec![
             Value::from(sequence),
             last.clone().into(),
@@ -115,8 +116,11 @@ async fn append(database: &Database, entries: &[&Entry]) -> Result<(), Fault> {
     transaction.commit().await
 }
 
-/// The hash of a row over its fields in the order of the table, each with its length, and the hash before it.
-fn hash_of(fields: (i64, &str, &str, &str, &str, &str), previous: &Digest) -> Digest {
+/// The hashed fields of a row, in the order of the table.
+pub(crate) type ReadFields<'a> = (i64, &'a str, &'a str, &'a str, &'a str, &'a str);
+
+/// The hash of a row over its fields, each with its length, and the hash before it.
+pub(crate) fn hash_of_read(fields: ReadFields<'_>, previous: &Digest) -> Digest {
     let mut hasher = Sha256::new();
     hasher.update(TAG);
     let (sequence, read_at, account, what, label, source) = fields;
@@ -139,6 +143,28 @@ fn digest(row: &Row, column: usize) -> Result<Digest, Fault> {
     row.bytes_ref(column)?
         .try_into()
         .map_err(|_| Fault::damaged("reading the log of reads", "a hash is not 32 bytes"))
+}
+
+/// Whether the log of reads still holds the row that was its last when a checkpoint was signed.
+pub(crate) async fn holds_read(
+    connection: &mut Connection<'_>,
+    (sequence, hash): (i64, Digest),
+) -> Result<bool, Fault> {
+    if sequence == 0 {
+        return Ok(hash == GENESIS);
+    }
+    let sql = "SELECT hash FROM read_log WHERE sequence = $1";
+    let row = connection.fetch_optional("reading the log of reads", sql, &[sequence.into()]).await?;
+    Ok(row.is_some_and(|row| row.cell(0) == Cell::Bytes(&hash)))
+}
+
+/// The last row of the log of reads: its sequence, 0 for none, and its hash.
+pub(crate) async fn last_read(connection: &mut Connection<'_>) -> Result<(i64, Digest), Fault> {
+    let sql = "SELECT sequence, hash FROM read_log ORDER BY sequence DESC LIMIT 1";
+    match connection.fetch_optional("reading the log of reads", sql, &[]).await? {
+        Some(row) => Ok((row.int(0)?, digest(&row, 1)?)),
+        None => Ok((0, GENESIS)),
+    }
 }
 
 impl Reader {
@@ -217,7 +243,7 @@ pub(crate) async fn find_bad_read(connection: &mut Connection<'_>) -> Result<Opt
                 row.text_ref(4)?,
                 row.text_ref(5)?,
             );
-            hash = hash_of(fields, &hash);
+            hash = hash_of_read(fields, &hash);
             if sequence != expected || row.bytes_ref(6)? != hash {
                 bad = Some(expected);
             }
