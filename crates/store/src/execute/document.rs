@@ -1,11 +1,14 @@
 //! Documents: bytes held under their hash, which facts refer to.
 
+use std::collections::HashSet;
+
 use entente_register::access::{Actor, may_keep_paper};
-use entente_register::ledger::{Fallible, NewEvent, Refusal};
-use sha2::{Digest as _, Sha256};
+use entente_register::contract::line::contract_of;
+use entente_register::ledger::{Fallible, NewEvent, Refusal, Subject, SubjectKind};
 
 use super::Batch;
 use crate::database::Connection;
+use crate::document::content_of;
 use crate::error::{Fault, Outcome};
 use crate::store::Store;
 
@@ -55,7 +58,7 @@ impl Checked {
             .field("document")
             .missing(format!("at most {LARGEST_DOCUMENT} bytes")));
         }
-        Ok(Checked { essence, content: hex::encode(Sha256::digest(bytes)) })
+        Ok(Checked { essence, content: content_of(bytes) })
     }
 
     /// The same bytes under another media type stay what they were first.
@@ -93,7 +96,15 @@ impl Store {
         });
         let (checked, bytes) = hashing.await.map_err(|e| Fault::internal("hashing a document", e))??;
         let mut transaction = self.database.write().await?;
-        checked.write(&mut transaction.connection(), &bytes).await?;
+        let mut connection = transaction.connection();
+        checked.write(&mut connection, &bytes).await?;
+        connection
+            .execute(
+                "keeping who gave a document",
+                "INSERT INTO document_giver (content, account) VALUES ($1, $2) ON CONFLICT (content, account) DO NOTHING",
+                &[checked.content.as_str().into(), actor.account.as_str().into()],
+            )
+            .await?;
         transaction.commit().await?;
         Ok(checked.content)
     }
@@ -110,30 +121,58 @@ impl Batch {
         Ok(checked.content)
     }
 
-    /// Refuses an event that names a document by a hash that the register does not hold.
-    pub(super) async fn check_held(&mut self, event: &NewEvent) -> Outcome<()> {
+    /// Refuses an event that names a document which the register does not hold, or which is not open to the
+    /// actor. The two answer alike: a hash alone must neither tell that a document is there nor open it.
+    ///
+    /// Open is what the actor has given, here or before, and what a subject names that the actor may see.
+    pub(super) async fn check_held(&mut self, actor: &Actor, event: &NewEvent) -> Outcome<()> {
         let Some(content) = event.fact.document().and_then(|document| document.content.as_ref()) else {
             return Ok(());
         };
-        if self.held.contains(content) {
+        if self.held.contains(content)
+            || self.was_given(actor, content).await?
+            || self.is_seen(actor, content).await?
+        {
             return Ok(());
         }
-        let row = self
-            .transaction
-            .connection()
-            .fetch_optional(
-                "looking for a document",
-                "SELECT size FROM document_content WHERE content = $1",
-                &[content.into()],
-            )
-            .await?;
-        if row.is_none() {
-            return Err(Refusal::new("document.not_held", "The register does not hold the document named.")
-                .field("document")
-                .missing("the document's bytes, kept before they are referred to")
-                .into());
+        Err(Refusal::new("document.not_held", "The register does not hold the document named.")
+            .field("document")
+            .missing("the document's bytes, kept before they are referred to")
+            .into())
+    }
+
+    async fn was_given(&mut self, actor: &Actor, content: &str) -> Result<bool, Fault> {
+        let sql = "SELECT account FROM document_giver WHERE content = $1 AND account = $2";
+        let values = [content.into(), actor.account.as_str().into()];
+        let row =
+            self.transaction.connection().fetch_optional("looking for a document", sql, &values).await?;
+        Ok(row.is_some())
+    }
+
+    async fn is_seen(&mut self, actor: &Actor, content: &str) -> Outcome<bool> {
+        let doing = "looking for a document";
+        let sql = "SELECT subject FROM document_use WHERE content = $1 ORDER BY subject";
+        let rows = {
+            let mut connection = self.transaction.connection();
+            self.views.flush(&mut connection).await?;
+            connection.fetch(doing, sql, &[content.into()]).await?
+        };
+        // Many deliveries of a contract may share a paper.
+        let mut asked = HashSet::new();
+        for row in rows {
+            let subject: Subject =
+                row.text_ref(0)?.parse().map_err(|e: Refusal| Fault::damaged(doing, e.message))?;
+            let seen = match subject.kind {
+                SubjectKind::Plan => self.sees_plan(actor, &subject).await?,
+                _ => {
+                    let contract = contract_of(&subject.key).to_owned();
+                    asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?
+                }
+            };
+            if seen {
+                return Ok(true);
+            }
         }
-        self.held.insert(content.clone());
-        Ok(())
+        Ok(false)
     }
 }

@@ -222,6 +222,13 @@ CREATE TABLE delivery_act (
 CREATE INDEX delivery_act_line ON delivery_act (line, counting, act_date, known_from, total_quantity, total_amount);
 CREATE INDEX delivery_act_date ON delivery_act (counting, act_date, known_from);
 
+-- Which subjects name a document: whoever may see one of them may name the document too.
+CREATE TABLE document_use (
+    content {text} NOT NULL,
+    subject {text} NOT NULL,
+    PRIMARY KEY (content, subject)
+);
+
 CREATE TABLE delivery_day (
     counting {text} NOT NULL,
     currency {text} NOT NULL,

@@ -10,6 +10,7 @@ mod buffer;
 mod contract;
 mod course;
 mod delivery;
+mod document;
 mod label;
 mod line;
 mod partner;
@@ -52,6 +53,7 @@ pub(crate) struct Views {
     lines: line::Lines,
     courses: course::Courses,
     deliveries: delivery::Deliveries,
+    documents: document::Documents,
     plans: plan::Plans,
 }
 
@@ -150,6 +152,7 @@ impl Views {
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
         }
+        self.documents.note(recorded);
         self.lines.note(recorded.sequence);
         if self.gathered() >= MOST_ROWS {
             self.flush(connection).await?;
@@ -179,6 +182,7 @@ impl Views {
         self.lines.flush(connection).await?;
         self.courses.flush(connection).await?;
         self.deliveries.flush(connection).await?;
+        self.documents.flush(connection).await?;
         self.plans.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
@@ -211,6 +215,7 @@ impl Views {
             + self.lines.gathered()
             + self.courses.gathered()
             + self.deliveries.gathered()
+            + self.documents.gathered()
             + self.plans.gathered()
     }
 }
