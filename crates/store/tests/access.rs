@@ -7,9 +7,10 @@ use std::sync::Arc;
 use entente_register::access::{AccountCommand, Actor, NewAccount, Role};
 use entente_register::command::Command;
 use entente_register::label::{Clearance, Level};
+use entente_register::partner::PartnerCommand;
 use entente_store::{
-    Clock, DatabaseUrl, Entropy, Error, ManualClock, Origin, SESSION_IDLE, SESSION_LONGEST, Session, Store,
-    StoreOptions,
+    Clock, DatabaseUrl, Entropy, Error, ManualClock, Origin, Request, SESSION_IDLE, SESSION_LONGEST, Session,
+    Store, StoreOptions,
 };
 use entente_testing::TestDatabase;
 use jiff::SignedDuration;
@@ -117,6 +118,65 @@ entente_testing::on_both! {
         store.sign_out(&second).await.unwrap();
         assert_eq!(store.session(&second).await.unwrap(), None);
         assert_eq!(code(store.change_password(&second, GOOD, "another good one 7").await), "access.session");
+    }
+
+    async fn a_reset_is_kept_whole_or_not_at_all(database: TestDatabase) {
+        let register = Register::open(database).await;
+        let (token, _) = register.with_password().await;
+        let store = &register.store;
+        let operator = Actor::operator(Clearance::full());
+        let reset = || Request {
+            command: Command::Account { account: "anna".into(), command: AccountCommand::ResetPassword },
+            expected_version: None,
+            idempotency_key: Some("reset-1".into()),
+        };
+        // The password cannot be kept: nothing is recorded either, and the session goes on.
+        register.database.tamper("ALTER TABLE credential RENAME TO kept_credential").await;
+        let failed = store.execute_giving_password(&operator, reset()).await;
+        assert!(matches!(failed, Err(Error::Fault(_))), "{failed:?}");
+        register.database.tamper("ALTER TABLE kept_credential RENAME TO credential").await;
+        assert!(store.session(&token).await.unwrap().is_some());
+        // So the same request is carried out when it comes again, and answered once with its password.
+        let (receipt, password) = store.execute_giving_password(&operator, reset()).await.unwrap();
+        assert!(!receipt.repeated && receipt.version == 2);
+        assert_eq!(store.session(&token).await.unwrap(), None);
+        assert_eq!(code(store.sign_in("anna", GOOD, &from("10.0.0.1")).await), "access.sign_in");
+        let (again, none) = store.execute_giving_password(&operator, reset()).await.unwrap();
+        assert!(again.repeated && none.is_none());
+        store.sign_in("anna", &password.unwrap(), &from("10.0.0.1")).await.unwrap();
+        // Only those who see to accounts, and only where a password is given.
+        let anna = store.actor("anna").await.unwrap();
+        assert_eq!(code(store.execute_giving_password(&anna, reset()).await), "access.role");
+        let disable = Command::Account { account: "anna".into(), command: AccountCommand::Disable };
+        assert!(matches!(store.execute_giving_password(&operator, disable).await, Err(Error::Fault(_))));
+    }
+
+    async fn a_name_that_none_can_have_is_answered_as_any_other(database: TestDatabase) {
+        let register = Register::open(database).await;
+        let store = &register.store;
+        for name in ["a\0b", "", "\n", &"x".repeat(5_000)] {
+            assert_eq!(code(store.sign_in(name, GOOD, &from("10.0.0.1")).await), "access.sign_in", "{name:?}");
+            assert_eq!(code(store.actor(name).await), "not_found");
+            assert_eq!(code(store.give_one_time_password(name).await), "not_found");
+        }
+    }
+
+    async fn rights_are_asked_once_more_behind_the_lock(database: TestDatabase) {
+        let register = Register::open(database).await;
+        let store = &register.store;
+        let command = || Command::Partner(PartnerCommand::Register { code: "BRA".into(), name: "Brazil".into() });
+        // Who the person was when the request came; a page holds it while it waits for the ledger.
+        let anna = store.actor("anna").await.unwrap();
+        register.change("anna", AccountCommand::Withdraw(Role::Secretary)).await;
+        assert_eq!(code(store.execute(&anna, command()).await), "access.role");
+        register.change("anna", AccountCommand::Grant(Role::Secretary)).await;
+        register.change("anna", AccountCommand::Disable).await;
+        assert_eq!(code(store.execute(&anna, command()).await), "access.disabled");
+        let mut batch = store.batch().await.unwrap();
+        assert_eq!(code(batch.execute(&anna, command()).await), "access.disabled");
+        drop(batch);
+        register.change("anna", AccountCommand::Enable).await;
+        store.execute(&anna, command()).await.unwrap();
     }
 
     async fn a_session_ends_by_itself(database: TestDatabase) {

@@ -289,6 +289,74 @@ entente_testing::on_both! {
         }
     }
 
+    async fn what_no_number_can_be_is_answered_as_what_does_not_exist(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let number = register.contract("OFFICIAL").await;
+        let reader = reader(&register, &register.operator).await;
+        for tail in ["\0", ".\0", ".1\0", ".1.\0", &".1".repeat(2_000)] {
+            let bad = format!("{number}{tail}");
+            assert_eq!(code(reader.contract(&bad).await), "not_found", "{bad:?}");
+            assert_eq!(code(reader.line(&bad, Page::first(5)).await), "not_found", "{bad:?}");
+            assert_eq!(code(reader.delivery(&bad).await), "not_found", "{bad:?}");
+            for kind in [SubjectKind::Contract, SubjectKind::Line, SubjectKind::Delivery, SubjectKind::Plan] {
+                let refused = reader.document(&kind.subject(bad.clone()), "a\0b").await;
+                assert_eq!(code(refused.map(|d| d.bytes)), "not_found", "{bad:?}");
+            }
+        }
+        let zero = || Some("a\0b".to_owned());
+        for filter in [
+            ContractFilter { text: zero(), ..ContractFilter::default() },
+            ContractFilter { partner: zero(), ..ContractFilter::default() },
+            ContractFilter { state: zero(), ..ContractFilter::default() },
+        ] {
+            let list = reader.contracts(&filter, ContractSort::Number, false, Page::first(5)).await.unwrap();
+            assert_eq!(list.total, 0);
+        }
+    }
+
+    async fn a_document_is_not_opened_by_its_hash(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let (secret, _, content) = with_delivery(&register, "SECRET").await;
+        let open = register.contract("OFFICIAL").await;
+        let officer = |account: &str, level| actor(account, Role::ContractOfficer, Clearance::of(level));
+        let name = |content: &str| Command::Delivery {
+            number: None,
+            command: DeliveryCommand::HandOver {
+                line: format!("{open}.1"),
+                quantity: Quantity::whole(1),
+                on: date(2012, 5, 1),
+                document: Document { content: Some(content.to_owned()), ..paper("Waybill") },
+            },
+        };
+        let store = &register.store;
+        let low = officer("low", Level::Official);
+        // The same answer where there is such a document and where there is none.
+        let there = support::refusal(store.execute(&low, name(&content)).await);
+        let absent = support::refusal(store.execute(&low, name(&"0".repeat(64))).await);
+        assert_eq!((there.code, &there), ("document.not_held", &absent));
+        // Whoever sees where it is named may name it; so may whoever has its bytes.
+        store.execute(&officer("high", Level::Secret), name(&content)).await.unwrap();
+        // Now a contract that is open to all names it.
+        store.execute(&low, name(&content)).await.unwrap();
+
+        let other = "Another paper";
+        let kept = store.keep_document(&officer("clerk", Level::Secret), "text/plain", other.into()).await.unwrap();
+        assert_eq!(code(store.execute(&low, name(&kept)).await), "document.not_held");
+        assert_eq!(store.keep_document(&low, "text/plain", other.into()).await.unwrap(), kept);
+        store.execute(&low, name(&kept)).await.unwrap();
+
+        // The log of reads says which document it was to those alone who may see it.
+        let delivery = SubjectKind::Delivery.subject(format!("{secret}.1.1"));
+        let high = officer("high", Level::Secret);
+        reader(&register, &high).await.document(&delivery, &content).await.unwrap();
+        let what = async |level| {
+            let auditor = actor("auditor", Role::Auditor, Clearance::of(level));
+            reader(&register, &auditor).await.read_log(Page::first(1)).await.unwrap().rows.remove(0).what
+        };
+        assert_eq!(what(Level::Confidential).await, delivery.to_string());
+        assert_eq!(what(Level::Secret).await, format!("{delivery}#{content}"));
+    }
+
     async fn reads_of_marked_material_are_logged_in_a_chain(database: TestDatabase) {
         let register = Register::founded(&database).await;
         let (secret, delivery, content) = with_delivery(&register, "SECRET").await;
@@ -310,10 +378,10 @@ entente_testing::on_both! {
         let auditor = actor("auditor", Role::Auditor, Clearance::of(Level::Official));
         let log = self::reader(&register, &auditor).await.read_log(Page::first(50)).await.unwrap();
         let what: Vec<&str> = log.rows.iter().rev().map(|row| row.what.as_str()).collect();
-        let document = format!("delivery:{delivery}#{content}");
+        // Which of its documents was read is marked above this auditor.
+        let read = format!("delivery:{delivery}");
         assert_eq!(what, [
-            &format!("contract:{secret}"), &format!("line:{secret}.1"), &format!("delivery:{delivery}"),
-            &document, "contracts", "brief", "figure:order_book.backlog",
+            &format!("contract:{secret}"), &format!("line:{secret}.1"), &read, &read, "contracts", "brief", "figure:order_book.backlog",
         ]);
         assert!(log.rows.iter().all(|row| row.account == "officer" && row.source == "192.0.2.7" && row.label == support::label("SECRET")));
         assert_eq!(log.total, 7);

@@ -123,22 +123,21 @@ impl Change {
 
     /// Carries the command out and answers with its receipt.
     pub(crate) async fn carry_out(self, app: &App, command: Command) -> Answer {
-        let (receipt, actor) = self.record(app, command).await?;
-        answer(&actor, &receipt, None)
+        let request = self.request(app, command).await?;
+        let done = app.store.execute(&self.caller.actor, request).await;
+        let receipt = done.map_err(|error| self.failure(error))?;
+        answer(&self.caller.actor, &receipt, None)
     }
 
     /// Carries the command out; a new account, or one that is reset, gets a one-time password.
     pub(crate) async fn carry_out_with_password(self, app: &App, command: Command) -> Answer {
-        let (receipt, actor) = self.record(app, command).await?;
-        // A repeated request was answered before: its password must not be taken back.
-        let password = match receipt.repeated {
-            true => None,
-            false => Some(app.store.give_one_time_password(&receipt.subject.key).await?),
-        };
-        answer(&actor, &receipt, password)
+        let request = self.request(app, command).await?;
+        let done = app.store.execute_giving_password(&self.caller.actor, request).await;
+        let (receipt, password) = done.map_err(|error| self.failure(error))?;
+        answer(&self.caller.actor, &receipt, password)
     }
 
-    async fn record(self, app: &App, command: Command) -> Result<(Receipt, Actor), Failure> {
+    async fn request(&self, app: &App, command: Command) -> Result<Request, Failure> {
         let expected_version = match (&self.if_match, subject_of(&command)) {
             (Some(tags), Some(subject)) => Some(self.matched_version(app, tags, &subject).await?),
             (Some(_), None) => {
@@ -152,13 +151,15 @@ impl Change {
             }
             (None, _) => self.expected_version,
         };
-        let request = Request { command, expected_version, idempotency_key: self.idempotency_key.clone() };
-        match app.store.execute(&self.caller.actor, request).await {
-            Ok(receipt) => Ok((receipt, self.caller.actor)),
-            Err(Error::Refusal(refusal)) if refusal.code == "conflict" && self.if_match.is_some() => {
-                Err(Failure::with_status(StatusCode::PRECONDITION_FAILED, refusal))
+        Ok(Request { command, expected_version, idempotency_key: self.idempotency_key.clone() })
+    }
+
+    fn failure(&self, error: Error) -> Failure {
+        match error {
+            Error::Refusal(refusal) if refusal.code == "conflict" && self.if_match.is_some() => {
+                Failure::with_status(StatusCode::PRECONDITION_FAILED, refusal)
             }
-            Err(error) => Err(error.into()),
+            error => error.into(),
         }
     }
 

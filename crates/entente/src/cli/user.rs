@@ -169,20 +169,21 @@ async fn act(context: &mut Context, store: &Store, actor: &Actor, verb: Verb) ->
         Verb::Add(add) => {
             let account = add.account.clone();
             let command = AccountCommand::Open(new_account(add)?);
-            match change(store, actor, &account, command.clone()).await {
+            let password = match change_with_password(store, actor, &account, command.clone()).await {
                 Err(Error::Refusal(refusal)) if refusal.code == "ledger.not_founded" => {
                     store.execute(actor, Command::Found { purpose: "register".to_owned() }).await?;
                     context.out.note("The register was empty and is now founded.");
-                    change(store, actor, &account, command).await?;
+                    change_with_password(store, actor, &account, command).await?
                 }
-                other => other?,
-            }
+                given => given?,
+            };
             context.out.note(&format!("The account {account} is open."));
-            give_password(context, store, &account).await
+            show_password(context, &account, &password)
         }
         Verb::Reset(Name { account }) => {
-            change(store, actor, &account, AccountCommand::ResetPassword).await?;
-            give_password(context, store, &account).await
+            let reset = AccountCommand::ResetPassword;
+            let password = change_with_password(store, actor, &account, reset).await?;
+            show_password(context, &account, &password)
         }
         Verb::Disable(Name { account }) => {
             change(store, actor, &account, AccountCommand::Disable).await?;
@@ -242,12 +243,22 @@ async fn change(store: &Store, actor: &Actor, account: &str, command: AccountCom
     store.execute(actor, Command::Account { account: account.to_owned(), command }).await.map(|_| ())
 }
 
-async fn give_password(context: &mut Context, store: &Store, account: &str) -> Done {
-    let password = store.give_one_time_password(account).await.inspect_err(|_| {
-        context.out.note(&format!("No password was given: try `entente user reset {account}`."));
-    })?;
+/// Carries out a change that gives a one-time password, which is given.
+async fn change_with_password(
+    store: &Store,
+    actor: &Actor,
+    account: &str,
+    command: AccountCommand,
+) -> Outcome<String> {
+    let command = Command::Account { account: account.to_owned(), command };
+    let (_, password) = store.execute_giving_password(actor, command).await?;
+    // None is given for a request that is repeated by its key, and this one has no key.
+    Ok(password.unwrap_or_default())
+}
+
+fn show_password(context: &mut Context, account: &str, password: &str) -> Done {
     context.out.note("One-time password, shown this once; it is changed at the first sign-in:");
-    match context.out.line(&password) {
+    match context.out.line(password) {
         // It is kept nowhere else: whoever closed the pipe must hear that it is lost.
         Err(Halt::Closed) => Err(Fault::internal(
             "handing over the one-time password",

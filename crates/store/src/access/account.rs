@@ -5,6 +5,7 @@ use entente_register::ledger::Refusal;
 
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
+use crate::execute::is_possible;
 use crate::store::Store;
 use crate::view::STANDING;
 
@@ -52,6 +53,9 @@ pub(super) fn decode_actor(row: &Row, first: usize) -> Result<Today, Fault> {
 
 /// The account of this name, if there is one.
 pub(super) async fn find(connection: &mut Connection<'_>, account: &str) -> Result<Option<Today>, Fault> {
+    if !is_possible(account) {
+        return Ok(None);
+    }
     let sql = format!("SELECT {ACTOR_COLUMNS} FROM account a WHERE a.account = $1 AND a.known_to = $2");
     let row =
         connection.fetch_optional("reading an account", &sql, &[account.into(), STANDING.into()]).await?;

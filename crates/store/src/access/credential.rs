@@ -3,10 +3,11 @@
 //! The slow hash is computed between a reading transaction and a writing one, never
 //! inside; what was read before it is asked again after it.
 
+use entente_register::access::{Actor, CommandKind, may_command};
 use entente_register::ledger::Refusal;
 use jiff::Timestamp;
 
-use super::account::{self, Today};
+use super::account;
 use super::api_key;
 use super::hash::{hash_password, verify_password};
 use super::lockout::Attempt;
@@ -14,6 +15,7 @@ use super::password::{self, About};
 use super::session::{self, Origin, Session};
 use crate::database::Connection;
 use crate::error::{Error, Fault, Outcome};
+use crate::execute::{Receipt, Request, is_possible};
 use crate::store::Store;
 
 /// A credential as it stands.
@@ -66,6 +68,14 @@ async fn keep(
     Ok(())
 }
 
+/// Gives an account a one-time password; whatever was opened with the one before ends.
+async fn give(connection: &mut Connection<'_>, account: &str, password_hash: &str) -> Result<(), Fault> {
+    keep(connection, account, password_hash, true).await?;
+    session::end_all(connection, account).await?;
+    api_key::end_all(connection, account).await?;
+    Attempt::new(account, "").forgive(connection).await
+}
+
 /// One answer for an unknown account, a wrong password and a disabled account.
 fn refused() -> Error {
     Refusal::new("access.sign_in", "The name or the password is not right.")
@@ -83,12 +93,6 @@ fn folded(account: &str) -> String {
     account.trim().to_lowercase()
 }
 
-/// What an attempt found before the slow hash.
-struct Found {
-    today: Today,
-    password_hash: String,
-}
-
 impl Store {
     /// Signs a person in and gives the secret token of the new session (256 bits, hexadecimal).
     ///
@@ -104,8 +108,7 @@ impl Store {
         let account = folded(account);
         let attempt = Attempt::new(&account, &origin.address);
         let found = self.begin_attempt(&account, &attempt).await?;
-        let hash = found.as_ref().map(|found| found.password_hash.clone());
-        let right = verify_password(password, hash).await?;
+        let right = verify_password(password, found.clone()).await?;
         let found = found.filter(|_| right);
         self.end_attempt(&attempt, found, &account, origin, None).await
     }
@@ -128,23 +131,22 @@ impl Store {
         }
         let attempt = Attempt::new(&account, &origin.address);
         let found = self.begin_attempt(&account, &attempt).await?;
-        let right = verify_password(old, found.as_ref().map(|found| found.password_hash.clone())).await?;
+        let right = verify_password(old, found.clone()).await?;
         let new = if right { Some(hash_password(new, &self.entropy).await?) } else { None };
         let found = found.filter(|_| right);
         self.end_attempt(&attempt, found, &account, &origin, new.as_deref()).await
     }
 
-    /// What stands before the slow hash: the lock, the account, its hash; none if it is not open.
-    async fn begin_attempt(&self, account: &str, attempt: &Attempt) -> Outcome<Option<Found>> {
+    /// What stands before the slow hash: the lock, and the hash of the account; none if it is not open.
+    async fn begin_attempt(&self, account: &str, attempt: &Attempt) -> Outcome<Option<String>> {
         let mut transaction = self.database.read().await?;
         let mut connection = transaction.connection();
         attempt.check(&mut connection, self.now()).await?;
         let today = account::find(&mut connection, account).await?;
-        let credential = find(&mut connection, account).await?;
+        // Asked whether or not the account is there, so that the two take alike; PostgreSQL takes no zero byte.
+        let credential = if is_possible(account) { find(&mut connection, account).await? } else { None };
         Ok(match (today, credential) {
-            (Some(today), Some(credential)) if !today.disabled => {
-                Some(Found { today, password_hash: credential.password_hash })
-            }
+            (Some(today), Some(credential)) if !today.disabled => Some(credential.password_hash),
             _ => None,
         })
     }
@@ -154,7 +156,7 @@ impl Store {
     async fn end_attempt(
         &self,
         attempt: &Attempt,
-        found: Option<Found>,
+        found: Option<String>,
         account: &str,
         origin: &Origin,
         new_hash: Option<&str>,
@@ -164,8 +166,12 @@ impl Store {
         let mut connection = transaction.connection();
         // Many attempts at once all passed the first look; the lock that the first of them earned holds for the rest.
         attempt.check(&mut connection, now).await?;
-        let verified = found.as_ref().map(|found| found.password_hash.as_str());
-        let Some((must_change, found)) = confirm(&mut connection, account, verified).await?.zip(found) else {
+        // The slow hash took its time: whoever was closed meanwhile, or has other rights, is so now.
+        let today = account::find(&mut connection, account).await?.filter(|today| !today.disabled);
+        let found = found.zip(today);
+        let verified = found.as_ref().map(|(hash, _)| hash.as_str());
+        let Some((must_change, (_, today))) = confirm(&mut connection, account, verified).await?.zip(found)
+        else {
             attempt.fail(&mut connection, now).await?;
             transaction.commit().await?;
             return Err(refused());
@@ -178,14 +184,56 @@ impl Store {
         attempt.succeed(&mut connection, now).await?;
         let must_change = must_change && new_hash.is_none();
         let opened =
-            session::open(&mut connection, found.today.actor, must_change, origin, now, &self.entropy)
-                .await?;
+            session::open(&mut connection, today.actor, must_change, origin, now, &self.entropy).await?;
         transaction.commit().await?;
         Ok(opened)
     }
 
-    /// Gives an account a new one-time password and returns it; all its sessions and keys end.
-    /// The fact is recorded by `AccountCommand::ResetPassword`, which the caller executes first.
+    /// Opens an account or records a reset, and gives the account a new one-time password: the fact, the
+    /// password and the end of all sessions and keys are kept together or not at all. No password is given
+    /// where the answer is that of an earlier request.
+    ///
+    /// # Errors
+    /// As [`Store::execute`]; a fault for a command that gives no password.
+    pub async fn execute_giving_password(
+        &self,
+        actor: &Actor,
+        request: impl Into<Request>,
+    ) -> Outcome<(Receipt, Option<String>)> {
+        let request = request.into();
+        let kind = request.command.kind();
+        if !matches!(kind, CommandKind::AccountOpen | CommandKind::AccountReset) {
+            return Err(Fault::internal("giving a password", format!("{} gives none", kind.word())).into());
+        }
+        may_command(actor, kind)?;
+        // The slow hash comes before the ledger is locked.
+        let password = password::one_time(&self.entropy);
+        let hash = hash_password(&password, &self.entropy).await?;
+        let mut batch = self.batch().await?;
+        let done = async {
+            let receipt = batch.execute(actor, request).await?;
+            // What was answered before gave its password then: it must not be taken back.
+            if !receipt.repeated {
+                give(&mut batch.connection(), &receipt.subject.key, &hash).await?;
+            }
+            Ok(receipt)
+        };
+        match done.await {
+            Ok(receipt) => {
+                batch.commit().await?;
+                let password = (!receipt.repeated).then_some(password);
+                Ok((receipt, password))
+            }
+            Err(error) => {
+                batch.give_up().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives an account that is there another one-time password and returns it; all its sessions and keys
+    /// end. It is no fact of its own: a reset that somebody asks for is
+    /// [`Store::execute_giving_password`].
     ///
     /// # Errors
     /// `not_found` if there is no such account.
@@ -198,11 +246,7 @@ impl Store {
         let password = password::one_time(&self.entropy);
         let hash = hash_password(&password, &self.entropy).await?;
         let mut transaction = self.database.write().await?;
-        let mut connection = transaction.connection();
-        keep(&mut connection, account, &hash, true).await?;
-        session::end_all(&mut connection, account).await?;
-        api_key::end_all(&mut connection, account).await?;
-        Attempt::new(account, "").forgive(&mut connection).await?;
+        give(&mut transaction.connection(), account, &hash).await?;
         transaction.commit().await?;
         Ok(password)
     }

@@ -245,12 +245,7 @@ impl Batch {
             (_, None) => return Err(number_missing("plan version").into()),
             (_, Some(version)) => {
                 let subject = SubjectKind::Plan.subject(version.key());
-                self.load(&subject).await?;
-                let seen = self.states.plan(&subject.key).is_some_and(|plan| {
-                    may_read(&context.actor, Reading::Plans).is_some()
-                        && context.actor.clearance.admits(&plan.label)
-                });
-                if !seen {
+                if !self.sees_plan(&context.actor, &subject).await? {
                     return Err(Refusal::not_found("plan version", &version.to_string()).into());
                 }
                 self.check_version(&subject, expected)?;
@@ -379,6 +374,20 @@ impl Batch {
     /// A contract that was loaded and is open to the actor.
     fn open_contract(&self, number: &str) -> Outcome<&Contract> {
         Ok(self.states.contract(number).ok_or_else(|| Refusal::not_found("contract", number))?)
+    }
+
+    /// Whether a plan version is open to the actor.
+    pub(super) async fn sees_plan(&mut self, actor: &Actor, subject: &Subject) -> Outcome<bool> {
+        self.load(subject).await?;
+        Ok(self.states.plan(&subject.key).is_some_and(|plan| {
+            may_read(actor, Reading::Plans).is_some() && actor.clearance.admits(&plan.label)
+        }))
+    }
+
+    /// Whether a contract is open to the actor.
+    pub(super) async fn sees_named_contract(&mut self, actor: &Actor, number: &str) -> Outcome<bool> {
+        self.load(&SubjectKind::Contract.subject(number)).await?;
+        Ok(self.sees_contract(actor, number))
     }
 
     /// Whether a contract that was loaded is open to the actor: by its label, and by need to know.

@@ -16,10 +16,10 @@ use std::collections::{HashMap, HashSet};
 
 use entente_register::access::{Actor, may_command};
 use entente_register::command::Command;
-use entente_register::ledger::{Context, Digest, NewEvent, Subject};
+use entente_register::ledger::{Context, Digest, NewEvent, Refusal, Subject, SubjectKind};
 use jiff::Timestamp;
 
-use crate::database::WriteTransaction;
+use crate::database::{Connection, WriteTransaction};
 use crate::error::{Error, Fault, Outcome};
 use crate::ledger::{Appender, Asked};
 use crate::store::Store;
@@ -29,6 +29,7 @@ pub(crate) use memory::Memory;
 use memory::Remembered;
 use repeated::RequestKey;
 use states::States;
+pub(crate) use states::is_possible;
 
 /// A change that is asked for.
 #[derive(Debug, Clone)]
@@ -71,7 +72,7 @@ pub struct Batch {
     states: States,
     /// Receipts by account and key, of this batch, each with the digest of what was asked.
     keys: HashMap<(String, String), (Receipt, Digest)>,
-    /// Content hashes of documents that are known to be held.
+    /// Content hashes of the documents whose bytes were given to this batch.
     held: HashSet<String>,
     /// A fault lies behind: what was written since is not whole.
     broken: bool,
@@ -93,7 +94,7 @@ impl Store {
                 Ok(receipt)
             }
             Err(error) => {
-                batch.transaction.rollback().await;
+                batch.give_up().await;
                 Err(error)
             }
         }
@@ -155,8 +156,19 @@ impl Batch {
         Ok(())
     }
 
+    /// Gives up all changes of the batch, and waits until they are given up.
+    pub(crate) async fn give_up(self) {
+        self.transaction.rollback().await;
+    }
+
+    /// The connection on which the batch writes, for what is kept with it and is no fact.
+    pub(crate) fn connection(&mut self) -> Connection<'_> {
+        self.transaction.connection()
+    }
+
     async fn carry_out(&mut self, actor: &Actor, request: Request) -> Outcome<Receipt> {
         let Request { command, expected_version, idempotency_key } = request;
+        let actor = &self.actor_today(actor).await?;
         may_command(actor, command.kind())?;
         let key = match idempotency_key {
             Some(key) => Some(RequestKey::of(key, &command, expected_version)?),
@@ -171,9 +183,25 @@ impl Batch {
         let context = Context { actor: actor.clone(), now, today: self.store.today() };
         let decided = self.decide(&context, command, expected_version).await?;
         for event in &decided.events {
-            self.check_held(event).await?;
+            self.check_held(actor, event).await?;
         }
         self.record(actor, decided.events, decided.subject, key, now).await
+    }
+
+    /// The actor as the account stands behind the lock: whoever waited for it may have lost rights meanwhile.
+    /// The machine's operator has no account, and neither has an actor that stands in no ledger.
+    async fn actor_today(&mut self, actor: &Actor) -> Outcome<Actor> {
+        let subject = SubjectKind::Account.subject(&actor.account);
+        self.states.load(&mut self.transaction.connection(), &subject).await?;
+        match self.states.account(&actor.account) {
+            Some(account) if account.disabled => {
+                Err(Refusal::new("access.disabled", format!("The account {} is disabled.", actor.account))
+                    .missing("an account that is open")
+                    .into())
+            }
+            Some(account) => Ok(account.actor.clone()),
+            None => Ok(actor.clone()),
+        }
     }
 
     /// Appends what was decided and changes the views by it.

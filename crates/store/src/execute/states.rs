@@ -214,6 +214,6 @@ impl Known {
 
 /// Whether a key can be one that the register gave. What cannot is not looked for: PostgreSQL
 /// takes no zero byte, and a number of a megabyte is nobody's.
-pub(super) fn is_possible(key: &str) -> bool {
+pub(crate) fn is_possible(key: &str) -> bool {
     !key.is_empty() && key.len() <= 100 && !key.chars().any(char::is_control)
 }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
+use crate::execute::is_possible;
 use crate::view::{NO_END, STANDING};
 
 /// A contract in a list with the identifier of its label.
@@ -124,6 +125,9 @@ impl Reader {
         extent: Extent,
         number: &str,
     ) -> Result<Option<ContractRow>, Fault> {
+        if !is_possible(number) {
+            return Ok(None);
+        }
         let mut parameters = self.parameters();
         let condition = self.open_contracts(extent, &mut parameters);
         let number = parameters.add(number.to_owned());
@@ -256,6 +260,12 @@ fn narrow(
     condition: &mut String,
     parameters: &mut Parameters<'_>,
 ) {
+    let asked = [&filter.text, &filter.partner, &filter.state];
+    if asked.into_iter().flatten().any(|text| text.contains('\0')) {
+        // No stored text holds a zero byte, and PostgreSQL takes none.
+        condition.push_str(" AND 1 = 0");
+        return;
+    }
     for word in filter.text.iter().flat_map(|text| text.split_whitespace()) {
         // Both databases fold ASCII letters alike, and no others.
         let mut pattern = String::from("%");

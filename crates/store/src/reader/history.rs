@@ -6,6 +6,7 @@ use entente_register::ledger::{Event, Fact, Subject};
 use super::{HistoryRow, LedgerEntry, Reader};
 use crate::database::Connection;
 use crate::error::Fault;
+use crate::execute::is_possible;
 use crate::ledger::{EVENT_COLUMNS, decode_event};
 
 impl Reader {
@@ -15,6 +16,9 @@ impl Reader {
         connection: &mut Connection<'_>,
         subject: &Subject,
     ) -> Result<Vec<Event>, Fault> {
+        if !is_possible(&subject.key) {
+            return Ok(Vec::new());
+        }
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 AND sequence <= $2 ORDER BY version"
         );

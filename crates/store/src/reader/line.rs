@@ -13,6 +13,7 @@ use super::sql;
 use super::{ContractRow, DeliveryRow, LineRow, LineView, Listing, Page, Reader};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
+use crate::execute::is_possible;
 
 impl Reader {
     /// A line's page.
@@ -44,6 +45,9 @@ impl Reader {
         extent: Extent,
         number: &str,
     ) -> Result<Option<(ContractRow, LineRow)>, Fault> {
+        if !is_possible(number) {
+            return Ok(None);
+        }
         let Some(contract) = self.find_contract(connection, extent, contract_of(number)).await? else {
             return Ok(None);
         };
