@@ -78,7 +78,7 @@ on_both! {
         let sound = ledger(&database, &["verify"]);
         assert_eq!(String::from_utf8(sound.stdout).unwrap(), "The ledger is sound: events 4, checkpoints 1.\n");
         database
-            .tamper("DELETE FROM checkpoint; DELETE FROM event WHERE sequence = 4; UPDATE ledger_head SET sequence = 3, hash = (SELECT hash FROM event WHERE sequence = 3)")
+            .tamper("DELETE FROM checkpoint; DELETE FROM event WHERE sequence = 4; UPDATE ledger_head SET sequence = 3, hash = (SELECT hash FROM event WHERE sequence = 3), recorded_at = (SELECT recorded_at FROM event WHERE sequence = 3)")
             .await;
         let bad = ledger(&database, &["verify", "--format", "json"]);
         assert_eq!((bad.status.code(), &json(&bad)["first_bad"]["sequence"]), (Some(1), &json!(4)));
