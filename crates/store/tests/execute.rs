@@ -417,6 +417,31 @@ on_both! {
         assert_eq!(code(opened.map(|_| ())), "database.newer");
     }
 
+    async fn writers_that_wait_leave_room_for_readers(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let secret = register.contract("SECRET").await;
+        let batch = register.store.batch().await.unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..20 {
+            let (store, operator) = (register.store.clone(), register.operator.clone());
+            waiting.push(tokio::spawn(async move { store.execute(&operator, open("OFFICIAL")).await }));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let read = async {
+            let reader = register.store.reader(&register.operator, None, None).await.unwrap();
+            assert_eq!(reader.partners().await.unwrap().len(), 2);
+            // On SQLite there is one writer, and what is marked waits for it to be logged.
+            if database.is_postgres() {
+                reader.contract(&secret).await.unwrap();
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(3), read).await.unwrap();
+        drop(batch);
+        for writer in waiting {
+            writer.await.unwrap().unwrap();
+        }
+    }
+
     async fn writers_take_turns(database: TestDatabase) {
         let register = Register::founded(&database).await;
         let mut writers = Vec::new();

@@ -93,8 +93,14 @@ pub(crate) enum Database {
         /// Read-only connections.
         readers: SqlitePool,
     },
-    /// One pool.
-    Postgres(PgPool),
+    /// Two pools: whoever waits for the ledger's lock keeps a connection meanwhile, and in one pool with
+    /// the others would leave none to those who read, sign in, or have their reading logged.
+    Postgres {
+        /// Connections that record events.
+        recorders: PgPool,
+        /// All others.
+        others: PgPool,
+    },
 }
 
 /// How long a statement waits for another process's write on SQLite, and a request for a connection.
@@ -119,13 +125,17 @@ impl Database {
                 })?;
                 // A writer waits for another one as long as it does on SQLite.
                 let options = options.options([("lock_timeout", WRITERS_PATIENCE_TEXT)]);
-                let pool = PgPoolOptions::new()
-                    .max_connections(16)
-                    .acquire_timeout(PATIENCE)
-                    .connect_with(options)
-                    .await
-                    .map_err(|e| Fault::database("connecting to PostgreSQL", &e))?;
-                Ok(Database::Postgres(pool))
+                let open = async |most, patience| {
+                    PgPoolOptions::new()
+                        .max_connections(most)
+                        .acquire_timeout(patience)
+                        .connect_with(options.clone())
+                        .await
+                        .map_err(|e| Fault::database("connecting to PostgreSQL", &e))
+                };
+                let others = open(12, PATIENCE).await?;
+                let recorders = open(4, WRITERS_PATIENCE).await?;
+                Ok(Database::Postgres { recorders, others })
             }
         }
     }
@@ -190,8 +200,22 @@ impl Database {
         let fault = |e: sqlx::Error| Fault::database("beginning to write", &e);
         Ok(WriteTransaction(match self {
             Database::Sqlite { writer, .. } => Inner::Sqlite(begin_sqlite(writer).await.map_err(fault)?),
-            Database::Postgres(pool) => Inner::Postgres(begin_postgres(pool, "BEGIN").await.map_err(fault)?),
+            Database::Postgres { others, .. } => {
+                Inner::Postgres(begin_postgres(others, "BEGIN").await.map_err(fault)?)
+            }
         }))
+    }
+
+    /// Begins a transaction that records events, and will wait for the ledger's lock.
+    pub(crate) async fn record(&self) -> Result<WriteTransaction, Fault> {
+        match self {
+            Database::Sqlite { .. } => self.write().await,
+            Database::Postgres { recorders, .. } => {
+                let begun = begin_postgres(recorders, "BEGIN").await;
+                let begun = begun.map_err(|e| Fault::database("beginning to record", &e))?;
+                Ok(WriteTransaction(Inner::Postgres(begun)))
+            }
+        }
     }
 
     /// Begins a transaction that reads one unchanging state.
@@ -199,8 +223,8 @@ impl Database {
         let fault = |e: sqlx::Error| Fault::database("beginning to read", &e);
         Ok(ReadTransaction(match self {
             Database::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await.map_err(fault)?),
-            Database::Postgres(pool) => Inner::Postgres(
-                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            Database::Postgres { others, .. } => Inner::Postgres(
+                begin_postgres(others, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await
                     .map_err(fault)?,
             ),
@@ -214,7 +238,10 @@ impl Database {
                 readers.close().await;
                 writer.close().await;
             }
-            Database::Postgres(pool) => pool.close().await,
+            Database::Postgres { recorders, others } => {
+                others.close().await;
+                recorders.close().await;
+            }
         }
     }
 
@@ -228,8 +255,8 @@ impl Database {
                     .fetch_one("asking the database for an answer", "SELECT 1", &[])
                     .await?;
             }
-            Database::Postgres(pool) => {
-                let mut connection: PoolConnection<Postgres> = pool.acquire().await.map_err(fault)?;
+            Database::Postgres { others, .. } => {
+                let mut connection: PoolConnection<Postgres> = others.acquire().await.map_err(fault)?;
                 Connection::Postgres(&mut connection)
                     .fetch_one("asking the database for an answer", "SELECT 1", &[])
                     .await?;

@@ -105,7 +105,7 @@ impl Store {
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn batch(&self) -> Outcome<Batch> {
-        let mut transaction = self.database.write().await?;
+        let mut transaction = self.database.record().await?;
         let appender = Appender::lock(&mut transaction.connection()).await?;
         let Remembered { views, states, .. } = self.memory.take(appender.head());
         Ok(Batch {
