@@ -8,6 +8,7 @@
 //! Modules stand in the order in which the work flows.
 
 pub mod access;
+pub mod book;
 pub mod brief;
 pub mod command;
 pub mod contract;
