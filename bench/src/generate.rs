@@ -217,6 +217,7 @@ impl<'s> Writer<'s> {
     pub(crate) async fn hand_over(&mut self, line: &str, on: Date) -> Result<String> {
         let command = DeliveryCommand::HandOver {
             line: line.to_owned(),
+            reference: None,
             quantity: Quantity::whole(1),
             on,
             document: paper(format!("Waybill {}", self.events), on),
@@ -351,6 +352,7 @@ async fn contracts_and_lines(writer: &mut Writer<'_>, size: Size) -> Result<Vec<
         for position in 0..LINES {
             let line = contract * LINES + position;
             let new = NewLine {
+                reference: None,
                 description: format!("Invented item {line}"),
                 quantity: Quantity::whole(ordered(line, size).into()),
                 unit: Unit::Piece,

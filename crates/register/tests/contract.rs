@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::access::{Actor, Role};
 use entente_register::contract::delivery::{Delivery, DeliveryCommand};
-use entente_register::contract::line::{Line, LineChange, LineCommand, LineSums, NewLine};
+use entente_register::contract::line::{Line, LineChange, LineCommand, LineFacts, LineSums, NewLine};
 use entente_register::contract::{
     Amendment, ClaimKind, Contract, ContractCommand, ContractFacts, ContractParty, MACHINE, NewContract,
     PartyRole, decide, delivery, line,
@@ -167,6 +167,7 @@ impl Register {
                 let number = format!("{NUMBER}.{}", self.lines.len() + 1);
                 let currency = if *euro { "EUR".parse()? } else { Currency::USD };
                 let new = NewLine {
+                    reference: None,
                     description: "Patrol boat".into(),
                     quantity: Quantity(*quantity),
                     unit: Unit::Piece,
@@ -178,7 +179,7 @@ impl Register {
                     document: paper.filter(|_| *papers),
                 };
                 let sums = LineSums::default();
-                line::decide(None, &sums, contract, &number, None, &context, LineCommand::Add(new))
+                line::decide(None, &sums, contract, &number, &LineFacts::default(), &context, LineCommand::Add(new))
             }
             Ask::AmendLine { line: position, quantity, price } => {
                 let number = format!("{NUMBER}.{position}");
@@ -190,7 +191,7 @@ impl Register {
                 };
                 let command = LineCommand::Amend { on, change, document, reason: reason() };
                 let sums = state.map(|s| s.1).unwrap_or_default();
-                line::decide(state.map(|s| &s.0), &sums, contract, &number, None, &context, command)
+                line::decide(state.map(|s| &s.0), &sums, contract, &number, &LineFacts::default(), &context, command)
             }
             Ask::HandOver { line, quantity } => {
                 let number = format!("{NUMBER}.{line}");
@@ -199,7 +200,7 @@ impl Register {
                 };
                 let delivery = format!("{number}.{}", self.deliveries.len() + 1);
                 let what = (Quantity(*quantity), on, document);
-                delivery::hand_over(contract, line, sums, &delivery, &context, what)
+                delivery::hand_over(contract, line, sums, &delivery, &context, (None, false), what)
             }
             Ask::Accept(of) => of_delivery(of, DeliveryCommand::Accept { on, document }),
             Ask::Return(of) => {

@@ -105,6 +105,7 @@ async fn contract(batch: &mut Batch, operator: &Actor, place: usize) -> i64 {
     let mut lines = Vec::new();
     for item in 1..=10 {
         let line = NewLine {
+            reference: None,
             description: format!("Item {item}"),
             quantity: Quantity::whole(100),
             unit: Unit::Piece,
@@ -130,6 +131,7 @@ async fn contract(batch: &mut Batch, operator: &Actor, place: usize) -> i64 {
             let on = begin + (30 + part * 40).days();
             let hand_over = DeliveryCommand::HandOver {
                 line: line.clone(),
+                reference: None,
                 quantity: Quantity::whole(10),
                 on,
                 document: paper("Bill of lading", on),

@@ -88,7 +88,7 @@ on_both! {
         };
         let hand_over = |line: &str, quantity, on, document| Command::Delivery {
             number: None,
-            command: DeliveryCommand::HandOver { line: line.into(), quantity, on, document },
+            command: DeliveryCommand::HandOver { line: line.into(), reference: None, quantity, on, document },
         };
         let pieces = Quantity::whole;
         let march = date(2012, 3, 10);
@@ -111,7 +111,7 @@ on_both! {
             (add(NewLine { unit_price: usd(9_000_000_000_000), ..ten_pieces() }), "amount.too_large"),
             (add(NewLine { category: "X".into(), ..ten_pieces() }), "line.category"),
             (add(NewLine { manufacturer: Some("O-P0099".into()), ..ten_pieces() }), "not_found"),
-            (add(NewLine { description: "\u{0}".into(), ..ten_pieces() }), "line.description"),
+            (add(NewLine { reference: None, description: "\u{0}".into(), ..ten_pieces() }), "line.description"),
             (amend(LineChange { quantity: Some(pieces(3)), ..Default::default() }), "line.below_delivered"),
             (amend(LineChange::default()), "line.nothing_amended"),
             (hand_over(&line, pieces(7), march, paper("W")), "delivery.beyond_line"),
@@ -308,7 +308,7 @@ on_both! {
             number: None,
             command: DeliveryCommand::HandOver {
                 line: line.clone(),
-                quantity: Quantity::whole(6),
+                reference: None, quantity: Quantity::whole(6),
                 on: date(2012, 3, 1),
                 document: paper("W"),
             },

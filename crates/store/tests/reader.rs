@@ -350,7 +350,7 @@ entente_testing::on_both! {
         let content = batch.keep_document("text/plain", b"Waybill 1").await.unwrap();
         let document = Document { content: Some(content.clone()), ..paper("Waybill 1") };
         let command = DeliveryCommand::HandOver {
-            line: format!("{number}.1"), quantity: Quantity::whole(1), on: date(2012, 5, 1), document: document.clone(),
+            line: format!("{number}.1"), reference: None, quantity: Quantity::whole(1), on: date(2012, 5, 1), document: document.clone(),
         };
         let delivery = batch
             .execute(&register.operator, Command::Delivery { number: None, command })

@@ -67,6 +67,7 @@ async fn with_delivery(register: &Register, marking: &str) -> (String, String, S
     let document = Document { content: Some(content.clone()), ..paper("Waybill") };
     let command = DeliveryCommand::HandOver {
         line: format!("{number}.1"),
+        reference: None,
         quantity: Quantity::whole(4),
         on: date(2012, 5, 1),
         document,

@@ -288,6 +288,10 @@ pub(crate) async fn settle_claim(
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddLine {
+    /// The number that the contract gives it; no two lines of a contract have the same.
+    #[serde(default)]
+    #[schema(examples("1"))]
+    reference: Option<String>,
     /// What is sold.
     description: String,
     /// How much, a decimal string.
@@ -328,6 +332,7 @@ pub(crate) async fn add_line(
 ) -> Answer {
     let currency: Currency = at("currency", body.currency.parse())?;
     let new = NewLine {
+        reference: body.reference,
         description: body.description,
         quantity: Quantity::parse("quantity", &body.quantity)?,
         unit: Unit::parse("unit", &body.unit)?,

@@ -19,6 +19,9 @@ use crate::error::Answer;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HandOver {
+    /// The number that others give it, such as a waybill's; no two deliveries of a contract have the same.
+    #[serde(default)]
+    reference: Option<String>,
     /// How much, a decimal string.
     quantity: String,
     /// The day of the hand-over.
@@ -38,6 +41,7 @@ pub(crate) async fn hand_over_delivery(
 ) -> Answer {
     let command = DeliveryCommand::HandOver {
         line: number,
+        reference: body.reference,
         quantity: Quantity::parse("quantity", &body.quantity)?,
         on: on(&body.on)?,
         document: body.document.read()?,

@@ -303,6 +303,7 @@ impl<'a> Clerk<'a> {
             self.paper("Amendment", on, &about, "The line is added to the contract.")
         });
         let new = NewLine {
+            reference: None,
             description: item.description.to_owned(),
             quantity: Quantity::whole(quantity),
             unit: item.unit,
@@ -353,7 +354,7 @@ impl<'a> Clerk<'a> {
         let about = self.about_shipment(of, &number);
         let document = self.paper("Waybill", on, &about, "Handed over to the carrier in good order.");
         let quantity = Quantity::whole(self.deals[of.0].items[of.1].batches[of.2].quantity);
-        let command = DeliveryCommand::HandOver { line, quantity, on, document };
+        let command = DeliveryCommand::HandOver { line, reference: None, quantity, on, document };
         self.by_officer(SubjectKind::Delivery.subject(number), Command::Delivery { number: None, command });
     }
 

@@ -127,6 +127,7 @@ async fn contract(store: &Store, held: &Held, label: &str, title: &str) -> (Stri
         Command::Line {
             number: number.clone(),
             command: LineCommand::Add(NewLine {
+                reference: None,
                 description: "Boats".into(),
                 quantity: Quantity::whole(10),
                 unit: Unit::Piece,
@@ -155,6 +156,7 @@ async fn contract(store: &Store, held: &Held, label: &str, title: &str) -> (Stri
                 number: None,
                 command: DeliveryCommand::HandOver {
                     line: line.clone(),
+                    reference: None,
                     quantity: Quantity::whole(4),
                     on: date(2012, 5, 2),
                     document: paper("Waybill 1", date(2012, 5, 2), Some(content.clone())),

@@ -5,4 +5,6 @@
 //! reads a row as what it means. Nothing here knows CSV from a workbook, and nothing asks the register.
 
 pub mod cell;
+pub mod layout;
+pub mod row;
 pub mod table;

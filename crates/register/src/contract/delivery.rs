@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Contract;
-use super::line::{Line, LineSums};
+use super::line::{Line, LineSums, check_reference};
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
 use crate::money::{Money, Quantity, divide_rounded, price_of};
@@ -89,6 +89,9 @@ impl FromStr for Counting {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeliveryHandedOver {
+    /// The number that others give the delivery, if they do; no two of a contract have the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// Number of the line.
     pub line: String,
     /// How much.
@@ -150,7 +153,7 @@ pub struct DeliveryAnnulled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the act, `document` the paper behind it.
 pub enum DeliveryCommand {
-    HandOver { line: String, quantity: Quantity, on: Date, document: Document },
+    HandOver { line: String, reference: Option<String>, quantity: Quantity, on: Date, document: Document },
     Accept { on: Date, document: Document },
     Return { on: Date, reason: String, document: Option<Document> },
     Annul { reason: String },
@@ -201,7 +204,8 @@ impl Delivery {
     }
 }
 
-/// Decides the hand-over of a new delivery with the next number of its line.
+/// Decides the hand-over of a new delivery with the next number of its line. Beside its reference stands
+/// whether another delivery of the contract has the same.
 ///
 /// # Errors
 /// A refusal that names the missing condition.
@@ -211,10 +215,14 @@ pub fn hand_over(
     sums: &LineSums,
     number: &str,
     context: &Context,
+    (reference, taken): (Option<String>, bool),
     (quantity, on, document): (Quantity, Date, Document),
 ) -> Fallible<Vec<NewEvent>> {
     context.not_in_future("on", on)?;
     document.check()?;
+    if let Some(reference) = &reference {
+        check_reference("delivery", "delivery.reference", reference, taken)?;
+    }
     quantity.positive("quantity")?;
     if contract.state != "in_force" {
         return Err(Refusal::new(
@@ -261,6 +269,7 @@ pub fn hand_over(
         occurred_on: on,
         label: contract.label.clone(),
         fact: Fact::DeliveryHandedOver(DeliveryHandedOver {
+            reference,
             line: line.number.clone(),
             quantity,
             amount: Money::new(minor, contract.currency),

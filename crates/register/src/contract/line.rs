@@ -12,6 +12,8 @@ use crate::money::{Currency, Money, Quantity, Unit, check_amount, price_of};
 /// Adds a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewLine {
+    /// The number that the contract gives it, if it gives one; no two lines of a contract have the same.
+    pub reference: Option<String>,
     /// What is sold.
     pub description: String,
     /// How much.
@@ -36,6 +38,9 @@ pub struct NewLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LineAdded {
+    /// The number that the contract gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// What is sold.
     pub description: String,
     /// How much.
@@ -118,6 +123,15 @@ pub struct LineSums {
     pub accepted_amount: i64,
 }
 
+/// What the rules need to know of the rest of the register.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineFacts {
+    /// The label of the manufacturer that is named, if the register holds it and the actor may see it.
+    pub manufacturer: Option<Label>,
+    /// Whether another line of the contract has the same reference.
+    pub reference_taken: bool,
+}
+
 /// The state of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -182,7 +196,7 @@ pub fn decide(
     sums: &LineSums,
     contract: &Contract,
     number: &str,
-    manufacturer: Option<&Label>,
+    facts: &LineFacts,
     context: &Context,
     command: LineCommand,
 ) -> Fallible<Vec<NewEvent>> {
@@ -203,6 +217,9 @@ pub fn decide(
         (LineCommand::Add(new), _) => {
             context.not_in_future("on", new.on)?;
             text("line.description", "description", &new.description, 300)?;
+            if let Some(reference) = &new.reference {
+                check_reference("line", "line.reference", reference, facts.reference_taken)?;
+            }
             check_category(&new.category)?;
             check_year("due_on", new.due_on)?;
             new.quantity.positive("quantity")?;
@@ -220,7 +237,7 @@ pub fn decide(
                 document.check()?;
             }
             if let Some(party) = &new.manufacturer {
-                let Some(of_party) = manufacturer else {
+                let Some(of_party) = &facts.manufacturer else {
                     return Err(Refusal::not_found("party", party).field("manufacturer"));
                 };
                 if !contract.label.dominates(of_party) {
@@ -233,6 +250,7 @@ pub fn decide(
                 }
             }
             let fact = Fact::LineAdded(LineAdded {
+                reference: new.reference,
                 description: new.description,
                 quantity: new.quantity,
                 unit: new.unit,
@@ -304,6 +322,31 @@ fn check_price(price: &Money, currency: Currency) -> Fallible<()> {
             .missing("a price above zero"));
     }
     check_amount("unit_price", price.minor)
+}
+
+/// Checks the number that others give a line or a delivery: it tells it from its like in the contract.
+///
+/// # Errors
+/// The given code for what is no reference, and `reference.taken`.
+pub fn check_reference(what: &str, code: &'static str, reference: &str, taken: bool) -> Fallible<()> {
+    text(code, "reference", reference, 60)?;
+    if reference.trim() != reference || reference.contains('\n') {
+        return Err(Refusal::new(
+            code,
+            format!("The reference {reference:?} has blanks around it or a line break."),
+        )
+        .field("reference")
+        .missing("a reference on one line, without blanks around it"));
+    }
+    if taken {
+        return Err(Refusal::new(
+            "reference.taken",
+            format!("The contract has another {what} with the reference {reference}."),
+        )
+        .field("reference")
+        .missing("a reference of its own"));
+    }
+    Ok(())
 }
 
 /// A Munitions List entry (`ML1` to `ML22`, with sub-entries) or a dual-use entry

@@ -3,7 +3,7 @@
 use entente_register::access::{AccountCommand, Actor, Extent, Reading, may_read};
 use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
-use entente_register::contract::line::{LineCommand, LineSums, NewLine, contract_of};
+use entente_register::contract::line::{LineCommand, LineFacts, LineSums, contract_of};
 use entente_register::contract::plan::{PlanCommand, PlanFacts, PlanVersion};
 use entente_register::contract::{self, Contract, ContractCommand, ContractFacts, delivery, line, plan};
 use entente_register::label::Label;
@@ -12,8 +12,9 @@ use entente_register::partner::{self, Group, PartnerCommand};
 use entente_register::{access, party};
 
 use super::Batch;
+use super::states::is_possible;
 use crate::error::{Error, Fault, Outcome};
-use crate::view::{NO_END, STANDING, contract_series, line_series, party_series, plan_series};
+use crate::view::{NO_END, STANDING, Scope, contract_series, line_series, party_series, plan_series};
 
 /// What a rule decided, and about which subject.
 pub(super) struct Decided {
@@ -208,16 +209,17 @@ impl Batch {
                 (subject, sums)
             }
         };
-        let manufacturer = match &command {
-            LineCommand::Add(NewLine { manufacturer: Some(party), .. }) => {
-                self.find_party(&context.actor, party).await?
+        let mut facts = LineFacts::default();
+        if let LineCommand::Add(new) = &command {
+            if let Some(party) = &new.manufacturer {
+                facts.manufacturer = self.find_party(&context.actor, party).await?;
             }
-            _ => None,
-        };
+            facts.reference_taken =
+                self.is_taken(Scope::LinesOf(&contract), new.reference.as_deref()).await?;
+        }
         let state = self.states.line(&subject.key);
         let contract = self.open_contract(&contract)?;
-        let manufacturer = manufacturer.as_ref();
-        decided(line::decide(state, &sums, contract, &subject.key, manufacturer, context, command)?)
+        decided(line::decide(state, &sums, contract, &subject.key, &facts, context, command)?)
     }
 
     async fn plan(
@@ -293,7 +295,7 @@ impl Batch {
         expected: Option<u32>,
     ) -> Outcome<Decided> {
         match (command, number) {
-            (DeliveryCommand::HandOver { line, quantity, on, document }, None) => {
+            (DeliveryCommand::HandOver { line, reference, quantity, on, document }, None) => {
                 if let Err(error) = self.find_line(&context.actor, &line).await {
                     return Err(match error {
                         Error::Refusal(refusal) => refusal.field("line").into(),
@@ -301,6 +303,8 @@ impl Batch {
                     });
                 }
                 let sums = self.sums(&line).await?;
+                let taken =
+                    self.is_taken(Scope::DeliveriesOf(contract_of(&line)), reference.as_deref()).await?;
                 let subject = SubjectKind::Delivery.subject(format!("{line}.{}", sums.deliveries + 1));
                 self.begin(&subject, expected)?;
                 let contract = self.open_contract(contract_of(&line))?;
@@ -311,6 +315,7 @@ impl Batch {
                     &sums,
                     &subject.key,
                     context,
+                    (reference, taken),
                     (quantity, on, document),
                 )?)
             }
@@ -338,7 +343,7 @@ impl Batch {
     }
 
     /// Loads a subject's state.
-    async fn load(&mut self, subject: &Subject) -> Outcome<()> {
+    pub(super) async fn load(&mut self, subject: &Subject) -> Outcome<()> {
         self.states.load(&mut self.transaction.connection(), subject).await?;
         Ok(())
     }
@@ -391,7 +396,7 @@ impl Batch {
     }
 
     /// Whether a contract that was loaded is open to the actor: by its label, and by need to know.
-    fn sees_contract(&self, actor: &Actor, number: &str) -> bool {
+    pub(super) fn sees_contract(&self, actor: &Actor, number: &str) -> bool {
         let Some(contract) = self.states.contract(number) else { return false };
         let extent = match may_read(actor, Reading::Contracts) {
             None => false,
@@ -404,7 +409,7 @@ impl Batch {
     }
 
     /// The label of a party that the register holds and the actor may see.
-    async fn find_party(&mut self, actor: &Actor, number: &str) -> Outcome<Option<Label>> {
+    pub(super) async fn find_party(&mut self, actor: &Actor, number: &str) -> Outcome<Option<Label>> {
         let subject = SubjectKind::Party.subject(number);
         let known = self.states.load(&mut self.transaction.connection(), &subject).await?;
         Ok(known.label().filter(|label| actor.clearance.admits(label)).cloned())
@@ -412,6 +417,13 @@ impl Batch {
 
     async fn sums(&mut self, line: &str) -> Outcome<LineSums> {
         Ok(self.views.line_sums(&mut self.transaction.connection(), line).await?)
+    }
+
+    async fn is_taken(&mut self, scope: Scope<'_>, reference: Option<&str>) -> Outcome<bool> {
+        // What is no reference is refused by the rule.
+        let Some(reference) = reference.filter(|reference| is_possible(reference)) else { return Ok(false) };
+        let mut connection = self.transaction.connection();
+        Ok(!self.views.referenced(&mut connection, scope, reference).await?.is_empty())
     }
 
     async fn last(&mut self, series: &str) -> Outcome<i64> {

@@ -42,6 +42,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("plan", "year, version, known_from"),
     ("plan_item", "year, version, position"),
     ("plan_month", "year, version, planned_month, partner, label"),
+    ("external_reference", "scope, reference, subject"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.
@@ -53,6 +54,7 @@ const KEYED: &[&str] = &[
     "delivery_day",
     "delivery_month",
     "document_use",
+    "external_reference",
     "line_completion",
     "line_course",
     "line_sum",

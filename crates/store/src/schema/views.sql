@@ -64,6 +64,7 @@ CREATE TABLE party (
     label BIGINT NOT NULL,
     known_from BIGINT NOT NULL
 );
+CREATE INDEX party_name ON party (name, number);
 
 -- version is the subject's, of the last event that the row knows of. signed_on is absent before it.
 CREATE TABLE contract (
@@ -291,4 +292,14 @@ CREATE TABLE plan_month (
     label BIGINT NOT NULL,
     amount BIGINT NOT NULL,
     PRIMARY KEY (year, version, planned_month, partner, label)
+);
+
+-- The numbers that others give to contracts, lines and deliveries: within scope (`contract`, `line` or
+-- `delivery` and the contract's number) reference is that of subject.
+CREATE TABLE external_reference (
+    scope {text} NOT NULL,
+    reference {text} NOT NULL,
+    subject {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    PRIMARY KEY (scope, reference, subject)
 );

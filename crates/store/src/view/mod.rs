@@ -15,6 +15,7 @@ mod label;
 mod line;
 mod partner;
 mod plan;
+mod reference;
 mod series;
 
 use std::sync::LazyLock;
@@ -55,6 +56,7 @@ pub(crate) struct Views {
     deliveries: delivery::Deliveries,
     documents: document::Documents,
     plans: plan::Plans,
+    references: reference::References,
 }
 
 impl Views {
@@ -92,6 +94,8 @@ impl Views {
             Fact::ContractOpened(opened) => {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.series.note_contract(&recorded.event.subject.key)?;
+                let number = &recorded.event.subject.key;
+                self.references.add(Scope::Contracts, &opened.reference, number, recorded.sequence);
                 self.contracts.open(recorded, opened, label)?;
             }
             Fact::ContractAmended(_)
@@ -119,6 +123,9 @@ impl Views {
                 let position = self.series.note_line(&recorded.event.subject.key)?;
                 let number = &recorded.event.subject.key;
                 let contract = entente_register::contract::line::contract_of(number);
+                if let Some(reference) = &added.reference {
+                    self.references.add(Scope::LinesOf(contract), reference, number, recorded.sequence);
+                }
                 let partner = self.contracts.partner(connection, contract).await?.to_owned();
                 self.lines.add(recorded, added, position, partner, label)?;
                 self.follow(connection, number, recorded.sequence).await?;
@@ -131,6 +138,13 @@ impl Views {
             | Fact::DeliveryAccepted(_)
             | Fact::DeliveryReturned(_)
             | Fact::DeliveryAnnulled(_) => {
+                if let Fact::DeliveryHandedOver(handed_over) = &recorded.event.fact
+                    && let Some(reference) = &handed_over.reference
+                {
+                    let contract = entente_register::contract::line::contract_of(&handed_over.line);
+                    let number = &recorded.event.subject.key;
+                    self.references.add(Scope::DeliveriesOf(contract), reference, number, recorded.sequence);
+                }
                 let acts = delivery::acts(&recorded.event);
                 self.lines.count(connection, recorded, &acts).await?;
                 for act in &acts {
@@ -184,6 +198,7 @@ impl Views {
         self.deliveries.flush(connection).await?;
         self.documents.flush(connection).await?;
         self.plans.flush(connection).await?;
+        self.references.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -199,6 +214,25 @@ impl Views {
         series: &str,
     ) -> Result<i64, Fault> {
         self.series.last(connection, series).await
+    }
+
+    /// The subjects that bear a reference.
+    pub(crate) async fn referenced(
+        &mut self,
+        connection: &mut Connection<'_>,
+        scope: Scope<'_>,
+        reference: &str,
+    ) -> Result<Vec<String>, Fault> {
+        self.references.find(connection, scope, reference).await
+    }
+
+    /// Looks for many references at once.
+    pub(crate) async fn prefetch_references(
+        &mut self,
+        connection: &mut Connection<'_>,
+        wanted: impl Iterator<Item = (Scope<'_>, &str)>,
+    ) -> Result<(), Fault> {
+        self.references.prefetch(connection, wanted).await
     }
 
     /// The present sums of a line.
@@ -217,6 +251,7 @@ impl Views {
             + self.deliveries.gathered()
             + self.documents.gathered()
             + self.plans.gathered()
+            + self.references.gathered()
     }
 }
 
@@ -225,4 +260,5 @@ fn absent(what: &str, key: &str) -> Fault {
     Fault::damaged("updating the views", format!("the view holds no {what} {key}"))
 }
 
+pub(crate) use reference::Scope;
 pub(crate) use series::{contract_series, line_series, party_series, plan_series};

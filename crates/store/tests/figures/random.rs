@@ -105,6 +105,7 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
             let Some(line) = chance.one(&made.lines).cloned() else { return };
             let command = DeliveryCommand::HandOver {
                 line,
+                reference: None,
                 quantity: Quantity(500 * (1 + chance.below(12) as i64)),
                 on: back(chance, 40),
                 document: paper("Waybill"),
@@ -195,6 +196,7 @@ async fn contract(register: &Register, clerk: &Actor, chance: &mut Chance, today
     let number = receipt.subject.key;
     for _ in 0..=chance.below(3) {
         let line = NewLine {
+            reference: None,
             description: "Patrol boat".into(),
             quantity: Quantity(500 * (1 + chance.below(8) as i64)),
             unit: Unit::Piece,

@@ -111,6 +111,7 @@ impl History {
                 number: None,
                 command: DeliveryCommand::HandOver {
                     line: self.pick(&self.lines)?,
+                    reference: None,
                     quantity: pieces(),
                     on,
                     document: document(),

@@ -146,6 +146,7 @@ impl Register {
             number: None,
             command: DeliveryCommand::HandOver {
                 line: line.into(),
+                reference: None,
                 quantity: Quantity::whole(pieces),
                 on,
                 document: paper("Waybill"),
@@ -199,6 +200,7 @@ pub(crate) fn open(marking: &str) -> Command {
 
 pub(crate) fn ten_pieces() -> NewLine {
     NewLine {
+        reference: None,
         description: "Patrol boat".into(),
         quantity: Quantity::whole(10),
         unit: Unit::Piece,

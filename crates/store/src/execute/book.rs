@@ -1,0 +1,198 @@
+//! What a batch tells whoever brings a book in: which subject a row means, and how it stands.
+//!
+//! Everything is of the batch, with what it has changed so far, and only what is open to the actor.
+
+use jiff::civil::Date;
+
+use entente_register::access::{Actor, Reading, may_read};
+use entente_register::contract::Contract;
+use entente_register::contract::delivery::Delivery;
+use entente_register::contract::line::{Line, contract_of};
+use entente_register::contract::plan::{Plan, PlanVersion};
+use entente_register::ledger::SubjectKind;
+
+use super::Batch;
+use super::states::is_possible;
+use crate::error::Outcome;
+use crate::view::Scope;
+
+/// An item of a plan version: number of the line, day, minor units.
+pub type PlannedItem = (String, Date, i64);
+
+impl Batch {
+    /// The numbers of the contracts that bear a reference.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn contracts_referenced(&mut self, actor: &Actor, reference: &str) -> Outcome<Vec<String>> {
+        let mut seen = Vec::new();
+        for number in self.referenced(Scope::Contracts, reference).await? {
+            if self.contract_state(actor, &number).await?.is_some() {
+                seen.push(number);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// The number of the line of a contract that bears a reference. The contract is one that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn line_referenced(&mut self, contract: &str, reference: &str) -> Outcome<Option<String>> {
+        Ok(self.referenced(Scope::LinesOf(contract), reference).await?.into_iter().next())
+    }
+
+    /// The number of the delivery of a contract that bears a reference. The contract is one that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn delivery_referenced(&mut self, contract: &str, reference: &str) -> Outcome<Option<String>> {
+        Ok(self.referenced(Scope::DeliveriesOf(contract), reference).await?.into_iter().next())
+    }
+
+    /// Looks for the deliveries of many rows at once: number of the contract, and reference.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn prefetch_deliveries<'r>(
+        &mut self,
+        wanted: impl Iterator<Item = (&'r str, &'r str)>,
+    ) -> Outcome<()> {
+        let wanted = wanted
+            .filter(|(_, reference)| is_possible(reference))
+            .map(|(contract, reference)| (Scope::DeliveriesOf(contract), reference));
+        Ok(self.views.prefetch_references(&mut self.transaction.connection(), wanted).await?)
+    }
+
+    /// A contract as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn contract_state(&mut self, actor: &Actor, number: &str) -> Outcome<Option<&Contract>> {
+        self.load(&SubjectKind::Contract.subject(number)).await?;
+        if !self.sees_contract(actor, number) {
+            return Ok(None);
+        }
+        Ok(self.states.contract(number))
+    }
+
+    /// A line as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn line_state(&mut self, actor: &Actor, number: &str) -> Outcome<Option<&Line>> {
+        if self.contract_state(actor, contract_of(number)).await?.is_none() {
+            return Ok(None);
+        }
+        self.load(&SubjectKind::Line.subject(number)).await?;
+        Ok(self.states.line(number))
+    }
+
+    /// A delivery as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn delivery_state(&mut self, actor: &Actor, number: &str) -> Outcome<Option<&Delivery>> {
+        if self.contract_state(actor, contract_of(number)).await?.is_none() {
+            return Ok(None);
+        }
+        self.load(&SubjectKind::Delivery.subject(number)).await?;
+        Ok(self.states.delivery(number))
+    }
+
+    /// A plan version as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn plan_state(&mut self, actor: &Actor, version: PlanVersion) -> Outcome<Option<&Plan>> {
+        let key = version.key();
+        self.load(&SubjectKind::Plan.subject(key.clone())).await?;
+        let may = may_read(actor, Reading::Plans).is_some();
+        Ok(self.states.plan(&key).filter(|plan| may && actor.clearance.admits(&plan.label)))
+    }
+
+    /// The items of a plan version that was found, sorted.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn plan_items(&mut self, version: PlanVersion) -> Outcome<Vec<PlannedItem>> {
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let rows = connection
+            .fetch(
+                "reading the items of a plan",
+                "SELECT line, planned_on, amount FROM plan_item WHERE year = $1 AND version = $2 ORDER BY line, planned_on, amount, position",
+                &[i64::from(version.year).into(), i64::from(version.version).into()],
+            )
+            .await?;
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            items.push((row.text(0)?, row.date(1)?, row.int(2)?));
+        }
+        Ok(items)
+    }
+
+    /// The numbers of the parties with a name and, where it is given, of a state.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn parties_named(
+        &mut self,
+        actor: &Actor,
+        name: &str,
+        state: Option<&str>,
+    ) -> Outcome<Vec<String>> {
+        if name.chars().any(char::is_control) {
+            return Ok(Vec::new());
+        }
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let rows = connection
+            .fetch(
+                "looking for a party",
+                "SELECT number, state FROM party WHERE name = $1 ORDER BY number",
+                &[name.into()],
+            )
+            .await?;
+        let mut numbers = Vec::new();
+        for row in rows {
+            let (number, of) = (row.text(0)?, row.text(1)?);
+            if state.is_none_or(|state| state == of) && self.find_party(actor, &number).await?.is_some() {
+                numbers.push(number);
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// Whether a partner state is registered.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn has_partner(&mut self, code: &str) -> Outcome<bool> {
+        let subject = SubjectKind::Partner.subject(code);
+        self.load(&subject).await?;
+        Ok(self.states.version(&subject) > 0)
+    }
+
+    /// How many versions a year's plan has had, the discarded included.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn plan_versions(&mut self, year: i16) -> Outcome<u32> {
+        let series = crate::view::plan_series(year);
+        let last = self.views.last_number(&mut self.transaction.connection(), &series).await?;
+        Ok(u32::try_from(last).unwrap_or(u32::MAX))
+    }
+
+    /// Gives the batch up: nothing of it is kept.
+    pub async fn give_up(self) {
+        self.transaction.rollback().await;
+    }
+
+    async fn referenced(&mut self, scope: Scope<'_>, reference: &str) -> Outcome<Vec<String>> {
+        if !is_possible(reference) {
+            return Ok(Vec::new());
+        }
+        Ok(self.views.referenced(&mut self.transaction.connection(), scope, reference).await?)
+    }
+}
