@@ -7,6 +7,7 @@
 pub mod api;
 pub mod app;
 mod background;
+pub mod book;
 mod chart;
 pub mod cli;
 pub mod config;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::layout::{Fields, Problem};
-use crate::contract::PartyRole;
+use crate::contract::{ClaimKind, PartyRole};
 use crate::contract::line::NewLine;
 use crate::contract::plan::PlanVersion;
 use crate::document::Document;
@@ -22,6 +22,34 @@ pub struct PartnerRow {
     pub code: String,
     /// The state's name.
     pub name: String,
+}
+
+/// A row of `groups`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRow {
+    /// Code of the group.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// A member: the state, when it joined, and when it left.
+    pub member: Option<(String, Date, Option<Date>)>,
+}
+
+/// A row of `claims`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimRow {
+    /// Reference of the contract.
+    pub contract: String,
+    /// Number within the contract.
+    pub claim: u32,
+    /// What is claimed.
+    pub kind: ClaimKind,
+    /// In words.
+    pub description: String,
+    /// When it was raised.
+    pub opened_on: Date,
+    /// How it was settled, and when.
+    pub settled: Option<Act<String>>,
 }
 
 /// A row of `parties`.
@@ -216,6 +244,58 @@ impl PartnerRow {
     pub fn read(mut fields: Fields<'_>) -> Read<PartnerRow> {
         let (code, name) = (fields.text("code"), fields.text("name"));
         fields.finish(code.zip(name).map(|(code, name)| PartnerRow { code, name }))
+    }
+}
+
+impl GroupRow {
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn read(mut fields: Fields<'_>) -> Read<GroupRow> {
+        let (code, name) = (fields.text("code"), fields.text("name"));
+        let state = fields.optional_text("state");
+        let admitted_on = fields.optional_date("admitted_on");
+        let left_on = fields.optional_date("left_on");
+        match (&state, admitted_on) {
+            (Some(_), None) => fields.demand("admitted_on", "but a state is given"),
+            (None, Some(_)) => fields.demand("state", "but admitted_on is given"),
+            _ => {}
+        }
+        let member = state.zip(admitted_on).map(|(state, on)| (state, on, left_on));
+        fields.finish(code.zip(name).map(|(code, name)| GroupRow { code, name, member }))
+    }
+}
+
+impl ClaimRow {
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn read(mut fields: Fields<'_>) -> Read<ClaimRow> {
+        let contract = fields.text("contract");
+        let claim = fields.whole("claim");
+        let kind = fields.value("kind", |field, text| {
+            ClaimKind::ALL.into_iter().find(|kind| kind.word() == text).ok_or_else(|| {
+                Refusal::new("claim.kind", format!("{text:?} is not a kind of claim."))
+                    .field(field)
+                    .missing("shortage, overage, damage, wrong_item, quality or documentation")
+            })
+        });
+        let description = fields.text("description");
+        let opened_on = fields.date("opened_on");
+        let settled = dated(&mut fields, "settled_on", "outcome");
+        let row = (|| {
+            Some(ClaimRow {
+                contract: contract?,
+                claim: claim?,
+                kind: kind?,
+                description: description?,
+                opened_on: opened_on?,
+                settled,
+            })
+        })();
+        fields.finish(row)
     }
 }
 

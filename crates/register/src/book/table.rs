@@ -5,6 +5,8 @@
 pub enum Table {
     /// Partner states.
     Partners,
+    /// Groups of states, a row for each membership.
+    Groups,
     /// Authorities and companies.
     Parties,
     /// Contracts, a row each.
@@ -15,6 +17,8 @@ pub enum Table {
     Plan,
     /// Deliveries with their acts, a row each.
     Deliveries,
+    /// Claims against contracts.
+    Claims,
 }
 
 /// A column.
@@ -41,6 +45,26 @@ const fn may(name: &'static str, what: &'static str, example: &'static str) -> C
 /// Columns of the table `partners`.
 const PARTNERS: &[Column] =
     &[must("code", "ISO 3166-1 alpha-3 code of the state", "BRA"), must("name", "its name", "Brazil")];
+
+/// Columns of the table `groups`.
+const GROUPS: &[Column] = &[
+    must("code", "short code of the group", "BRICS"),
+    must("name", "its name", "BRICS"),
+    may("state", "a member, ISO 3166-1 alpha-3", "BRA"),
+    may("admitted_on", "first day of membership", "2009-06-16"),
+    may("left_on", "first day without it", ""),
+];
+
+/// Columns of the table `claims`.
+const CLAIMS: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    must("claim", "number of the claim in the contract, from 1", "1"),
+    must("kind", "shortage, overage, damage, wrong_item, quality or documentation", "damage"),
+    must("description", "in words", "Two radios damaged in transit"),
+    must("opened_on", "when it was raised", "2012-06-02"),
+    may("settled_on", "when it was settled", "2012-08-30"),
+    may("outcome", "how it was settled", "Both were replaced"),
+];
 
 /// Columns of the table `parties`.
 const PARTIES: &[Column] = &[
@@ -130,18 +154,19 @@ const DELIVERIES: &[Column] = &[
 
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 6] =
-        [Table::Partners, Table::Parties, Table::Contracts, Table::Lines, Table::Plan, Table::Deliveries];
+    pub const ALL: [Table; 8] = [Table::Partners, Table::Groups, Table::Parties, Table::Contracts, Table::Lines, Table::Plan, Table::Deliveries, Table::Claims];
 
     /// Its name: of a file without its ending, and of a sheet.
     pub fn word(self) -> &'static str {
         match self {
             Table::Partners => "partners",
+            Table::Groups => "groups",
             Table::Parties => "parties",
             Table::Contracts => "contracts",
             Table::Lines => "lines",
             Table::Plan => "plan",
             Table::Deliveries => "deliveries",
+            Table::Claims => "claims",
         }
     }
 
@@ -154,11 +179,13 @@ impl Table {
     pub fn columns(self) -> &'static [Column] {
         match self {
             Table::Partners => PARTNERS,
+            Table::Groups => GROUPS,
             Table::Parties => PARTIES,
             Table::Contracts => CONTRACTS,
             Table::Lines => LINES,
             Table::Plan => PLAN,
             Table::Deliveries => DELIVERIES,
+            Table::Claims => CLAIMS,
         }
     }
 }

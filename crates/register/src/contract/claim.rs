@@ -24,6 +24,24 @@ pub enum ClaimKind {
 }
 
 impl ClaimKind {
+    /// All kinds.
+    pub const ALL: [ClaimKind; 6] = [
+        ClaimKind::Shortage,
+        ClaimKind::Overage,
+        ClaimKind::Damage,
+        ClaimKind::WrongItem,
+        ClaimKind::Quality,
+        ClaimKind::Documentation,
+    ];
+
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            ClaimKind::WrongItem => "wrong_item",
+            other => other.name(),
+        }
+    }
+
     /// The word for people.
     pub fn name(self) -> &'static str {
         match self {

@@ -10,6 +10,7 @@ use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::{Line, contract_of};
 use entente_register::contract::plan::{Plan, PlanVersion};
 use entente_register::ledger::SubjectKind;
+use entente_register::partner::Group;
 
 use super::Batch;
 use super::states::is_possible;
@@ -172,6 +173,16 @@ impl Batch {
         let subject = SubjectKind::Partner.subject(code);
         self.load(&subject).await?;
         Ok(self.states.version(&subject) > 0)
+    }
+
+    /// A group of states as it stands; none where it is not registered.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn group_state(&mut self, code: &str) -> Outcome<Option<&Group>> {
+        let subject = SubjectKind::Group.subject(code);
+        self.load(&subject).await?;
+        Ok(if self.states.version(&subject) > 0 { self.states.group(code) } else { None })
     }
 
     /// How many versions a year's plan has had, the discarded included.

@@ -6,6 +6,7 @@
 
 mod access;
 mod account;
+mod book;
 mod brief;
 mod contract;
 mod delivery;
@@ -22,6 +23,7 @@ mod sql;
 mod types;
 
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
+pub use book::Book;
 pub use types::*;
 
 use jiff::civil::Date;

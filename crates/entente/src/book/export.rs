@@ -1,0 +1,458 @@
+//! Giving a book out: the events of the register folded into the rows by which they can be brought in again.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entente_register::book::cell::Cell;
+use entente_register::book::row::ROLES;
+use entente_register::book::table::Table;
+use entente_register::contract::line::contract_of;
+use entente_register::contract::plan::{PlanItem, PlanVersion};
+use entente_register::contract::{ClaimKind, ContractOpened, ContractParty};
+use entente_register::document::Document;
+use entente_register::ledger::{Event, Fact};
+use entente_register::money::Currency;
+use entente_store::Outcome;
+use entente_store::reader::Reader;
+use jiff::civil::Date;
+
+/// Rows of every table, the first row with the names of the columns.
+pub type Rows = BTreeMap<Table, Vec<Vec<Cell>>>;
+
+/// Reads the whole book that is open to the reader, up to its horizon.
+///
+/// # Errors
+/// A refusal if the actor may not read contracts; a fault if the database does not answer.
+pub async fn export(reader: &Reader, progress: &(dyn Fn(u64) + Sync)) -> Outcome<Rows> {
+    let mut fold = Fold::default();
+    let mut book = reader.book().await?;
+    let mut read = 0;
+    while let Some(events) = book.next().await? {
+        read += events.len() as u64;
+        for event in events {
+            fold.apply(event);
+        }
+        progress(read);
+    }
+    Ok(fold.rows())
+}
+
+/// A contract, as far as its row says.
+struct Contract {
+    opened: ContractOpened,
+    label: String,
+    opened_on: Date,
+    signed: Option<(Date, Option<Document>)>,
+    in_force: Option<(Date, Option<Document>)>,
+    suspended: Option<(Date, String)>,
+    completed: Option<(Date, Option<Document>)>,
+    terminated: Option<(Date, String, Option<Document>)>,
+    claims: Vec<Claim>,
+}
+
+struct Claim {
+    kind: ClaimKind,
+    description: String,
+    opened_on: Date,
+    settled: Option<(Date, String)>,
+}
+
+/// A delivery, as far as its row says.
+struct Delivery {
+    line: String,
+    reference: Option<String>,
+    quantity: String,
+    entry: i64,
+    handed_over: (Date, Document),
+    accepted: Option<(Date, Document)>,
+    returned: Option<(Date, String, i64)>,
+}
+
+struct Plan {
+    currency: Currency,
+    approved: Option<(Date, Document)>,
+    is_discarded: bool,
+    items: Vec<PlanItem>,
+}
+
+/// What the events fold into.
+#[derive(Default)]
+struct Fold {
+    partners: BTreeMap<String, String>,
+    groups: BTreeMap<String, String>,
+    /// Memberships in the order of their beginning: group, state, from, until.
+    members: Vec<(String, String, Date, Option<Date>)>,
+    parties: BTreeMap<String, Vec<Cell>>,
+    party_names: HashMap<String, String>,
+    contracts: BTreeMap<String, Contract>,
+    contract_order: Vec<String>,
+    /// Rows of lines, each with the contract's number and the line's in place of references.
+    lines: Vec<(String, Vec<Cell>)>,
+    line_terms: HashMap<String, LineTerms>,
+    plans: BTreeMap<PlanVersion, Plan>,
+    deliveries: BTreeMap<String, Delivery>,
+}
+
+/// What an amendment does not say again.
+struct LineTerms {
+    reference: Option<String>,
+    description: String,
+    unit: String,
+    category: String,
+    manufacturer: Option<String>,
+}
+
+fn text(text: impl Into<String>) -> Cell {
+    Cell::text(text)
+}
+
+fn optional(value: Option<impl Into<String>>) -> Cell {
+    value.map_or(Cell::Empty, Cell::text)
+}
+
+fn day(date: Option<Date>) -> Cell {
+    date.map_or(Cell::Empty, Cell::Date)
+}
+
+fn number(value: impl ToString) -> Cell {
+    Cell::Number(value.to_string())
+}
+
+fn title(document: Option<&Document>) -> Cell {
+    optional(document.map(|document| document.title.as_str()))
+}
+
+impl Fold {
+    fn apply(&mut self, event: Event) {
+        let Some(fact) = event.fact else { return };
+        let key = event.subject.key;
+        let on = event.occurred_on;
+        let reason = event.reason.unwrap_or_default();
+        match fact {
+            Fact::PartnerRegistered(partner) => {
+                self.partners.insert(key, partner.name);
+            }
+            Fact::GroupRegistered(group) => {
+                self.groups.insert(key, group.name);
+            }
+            Fact::GroupMemberAdmitted(member) => self.members.push((key, member.state, on, None)),
+            Fact::GroupMemberLeft(member) => {
+                let open = self.members.iter_mut().rev().find(|m| m.0 == key && m.1 == member.state);
+                if let Some(open) = open {
+                    open.3 = Some(on);
+                }
+            }
+            Fact::PartyRegistered(party) => {
+                let marking = text(event.label.to_string());
+                let row = vec![text(&party.name), text(party.kind.word()), text(party.state), marking];
+                self.parties.insert(key.clone(), row);
+                self.party_names.insert(key, party.name);
+            }
+            Fact::ContractOpened(opened) => {
+                self.contract_order.push(key.clone());
+                let contract = Contract {
+                    opened,
+                    label: event.label.to_string(),
+                    opened_on: on,
+                    signed: None,
+                    in_force: None,
+                    suspended: None,
+                    completed: None,
+                    terminated: None,
+                    claims: Vec::new(),
+                };
+                self.contracts.insert(key, contract);
+            }
+            Fact::LineAdded(line) => {
+                let terms = LineTerms {
+                    reference: line.reference,
+                    description: line.description,
+                    unit: line.unit.code().to_owned(),
+                    category: line.category,
+                    manufacturer: line.manufacturer,
+                };
+                self.line_terms.insert(key.clone(), terms);
+                let price = line.unit_price.decimal();
+                let paper = (title(line.document.as_ref()), Cell::Empty);
+                self.line(key, line.quantity.to_string(), price, (line.due_on, on), paper, event.sequence);
+            }
+            Fact::LineAmended(line) => {
+                let price = line.unit_price.decimal();
+                let paper = (title(Some(&line.document)), text(reason));
+                self.line(key, line.quantity.to_string(), price, (line.due_on, on), paper, event.sequence);
+            }
+            Fact::PlanDrafted(drafted) => {
+                if let Some(version) = PlanVersion::from_key(&key) {
+                    let plan = Plan {
+                        currency: drafted.currency,
+                        approved: None,
+                        is_discarded: false,
+                        items: Vec::new(),
+                    };
+                    self.plans.insert(version, plan);
+                }
+            }
+            Fact::PlanItemsAdded(added) => {
+                if let Some(plan) = self.plan(&key) {
+                    plan.items.extend(added.items);
+                }
+            }
+            Fact::PlanApproved(approved) => {
+                if let Some(plan) = self.plan(&key) {
+                    plan.approved = Some((on, approved.document));
+                }
+            }
+            Fact::PlanDiscarded(_) => {
+                if let Some(plan) = self.plan(&key) {
+                    plan.is_discarded = true;
+                }
+            }
+            Fact::DeliveryHandedOver(delivery) => {
+                let delivery = Delivery {
+                    line: delivery.line,
+                    reference: delivery.reference,
+                    quantity: delivery.quantity.to_string(),
+                    entry: event.sequence,
+                    handed_over: (on, delivery.document),
+                    accepted: None,
+                    returned: None,
+                };
+                self.deliveries.insert(key, delivery);
+            }
+            Fact::DeliveryAccepted(accepted) => {
+                if let Some(delivery) = self.deliveries.get_mut(&key) {
+                    delivery.accepted = Some((on, accepted.document));
+                }
+            }
+            Fact::DeliveryReturned(_) => {
+                if let Some(delivery) = self.deliveries.get_mut(&key) {
+                    delivery.returned = Some((on, reason, event.sequence));
+                }
+            }
+            // What was recorded in error is not given out.
+            Fact::DeliveryAnnulled(_) => {
+                self.deliveries.remove(&key);
+            }
+            fact => {
+                if let Some(contract) = self.contracts.get_mut(&key) {
+                    contract.apply(on, reason, fact);
+                }
+            }
+        }
+    }
+
+    fn plan(&mut self, key: &str) -> Option<&mut Plan> {
+        self.plans.get_mut(&PlanVersion::from_key(key)?)
+    }
+
+    /// Adds a row of a line, by its number.
+    fn line(
+        &mut self,
+        key: String,
+        quantity: String,
+        price: String,
+        (due_on, on): (Date, Date),
+        (document, reason): (Cell, Cell),
+        entry: i64,
+    ) {
+        let Some(terms) = self.line_terms.get(&key) else { return };
+        let manufacturer = terms.manufacturer.as_ref().and_then(|party| self.party_names.get(party));
+        let row = vec![
+            text(&terms.description),
+            number(quantity),
+            text(&terms.unit),
+            number(price),
+            text(&terms.category),
+            optional(manufacturer),
+            Cell::Date(due_on),
+            Cell::Date(on),
+            document,
+            reason,
+            number(entry),
+        ];
+        self.lines.push((key, row));
+    }
+
+    /// The references of contracts: their own, and with the number beside it where several bear it.
+    fn references(&self) -> HashMap<&str, String> {
+        let mut bearers: HashMap<&str, u32> = HashMap::new();
+        for contract in self.contracts.values() {
+            *bearers.entry(contract.opened.reference.as_str()).or_default() += 1;
+        }
+        let unique = |number: &str, reference: &str| match bearers.get(reference) {
+            Some(1) => reference.to_owned(),
+            _ => format!("{reference} ({number})"),
+        };
+        self.contracts
+            .iter()
+            .map(|(number, contract)| (number.as_str(), unique(number, &contract.opened.reference)))
+            .collect()
+    }
+
+    /// The references of lines: their own, or their place in the contract.
+    fn line_reference(&self, number: &str) -> String {
+        match self.line_terms.get(number).and_then(|terms| terms.reference.clone()) {
+            Some(reference) => reference,
+            None => number.rsplit_once('.').map_or(number, |(_, place)| place).to_owned(),
+        }
+    }
+
+    fn rows(self) -> Rows {
+        let references = self.references();
+        let reference = |number: &str| text(references.get(contract_of(number)).cloned().unwrap_or_default());
+        let mut rows = Rows::new();
+        for table in Table::ALL {
+            rows.insert(table, vec![table.columns().iter().map(|column| text(column.name)).collect()]);
+        }
+        let mut add = |table, row: Vec<Cell>| rows.entry(table).or_default().push(row);
+        for (code, name) in &self.partners {
+            add(Table::Partners, vec![text(code), text(name)]);
+        }
+        for (code, name) in &self.groups {
+            let members: Vec<_> = self.members.iter().filter(|member| member.0 == *code).collect();
+            for (_, state, from, until) in &members {
+                add(Table::Groups, vec![text(code), text(name), text(state), Cell::Date(*from), day(*until)]);
+            }
+            if members.is_empty() {
+                add(Table::Groups, vec![text(code), text(name), Cell::Empty, Cell::Empty, Cell::Empty]);
+            }
+        }
+        for row in self.parties.values() {
+            add(Table::Parties, row.clone());
+        }
+        for number in &self.contract_order {
+            let Some(contract) = self.contracts.get(number) else { continue };
+            add(Table::Contracts, contract.row(reference(number), &self.party_names));
+            for (place, claim) in contract.claims.iter().enumerate() {
+                let row = vec![
+                    reference(number),
+                    self::number(place + 1),
+                    text(claim.kind.word()),
+                    text(&claim.description),
+                    Cell::Date(claim.opened_on),
+                    day(claim.settled.as_ref().map(|settled| settled.0)),
+                    optional(claim.settled.as_ref().map(|settled| settled.1.as_str())),
+                ];
+                add(Table::Claims, row);
+            }
+        }
+        for (line, row) in &self.lines {
+            let mut cells = vec![reference(line), text(self.line_reference(line))];
+            cells.extend(row.iter().cloned());
+            add(Table::Lines, cells);
+        }
+        for (version, plan) in &self.plans {
+            let base = vec![
+                self::number(version.year),
+                self::number(version.version),
+                text(plan.currency.code()),
+                day(plan.approved.as_ref().map(|approved| approved.0)),
+                title(plan.approved.as_ref().map(|approved| &approved.1)),
+            ];
+            let mut items = plan.items.iter().filter(|_| !plan.is_discarded).peekable();
+            if items.peek().is_none() {
+                let row = [base.clone(), vec![Cell::Empty; 4]].concat();
+                add(Table::Plan, row);
+            }
+            for item in items {
+                let own = vec![
+                    reference(&item.line),
+                    text(self.line_reference(&item.line)),
+                    Cell::Date(item.planned_on),
+                    self::number(&item.amount),
+                ];
+                add(Table::Plan, [base.clone(), own].concat());
+            }
+        }
+        let mut deliveries: Vec<_> = self.deliveries.iter().collect();
+        deliveries.sort_by_key(|(_, delivery)| delivery.entry);
+        for (number, delivery) in deliveries {
+            let contract = contract_of(number);
+            let own = number.strip_prefix(contract).unwrap_or(number).trim_start_matches('.');
+            add(
+                Table::Deliveries,
+                vec![
+                    reference(number),
+                    text(self.line_reference(&delivery.line)),
+                    text(delivery.reference.as_deref().unwrap_or(own)),
+                    self::number(&delivery.quantity),
+                    Cell::Date(delivery.handed_over.0),
+                    title(Some(&delivery.handed_over.1)),
+                    day(delivery.accepted.as_ref().map(|accepted| accepted.0)),
+                    title(delivery.accepted.as_ref().map(|accepted| &accepted.1)),
+                    day(delivery.returned.as_ref().map(|returned| returned.0)),
+                    optional(delivery.returned.as_ref().map(|returned| returned.1.as_str())),
+                    self::number(delivery.entry),
+                    delivery.returned.as_ref().map_or(Cell::Empty, |returned| self::number(returned.2)),
+                ],
+            );
+        }
+        rows
+    }
+}
+
+impl Contract {
+    fn apply(&mut self, on: Date, reason: String, fact: Fact) {
+        match fact {
+            Fact::ContractAmended(amended) => {
+                if let Some(title) = amended.amendment.title {
+                    self.opened.title = title;
+                }
+                if let Some(parties) = amended.amendment.parties {
+                    self.opened.parties = parties;
+                }
+            }
+            Fact::ContractSigned(moved) => self.signed = Some((on, moved.document)),
+            Fact::ContractEnteredIntoForce(moved) => self.in_force = Some((on, moved.document)),
+            Fact::ContractSuspended(_) => self.suspended = Some((on, reason)),
+            Fact::ContractResumed(_) => self.suspended = None,
+            Fact::ContractCompleted(moved) => self.completed = Some((on, moved.document)),
+            Fact::ContractTerminated(moved) => self.terminated = Some((on, reason, moved.document)),
+            Fact::ClaimOpened(claim) => self.claims.push(Claim {
+                kind: claim.kind,
+                description: claim.description,
+                opened_on: on,
+                settled: None,
+            }),
+            Fact::ClaimSettled(settled) => {
+                let place = usize::try_from(settled.claim).unwrap_or(0).checked_sub(1);
+                if let Some(claim) = place.and_then(|place| self.claims.get_mut(place)) {
+                    claim.settled = Some((on, settled.outcome));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn row(&self, reference: Cell, names: &HashMap<String, String>) -> Vec<Cell> {
+        let parties = |of: &[ContractParty], role| {
+            let names: Vec<&str> = of
+                .iter()
+                .filter(|party| party.role == role)
+                .filter_map(|party| names.get(&party.party).map(String::as_str))
+                .collect();
+            text(names.join("; "))
+        };
+        let moved = |moved: &Option<(Date, Option<Document>)>| {
+            let (on, document) = moved.as_ref().map_or((None, None), |(on, paper)| (Some(*on), paper.as_ref()));
+            [day(on), title(document)]
+        };
+        let mut row = vec![
+            reference,
+            text(&self.opened.title),
+            text(&self.opened.partner),
+            text(self.opened.currency.code()),
+            text(&self.label),
+            Cell::Date(self.opened_on),
+        ];
+        row.extend(ROLES.iter().map(|(role, _)| parties(&self.opened.parties, *role)));
+        row.extend(moved(&self.signed));
+        row.extend(moved(&self.in_force));
+        row.push(day(self.suspended.as_ref().map(|suspended| suspended.0)));
+        row.push(optional(self.suspended.as_ref().map(|suspended| suspended.1.as_str())));
+        row.extend(moved(&self.completed));
+        row.push(day(self.terminated.as_ref().map(|terminated| terminated.0)));
+        row.push(optional(self.terminated.as_ref().map(|terminated| terminated.1.as_str())));
+        row.push(title(self.terminated.as_ref().and_then(|terminated| terminated.2.as_ref())));
+        row
+    }
+}

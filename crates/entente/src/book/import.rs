@@ -1,0 +1,368 @@
+//! The import: rows to commands, in the order in which they build on each other.
+
+use std::collections::{HashMap, HashSet};
+
+use entente_register::access::Actor;
+use entente_register::book::cell::Cell;
+use entente_register::book::layout::{Fields, Layout, Problem};
+use entente_register::book::row::{ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read};
+use entente_register::book::table::Table;
+use entente_register::command::Command;
+use entente_register::ledger::Refusal;
+use entente_store::{Batch, Error, Outcome, Receipt, Store};
+
+use super::report::Report;
+use crate::formats::table::{RawRow, TableError};
+
+/// A table of a file: the first row names the columns.
+pub struct Incoming<'s> {
+    /// Which table.
+    pub table: Table,
+    /// Its rows.
+    pub rows: Box<dyn Iterator<Item = Result<RawRow, TableError>> + Send + 's>,
+}
+
+/// How to import.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Try it and keep nothing.
+    pub is_trial: bool,
+}
+
+/// A row as it was read, with where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<T> {
+    pub(super) row: u64,
+    pub(super) cells: Vec<Cell>,
+    pub(super) value: T,
+}
+
+/// What an import works with.
+pub(super) struct Importer<'a> {
+    pub(super) batch: Batch,
+    pub(super) actor: &'a Actor,
+    pub(super) report: Report,
+    pub(super) layouts: HashMap<Table, Layout>,
+    /// Numbers of contracts by their references, of those met so far; none for one that cannot be used.
+    pub(super) contracts: HashMap<String, Option<String>>,
+    /// Numbers of lines by contract and reference, of those met so far; none for one that cannot be used.
+    pub(super) lines: HashMap<(String, String), Option<String>>,
+    /// Lines that this import has added.
+    pub(super) new_lines: HashSet<String>,
+    /// Numbers of parties by name, of those met so far.
+    pub(super) parties: HashMap<String, Vec<String>>,
+}
+
+/// Rows that are read before they are carried out, where they are carried out one after the other.
+const AT_ONCE: usize = 1_000;
+
+/// Imports tables, each given once. Everything is kept, or nothing.
+///
+/// `progress` hears how many rows were read.
+///
+/// # Errors
+/// A refusal if the actor may not; a fault if the database does not answer. What is wrong with the rows
+/// stands in the report.
+pub async fn import(
+    store: &Store,
+    actor: &Actor,
+    tables: Vec<Incoming<'_>>,
+    options: Options,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Outcome<Report> {
+    let mut importer = Importer {
+        batch: store.batch().await?,
+        actor,
+        report: Report { is_trial: options.is_trial, ..Report::default() },
+        layouts: HashMap::new(),
+        contracts: HashMap::new(),
+        lines: HashMap::new(),
+        new_lines: HashSet::new(),
+        parties: HashMap::new(),
+    };
+    let mut tables: HashMap<Table, Incoming<'_>> = tables.into_iter().map(|t| (t.table, t)).collect();
+    let done = importer.all(&mut tables, progress).await;
+    let Importer { batch, mut report, .. } = importer;
+    report.problems.sort_by_key(|(table, problem)| (*table, problem.row));
+    match done {
+        Ok(()) if report.is_clean() && !options.is_trial => {
+            batch.commit().await?;
+            report.kept = true;
+            Ok(report)
+        }
+        Ok(()) => {
+            batch.give_up().await;
+            Ok(report)
+        }
+        Err(error) => {
+            batch.give_up().await;
+            Err(error)
+        }
+    }
+}
+
+impl Importer<'_> {
+    async fn all(
+        &mut self,
+        tables: &mut HashMap<Table, Incoming<'_>>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Outcome<()> {
+        let mut read = 0;
+        let mut tell = |rows: u64| {
+            read += rows;
+            progress(read);
+        };
+        for row in self.rows(tables.remove(&Table::Partners), PartnerRow::read, &mut tell) {
+            self.partner(row).await?;
+        }
+        for row in self.rows(tables.remove(&Table::Groups), GroupRow::read, &mut tell) {
+            self.group(&row).await?;
+        }
+        for row in self.rows(tables.remove(&Table::Parties), PartyRow::read, &mut tell) {
+            self.party(row).await?;
+        }
+        let contracts = self.rows(tables.remove(&Table::Contracts), ContractRow::read, &mut tell);
+        for row in &contracts {
+            self.open_contract(row).await?;
+        }
+        let lines = self.rows(tables.remove(&Table::Lines), LineRow::read, &mut tell);
+        let deliveries = tables.remove(&Table::Deliveries);
+        // What was agreed before a contract was signed comes before its signature.
+        let (agreed, amendments): (Vec<_>, Vec<_>) = lines.into_iter().partition(|l| l.value.document.is_none());
+        for row in &agreed {
+            self.line(row).await?;
+        }
+        for row in &contracts {
+            self.begin_contract(row).await?;
+        }
+        match deliveries {
+            Some(deliveries) if amendments.is_empty() => self.stream(deliveries, &mut tell).await?,
+            deliveries => {
+                let deliveries = self.rows(deliveries, DeliveryRow::read, &mut tell);
+                self.acts(&amendments, &deliveries).await?;
+            }
+        }
+        let plan = self.rows(tables.remove(&Table::Plan), PlanRow::read, &mut tell);
+        self.plans(&plan).await?;
+        for row in self.rows(tables.remove(&Table::Claims), ClaimRow::read, &mut tell) {
+            self.claim(&row).await?;
+        }
+        for row in &contracts {
+            self.end_contract(row).await?;
+        }
+        Ok(())
+    }
+
+    /// Deliveries by themselves, as they come: of a file of any length few rows are held at a time.
+    async fn stream(&mut self, incoming: Incoming<'_>, tell: &mut impl FnMut(u64)) -> Outcome<()> {
+        let table = incoming.table;
+        let mut rows = incoming.rows;
+        let Some(layout) = self.layout(table, rows.next()) else { return Ok(()) };
+        loop {
+            let mut placed = Vec::with_capacity(AT_ONCE);
+            let mut count = 0;
+            for row in rows.by_ref().take(AT_ONCE) {
+                count += 1;
+                placed.extend(self.place(table, &layout, row, DeliveryRow::read));
+            }
+            if count == 0 {
+                return Ok(());
+            }
+            self.look_for_deliveries(&placed).await?;
+            for row in &placed {
+                self.delivery(row).await?;
+            }
+            tell(count);
+        }
+    }
+
+    /// All rows of a table that can be read.
+    fn rows<T>(
+        &mut self,
+        incoming: Option<Incoming<'_>>,
+        read: impl Fn(Fields<'_>) -> Read<T>,
+        tell: &mut impl FnMut(u64),
+    ) -> Vec<Placed<T>> {
+        let Some(Incoming { table, mut rows }) = incoming else { return Vec::new() };
+        let Some(layout) = self.layout(table, rows.next()) else { return Vec::new() };
+        let mut placed = Vec::new();
+        let mut count = 0;
+        for row in rows {
+            count += 1;
+            placed.extend(self.place(table, &layout, row, &read));
+        }
+        tell(count);
+        placed
+    }
+
+    /// Finds the columns by the first row.
+    fn layout(&mut self, table: Table, header: Option<Result<RawRow, TableError>>) -> Option<Layout> {
+        self.report.counts(table);
+        let found = match header {
+            Some(Ok(row)) => Layout::of(table, row.place, &row.cells),
+            Some(Err(error)) => Err(vec![unreadable(error)]),
+            None => Err(vec![Problem {
+                row: 1,
+                column: None,
+                value: String::new(),
+                reason: format!("The table {} is empty.", table.word()),
+                remedy: "a first row with the names of the columns, as the template has it".to_owned(),
+            }]),
+        };
+        match found {
+            Ok(layout) => {
+                self.layouts.insert(table, layout.clone());
+                Some(layout)
+            }
+            Err(problems) => {
+                self.report.add(table, problems);
+                None
+            }
+        }
+    }
+
+    fn place<T>(
+        &mut self,
+        table: Table,
+        layout: &Layout,
+        row: Result<RawRow, TableError>,
+        read: impl Fn(Fields<'_>) -> Read<T>,
+    ) -> Option<Placed<T>> {
+        self.report.counts(table).rows += 1;
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                self.report.add(table, [unreadable(error)]);
+                return None;
+            }
+        };
+        match read(layout.fields(row.place, &row.cells)) {
+            Ok(value) => Some(Placed { row: row.place, cells: row.cells, value }),
+            Err(problems) => {
+                self.report.add(table, problems);
+                None
+            }
+        }
+    }
+
+    /// Carries a command out; what is refused is a problem of the row. Gives the receipt, or none then.
+    ///
+    /// `column` says in which column the fault lies, by the refusal's field.
+    pub(super) async fn execute<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        command: Command,
+        column: impl Fn(&str) -> &'static str,
+    ) -> Outcome<Option<Receipt>> {
+        match self.batch.execute(self.actor, command).await {
+            Ok(receipt) => Ok(Some(receipt)),
+            // Who may not do it may not do it in any row.
+            Err(Error::Refusal(refusal)) if refusal.code == "access.command" => Err(refusal.into()),
+            Err(Error::Refusal(refusal)) => {
+                let column = column(refusal.field.as_deref().unwrap_or_default());
+                self.refuse(table, row, column, &refusal);
+                Ok(None)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Notes a refusal as a problem of a row.
+    pub(super) fn refuse<T>(&mut self, table: Table, row: &Placed<T>, column: &str, refusal: &Refusal) {
+        let problem = self.layouts.get(&table).map(|l| l.problem(row.row, &row.cells, column, refusal));
+        self.report.add(table, problem);
+    }
+
+    /// Notes that the register says otherwise than a row.
+    pub(super) fn differs<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        column: &str,
+        held: impl std::fmt::Display,
+        remedy: &str,
+    ) {
+        let refusal =
+            Refusal::new("book.differs", format!("The register says otherwise: {held}.")).missing(remedy);
+        self.refuse(table, row, column, &refusal);
+    }
+
+    /// The number of the contract that a row names, with whether the row can be judged at all.
+    pub(super) async fn find_contract<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        reference: &str,
+    ) -> Outcome<Option<String>> {
+        if let Some(known) = self.contracts.get(reference) {
+            if known.is_none() {
+                self.report.counts(table).not_judged += 1;
+            }
+            return Ok(known.clone());
+        }
+        let found = self.batch.contracts_referenced(self.actor, reference).await?;
+        match found.as_slice() {
+            [number] => {
+                self.contracts.insert(reference.to_owned(), Some(number.clone()));
+                Ok(Some(number.clone()))
+            }
+            [] => {
+                let refusal = Refusal::new("book.contract", format!("There is no contract with the reference {reference}."))
+                    .missing("the reference of a contract that the register or this book has");
+                self.refuse(table, row, "contract", &refusal);
+                Ok(None)
+            }
+            several => {
+                let refusal = Refusal::new(
+                    "book.contract",
+                    format!("Several contracts bear the reference {reference}: {}.", several.join(", ")),
+                )
+                .missing("a reference that one contract alone bears");
+                self.refuse(table, row, "contract", &refusal);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The number of the line that a row names.
+    pub(super) async fn find_line<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        contract: &str,
+        line: &str,
+    ) -> Outcome<Option<String>> {
+        let Some(number) = self.find_contract(table, row, contract).await? else { return Ok(None) };
+        let key = (number, line.to_owned());
+        if let Some(known) = self.lines.get(&key) {
+            if known.is_none() {
+                self.report.counts(table).not_judged += 1;
+            }
+            return Ok(known.clone());
+        }
+        let found = self.batch.line_referenced(&key.0, line).await?;
+        match &found {
+            Some(_) => {
+                self.lines.insert(key, found.clone());
+            }
+            None => {
+                let refusal =
+                    Refusal::new("book.line", format!("Contract {contract} has no line with the number {line}."))
+                        .missing("the number of a line that the register or this book has");
+                self.refuse(table, row, "line", &refusal);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn unreadable(error: TableError) -> Problem {
+    Problem {
+        row: error.row.unwrap_or(1),
+        column: error.column.map(|letter| (letter.clone(), letter)),
+        value: String::new(),
+        reason: error.reason,
+        remedy: error.remedy,
+    }
+}

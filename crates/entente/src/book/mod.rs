@@ -1,0 +1,19 @@
+//! Bringing a book in and giving it out: whole tables of contracts, lines, plans and deliveries.
+//!
+//! [`import`] takes the rows of files to commands of the register, all in one batch: everything is kept or
+//! nothing. What a row means is found by the references that others gave, so that a file can be brought in
+//! again, with what has happened since.
+
+mod claim;
+mod contract;
+mod delivery;
+mod export;
+mod import;
+mod line;
+mod party;
+mod plan;
+mod report;
+
+pub use export::{Rows, export};
+pub use import::{Incoming, Options, import};
+pub use report::{Counts, Report};

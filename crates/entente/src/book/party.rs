@@ -1,0 +1,115 @@
+//! Partner states and parties of a book.
+
+use entente_register::book::row::{GroupRow, PartnerRow, PartyRow};
+use entente_register::book::table::Table;
+use entente_register::command::Command;
+use entente_register::ledger::Refusal;
+use entente_register::partner::PartnerCommand;
+use entente_register::party::NewParty;
+use entente_store::Outcome;
+
+use super::import::{Importer, Placed};
+
+impl Importer<'_> {
+    /// Registers a partner state, unless it is registered.
+    pub(super) async fn partner(&mut self, row: Placed<PartnerRow>) -> Outcome<()> {
+        let PartnerRow { code, name } = row.value.clone();
+        if self.batch.has_partner(&code).await? {
+            self.report.counts(Table::Partners).unchanged += 1;
+            return Ok(());
+        }
+        let command = Command::Partner(PartnerCommand::Register { code, name });
+        let column = |field: &str| if field == "name" { "name" } else { "code" };
+        if self.execute(Table::Partners, &row, command, column).await?.is_some() {
+            self.report.counts(Table::Partners).added += 1;
+        }
+        Ok(())
+    }
+
+    /// Registers a group and a membership, unless they are registered.
+    pub(super) async fn group(&mut self, row: &Placed<GroupRow>) -> Outcome<()> {
+        let GroupRow { code, name, member } = row.value.clone();
+        let column = |field: &str| match field {
+            "name" => "name",
+            "state" => "state",
+            "on" => "admitted_on",
+            _ => "code",
+        };
+        let mut is_new = false;
+        if self.batch.group_state(&code).await?.is_none() {
+            let command = PartnerCommand::RegisterGroup { code: code.clone(), name };
+            if self.execute(Table::Groups, row, Command::Partner(command), column).await?.is_none() {
+                return Ok(());
+            }
+            is_new = true;
+        }
+        if let Some((state, admitted_on, left_on)) = member {
+            let changes = self.batch.group_state(&code).await?.and_then(|group| group.members.get(&state).cloned());
+            let changes = changes.unwrap_or_default();
+            if !changes.contains(&(admitted_on, true)) {
+                let command =
+                    PartnerCommand::Admit { group: code.clone(), state: state.clone(), on: admitted_on };
+                if self.execute(Table::Groups, row, Command::Partner(command), column).await?.is_none() {
+                    return Ok(());
+                }
+                is_new = true;
+            }
+            if let Some(on) = left_on.filter(|on| !changes.contains(&(*on, false))) {
+                let command = PartnerCommand::Leave { group: code, state, on };
+                let column = |field: &str| if field == "on" { "left_on" } else { "state" };
+                if self.execute(Table::Groups, row, Command::Partner(command), column).await?.is_none() {
+                    return Ok(());
+                }
+                is_new = true;
+            }
+        }
+        let counts = self.report.counts(Table::Groups);
+        if is_new { counts.added += 1 } else { counts.unchanged += 1 }
+        Ok(())
+    }
+
+    /// Registers a party, unless one of its name and state is registered.
+    pub(super) async fn party(&mut self, row: Placed<PartyRow>) -> Outcome<()> {
+        let PartyRow { name, kind, state, label } = row.value.clone();
+        if !self.batch.parties_named(self.actor, &name, Some(&state)).await?.is_empty() {
+            self.report.counts(Table::Parties).unchanged += 1;
+            return Ok(());
+        }
+        let command = Command::Party(NewParty { name: name.clone(), kind, state, label });
+        let column = |field: &str| match field {
+            "state" => "state",
+            "label" => "marking",
+            _ => "name",
+        };
+        if self.execute(Table::Parties, &row, command, column).await?.is_some() {
+            self.parties.remove(&name);
+            self.report.counts(Table::Parties).added += 1;
+        }
+        Ok(())
+    }
+
+    /// The number of the party with a name; what stands in the way is a problem of the row.
+    pub(super) async fn find_party<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        column: &str,
+        name: &str,
+    ) -> Outcome<Option<String>> {
+        if !self.parties.contains_key(name) {
+            let found = self.batch.parties_named(self.actor, name, None).await?;
+            self.parties.insert(name.to_owned(), found);
+        }
+        let refusal = match self.parties.get(name).map(Vec::as_slice) {
+            Some([number]) => return Ok(Some(number.clone())),
+            Some([]) | None => Refusal::new("book.party", format!("There is no party named {name:?}."))
+                .missing("the full name of a party that the register or this book has"),
+            Some(several) => {
+                Refusal::new("book.party", format!("Several parties are named {name:?}: {}.", several.join(", ")))
+                    .missing("a name that one party alone bears")
+            }
+        };
+        self.refuse(table, row, column, &refusal);
+        Ok(None)
+    }
+}
