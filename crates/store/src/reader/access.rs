@@ -58,11 +58,6 @@ impl Labels {
         self.all.get(&id).ok_or_else(|| Fault::damaged("reading a label", format!("there is no label {id}")))
     }
 
-    /// Whether the actor may see what bears the label with this identifier.
-    pub(super) fn admit(&self, id: i64) -> bool {
-        self.allowed.contains(&id)
-    }
-
     /// The join of all labels that the actor may see; none where there are none.
     pub(super) fn join_of_allowed(&self) -> Result<Option<Label>, Fault> {
         self.join(self.allowed.iter().copied())
