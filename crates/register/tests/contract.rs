@@ -179,7 +179,15 @@ impl Register {
                     document: paper.filter(|_| *papers),
                 };
                 let sums = LineSums::default();
-                line::decide(None, &sums, contract, &number, &LineFacts::default(), &context, LineCommand::Add(new))
+                line::decide(
+                    None,
+                    &sums,
+                    contract,
+                    &number,
+                    &LineFacts::default(),
+                    &context,
+                    LineCommand::Add(new),
+                )
             }
             Ask::AmendLine { line: position, quantity, price } => {
                 let number = format!("{NUMBER}.{position}");
@@ -191,7 +199,15 @@ impl Register {
                 };
                 let command = LineCommand::Amend { on, change, document, reason: reason() };
                 let sums = state.map(|s| s.1).unwrap_or_default();
-                line::decide(state.map(|s| &s.0), &sums, contract, &number, &LineFacts::default(), &context, command)
+                line::decide(
+                    state.map(|s| &s.0),
+                    &sums,
+                    contract,
+                    &number,
+                    &LineFacts::default(),
+                    &context,
+                    command,
+                )
             }
             Ask::HandOver { line, quantity } => {
                 let number = format!("{NUMBER}.{line}");

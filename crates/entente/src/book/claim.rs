@@ -25,14 +25,26 @@ impl Importer<'_> {
                 if (known.kind, &known.description, known.opened_on)
                     != (claim.kind, &claim.description, claim.opened_on)
                 {
-                    let says = format!("claim {} is of {}, opened on {}", known.number, known.kind.name(), known.opened_on);
-                    self.differs(TABLE, row, "claim", says, "the same as the register has, or the next number");
+                    let says = format!(
+                        "claim {} is of {}, opened on {}",
+                        known.number,
+                        known.kind.name(),
+                        known.opened_on
+                    );
+                    self.differs(
+                        TABLE,
+                        row,
+                        "claim",
+                        says,
+                        "the same as the register has, or the next number",
+                    );
                     return Ok(());
                 }
             }
             None if usize::try_from(claim.claim) != Ok(next) => {
-                let refusal = Refusal::new("book.claim", format!("The next claim of contract {contract} is {next}."))
-                    .missing("claims without a gap, in the order of their numbers");
+                let refusal =
+                    Refusal::new("book.claim", format!("The next claim of contract {contract} is {next}."))
+                        .missing("claims without a gap, in the order of their numbers");
                 self.refuse(TABLE, row, "claim", &refusal);
                 return Ok(());
             }
@@ -62,7 +74,13 @@ impl Importer<'_> {
                 self.report.counts(TABLE).changed += u64::from(done && !is_new);
             }
             (Some(settled), Some(on)) if settled.on != on => {
-                self.differs(TABLE, row, "settled_on", format!("it was settled on {on}"), "the same as the register has");
+                self.differs(
+                    TABLE,
+                    row,
+                    "settled_on",
+                    format!("it was settled on {on}"),
+                    "the same as the register has",
+                );
             }
             _ => self.report.counts(TABLE).unchanged += u64::from(!is_new),
         }

@@ -17,8 +17,9 @@ impl Importer<'_> {
         let contract = &row.value;
         let reference = contract.reference.clone();
         if self.contracts.contains_key(&reference) {
-            let refusal = Refusal::new("book.twice", format!("The reference {reference} stands in two rows."))
-                .missing("one row for each contract");
+            let refusal =
+                Refusal::new("book.twice", format!("The reference {reference} stands in two rows."))
+                    .missing("one row for each contract");
             self.refuse(TABLE, row, "reference", &refusal);
             return Ok(());
         }
@@ -83,9 +84,13 @@ impl Importer<'_> {
 
     /// Compares a row with the contract that the register holds. Says whether they agree.
     async fn compare_contract(&mut self, row: &Placed<ContractRow>, number: &str) -> Outcome<bool> {
-        let Some(held) = self.batch.contract_state(self.actor, number).await?.cloned() else { return Ok(false) };
+        let Some(held) = self.batch.contract_state(self.actor, number).await?.cloned() else {
+            return Ok(false);
+        };
         let contract = &row.value;
-        let remedy = format!("the same as contract {number} has; a change is an amendment, which is recorded by itself");
+        let remedy = format!(
+            "the same as contract {number} has; a change is an amendment, which is recorded by itself"
+        );
         let mut agrees = true;
         for (column, is_same, says) in [
             ("title", held.title == contract.title, held.title.clone()),

@@ -67,7 +67,9 @@ impl Importer<'_> {
                     "line" => "line",
                     _ => "contract",
                 };
-                let Some(receipt) = self.execute(TABLE, row, command, column).await? else { return Ok(false) };
+                let Some(receipt) = self.execute(TABLE, row, command, column).await? else {
+                    return Ok(false);
+                };
                 self.report.counts(TABLE).added += 1;
                 (receipt.subject.key, true)
             }
@@ -81,7 +83,8 @@ impl Importer<'_> {
             Some(("handed_over", _)) => {
                 let command = DeliveryCommand::Accept { on: accepted.on, document: accepted.by.clone() };
                 let command = Command::Delivery { number: Some(number), command };
-                let column = |field: &str| if field == "document" { "accepted_document" } else { "accepted_on" };
+                let column =
+                    |field: &str| if field == "document" { "accepted_document" } else { "accepted_on" };
                 let done = self.execute(TABLE, row, command, column).await?.is_some();
                 self.report.counts(TABLE).changed += u64::from(done && !is_new);
                 Ok(done)
@@ -112,18 +115,16 @@ impl Importer<'_> {
         };
         match self.batch.delivery_state(self.actor, &number).await?.map(|d| d.state) {
             Some("handed_over") => {
-                let command = DeliveryCommand::Return {
-                    on: returned.on,
-                    reason: returned.by.clone(),
-                    document: None,
-                };
+                let command =
+                    DeliveryCommand::Return { on: returned.on, reason: returned.by.clone(), document: None };
                 let command = Command::Delivery { number: Some(number), command };
                 let column = |field: &str| if field == "reason" { "returned_reason" } else { "returned_on" };
                 self.execute(TABLE, row, command, column).await?;
             }
             Some("returned") => self.report.counts(TABLE).unchanged += 1,
             held => {
-                let says = format!("delivery {number} is {}", held.unwrap_or("not open to you").replace('_', " "));
+                let says =
+                    format!("delivery {number} is {}", held.unwrap_or("not open to you").replace('_', " "));
                 self.differs(TABLE, row, "returned_on", says, "the same as the register has");
             }
         }
@@ -137,7 +138,9 @@ impl Importer<'_> {
         line: &str,
         number: &str,
     ) -> Outcome<bool> {
-        let Some(held) = self.batch.delivery_state(self.actor, number).await?.cloned() else { return Ok(false) };
+        let Some(held) = self.batch.delivery_state(self.actor, number).await?.cloned() else {
+            return Ok(false);
+        };
         let delivery = &row.value;
         let remedy = format!(
             "the same as delivery {number} has, or a number of its own; what was recorded in error is annulled by itself"
@@ -153,7 +156,13 @@ impl Importer<'_> {
             ),
         ] {
             if !is_same {
-                self.differs(TABLE, row, column, format!("delivery {number} bears this number, and {says}"), &remedy);
+                self.differs(
+                    TABLE,
+                    row,
+                    column,
+                    format!("delivery {number} bears this number, and {says}"),
+                    &remedy,
+                );
                 agrees = false;
             }
         }

@@ -433,7 +433,8 @@ impl Contract {
             text(names.join("; "))
         };
         let moved = |moved: &Option<(Date, Option<Document>)>| {
-            let (on, document) = moved.as_ref().map_or((None, None), |(on, paper)| (Some(*on), paper.as_ref()));
+            let (on, document) =
+                moved.as_ref().map_or((None, None), |(on, paper)| (Some(*on), paper.as_ref()));
             [day(on), title(document)]
         };
         let mut row = vec![

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use entente_register::access::Actor;
 use entente_register::book::cell::Cell;
 use entente_register::book::layout::{Fields, Layout, Problem};
-use entente_register::book::row::{ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read};
+use entente_register::book::row::{
+    ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read,
+};
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::ledger::Refusal;
@@ -23,10 +25,12 @@ pub struct Incoming<'s> {
 }
 
 /// How to import.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Try it and keep nothing.
     pub is_trial: bool,
+    /// Who approves the plans that a book says are approved: nobody approves a plan that he drafted.
+    pub approver: Option<Actor>,
 }
 
 /// A row as it was read, with where it stands.
@@ -41,6 +45,7 @@ pub(super) struct Placed<T> {
 pub(super) struct Importer<'a> {
     pub(super) batch: Batch,
     pub(super) actor: &'a Actor,
+    pub(super) approver: Option<Actor>,
     pub(super) report: Report,
     pub(super) layouts: HashMap<Table, Layout>,
     /// Numbers of contracts by their references, of those met so far; none for one that cannot be used.
@@ -73,6 +78,7 @@ pub async fn import(
     let mut importer = Importer {
         batch: store.batch().await?,
         actor,
+        approver: options.approver,
         report: Report { is_trial: options.is_trial, ..Report::default() },
         layouts: HashMap::new(),
         contracts: HashMap::new(),
@@ -128,7 +134,8 @@ impl Importer<'_> {
         let lines = self.rows(tables.remove(&Table::Lines), LineRow::read, &mut tell);
         let deliveries = tables.remove(&Table::Deliveries);
         // What was agreed before a contract was signed comes before its signature.
-        let (agreed, amendments): (Vec<_>, Vec<_>) = lines.into_iter().partition(|l| l.value.document.is_none());
+        let (agreed, amendments): (Vec<_>, Vec<_>) =
+            lines.into_iter().partition(|l| l.value.document.is_none());
         for row in &agreed {
             self.line(row).await?;
         }
@@ -258,7 +265,7 @@ impl Importer<'_> {
         match self.batch.execute(self.actor, command).await {
             Ok(receipt) => Ok(Some(receipt)),
             // Who may not do it may not do it in any row.
-            Err(Error::Refusal(refusal)) if refusal.code == "access.command" => Err(refusal.into()),
+            Err(Error::Refusal(refusal)) if refusal.code == "access.role" => Err(refusal.into()),
             Err(Error::Refusal(refusal)) => {
                 let column = column(refusal.field.as_deref().unwrap_or_default());
                 self.refuse(table, row, column, &refusal);
@@ -308,8 +315,11 @@ impl Importer<'_> {
                 Ok(Some(number.clone()))
             }
             [] => {
-                let refusal = Refusal::new("book.contract", format!("There is no contract with the reference {reference}."))
-                    .missing("the reference of a contract that the register or this book has");
+                let refusal = Refusal::new(
+                    "book.contract",
+                    format!("There is no contract with the reference {reference}."),
+                )
+                .missing("the reference of a contract that the register or this book has");
                 self.refuse(table, row, "contract", &refusal);
                 Ok(None)
             }
@@ -347,9 +357,11 @@ impl Importer<'_> {
                 self.lines.insert(key, found.clone());
             }
             None => {
-                let refusal =
-                    Refusal::new("book.line", format!("Contract {contract} has no line with the number {line}."))
-                        .missing("the number of a line that the register or this book has");
+                let refusal = Refusal::new(
+                    "book.line",
+                    format!("Contract {contract} has no line with the number {line}."),
+                )
+                .missing("the number of a line that the register or this book has");
                 self.refuse(table, row, "line", &refusal);
             }
         }

@@ -146,7 +146,8 @@ impl Importer<'_> {
                 held.unit_price,
                 held.due_on
             );
-            let remedy = "the same as the register has, or a later row that amends it, with its day and document";
+            let remedy =
+                "the same as the register has, or a later row that amends it, with its day and document";
             self.differs(TABLE, row, "line", says, remedy);
             return Ok(false);
         }
@@ -157,17 +158,17 @@ impl Importer<'_> {
             };
             let refusal = Refusal::new(
                 "book.amendment",
-                format!("Line {} of contract {} stands here again, so this row amends it.", line.line, line.contract),
+                format!(
+                    "Line {} of contract {} stands here again, so this row amends it.",
+                    line.line, line.contract
+                ),
             )
             .missing(what);
             self.refuse(TABLE, row, column, &refusal);
             return Ok(false);
         };
-        let change = LineChange {
-            quantity: Some(line.quantity),
-            unit_price: Some(price),
-            due_on: Some(line.due_on),
-        };
+        let change =
+            LineChange { quantity: Some(line.quantity), unit_price: Some(price), due_on: Some(line.due_on) };
         let command = LineCommand::Amend { on: line.agreed_on, change, document, reason };
         let command = Command::Line { number: number.to_owned(), command };
         let receipt = self.execute(TABLE, row, command, column).await?;

@@ -44,7 +44,8 @@ impl Importer<'_> {
             is_new = true;
         }
         if let Some((state, admitted_on, left_on)) = member {
-            let changes = self.batch.group_state(&code).await?.and_then(|group| group.members.get(&state).cloned());
+            let changes =
+                self.batch.group_state(&code).await?.and_then(|group| group.members.get(&state).cloned());
             let changes = changes.unwrap_or_default();
             if !changes.contains(&(admitted_on, true)) {
                 let command =
@@ -64,7 +65,11 @@ impl Importer<'_> {
             }
         }
         let counts = self.report.counts(Table::Groups);
-        if is_new { counts.added += 1 } else { counts.unchanged += 1 }
+        if is_new {
+            counts.added += 1
+        } else {
+            counts.unchanged += 1
+        }
         Ok(())
     }
 
@@ -104,10 +109,11 @@ impl Importer<'_> {
             Some([number]) => return Ok(Some(number.clone())),
             Some([]) | None => Refusal::new("book.party", format!("There is no party named {name:?}."))
                 .missing("the full name of a party that the register or this book has"),
-            Some(several) => {
-                Refusal::new("book.party", format!("Several parties are named {name:?}: {}.", several.join(", ")))
-                    .missing("a name that one party alone bears")
-            }
+            Some(several) => Refusal::new(
+                "book.party",
+                format!("Several parties are named {name:?}: {}.", several.join(", ")),
+            )
+            .missing("a name that one party alone bears"),
         };
         self.refuse(table, row, column, &refusal);
         Ok(None)

@@ -7,7 +7,7 @@ use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::plan::{PlanCommand, PlanItem, PlanVersion};
 use entente_register::ledger::Refusal;
-use entente_store::Outcome;
+use entente_store::{Error, Outcome};
 
 use super::import::{Importer, Placed};
 
@@ -90,7 +90,7 @@ impl Importer<'_> {
             let all = items.iter().map(|(_, item)| item.clone()).collect();
             match self.batch.execute(self.actor, change(PlanCommand::AddItems { items: all })).await {
                 Ok(_) => self.report.counts(TABLE).added += items.len() as u64,
-                Err(entente_store::Error::Refusal(_)) => {
+                Err(Error::Refusal(_)) => {
                     // One after the other, so that the row at fault is named.
                     for (row, item) in items {
                         let command = change(PlanCommand::AddItems { items: vec![item.clone()] });
@@ -114,9 +114,20 @@ impl Importer<'_> {
             None => return Ok(()),
         };
         self.report.counts(TABLE).added += u64::from(is_empty);
-        let column = |field: &str| if field == "document" { "approved_document" } else { "approved_on" };
-        self.execute(TABLE, first, change(end), column).await?;
-        Ok(())
+        let actor = match (&end, &self.approver) {
+            (PlanCommand::Approve { .. }, Some(approver)) => approver,
+            _ => self.actor,
+        };
+        match self.batch.execute(actor, change(end)).await {
+            Ok(_) => Ok(()),
+            Err(Error::Refusal(refusal)) => {
+                let is_paper = refusal.field.as_deref() == Some("document");
+                let column = if is_paper { "approved_document" } else { "approved_on" };
+                self.refuse(TABLE, first, column, &refusal);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     async fn compare_plan(

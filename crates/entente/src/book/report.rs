@@ -154,7 +154,11 @@ impl Report {
                 counts.unchanged
             );
             if counts.not_judged > 0 {
-                let _ = write!(words, ", {} not judged, because a row they rest on is at fault", counts.not_judged);
+                let _ = write!(
+                    words,
+                    ", {} not judged, because a row they rest on is at fault",
+                    counts.not_judged
+                );
             }
             line(words);
         }

@@ -8,6 +8,8 @@
 mod backup;
 pub mod brief;
 mod demo;
+mod export;
+mod import;
 mod ledger;
 mod migrate;
 pub mod out;
@@ -96,6 +98,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Print the chair's brief
     Brief(brief::Arguments),
+    /// Bring contracts, lines, plans and deliveries in from CSV or XLSX, all or nothing
+    Import(import::Arguments),
+    /// Give contracts, lines, plans and deliveries out as CSV or XLSX
+    Export(export::Arguments),
     /// Verify, rebuild, export or sign the ledger
     Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
@@ -114,6 +120,8 @@ impl Command {
             Command::Demo(arguments) => demo::run(context, arguments).await,
             Command::Serve(arguments) => serve::run(context, arguments).await,
             Command::Brief(arguments) => brief::run(context, arguments).await,
+            Command::Import(arguments) => import::run(context, arguments).await,
+            Command::Export(arguments) => export::run(context, arguments).await,
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
             Command::Backup(arguments) => backup::save(context, arguments).await,
@@ -219,6 +227,8 @@ pub enum Halt {
     Broke(Fault),
     /// The result is told and is no success, for example a ledger that does not verify: exit status 1.
     NotSound,
+    /// What was given is at fault, and the report says where: exit status 2.
+    Faulty,
     /// Whoever reads standard output has closed it: nothing is left to do.
     Closed,
 }
@@ -255,6 +265,7 @@ pub fn run() -> ExitCode {
     match ended {
         Ok(()) | Err(Halt::Closed) => ExitCode::SUCCESS,
         Err(Halt::NotSound) => ExitCode::FAILURE,
+        Err(Halt::Faulty) => ExitCode::from(2),
         Err(Halt::Refused(refusal)) => {
             out.refused(&refusal);
             ExitCode::from(2)

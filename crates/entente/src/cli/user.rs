@@ -13,7 +13,7 @@ use entente_store::{Error, Fault, Outcome, Store};
 use serde::Serialize;
 
 use super::{Context, Done, Halt};
-use crate::formats::table::harmless;
+use crate::formats::harmless::harmless;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::layout::{Fields, Problem};
-use crate::contract::{ClaimKind, PartyRole};
 use crate::contract::line::NewLine;
 use crate::contract::plan::PlanVersion;
+use crate::contract::{ClaimKind, PartyRole};
 use crate::document::Document;
 use crate::label::{Label, Level};
 use crate::ledger::Refusal;
@@ -210,15 +210,16 @@ fn dated(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<String>
     let text = fields.optional_text(beside);
     match (on, text) {
         (Some(on), Some(by)) => Some(Act { on, by }),
-        (Some(_), None) => {
+        (Some(_), None) if fields.is_empty(beside) => {
             fields.demand(beside, &format!("but {day} is given"));
             None
         }
-        (None, Some(_)) => {
+        (None, Some(_)) if fields.is_empty(day) => {
             fields.demand(day, &format!("but {beside} is given"));
             None
         }
-        (None, None) => None,
+        // Nothing is given, or what is given is at fault and was named.
+        _ => None,
     }
 }
 
@@ -226,7 +227,7 @@ fn dated(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<String>
 fn dated_maybe(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<Option<String>>> {
     let on = fields.optional_date(day);
     let by = fields.optional_text(beside);
-    if on.is_none() && by.is_some() {
+    if fields.is_empty(day) && by.is_some() {
         fields.demand(day, &format!("but {beside} is given"));
     }
     on.map(|on| Act { on, by })
@@ -349,10 +350,10 @@ impl ContractRow {
         let paper_of_end = fields.optional_text("terminated_document");
         let terminated = terminated
             .map(|act| Act { on: act.on, by: (act.by, paper_of_end.map(|title| paper(title, act.on))) });
-        if in_force.is_some() && signed.is_none() {
+        if in_force.is_some() && fields.is_empty("signed_on") {
             fields.demand("signed_on", "but in_force_on is given");
         }
-        if (suspended.is_some() || completed.is_some()) && in_force.is_none() {
+        if (suspended.is_some() || completed.is_some()) && fields.is_empty("in_force_on") {
             fields.demand("in_force_on", "but a later act is given");
         }
         if completed.is_some() && (terminated.is_some() || suspended.is_some()) {

@@ -154,7 +154,16 @@ const DELIVERIES: &[Column] = &[
 
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 8] = [Table::Partners, Table::Groups, Table::Parties, Table::Contracts, Table::Lines, Table::Plan, Table::Deliveries, Table::Claims];
+    pub const ALL: [Table; 8] = [
+        Table::Partners,
+        Table::Groups,
+        Table::Parties,
+        Table::Contracts,
+        Table::Lines,
+        Table::Plan,
+        Table::Deliveries,
+        Table::Claims,
+    ];
 
     /// Its name: of a file without its ending, and of a sheet.
     pub fn word(self) -> &'static str {

@@ -26,6 +26,7 @@ use crate::ledger::{Appender, Asked};
 use crate::store::Store;
 use crate::view::Views;
 
+pub use book::PlannedItem;
 pub(crate) use memory::Memory;
 use memory::Remembered;
 use repeated::RequestKey;

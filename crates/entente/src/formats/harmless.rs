@@ -1,4 +1,4 @@
-//! Tables for spreadsheets (CSV): what every cell must be.
+//! What every text of a table for a spreadsheet must be.
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it.
 pub(crate) fn harmless(text: &str) -> String {

@@ -1,0 +1,184 @@
+//! `entente import TABLE FILE`: brings tables in, all or nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use entente_register::book::table::Table;
+use entente_register::ledger::Refusal;
+use entente_store::Fault;
+
+use super::{Context, Done, Halt, progress};
+use crate::book::{Incoming, Options, import};
+use crate::formats::table::{
+    RowsOf, TableError, explain, open_book, open_table, template_csv, template_workbook,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  entente import contracts --template csv > contracts.csv
+  entente import deliveries september.xlsx --dry-run
+  entente import deliveries september.csv
+  entente import book FOLDER --approve-as chair
+
+A row is found again by the reference that others gave: a contract by its own, a line and a
+delivery by theirs within the contract. What the register holds already is left as it is; what
+has moved on since is recorded; what differs is a fault. Every fault is named with its row and
+column, and with a fault nothing at all is kept. A number has a point before its decimals, and
+may have commas, blanks or apostrophes between its thousands; a date is 2012-09-30, or a date of
+the spreadsheet.
+
+Exit status: 0 if all is in, 2 if there is a fault.";
+
+/// What is brought in, or given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// All tables: a folder with a CSV file for each, or a workbook with a sheet for each
+    Book,
+    /// Partner states
+    Partners,
+    /// Groups of states, and who is a member
+    Groups,
+    /// Authorities and companies
+    Parties,
+    /// Contracts
+    Contracts,
+    /// Lines of contracts, and their amendments
+    Lines,
+    /// Yearly delivery plans
+    Plan,
+    /// Deliveries, handed over, accepted or returned
+    Deliveries,
+    /// Claims against contracts
+    Claims,
+}
+
+impl What {
+    /// The table; none for all of them.
+    pub(crate) fn table(self) -> Option<Table> {
+        match self {
+            What::Book => None,
+            What::Partners => Some(Table::Partners),
+            What::Groups => Some(Table::Groups),
+            What::Parties => Some(Table::Parties),
+            What::Contracts => Some(Table::Contracts),
+            What::Lines => Some(Table::Lines),
+            What::Plan => Some(Table::Plan),
+            What::Deliveries => Some(Table::Deliveries),
+            What::Claims => Some(Table::Claims),
+        }
+    }
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sort {
+    /// Text with commas, UTF-8
+    Csv,
+    /// A workbook of Excel or LibreOffice
+    Xlsx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// What `import` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// What is brought in
+    #[arg(value_enum)]
+    what: What,
+    /// CSV or XLSX file; for a book also a folder; - for CSV on standard input
+    #[arg(required_unless_present_any = ["template", "columns"])]
+    file: Option<PathBuf>,
+    /// Try it, report, and keep nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Account that approves the plans which the file says are approved: nobody approves his own
+    #[arg(long, value_name = "NAME")]
+    approve_as: Option<String>,
+    /// Print a template with the columns and an example instead
+    #[arg(long, value_enum, value_name = "SORT", conflicts_with_all = ["file", "columns"])]
+    template: Option<Sort>,
+    /// Say what stands in each column instead
+    #[arg(long, conflicts_with = "file")]
+    columns: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Brings tables in.
+pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    if arguments.columns {
+        return columns(context, arguments.what);
+    }
+    if let Some(sort) = arguments.template {
+        return template(context, arguments.what, sort);
+    }
+    let file = arguments.file.unwrap_or_default();
+    let opened = match arguments.what.table() {
+        Some(table) => open_table(&file, table).map(|rows| vec![(table, rows)]),
+        None => open_book(&file),
+    };
+    let tables = opened.map_err(|error| refused(&error))?.into_iter().map(incoming).collect();
+    let store = context.open_existing().await?;
+    let actor = context.actor(&store).await?;
+    let approver = match &arguments.approve_as {
+        Some(name) => Some(store.actor(name).await?),
+        None => None,
+    };
+    let options = Options { is_trial: arguments.dry_run, approver };
+    let bar = progress::bar("Reading rows");
+    let told = bar.clone();
+    let done = import(&store, &actor, tables, options, &move |rows| told.set_position(rows)).await;
+    bar.finish_and_clear();
+    store.close().await;
+    let report = done?;
+    let text = match arguments.format {
+        Format::Text => report.text(),
+        Format::Json => report.json().map_err(|e| Fault::internal("writing the report", e))?,
+    };
+    context.out.print(&text)?;
+    if report.is_clean() { Ok(()) } else { Err(Halt::Faulty) }
+}
+
+fn incoming((table, rows): (Table, RowsOf)) -> Incoming<'static> {
+    Incoming { table, rows }
+}
+
+fn refused(error: &TableError) -> Refusal {
+    Refusal::new("book.unreadable", error.to_string()).field("file").missing(error.remedy.clone())
+}
+
+fn template(context: &mut Context, what: What, sort: Sort) -> Done {
+    let bytes = match (what.table(), sort) {
+        (Some(table), Sort::Csv) => template_csv(table)?,
+        (Some(table), Sort::Xlsx) => template_workbook(&[table])?,
+        (None, Sort::Xlsx) => template_workbook(&Table::ALL)?,
+        (None, Sort::Csv) => {
+            return Err(Refusal::new("book.template", "A book is many tables, and CSV is one.")
+                .field("template")
+                .missing("--template xlsx, or the template of one table")
+                .into());
+        }
+    };
+    if sort == Sort::Xlsx && context.out.is_terminal() {
+        return Err(Refusal::new("book.template", "A workbook is not for a terminal.")
+            .missing("a file: entente import … --template xlsx > template.xlsx")
+            .into());
+    }
+    context.out.bytes(&bytes)
+}
+
+fn columns(context: &mut Context, what: What) -> Done {
+    let tables = what.table().map_or(Table::ALL.to_vec(), |table| vec![table]);
+    for table in tables {
+        context.out.line(table.word())?;
+        context.out.print(&explain(table))?;
+    }
+    Ok(())
+}
