@@ -131,6 +131,7 @@ mod tests {
             number: None,
             command: DeliveryCommand::HandOver {
                 line: line.into(),
+                reference: None,
                 quantity: Quantity::whole(pieces),
                 on: date(2012, 3, 1),
                 document: Document { title: title.into(), dated: date(2012, 3, 1), content: None },

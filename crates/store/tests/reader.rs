@@ -138,6 +138,7 @@ entente_testing::on_both! {
         let mut batch = register.store.batch().await.unwrap();
         let command = DeliveryCommand::HandOver {
             line: format!("{number}.1"),
+            reference: None,
             quantity: Quantity::whole(2),
             on: date(2012, 3, 2),
             document: paper("Waybill"),

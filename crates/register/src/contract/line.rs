@@ -413,11 +413,12 @@ mod tests {
     }
 
     fn asked(state: Option<&Line>, sums: &LineSums, command: LineCommand) -> Fallible<Vec<NewEvent>> {
-        decide(state, sums, &contract(), "O-2012-0001.1", None, &context(), command)
+        decide(state, sums, &contract(), "O-2012-0001.1", &LineFacts::default(), &context(), command)
     }
 
     fn new(quantity: Quantity, price: i64, due_on: Date) -> LineCommand {
         LineCommand::Add(NewLine {
+            reference: None,
             description: "Patrol boat".into(),
             quantity,
             unit: Unit::Piece,

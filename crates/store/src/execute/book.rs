@@ -195,11 +195,6 @@ impl Batch {
         Ok(u32::try_from(last).unwrap_or(u32::MAX))
     }
 
-    /// Gives the batch up: nothing of it is kept.
-    pub async fn give_up(self) {
-        self.transaction.rollback().await;
-    }
-
     async fn referenced(&mut self, scope: Scope<'_>, reference: &str) -> Outcome<Vec<String>> {
         if !is_possible(reference) {
             return Ok(Vec::new());

@@ -159,7 +159,7 @@ impl Batch {
     }
 
     /// Gives up all changes of the batch, and waits until they are given up.
-    pub(crate) async fn give_up(self) {
+    pub async fn give_up(self) {
         self.transaction.rollback().await;
     }
 

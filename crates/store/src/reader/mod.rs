@@ -22,8 +22,8 @@ mod read_log;
 mod sql;
 mod types;
 
-pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
 pub use book::Book;
+pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
 pub use types::*;
 
 use jiff::civil::Date;
