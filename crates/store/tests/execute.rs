@@ -325,7 +325,7 @@ on_both! {
         let smaller = Command::Delivery {
             number: None,
             command: DeliveryCommand::HandOver {
-                line: line.clone(), quantity: Quantity::whole(1), on: date(2012, 3, 1), document: paper("W"),
+                line: line.clone(), reference: None, quantity: Quantity::whole(1), on: date(2012, 3, 1), document: paper("W"),
             },
         };
         assert_eq!(code(store.execute(&register.operator, keyed(smaller, "import-7/1")).await), "idempotency.reused");
