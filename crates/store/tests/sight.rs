@@ -324,6 +324,7 @@ entente_testing::on_both! {
             number: None,
             command: DeliveryCommand::HandOver {
                 line: format!("{open}.1"),
+                reference: None,
                 quantity: Quantity::whole(1),
                 on: date(2012, 5, 1),
                 document: Document { content: Some(content.to_owned()), ..paper("Waybill") },
