@@ -233,7 +233,7 @@ on_both! {
         let mut batch = register.store.batch().await.unwrap();
         let content = batch.keep_document("text/plain", b"Waybill").await.unwrap();
         let document = Document { content: Some(content.clone()), ..paper("Waybill") };
-        let command = DeliveryCommand::HandOver {
+        let command = DeliveryCommand::HandOver { reference: None,
             line: "O-2012-0001.1".into(), quantity: Quantity::whole(1), on: date(2012, 8, 1), document,
         };
         batch.execute(&register.operator, Command::Delivery { number: None, command }).await.unwrap();

@@ -325,7 +325,7 @@ on_both! {
             let content = batch.keep_document("text/plain", title.as_bytes()).await.unwrap();
             if title != "Never named" {
                 let document = Document { content: Some(content.clone()), ..paper(title) };
-                let command = DeliveryCommand::HandOver {
+                let command = DeliveryCommand::HandOver { reference: None,
                     line: line.clone(), quantity: Quantity::whole(1), on: date(2012, 3, 1), document,
                 };
                 let receipt = batch.execute(&register.operator, Command::Delivery { number: None, command }).await.unwrap();
