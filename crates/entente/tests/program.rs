@@ -249,3 +249,68 @@ fn it_serves_until_it_is_told_to_end_and_signs_the_ledger() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(run(&["--database", &url, "ledger", "verify"]).0, 0);
 }
+
+#[test]
+fn a_book_goes_out_and_comes_in_by_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let ours = database(&demonstration().0);
+    let book = path("book.xlsx");
+    assert_eq!(run(&["--database", &ours, "export", "book", "--to", &book]).0, 0);
+    let (status, _, said) = run(&["--database", &ours, "export", "book", "--to", &book]);
+    assert_eq!(status, 2);
+    assert!(said.contains("is there already"), "{said}");
+    let (status, contracts, _) = run(&["--database", &ours, "export", "contracts"]);
+    assert_eq!(status, 0);
+    assert!(contracts.starts_with("reference,title,partner,currency,"), "{contracts}");
+
+    // What names no register makes none.
+    let theirs = database(folder.path());
+    let (status, _, said) = run(&["--database", &theirs, "brief"]);
+    assert_eq!(status, 2);
+    assert!(said.contains("database.no_register"), "{said}");
+    assert!(!folder.path().join("entente.db").exists());
+
+    for (account, role) in [("officer", "contract_officer"), ("chair", "chair")] {
+        let add = ["user", "add", account, "--name", account, "--role", role, "--clearance", "TOP SECRET"];
+        let mut all = vec!["--database", &theirs];
+        all.extend(add);
+        assert_eq!(run(&all).0, 0);
+    }
+    #[cfg(unix)]
+    {
+        let kept = std::fs::metadata(folder.path().join("entente.db")).unwrap().permissions();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&kept) & 0o777, 0o600);
+    }
+    let import = |more: &[&str]| {
+        let mut all = vec!["--database", &theirs, "import", "book", &book];
+        all.extend(more);
+        run(&all)
+    };
+    let (status, printed, said) = import(&["--approve-as", "chair", "--dry-run"]);
+    assert_eq!(status, 0, "{printed}{said}");
+    assert!(printed.contains("This was a trial"), "{printed}");
+    let (status, printed, _) = import(&[]);
+    assert_eq!(status, 2);
+    assert!(printed.contains("column approved_on") && printed.contains("Nothing was changed"), "{printed}");
+    assert_eq!(import(&["--approve-as", "chair"]).0, 0);
+    let (status, printed, _) = import(&["--approve-as", "chair", "--format", "json"]);
+    assert_eq!(status, 0);
+    let report: Value = serde_json::from_str(&printed).unwrap();
+    assert!(report["tables"].as_array().unwrap().iter().all(|t| t["added"] == 0 && t["changed"] == 0));
+    let (_, brief, _) =
+        run(&["--database", &theirs, "brief", "--as-of", "2012-12-31", "--format", "json"]);
+    let brief: Value = serde_json::from_str(&brief).unwrap();
+    assert_eq!(brief["deliveries"]["delivered"], "15160000000.00");
+
+    let (status, template, _) = run(&["import", "deliveries", "--template", "csv"]);
+    assert_eq!(status, 0);
+    assert!(template.starts_with("contract,line,delivery,quantity,"), "{template}");
+    let wrong = path("deliveries.csv");
+    std::fs::write(&wrong, "contract,line,delivery,quantity,handed_over_on,handed_over_document\nNONE,1,D-1,-2,2012-02-31,W\n").unwrap();
+    let (status, printed, _) = run(&["--database", &theirs, "import", "deliveries", &wrong]);
+    assert_eq!(status, 2);
+    for expected in ["row 2, column quantity (D2) \"-2\"", "column handed_over_on (E2)", "2 faults. Nothing was changed."] {
+        assert!(printed.contains(expected), "{expected}: {printed}");
+    }
+}

@@ -74,7 +74,7 @@ impl Arguments {
 /// Prints the brief.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let view = arguments.view()?;
-    let store = context.open().await?;
+    let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let defaults = Defaults::of(&store).await?;
     let view = view.or(&defaults);

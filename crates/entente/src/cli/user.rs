@@ -157,7 +157,11 @@ enum Format {
 
 /// Does what is asked of accounts.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
-    let store = context.open().await?;
+    // The first account founds a register; everything else means one that is there.
+    let store = match &arguments.verb {
+        Verb::Add(_) => context.open().await?,
+        _ => context.open_existing().await?,
+    };
     let actor = context.actor(&store).await?;
     let done = act(context, &store, &actor, arguments.verb).await;
     store.close().await;

@@ -132,6 +132,8 @@ pub(super) fn forecasts(facts: &Facts, plan_year: &Known<i64>) -> Vec<Forecast> 
                 Method::Plan => plan_year.clone(),
                 Method::BottomUp => bottom_up(facts, year),
             };
+            // Title does not pass back: no forecast of the year is below what is delivered in it.
+            let mid = mid.and_then(|mid| Known::Value(mid.max(delivered)));
             let backtests: Vec<BackTest> = tested
                 .iter()
                 .filter_map(|(year, actual)| {

@@ -145,6 +145,7 @@ impl Database {
             std::fs::create_dir_all(folder)
                 .map_err(|e| Fault::internal(format!("creating the folder {}", folder.display()), e))?;
         }
+        make_private(path);
         let common = SqliteConnectOptions::new()
             .filename(path)
             .busy_timeout(PATIENCE)
@@ -348,6 +349,16 @@ impl ReadTransaction {
     pub(crate) fn connection(&mut self) -> Connection<'_> {
         self.0.connection()
     }
+}
+
+/// Makes the file of a new register, for its owner alone: it will hold hashes of passwords and marked
+/// material. SQLite gives the files beside it the same rights. Where it cannot be made, opening says why.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 #[cfg(test)]
