@@ -4,8 +4,11 @@
 
 use std::sync::Arc;
 
-use entente::book::{Incoming, Options, Report, Rows, export, import};
-use entente::formats::table::{RawRow, RowsOf, file_of, open_book, open_table, write_csv, write_workbook};
+use entente::book::{
+    Incoming, Options, Report, Rows, export, file_of, import, open_book, open_table, write_csv,
+    write_workbook,
+};
+use entente::formats::table::RawRow;
 use entente_register::access::{Actor, Role};
 use entente_register::book::table::Table;
 use entente_register::brief::Brief;
@@ -59,8 +62,7 @@ impl Register {
         import(&self.store, &self.actor, incoming(rows), options, &|_| {}).await.unwrap()
     }
 
-    async fn import_files(&self, tables: Vec<(Table, RowsOf)>, options: Options) -> Report {
-        let tables = tables.into_iter().map(|(table, rows)| Incoming { table, rows }).collect();
+    async fn import_files(&self, tables: Vec<Incoming<'static>>, options: Options) -> Report {
         import(&self.store, &self.actor, tables, options, &|_| {}).await.unwrap()
     }
 
@@ -152,14 +154,9 @@ async fn csv_and_workbook_bring_the_same_book() {
     for (table, rows) in &rows {
         write_csv(std::fs::File::create(file_of(&tables, *table)).unwrap(), rows).unwrap();
     }
-    let sheets: Vec<_> = rows.iter().map(|(table, rows)| (*table, rows.as_slice())).collect();
     let workbook = folder.path().join("book.xlsx");
-    std::fs::write(&workbook, write_workbook(&sheets).unwrap()).unwrap();
-    assert_eq!(
-        write_workbook(&sheets).unwrap(),
-        std::fs::read(&workbook).unwrap(),
-        "the same bytes each time"
-    );
+    std::fs::write(&workbook, write_workbook(&rows).unwrap()).unwrap();
+    assert_eq!(write_workbook(&rows).unwrap(), std::fs::read(&workbook).unwrap(), "the same bytes each time");
 
     for (name, book) in [("csv.db", &tables), ("xlsx.db", &workbook)] {
         let theirs = Register::founded(&folder, name).await;
@@ -244,7 +241,7 @@ async fn twenty_five_faults_in_ten_thousand_rows_are_named_and_nothing_is_kept()
     let file = folder.path().join("deliveries.csv");
     std::fs::write(&file, rows.join("\r\n")).unwrap();
     let before = register.head().await;
-    let open = || vec![(Table::Deliveries, open_table(&file, Table::Deliveries).unwrap())];
+    let open = || open_table(&file, Table::Deliveries).unwrap();
     let report = register.import_files(open(), kept()).await;
     let found: Vec<_> = report
         .problems
@@ -277,7 +274,7 @@ async fn a_row_moves_on_with_the_file() {
     for rest in [";", ";", "2012-03-20;Certificate 1"] {
         std::fs::write(&file, format!("\u{feff}{header}\nP/1;1;W-1;10;2012-03-01;Waybill W-1;{rest}\n"))
             .unwrap();
-        let tables = vec![(Table::Deliveries, open_table(&file, Table::Deliveries).unwrap())];
+        let tables = open_table(&file, Table::Deliveries).unwrap();
         let report = register.import_files(tables, kept()).await;
         assert!(report.is_clean(), "{}", report.text());
         heads.push(register.head().await);

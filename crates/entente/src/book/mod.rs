@@ -8,6 +8,7 @@ mod claim;
 mod contract;
 mod delivery;
 mod export;
+mod files;
 mod import;
 mod line;
 mod party;
@@ -15,5 +16,6 @@ mod plan;
 mod report;
 
 pub use export::{Rows, export};
+pub use files::{explain, file_of, open_book, open_table, refused, write_csv, write_workbook};
 pub use import::{Incoming, Options, import};
 pub use report::{Counts, Report};

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use entente_register::book::cell::Cell;
 use entente_register::book::table::Table;
 use entente_register::ledger::Refusal;
 use entente_store::{Fault, FaultKind};
 
 use super::import::What;
 use super::{Context, Done, progress};
-use crate::book::{Rows, export};
-use crate::formats::table::{file_of, write_csv, write_workbook};
+use crate::book::{Rows, export, file_of, write_csv, write_workbook};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -123,8 +123,7 @@ fn write(context: &mut Context, rows: &Rows, target: Target) -> Done {
             context.out.note(&format!("{total} rows in {}.", path.display()));
         }
         Target::Workbook(path) => {
-            let sheets: Vec<_> = rows.iter().map(|(table, rows)| (*table, rows.as_slice())).collect();
-            let bytes = write_workbook(&sheets)?;
+            let bytes = write_workbook(rows)?;
             std::fs::write(&path, bytes).map_err(|e| cannot(&path, &e))?;
             context.out.note(&format!("{total} rows in {}.", path.display()));
         }
@@ -139,9 +138,9 @@ fn write(context: &mut Context, rows: &Rows, target: Target) -> Done {
     Ok(())
 }
 
-fn write_file(path: &Path, rows: &[Vec<entente_register::book::cell::Cell>]) -> Result<(), Fault> {
+fn write_file(path: &Path, rows: &[Vec<Cell>]) -> Done {
     let file = std::fs::File::create(path).map_err(|e| cannot(path, &e))?;
-    write_csv(std::io::BufWriter::new(file), rows)
+    Ok(write_csv(std::io::BufWriter::new(file), rows)?)
 }
 
 fn cannot(path: &Path, error: &std::io::Error) -> Fault {

@@ -8,10 +8,8 @@ use entente_register::ledger::Refusal;
 use entente_store::Fault;
 
 use super::{Context, Done, Halt, progress};
-use crate::book::{Incoming, Options, import};
-use crate::formats::table::{
-    RowsOf, TableError, explain, open_book, open_table, template_csv, template_workbook,
-};
+use crate::book::{Options, explain, import, open_book, open_table, refused};
+use crate::formats::table::{Kind, template};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,7 +89,7 @@ pub(crate) struct Arguments {
     /// What is brought in
     #[arg(value_enum)]
     what: What,
-    /// CSV or XLSX file; for a book also a folder; - for CSV on standard input
+    /// CSV or XLSX file; for a book a folder of CSV files, or one workbook
     #[arg(required_unless_present_any = ["template", "columns"])]
     file: Option<PathBuf>,
     /// Try it, report, and keep nothing
@@ -117,14 +115,14 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         return columns(context, arguments.what);
     }
     if let Some(sort) = arguments.template {
-        return template(context, arguments.what, sort);
+        return print_template(context, arguments.what, sort);
     }
     let file = arguments.file.unwrap_or_default();
     let opened = match arguments.what.table() {
-        Some(table) => open_table(&file, table).map(|rows| vec![(table, rows)]),
+        Some(table) => open_table(&file, table),
         None => open_book(&file),
     };
-    let tables = opened.map_err(|error| refused(&error))?.into_iter().map(incoming).collect();
+    let tables = opened.map_err(|error| refused(&error))?;
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let approver = match &arguments.approve_as {
@@ -146,39 +144,30 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     if report.is_clean() { Ok(()) } else { Err(Halt::Faulty) }
 }
 
-fn incoming((table, rows): (Table, RowsOf)) -> Incoming<'static> {
-    Incoming { table, rows }
-}
-
-fn refused(error: &TableError) -> Refusal {
-    Refusal::new("book.unreadable", error.to_string()).field("file").missing(error.remedy.clone())
-}
-
-fn template(context: &mut Context, what: What, sort: Sort) -> Done {
-    let bytes = match (what.table(), sort) {
-        (Some(table), Sort::Csv) => template_csv(table)?,
-        (Some(table), Sort::Xlsx) => template_workbook(&[table])?,
-        (None, Sort::Xlsx) => template_workbook(&Table::ALL)?,
-        (None, Sort::Csv) => {
-            return Err(Refusal::new("book.template", "A book is many tables, and CSV is one.")
-                .field("template")
-                .missing("--template xlsx, or the template of one table")
-                .into());
-        }
+fn print_template(context: &mut Context, what: What, sort: Sort) -> Done {
+    let Some(table) = what.table() else {
+        return Err(Refusal::new("book.template", "A book is many tables.")
+            .field("template")
+            .missing("the template of one table; an exported book is a template of all")
+            .into());
+    };
+    let kind = match sort {
+        Sort::Csv => Kind::Csv,
+        Sort::Xlsx => Kind::Xlsx,
     };
     if sort == Sort::Xlsx && context.out.is_terminal() {
         return Err(Refusal::new("book.template", "A workbook is not for a terminal.")
             .missing("a file: entente import … --template xlsx > template.xlsx")
             .into());
     }
-    context.out.bytes(&bytes)
+    context.out.bytes(&template(table, kind).map_err(|error| refused(&error))?)
 }
 
 fn columns(context: &mut Context, what: What) -> Done {
     let tables = what.table().map_or(Table::ALL.to_vec(), |table| vec![table]);
     for table in tables {
         context.out.line(table.word())?;
-        context.out.print(&explain(table))?;
+        context.out.print(&explain(table)?)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use entente_store::{Error, Fault, Outcome, Store};
 use serde::Serialize;
 
 use super::{Context, Done, Halt};
-use crate::formats::harmless::harmless;
+use crate::formats::table::harmless;
 
 const EXAMPLES: &str = "\
 Examples:

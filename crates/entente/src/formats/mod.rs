@@ -4,7 +4,6 @@ pub mod brief_html;
 pub mod brief_json;
 pub mod brief_text;
 pub mod figure;
-pub(crate) mod harmless;
 pub mod table;
 
 #[cfg(test)]

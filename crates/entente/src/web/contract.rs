@@ -18,7 +18,7 @@ use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
 use crate::chart::{Bar, Svg, bar};
 use crate::error::{Answer, Failure};
-use crate::formats::harmless::harmless;
+use crate::formats::table::harmless;
 
 /// A contract in a list.
 #[derive(Debug, Clone)]

@@ -1,282 +1,363 @@
-//! CSV, read row by row: of a file of any length one row is held at a time.
+//! The rows of a CSV file, one at a time.
+//!
+//! The parser of the `csv` crate is driven directly, because its reader does not say at which line a row
+//! begins if blank lines go before it or lines end in CR LF.
 
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufRead, Cursor};
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use entente_register::book::cell::Cell;
-use entente_register::book::layout::letter;
 
-use super::{RawRow, RowsOf, TableError, unreadable};
+use super::{COLUMNS, Limits, RawRow, Rows, Shape, TableError, as_meant};
 
-/// Largest row, in bytes: what is longer is no row but a quote that was never closed.
-const LARGEST_ROW: usize = 1 << 20;
+/// What is said of a file that is not UTF-8.
+pub(super) const SAVE_AS: &str = "save as CSV UTF-8";
 
-/// How much of the start is looked at for the separator.
-const LOOKED_AT: usize = 64 << 10;
-
-/// Opens a file.
-pub(super) fn open(path: &Path) -> Result<RowsOf, TableError> {
-    if path.as_os_str() == "-" {
-        return rows(BufReader::with_capacity(LOOKED_AT, std::io::stdin()));
-    }
-    let file = File::open(path).map_err(|e| unreadable(path, e))?;
-    rows(BufReader::with_capacity(LOOKED_AT, file))
+/// The rows of a file of UTF-8, with or without byte order mark, whose cells are parted by commas,
+/// semicolons or tabs, whichever the first row has most of.
+pub(super) fn rows(sheet: &str, input: Box<dyn BufRead + Send>, limits: Limits) -> Rows {
+    let start = Start { input, limit: limits.row };
+    Box::new(CsvRows { sheet: sheet.to_owned(), state: State::Start(start) })
 }
 
-/// The rows of what is read.
-fn rows<R: Read + Send + 'static>(mut input: BufReader<R>) -> Result<RowsOf, TableError> {
-    let start = input
-        .fill_buf()
-        .map_err(|e| TableError::new(format!("The file cannot be read: {e}."), "a readable file"))?;
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.starts_with(b"PK") {
-        return Err(TableError::new("The file is not CSV in UTF-8.", "save it as “CSV UTF-8”").at(1));
-    }
-    let mark = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let separator = separator(&start[mark..]);
-    input.consume(mark);
-    let input = LineFeeds::over(input);
-    let reader =
-        ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(input);
-    Ok(Box::new(Rows { reader, record: ByteRecord::new(), width: None, is_over: false }))
+struct CsvRows {
+    sheet: String,
+    state: State,
 }
 
-/// Reads line ends of every sort as line feeds, and ends the last line too, so that rows are counted as a spreadsheet counts them.
-struct LineFeeds<R> {
-    input: R,
-    /// A byte that was read and not yet given.
-    held: Option<u8>,
-    /// The byte given last.
-    last: u8,
+enum State {
+    Start(Start),
+    Within(Box<Records>),
+    End,
 }
 
-impl<R> LineFeeds<R> {
-    fn over(input: R) -> LineFeeds<R> {
-        LineFeeds { input, held: None, last: b'\n' }
-    }
+/// A file of which nothing was read yet.
+struct Start {
+    input: Box<dyn BufRead + Send>,
+    limit: usize,
 }
 
-impl<R: Read> Read for LineFeeds<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        let mut length = 0;
-        if let Some(byte) = self.held.take() {
-            buffer[0] = byte;
-            length = 1;
-        }
-        if length < buffer.len() {
-            length += self.input.read(&mut buffer[length..])?;
-        }
-        let mut kept = 0;
-        let mut at = 0;
-        while at < length {
-            let byte = buffer[at];
-            at += 1;
-            if byte == b'\r' {
-                let mut next = [0];
-                let follows = match buffer[..length].get(at) {
-                    Some(next) => Some(*next),
-                    None if self.input.read(&mut next)? == 1 => {
-                        self.held = Some(next[0]);
-                        self.held
-                    }
-                    None => None,
-                };
-                if follows == Some(b'\n') {
-                    continue;
-                }
-                buffer[kept] = b'\n';
-            } else {
-                buffer[kept] = byte;
-            }
-            kept += 1;
-        }
-        if kept > 0 {
-            self.last = buffer[kept - 1];
-            return Ok(kept);
-        }
-        if length > 0 {
-            // Nothing but the first half of a line end was read: the other half is held.
-            return self.read(buffer);
-        }
-        if self.last == b'\n' {
-            return Ok(0);
-        }
-        self.last = b'\n';
-        buffer[0] = b'\n';
-        Ok(1)
-    }
-}
-
-/// The separator: which of comma, semicolon and tab stands most often in the first row, outside quotes.
-fn separator(start: &[u8]) -> u8 {
-    let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
-    let mut is_quoted = false;
-    for byte in start {
-        match byte {
-            b'"' => is_quoted = !is_quoted,
-            b'\n' | b'\r' if !is_quoted => break,
-            _ if !is_quoted => {
-                if let Some(count) = counts.iter_mut().find(|count| count.0 == *byte) {
-                    count.1 += 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    // Of equals the one that stands in fewer texts: the tab before the semicolon before the comma.
-    counts.into_iter().rev().max_by_key(|count| count.1).map_or(b',', |count| count.0)
-}
-
-struct Rows<R> {
-    reader: csv::Reader<R>,
-    record: ByteRecord,
-    /// Cells of the first row.
-    width: Option<usize>,
-    is_over: bool,
-}
-
-impl<R: Read> Iterator for Rows<R> {
+impl Iterator for CsvRows {
     type Item = Result<RawRow, TableError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if self.is_over {
-                return None;
-            }
-            match self.reader.read_byte_record(&mut self.record) {
-                Ok(true) => {}
-                Ok(false) => return None,
-                Err(error) => {
-                    self.is_over = true;
-                    return Some(Err(TableError::new(
-                        format!("The file cannot be read on: {error}."),
-                        "a whole file",
-                    )));
-                }
-            }
-            // Counted from its end, because blank lines before it belong to none: the last line of the row
-            // is ended too.
-            let breaks = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-            let place = self.reader.position().line().saturating_sub(breaks + 1).max(1);
-            if self.record.as_slice().len() > LARGEST_ROW {
-                self.is_over = true;
-                let error = TableError::new(
-                    "The row is longer than any row can be.",
-                    "close the quote that begins in it",
-                );
-                return Some(Err(error.at(place)));
-            }
-            let row = read(&self.record, place, self.width);
-            if let Ok(row) = &row {
-                if row.cells.iter().all(Cell::is_empty) {
-                    continue;
-                }
-                self.width.get_or_insert(row.cells.len());
-            }
-            return Some(row);
-        }
-    }
-}
-
-fn read(record: &ByteRecord, place: u64, width: Option<usize>) -> Result<RawRow, TableError> {
-    let mut cells = Vec::with_capacity(record.len());
-    for (at, field) in record.iter().enumerate() {
-        let Ok(text) = std::str::from_utf8(field) else {
-            let error = TableError::new("The cell is not text in UTF-8.", "save the file as “CSV UTF-8”");
-            return Err(TableError { column: Some(letter(at)), ..error.at(place) });
+        let mut records = match std::mem::replace(&mut self.state, State::End) {
+            State::Start(start) => match start.begin() {
+                Ok(records) => Box::new(records),
+                Err(error) => return Some(Err(error.sheet(&self.sheet))),
+            },
+            State::Within(records) => records,
+            State::End => return None,
         };
-        let cell = Cell::text(bare(text));
-        if width.is_some_and(|width| at >= width) && !cell.is_empty() {
-            let error = TableError::new(
-                format!(
-                    "The row has more cells than the first row: {:?} stands in none of its columns.",
-                    text
-                ),
-                "put cells that hold the separator in quotes, or name the column in the first row",
-            );
-            return Err(TableError { column: Some(letter(at)), ..error.at(place) });
+        loop {
+            let place = match records.advance() {
+                Ok(Some(place)) => place,
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error.sheet(&self.sheet))),
+            };
+            match records.row(place) {
+                Ok(None) => {}
+                Ok(Some(row)) => {
+                    self.state = State::Within(records);
+                    return Some(Ok(row));
+                }
+                Err(error) => {
+                    // Without the names of its columns a table says nothing.
+                    if records.shape.columns.is_some() {
+                        self.state = State::Within(records);
+                    }
+                    return Some(Err(error.sheet(&self.sheet)));
+                }
+            }
         }
-        cells.push(cell);
     }
-    Ok(RawRow { place, cells })
 }
 
-/// A text without the apostrophe that kept it from being taken for a formula.
-fn bare(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if crate::formats::harmless::harmless(rest).len() != rest.len() => rest,
-        _ => text,
+impl Start {
+    /// Reads the first row that is not blank, to see by what its cells are parted.
+    fn begin(mut self) -> Result<Records, TableError> {
+        let mut head = Vec::new();
+        let mut counts = [(b',', 0u32), (b';', 0), (b'\t', 0)];
+        let (mut is_quoted, mut is_blank) = (false, true);
+        'head: while head.len() <= self.limit {
+            let buffer = self.input.fill_buf().map_err(|error| unreadable(&error))?;
+            if buffer.is_empty() {
+                break;
+            }
+            let mut used = 0;
+            for &byte in buffer {
+                used += 1;
+                match byte {
+                    b'"' => is_quoted = !is_quoted,
+                    b'\r' | b'\n' if !is_quoted && !is_blank => {
+                        head.extend_from_slice(&buffer[..used]);
+                        self.input.consume(used);
+                        break 'head;
+                    }
+                    _ if !is_quoted => {
+                        for (separator, count) in &mut counts {
+                            *count += u32::from(byte == *separator);
+                        }
+                    }
+                    _ => {}
+                }
+                is_blank &= matches!(byte, b'\r' | b'\n');
+            }
+            head.extend_from_slice(buffer);
+            self.input.consume(used);
+        }
+        // The first of those of which there are most; a table of one column has none.
+        let most =
+            counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator);
+        let skipped = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        let mut head = Cursor::new(head);
+        head.set_position(skipped);
+        Ok(Records {
+            input: Box::new(io::Read::chain(head, self.input)),
+            parser: ReaderBuilder::new().delimiter(most).build(),
+            lines: Lines { line: 1, was_cr: false },
+            bytes: vec![0; 4096],
+            ends: vec![0; 64],
+            cells: 0,
+            shape: Shape::default(),
+            limit: self.limit,
+        })
     }
+}
+
+/// A file of which some rows were read.
+struct Records {
+    input: Box<dyn BufRead + Send>,
+    parser: Reader,
+    lines: Lines,
+    /// The cells of the current row, one after the other.
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+    /// How many there are.
+    cells: usize,
+    shape: Shape,
+    limit: usize,
+}
+
+/// Counts lines as an editor does: LF, CR LF and CR alone end one.
+struct Lines {
+    line: u64,
+    was_cr: bool,
+}
+
+impl Lines {
+    fn pass(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.line += u64::from(byte == b'\n' || self.was_cr);
+            self.was_cr = byte == b'\r';
+        }
+    }
+
+    /// The line on which the next byte stands, if it does not end a line itself.
+    fn current(&self) -> u64 {
+        self.line + u64::from(self.was_cr)
+    }
+}
+
+impl Records {
+    /// Goes to the next line that is not blank, and reads the row that begins there; gives its line.
+    fn advance(&mut self) -> Result<Option<u64>, TableError> {
+        loop {
+            let buffer =
+                self.input.fill_buf().map_err(|error| unreadable(&error).row(self.lines.current()))?;
+            if buffer.is_empty() {
+                return Ok(None);
+            }
+            let blank = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let is_blank = blank == buffer.len();
+            self.lines.pass(&buffer[..blank]);
+            self.input.consume(blank);
+            if !is_blank {
+                break;
+            }
+        }
+        let place = self.lines.current();
+        let (mut written, mut ended) = (0, 0);
+        loop {
+            let buffer = self.input.fill_buf().map_err(|error| unreadable(&error).row(place))?;
+            // At the end of the file a line's end closes the row, unless a quotation mark is open.
+            let is_end = buffer.is_empty();
+            let given: &[u8] = if is_end { b"\n" } else { buffer };
+            let (result, read, wrote, ends) =
+                self.parser.read_record(given, &mut self.bytes[written..], &mut self.ends[ended..]);
+            if !is_end {
+                self.lines.pass(&buffer[..read]);
+                self.input.consume(read);
+            }
+            written += wrote;
+            ended += ends;
+            match result {
+                ReadRecordResult::Record => break,
+                ReadRecordResult::InputEmpty if is_end => {
+                    return Err(unclosed("a cell is opened by a quotation mark that nothing closes", place));
+                }
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if self.bytes.len() >= self.limit => {
+                    return Err(unclosed(&format!("the row has more than {} bytes", self.limit), place));
+                }
+                ReadRecordResult::OutputFull => {
+                    self.bytes.resize((self.bytes.len() * 2).min(self.limit.max(1)), 0);
+                }
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= COLUMNS => {
+                    return Err(unclosed(&format!("the row has more than {COLUMNS} cells"), place));
+                }
+                ReadRecordResult::OutputEndsFull => self.ends.resize((self.ends.len() * 2).min(COLUMNS), 0),
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+        self.cells = ended;
+        Ok(Some(place))
+    }
+
+    /// The row that was read last; none if it is blank.
+    fn row(&mut self, place: u64) -> Result<Option<RawRow>, TableError> {
+        let mut cells = Vec::with_capacity(self.cells);
+        let mut start = 0;
+        for (column, &end) in self.ends.iter().take(self.cells).enumerate() {
+            let bytes = &self.bytes[start..end];
+            let text = std::str::from_utf8(bytes).map_err(|_| {
+                let reason = format!("{:?} is not UTF-8", String::from_utf8_lossy(bytes));
+                TableError::new(reason, SAVE_AS).row(place).column(column)
+            })?;
+            cells.push(Cell::text(as_meant(text)));
+            start = end;
+        }
+        self.shape.row(place, cells)
+    }
+}
+
+fn unclosed(reason: &str, place: u64) -> TableError {
+    TableError::new(reason, "close the quotation mark in this row, or double it within a cell").row(place)
+}
+
+fn unreadable(error: &io::Error) -> TableError {
+    TableError::new(format!("the file cannot be read: {error}"), "see that it is there and may be read")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::table::open_bytes;
 
-    fn all(bytes: &[u8]) -> Vec<Result<RawRow, TableError>> {
-        rows(BufReader::new(std::io::Cursor::new(bytes.to_vec()))).unwrap().collect()
-    }
-
-    fn cells(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
-        let rows = all(bytes).into_iter().map(Result::unwrap);
-        rows.map(|row| (row.place, row.cells.iter().map(Cell::to_string).collect())).collect()
+    /// Rows with their places, cells joined by bars; errors in words.
+    fn read(bytes: &[u8]) -> Vec<String> {
+        let book = match open_bytes("lines.csv", bytes, Limits { row: 5_000, ..Limits::default() }) {
+            Ok(book) => book,
+            Err(error) => return vec![error.to_string()],
+        };
+        let show = |row: RawRow| {
+            let cells: Vec<String> = row.cells.iter().map(ToString::to_string).collect();
+            format!("{} {}", row.place, cells.join("|"))
+        };
+        book.sheets()[0].rows().map(|row| row.map_or_else(|error| error.to_string(), show)).collect()
     }
 
     #[test]
-    fn separators_marks_and_line_ends_are_found() {
-        let expected =
-            vec![(1, vec!["a".to_owned(), "b, c".to_owned()]), (2, vec!["1".to_owned(), "2".to_owned()])];
-        for text in ["a,\"b, c\"\n1,2\n", "\u{feff}a;\"b, c\"\r\n1;2\r\n", "a\tb, c\n1\t2"] {
-            assert_eq!(cells(text.as_bytes()), expected, "{text:?}");
+    fn cells_are_parted_by_what_the_first_row_has_most_of() {
+        for text in ["a,b\n1,2;3\n", "a;b\n1;\"2;3\"\n", "a\tb\n1\t2;3", "\"a,,,,\";b\n1;\"2;3\""] {
+            let read = read(text.as_bytes());
+            assert_eq!(read.len(), 2, "{text:?}");
+            assert_eq!(read[1], "2 1|2;3", "{text:?}");
         }
+        assert_eq!(read(b"a\n1;2\n"), ["1 a", "2 1;2"]);
+        assert_eq!(read(b""), [""; 0]);
+        assert_eq!(read(b"\r\n\n"), [""; 0]);
     }
 
     #[test]
-    fn rows_are_numbered_as_lines_and_blank_ones_passed_over() {
-        let found = cells(b"a,b\n\n\"x\ny\",2\n , \nz,3\n");
-        let places: Vec<u64> = found.iter().map(|row| row.0).collect();
-        assert_eq!(places, [1, 3, 6], "{found:?}");
+    fn a_byte_order_mark_is_no_part_of_the_first_name() {
+        assert_eq!(read("\u{feff}a,b\n1,ü\n".as_bytes()), ["1 a|b", "2 1|ü"]);
+        assert_eq!(read("\u{feff}\"a\",b\n1,ü\n".as_bytes()), ["1 a|b", "2 1|ü"]);
+        assert_eq!(read("\u{feff}".as_bytes()), [""; 0]);
     }
 
     #[test]
-    fn line_ends_of_every_sort_count_alike() {
-        let expected = cells(b"a,b\n1,2\n\n\"x\ny\",3\nz,4\n");
-        for end in ["\r\n", "\r"] {
-            let text = "a,b\n1,2\n\n\"x\ny\",3\nz,4\n".replace('\n', end);
-            assert_eq!(cells(text.as_bytes()), expected, "{end:?}");
-            // However the input is cut into parts.
-            for part in 1..5 {
-                let parts: Vec<Vec<u8>> = text.as_bytes().chunks(part).map(<[u8]>::to_vec).collect();
-                let input = parts
-                    .into_iter()
-                    .fold(Box::new(std::io::empty()) as Box<dyn Read + Send>, |before, part| {
-                        Box::new(before.chain(std::io::Cursor::new(part)))
-                    });
-                let mut read = String::new();
-                LineFeeds::over(input).read_to_string(&mut read).unwrap();
-                assert_eq!(read, "a,b\n1,2\n\n\"x\ny\",3\nz,4\n");
-            }
-        }
+    fn the_place_is_the_line_at_which_a_row_begins() {
+        let lf = "\n\na,b\n1,\"2\n3\n\"\n\n,\n  ,\n4,5\n\n\n6,\"\"\"7\"\n8,9";
+        let expected = ["3 a|b", "4 1|2\n3\n", "10 4|5", "13 6|\"7", "14 8|9"];
+        assert_eq!(read(lf.as_bytes()), expected);
+        let places = |text: &str| -> Vec<String> {
+            read(text.as_bytes())
+                .iter()
+                .map(|row| row.split(' ').next().unwrap_or_default().to_owned())
+                .collect()
+        };
+        assert_eq!(places(&lf.replace('\n', "\r\n")), ["3", "4", "10", "13", "14"]);
+        assert_eq!(places(&lf.replace('\n', "\r")), ["3", "4", "10", "13", "14"]);
     }
 
     #[test]
-    fn a_row_that_is_too_long_and_one_that_is_no_text_are_named() {
-        let found = all(b"a,b\n1,2,,\n1,2,3\n1,\xe9\n4,5\n");
-        let wrong: Vec<_> = found.iter().filter_map(|row| row.as_ref().err()).collect();
-        assert_eq!(wrong.len(), 2);
-        assert_eq!((wrong[0].row, wrong[0].column.as_deref()), (Some(3), Some("C")));
-        assert_eq!((wrong[1].row, wrong[1].column.as_deref()), (Some(4), Some("B")));
-        assert_eq!(found.len(), 5, "the rows after are read");
+    fn short_rows_are_filled_and_long_ones_named() {
+        assert_eq!(
+            read(b"a,b,,\n1\n1,2,,,,\n1,2, ,4\n5,6\n"),
+            [
+                "1 a|b",
+                "2 1|",
+                "3 1|2",
+                "lines, row 4, column D: the row has more cells than the 2 columns that the first row names; \
+                 name the column in the first row, or empty the cell",
+                "5 5|6",
+            ]
+        );
     }
 
     #[test]
-    fn what_is_another_format_is_refused() {
-        for bytes in [&b"\xff\xfea\0"[..], b"PK\x03\x04"] {
-            assert!(rows(BufReader::new(std::io::Cursor::new(bytes.to_vec()))).is_err());
-        }
+    fn what_is_not_utf_8_is_named_and_the_rest_is_read() {
+        assert_eq!(
+            read(b"a,b\n1,2\n\"x\ny\",caf\xe9\n3,4\n"),
+            [
+                "1 a|b",
+                "2 1|2",
+                "lines, row 3, column B: \"caf\u{fffd}\" is not UTF-8; save as CSV UTF-8",
+                "5 3|4"
+            ]
+        );
+        assert_eq!(read(b"a,\xe9\n1,2\n").len(), 1, "nothing can be read without the names of columns");
+        let utf_16 = "lines, row 1, column A: the file is UTF-16, not UTF-8; save as CSV UTF-8";
+        let wide = |start: &[u8]| {
+            let units = "a,b\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes);
+            start.iter().copied().chain(units).collect::<Vec<u8>>()
+        };
+        assert_eq!(read(&wide(b"\xff\xfe")), [utf_16]);
+        assert_eq!(read(&wide(b"")), [utf_16]);
+        assert_eq!(read(b"\0a\0,\0b"), [utf_16]);
+        assert!(read(b"PK\x03\x04")[0].contains("a workbook, not CSV"));
+    }
+
+    #[test]
+    fn an_open_quotation_mark_swallows_nothing() {
+        let open = "close the quotation mark in this row, or double it within a cell";
+        assert_eq!(
+            read(b"a,b\n1,\"2\n3,4\n"),
+            [
+                "1 a|b",
+                &format!("lines, row 2: a cell is opened by a quotation mark that nothing closes; {open}")
+            ]
+        );
+        let long = format!("a,b\n1,\"{}\n\",2\n", "x\n".repeat(3_000));
+        assert_eq!(
+            read(long.as_bytes())[1],
+            format!("lines, row 2: the row has more than 5000 bytes; {open}")
+        );
+        // A quotation mark within a cell that has none at its beginning stands for itself.
+        assert_eq!(read(b"a,b\n5\" gun,1"), ["1 a|b", "2 5\" gun|1"]);
+    }
+
+    #[test]
+    fn an_apostrophe_before_a_formula_is_taken_away_once() {
+        assert_eq!(read(b"a,b\n'=1,=1\n''-,'tis\n"), ["1 a|b", "2 =1|=1", "3 '-|'tis"]);
+    }
+
+    #[test]
+    fn long_rows_are_read_whole() {
+        let wide: Vec<String> = (0..700).map(|n| n.to_string()).collect();
+        let text = format!("{}\n", wide.join(","));
+        assert_eq!(read(text.as_bytes()), [format!("1 {}", wide.join("|"))]);
     }
 }

@@ -1,162 +1,173 @@
-//! Tables of spreadsheets: CSV and XLSX, read and written a row at a time.
+//! Tables for spreadsheets, as CSV and as XLSX: what is read, what is written, and what every cell must be.
+//!
+//! | file | what |
+//! |---|---|
+//! | `book` | a file, a folder or an upload as sheets by name |
+//! | `csv` | the rows of a CSV file, one at a time |
+//! | `package` | what a workbook's package may hold, looked at before it is parsed |
+//! | `xlsx` | the rows of a workbook's sheet, one at a time |
+//! | `write` | both written, with the same calls |
+//! | `template` | an empty table for people to fill |
+//!
+//! **Texts that look like formulas.** In CSV, a text that a spreadsheet would take for a formula is written
+//! with an apostrophe before it ([`harmless`]), and [`as_meant`] takes exactly that apostrophe away again, so
+//! that what was exported is imported unchanged. Texts that begin with apostrophes before such a sign get one
+//! more, so that none is lost; all other texts stand as they are. In a workbook a text is a text, never a
+//! formula, and nothing is put before it or taken away.
 
+mod book;
 mod csv;
+mod package;
 mod template;
+#[cfg(test)]
+mod tests;
 mod write;
 mod xlsx;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
 
 use entente_register::book::cell::Cell;
-use entente_register::book::table::Table;
+pub use entente_register::book::layout::letter as letters;
 
-pub use template::{explain, template_csv, template_workbook};
-pub use write::{write_csv, write_workbook};
+pub use book::{Book, Sheet, open, open_bytes};
+pub use template::{COLUMNS_SHEET, template};
+pub use write::{CsvTable, Kind, Out, TableWriter, XlsxBook, XlsxTable};
 
-/// A row as it stands in a file.
+/// A row as it stands in a file. Blank rows are not given; the first that is given names the columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawRow {
-    /// The row's number, as a spreadsheet counts them; of a CSV file the line on which it begins.
+    /// Where a person finds it: the line of a CSV file at which it begins, the row of a workbook's sheet; from 1.
     pub place: u64,
-    /// What stands in its cells.
+    /// Its cells, from column A on; as many as the first row has.
     pub cells: Vec<Cell>,
 }
 
-/// Why a table or a row cannot be read.
+/// The rows of a sheet. What is wrong with one row is said in its place, and the next one follows; what
+/// makes the rest unreadable ends them.
+pub type Rows = Box<dyn Iterator<Item = Result<RawRow, TableError>> + Send>;
+
+/// Why a table cannot be read or written, where that is, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableError {
-    /// The file or sheet.
+    /// The sheet, or the file without its ending.
     pub sheet: Option<String>,
-    /// The row.
+    /// The row, as [`RawRow::place`].
     pub row: Option<u64>,
-    /// The column, by its letter.
+    /// The letters of the column: `A`, `B`, … `AA`.
     pub column: Option<String>,
-    /// What is wrong.
+    /// What is wrong, without a full stop.
     pub reason: String,
-    /// What to do about it.
+    /// What to do about it, without a full stop.
     pub remedy: String,
 }
 
 impl TableError {
-    fn new(reason: impl Into<String>, remedy: impl Into<String>) -> TableError {
+    /// One that is about a whole file.
+    pub(crate) fn new(reason: impl Into<String>, remedy: impl Into<String>) -> TableError {
         TableError { sheet: None, row: None, column: None, reason: reason.into(), remedy: remedy.into() }
     }
 
-    fn at(mut self, row: u64) -> TableError {
-        self.row = Some(row);
+    pub(super) fn sheet(mut self, name: &str) -> TableError {
+        self.sheet = Some(name.to_owned());
+        self
+    }
+
+    pub(super) fn row(mut self, place: u64) -> TableError {
+        self.row = Some(place);
+        self
+    }
+
+    /// The column by its number from nought.
+    pub(super) fn column(mut self, index: usize) -> TableError {
+        self.column = Some(letters(index));
         self
     }
 }
 
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut mark = "";
         if let Some(sheet) = &self.sheet {
-            write!(f, "{sheet}: ")?;
+            write!(f, "{sheet}")?;
+            mark = ", ";
         }
         if let Some(row) = self.row {
-            write!(f, "row {row}: ")?;
+            write!(f, "{mark}row {row}")?;
+            mark = ", ";
         }
-        f.write_str(&self.reason)
-    }
-}
-
-/// Rows of a table, the first with the names of its columns.
-pub type RowsOf = Box<dyn Iterator<Item = Result<RawRow, TableError>> + Send>;
-
-/// Largest file that is read, in bytes; a CSV file is read row by row and may be larger.
-const LARGEST_WORKBOOK: u64 = 64 << 20;
-
-/// Largest content of a workbook once unpacked, in bytes.
-const LARGEST_UNPACKED: u64 = 1 << 30;
-
-/// Opens one table: a CSV file, or the sheet of a workbook that bears the table's name (of a workbook with
-/// one sheet, that one).
-///
-/// # Errors
-/// If the file cannot be read as what its name says.
-pub fn open_table(path: &Path, table: Table) -> Result<RowsOf, TableError> {
-    match kind(path)? {
-        Kind::Csv => csv::open(path),
-        Kind::Workbook => {
-            let mut sheets = xlsx::open(path)?;
-            let place = sheets
-                .iter()
-                .position(|sheet| Table::named(&sheet.name) == Some(table))
-                .or((sheets.len() == 1).then_some(0));
-            match place {
-                Some(place) => Ok(sheets.swap_remove(place).rows),
-                None => Err(TableError::new(
-                    format!("The workbook has no sheet named {}.", table.word()),
-                    format!("a sheet with this name, or one sheet alone; it has: {}", names(&sheets)),
-                )),
-            }
+        if let Some(column) = &self.column {
+            write!(f, "{mark}column {column}")?;
+            mark = ", ";
         }
-    }
-}
-
-/// Opens all tables of a book: a workbook with a sheet for each, or a folder with a CSV file for each.
-///
-/// # Errors
-/// If it cannot be read, or holds no table.
-pub fn open_book(path: &Path) -> Result<Vec<(Table, RowsOf)>, TableError> {
-    let mut tables = Vec::new();
-    if path.is_dir() {
-        for table in Table::ALL {
-            let file = path.join(format!("{}.csv", table.word()));
-            if file.is_file() {
-                tables.push((table, csv::open(&file)?));
-            }
+        if !mark.is_empty() {
+            f.write_str(": ")?;
         }
-    } else if let Kind::Workbook = kind(path)? {
-        for sheet in xlsx::open(path)? {
-            if let Some(table) = Table::named(&sheet.name) {
-                tables.push((table, sheet.rows));
-            }
+        write!(f, "{}; {}", self.reason, self.remedy)
+    }
+}
+
+impl std::error::Error for TableError {}
+
+/// How much is read at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a workbook's file. CSV has no such limit, because it is read row by row.
+    pub file: u64,
+    /// Bytes of a workbook once unpacked.
+    pub unpacked: u64,
+    /// Bytes of one row of CSV; a quotation mark that nothing closes would make one row of all that follows.
+    pub row: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { file: 64 << 20, unpacked: 512 << 20, row: 1 << 20 }
+    }
+}
+
+/// Columns that a spreadsheet has.
+const COLUMNS: usize = 16_384;
+
+/// Signs at which a spreadsheet begins to calculate, or at which it loses the beginning of a text.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+fn looks_like_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// A text that a spreadsheet would take for a formula gets an apostrophe before it.
+pub(crate) fn harmless(text: &str) -> String {
+    if looks_like_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A text without the apostrophe that [`harmless`] put before it.
+pub(crate) fn as_meant(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if looks_like_formula(rest) => rest,
+        _ => text,
+    }
+}
+
+/// The shape that the first row gives to the others.
+#[derive(Debug, Default)]
+struct Shape {
+    columns: Option<usize>,
+}
+
+impl Shape {
+    /// The row with as many cells as the first; none if it is blank.
+    fn row(&mut self, place: u64, mut cells: Vec<Cell>) -> Result<Option<RawRow>, TableError> {
+        let Some(last) = cells.iter().rposition(|cell| !cell.is_empty()) else { return Ok(None) };
+        let columns = *self.columns.get_or_insert(last + 1);
+        if last >= columns {
+            return Err(TableError::new(
+                format!("the row has more cells than the {columns} columns that the first row names"),
+                "name the column in the first row, or empty the cell",
+            )
+            .row(place)
+            .column(last));
         }
-    } else {
-        return Err(TableError::new(
-            format!("{} is one table, not a book.", path.display()),
-            "a folder with a CSV file for each table, or a workbook with a sheet for each",
-        ));
+        cells.resize(columns, Cell::Empty);
+        Ok(Some(RawRow { place, cells }))
     }
-    if tables.is_empty() {
-        let all: Vec<_> = Table::ALL.into_iter().map(Table::word).collect();
-        return Err(TableError::new(
-            format!("{} holds none of the tables of a book.", path.display()),
-            format!("one of: {}", all.join(", ")),
-        ));
-    }
-    Ok(tables)
-}
-
-enum Kind {
-    Csv,
-    Workbook,
-}
-
-fn kind(path: &Path) -> Result<Kind, TableError> {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    match ending.as_str() {
-        "csv" | "tsv" | "txt" => Ok(Kind::Csv),
-        "xlsx" => Ok(Kind::Workbook),
-        "" if path.as_os_str() == "-" => Ok(Kind::Csv),
-        _ => Err(TableError::new(
-            format!("{} is neither .csv nor .xlsx.", path.display()),
-            "save it as “CSV UTF-8” or as an Excel workbook (.xlsx), without macros",
-        )),
-    }
-}
-
-fn names(sheets: &[xlsx::Sheet]) -> String {
-    sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn unreadable(path: &Path, why: impl fmt::Display) -> TableError {
-    TableError::new(format!("{} cannot be read: {why}.", path.display()), "a file that is there and readable")
-}
-
-/// Where a file of a table lies in a folder of a book.
-pub fn file_of(folder: &Path, table: Table) -> PathBuf {
-    folder.join(format!("{}.csv", table.word()))
 }

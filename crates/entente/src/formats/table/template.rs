@@ -1,52 +1,63 @@
-//! Templates: the first row and an example, for each table.
+//! An empty table for people to fill.
 
-use std::fmt::Write as _;
-
-use entente_register::book::cell::Cell;
+use entente_register::book::cell::{self, Cell};
 use entente_register::book::table::Table;
-use entente_store::Fault;
 
-use super::{write_csv, write_workbook};
+use super::{CsvTable, Kind, Out, TableError, TableWriter, XlsxBook};
 
-fn rows(table: Table) -> Vec<Vec<Cell>> {
-    let columns = table.columns();
-    let example = |text: &str| match text.parse::<jiff::civil::Date>() {
-        Ok(date) => Cell::Date(date),
-        Err(_) => Cell::text(text),
-    };
-    vec![
-        columns.iter().map(|column| Cell::text(column.name)).collect(),
-        columns.iter().map(|column| example(column.example)).collect(),
-    ]
-}
+/// The sheet of a workbook that explains the columns. It is no table of a book.
+pub const COLUMNS_SHEET: &str = "columns";
 
-/// The template of a table as CSV.
+/// The table with its header and one row as an example; in a workbook, with a second sheet that explains
+/// each column.
 ///
 /// # Errors
-/// A fault if it cannot be written.
-pub fn template_csv(table: Table) -> Result<Vec<u8>, Fault> {
-    let mut bytes = Vec::new();
-    write_csv(&mut bytes, &rows(table))?;
-    Ok(bytes)
-}
-
-/// The templates of tables as the sheets of a workbook.
-///
-/// # Errors
-/// A fault if it cannot be written.
-pub fn template_workbook(tables: &[Table]) -> Result<Vec<u8>, Fault> {
-    let all: Vec<_> = tables.iter().map(|table| (*table, rows(*table))).collect();
-    let sheets: Vec<_> = all.iter().map(|(table, rows)| (*table, rows.as_slice())).collect();
-    write_workbook(&sheets)
-}
-
-/// What stands in the columns of a table, for help.
-pub fn explain(table: Table) -> String {
-    let mut text = String::new();
-    for column in table.columns() {
-        let need = if column.is_required { "needed" } else { "may be empty" };
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "  {:<22} {need:<13} {}", column.name, column.what);
+/// What cannot be written.
+pub fn template(table: Table, kind: Kind) -> Result<Vec<u8>, TableError> {
+    match kind {
+        Kind::Csv => {
+            let mut writer = CsvTable::with_mark(Vec::new())?;
+            example(table, &mut writer)?;
+            writer.into_inner()
+        }
+        Kind::Xlsx => {
+            // A template is the same whenever it is made.
+            let mut book = XlsxBook::new(jiff::civil::date(2000, 1, 1))?;
+            example(table, &mut book.sheet(table.word())?)?;
+            explain(table, &mut book.sheet(COLUMNS_SHEET)?)?;
+            book.into_bytes()
+        }
     }
-    text
+}
+
+fn example(table: Table, writer: &mut dyn TableWriter) -> Result<(), TableError> {
+    let names: Vec<&str> = table.columns().iter().map(|column| column.name).collect();
+    writer.header(&names)?;
+    let cells: Vec<Out> = table.columns().iter().map(|column| value(column.example)).collect();
+    writer.row(&cells)?;
+    writer.finish()
+}
+
+fn explain(table: Table, writer: &mut dyn TableWriter) -> Result<(), TableError> {
+    writer.header(&["column", "required", "what", "example"])?;
+    for column in table.columns() {
+        let required = if column.is_required { "required" } else { "may be empty" };
+        let text = |text: &str| Out::Text(text.to_owned());
+        writer.row(&[text(column.name), text(required), text(column.what), value(column.example)])?;
+    }
+    writer.finish()
+}
+
+/// An example as the value that it is, so that a spreadsheet shows it as one.
+fn value(example: &str) -> Out {
+    let cell = Cell::text(example);
+    if cell.is_empty() {
+        Out::Empty
+    } else if let Ok(date) = cell::date("example", &cell) {
+        Out::Date(date)
+    } else if let Ok(number) = cell::number("example", &cell) {
+        number.parse().map_or(Out::Amount(number), Out::Whole)
+    } else {
+        Out::Text(example.to_owned())
+    }
 }
