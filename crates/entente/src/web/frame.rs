@@ -260,9 +260,13 @@ impl Frame {
         self.control = Some(Control {
             action: path.to_owned(),
             as_of: reader.as_of().to_string(),
-            // Only an instant that was named: one that stands in the form of itself would go on with
-            // whatever day is typed next, and hide what is known of it.
-            known_at: view.known_at.map(|at| at.to_string()).unwrap_or_default(),
+            // The instant in force, named or the register's own for its own day, so that the form sent as
+            // it stands shows the same again. Empty is now.
+            known_at: view
+                .known_at
+                .or(app.defaults.known_at.filter(|_| view.as_of.is_none()))
+                .map(|at| at.to_string())
+                .unwrap_or_default(),
             counting: plans.map(|_| counting_choices(view)).unwrap_or_default(),
             plans: plans.map(|rows| plan_choices(view, rows, reader.as_of().year())).unwrap_or_default(),
             hidden: hidden.clone(),
