@@ -126,6 +126,12 @@ async fn the_demonstration_goes_out_and_comes_in_with_the_same_figures() {
     let folder = tempfile::tempdir().unwrap();
     let ours = Register::demonstration(&folder).await;
     let rows = ours.book().await;
+    // In the register that it came from it is all there, though nothing there has a number from others.
+    let head = ours.head().await;
+    let again = ours.import(&rows, kept()).await;
+    assert!(again.is_clean(), "{}", again.text());
+    assert_eq!(ours.head().await, head, "{}", again.text());
+
     let theirs = Register::founded(&folder, "empty.db").await;
 
     let trial = theirs.import(&rows, trial()).await;

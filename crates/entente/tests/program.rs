@@ -272,7 +272,17 @@ fn a_book_goes_out_and_comes_in_by_the_command_line() {
     assert!(!folder.path().join("entente.db").exists());
 
     for (account, role) in [("officer", "contract_officer"), ("chair", "chair")] {
-        let add = ["user", "add", account, "--name", account, "--role", role, "--clearance", "TOP SECRET//AVIATION"];
+        let add = [
+            "user",
+            "add",
+            account,
+            "--name",
+            account,
+            "--role",
+            role,
+            "--clearance",
+            "TOP SECRET//AVIATION",
+        ];
         let mut all = vec!["--database", &theirs];
         all.extend(add);
         assert_eq!(run(&all).0, 0);

@@ -164,6 +164,8 @@ pub enum DeliveryCommand {
 pub struct Delivery {
     /// Number, `LINE.n`.
     pub number: String,
+    /// The number that others give it.
+    pub reference: Option<String>,
     /// Number of the line.
     pub line: String,
     /// How much.
@@ -185,6 +187,7 @@ impl Delivery {
             (Fact::DeliveryHandedOver(h), state) => {
                 *state = Some(Delivery {
                     number: subject.key.clone(),
+                    reference: h.reference.clone(),
                     line: h.line.clone(),
                     quantity: h.quantity,
                     amount: h.amount,

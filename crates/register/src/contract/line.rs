@@ -137,6 +137,8 @@ pub struct LineFacts {
 pub struct Line {
     /// Number, `CONTRACT.n`.
     pub number: String,
+    /// The number that the contract gives it.
+    pub reference: Option<String>,
     /// How much.
     pub quantity: Quantity,
     /// Unit.
@@ -160,6 +162,7 @@ impl Line {
             (Fact::LineAdded(added), state) => {
                 *state = Some(Line {
                     number: subject.key.clone(),
+                    reference: added.reference.clone(),
                     quantity: added.quantity,
                     unit: added.unit,
                     unit_price: added.unit_price,

@@ -35,20 +35,40 @@ impl Batch {
         Ok(seen)
     }
 
-    /// The number of the line of a contract that bears a reference. The contract is one that was found.
+    /// The number of the line of a contract that bears a reference. A line without one bears its place in
+    /// the contract, as an exported book names it. The contract is one that was found.
     ///
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn line_referenced(&mut self, contract: &str, reference: &str) -> Outcome<Option<String>> {
-        Ok(self.referenced(Scope::LinesOf(contract), reference).await?.into_iter().next())
+        if let Some(number) = self.referenced(Scope::LinesOf(contract), reference).await?.into_iter().next() {
+            return Ok(Some(number));
+        }
+        if !is_place(reference) {
+            return Ok(None);
+        }
+        let subject = SubjectKind::Line.subject(format!("{contract}.{reference}"));
+        self.load(&subject).await?;
+        let line = self.states.line(&subject.key).filter(|line| line.reference.is_none());
+        Ok(line.map(|line| line.number.clone()))
     }
 
-    /// The number of the delivery of a contract that bears a reference. The contract is one that was found.
+    /// The number of the delivery of a contract that bears a reference. A delivery without one bears the
+    /// places of its line and of itself, `LINE.n`. The contract is one that was found.
     ///
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn delivery_referenced(&mut self, contract: &str, reference: &str) -> Outcome<Option<String>> {
-        Ok(self.referenced(Scope::DeliveriesOf(contract), reference).await?.into_iter().next())
+        let found = self.referenced(Scope::DeliveriesOf(contract), reference).await?.into_iter().next();
+        if found.is_some()
+            || !reference.split_once('.').is_some_and(|(line, own)| is_place(line) && is_place(own))
+        {
+            return Ok(found);
+        }
+        let subject = SubjectKind::Delivery.subject(format!("{contract}.{reference}"));
+        self.load(&subject).await?;
+        let delivery = self.states.delivery(&subject.key).filter(|delivery| delivery.reference.is_none());
+        Ok(delivery.map(|delivery| delivery.number.clone()))
     }
 
     /// Looks for the deliveries of many rows at once: number of the contract, and reference.
@@ -201,4 +221,9 @@ impl Batch {
         }
         Ok(self.views.referenced(&mut self.transaction.connection(), scope, reference).await?)
     }
+}
+
+/// Whether a text is a place as numbers of the register end in: digits without a nought before them.
+fn is_place(text: &str) -> bool {
+    (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0')
 }

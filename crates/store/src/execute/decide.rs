@@ -422,8 +422,11 @@ impl Batch {
     async fn is_taken(&mut self, scope: Scope<'_>, reference: Option<&str>) -> Outcome<bool> {
         // What is no reference is refused by the rule.
         let Some(reference) = reference.filter(|reference| is_possible(reference)) else { return Ok(false) };
-        let mut connection = self.transaction.connection();
-        Ok(!self.views.referenced(&mut connection, scope, reference).await?.is_empty())
+        Ok(match scope {
+            Scope::Contracts => false,
+            Scope::LinesOf(contract) => self.line_referenced(contract, reference).await?.is_some(),
+            Scope::DeliveriesOf(contract) => self.delivery_referenced(contract, reference).await?.is_some(),
+        })
     }
 
     async fn last(&mut self, series: &str) -> Outcome<i64> {
