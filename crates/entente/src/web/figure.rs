@@ -61,6 +61,8 @@ pub(crate) struct FigureView {
     pub(crate) name: String,
     pub(crate) value: Value,
     pub(crate) conventions: Vec<(&'static str, String)>,
+    /// The plan that it is read against, where one is approved: its version and its page.
+    pub(crate) plan: Option<(String, String)>,
     /// The rule, where it is worked out.
     pub(crate) rule: String,
     pub(crate) operands: Vec<OperandView>,
@@ -106,24 +108,28 @@ pub(crate) fn view(opened: &OpenedFigure, way: &Way) -> FigureView {
     };
     let mut written = vec![
         ("Counted", show::word(conventions.counting.name())),
-        (
-            "Plan",
-            match &opened.plan {
-                Known::Value(plan) => format!("{}, version {}", plan.year, plan.version),
-                Known::Unknown(reason) => reason.clone(),
-            },
-        ),
         ("Currency", format!("{currency}, at contract price")),
         ("Cut-off", show::full_day(conventions.as_of)),
         ("As known on", show::long_instant(conventions.known_at)),
         ("Of", conventions.scope.clone()),
     ];
+    let plan = match &opened.plan {
+        Known::Value(plan) => Some((
+            format!("{}, version {}", plan.year, plan.version),
+            way.to(&path(SubjectKind::Plan, &plan.to_string())),
+        )),
+        Known::Unknown(reason) => {
+            written.push(("Plan", reason.clone()));
+            None
+        }
+    };
     written.extend(conventions.caution().map(|caution| ("Not known", caution)));
     FigureView {
         title: opened.name.title(),
         name: opened.name.to_string(),
         value: value(&opened.value, currency),
         conventions: written,
+        plan,
         rule,
         operands: opened
             .operands

@@ -134,7 +134,10 @@ impl Pages {
             way.with(path, &pairs)
         };
         let place = if listing.rows.is_empty() {
-            format!("None of {}", show::count(listing.total))
+            match listing.total {
+                0 => "None".to_owned(),
+                total => format!("None of {}", show::count(total)),
+            }
         } else {
             format!("{}–{} of {}", show::count(offset + 1), show::count(last), show::count(listing.total))
         };
@@ -181,6 +184,6 @@ mod tests {
         assert_eq!(pages.previous.as_deref(), Some("/contracts?partner=BRA"));
         assert_eq!(pages.next.as_deref(), Some("/contracts?partner=BRA&offset=100"));
         let empty = Listing::<()> { rows: vec![], total: 0, page: Page::first(50) };
-        assert_eq!(Pages::of(&empty, "/", &[], &Way::default()).place, "None of 0");
+        assert_eq!(Pages::of(&empty, "/", &[], &Way::default()).place, "None");
     }
 }

@@ -147,6 +147,20 @@ impl Browser {
         value.as_str().unwrap().to_owned()
     }
 
+    /// Makes the window as wide as a phone, or whatever is said; Chromium keeps a window of at least 500, so
+    /// the width of the screen is set in its stead.
+    pub(crate) async fn narrow(&self, width: u32) {
+        let metrics = json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
+        self.ask("POST", "/goog/cdp/execute", Some(body)).await.unwrap();
+    }
+
+    /// How wide the page is, with whatever stands out of the window.
+    pub(crate) async fn width(&self) -> u64 {
+        let body = json!({ "script": "return document.documentElement.scrollWidth", "args": [] });
+        self.ask("POST", "/execute/sync", Some(body)).await.unwrap().as_u64().unwrap()
+    }
+
     pub(crate) async fn source(&self) -> String {
         self.ask("GET", "/source", None).await.unwrap().as_str().unwrap().to_owned()
     }

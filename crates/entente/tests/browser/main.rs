@@ -49,6 +49,9 @@ async fn a_chair_signs_in_drills_down_moves_the_date_and_prints() {
         drill_down(&browser).await;
         move_the_date(&browser, &site).await;
         print(&browser, &site).await;
+        if javascript {
+            fit_a_phone(&browser, &site).await;
+        }
         // The form that was refused on purpose answers 422.
         let complaints = browser.complaints().await;
         let others: Vec<&String> = complaints.iter().filter(|text| !text.contains("status of 422")).collect();
@@ -104,6 +107,8 @@ async fn drill_down(browser: &Browser) {
 async fn move_the_date(browser: &Browser, site: &Site) {
     browser.open(&format!("http://{}/", site.address)).await;
     let known_at = browser.find("#control-known-at").await;
+    // The form holds the instant in force, so that sent unchanged it changes no figure.
+    assert_eq!(browser.attribute(&known_at, "value").await, "2012-10-01T00:00:00Z");
     browser.clear(&known_at).await;
     browser.write(&known_at, "2013-06-01T00:00:00Z").await;
     // A date is typed in the order of the browser's language.
@@ -118,6 +123,20 @@ async fn move_the_date(browser: &Browser, site: &Site) {
     browser.arrive("/contracts").await;
     let address = browser.address().await;
     assert!(address.contains("as_of=2012-12-31") && address.contains("known_at=2013-06-01"), "{address}");
+}
+
+/// No page is wider than a phone, nor than a desk: what is wider scrolls in a box of its own.
+async fn fit_a_phone(browser: &Browser, site: &Site) {
+    let pages =
+        ["/", "/contracts", "/contracts/C-2009-0002", "/plans", "/figures/deliveries.delivered", "/me"];
+    for width in [390, 1280] {
+        browser.narrow(width).await;
+        for page in pages.into_iter().chain(["/me/password"]) {
+            browser.open(&format!("http://{}{page}", site.address)).await;
+            let wide = browser.width().await;
+            assert!(wide <= u64::from(width), "{page} is {wide} wide in a window of {width}");
+        }
+    }
 }
 
 /// A brief on paper: every page of it, and few enough to hand over.

@@ -168,7 +168,7 @@ async fn what_came_after_the_horizon_is_never_shown_as_nothing() {
     assert!(december.contains(">not known<"), "{december}");
     let figure = chair.get(&format!("/figures/deliveries.delivered?{view}")).await;
     assert!(figure.text.contains(&format!("what happened after {today} is not known")), "{}", figure.text);
-    // The form holds an instant only where the address names one.
+    // The form is empty only where the page is read with all that is known now.
     assert!(brief.text.contains("name=\"known_at\" type=\"text\" value=\"\""), "{}", brief.text);
     let named = chair.get("/?as_of=2012-09-30&known_at=2012-10-01T00:00:00Z").await;
     assert!(named.text.contains("name=\"known_at\" type=\"text\" value=\"2012-10-01T00:00:00Z\""));
