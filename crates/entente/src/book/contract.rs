@@ -7,7 +7,7 @@ use entente_register::contract::{ContractCommand, ContractParty, NewContract};
 use entente_register::ledger::Refusal;
 use entente_store::Outcome;
 
-use super::import::{Importer, Placed};
+use super::import::{Importer, Placed, several_bear};
 
 const TABLE: Table = Table::Contracts;
 
@@ -30,12 +30,7 @@ impl Importer<'_> {
             [] => self.open_new(row).await?,
             [number] => self.compare_contract(row, number).await?.then(|| number.clone()),
             several => {
-                let refusal = Refusal::new(
-                    "book.contract",
-                    format!("Several contracts bear the reference {reference}: {}.", several.join(", ")),
-                )
-                .missing("a reference that one contract alone bears");
-                self.refuse(TABLE, row, "reference", &refusal);
+                self.refuse(TABLE, row, "reference", &several_bear(&reference, several));
                 None
             }
         };

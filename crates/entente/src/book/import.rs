@@ -324,12 +324,7 @@ impl Importer<'_> {
                 Ok(None)
             }
             several => {
-                let refusal = Refusal::new(
-                    "book.contract",
-                    format!("Several contracts bear the reference {reference}: {}.", several.join(", ")),
-                )
-                .missing("a reference that one contract alone bears");
-                self.refuse(table, row, "contract", &refusal);
+                self.refuse(table, row, "contract", &several_bear(reference, several));
                 Ok(None)
             }
         }
@@ -367,6 +362,15 @@ impl Importer<'_> {
         }
         Ok(found)
     }
+}
+
+/// A reference that several contracts bear tells none of them.
+pub(super) fn several_bear(reference: &str, contracts: &[String]) -> Refusal {
+    Refusal::new(
+        "book.contract",
+        format!("Several contracts bear the reference {reference}: {}.", contracts.join(", ")),
+    )
+    .missing("a reference that one contract alone bears")
 }
 
 fn unreadable(error: TableError) -> Problem {
