@@ -2,124 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
-
-use entente::book::{
-    Incoming, Options, Report, Rows, export, file_of, import, open_book, open_table, write_csv,
-    write_workbook,
-};
-use entente::formats::table::RawRow;
-use entente_register::access::{Actor, Role};
+use entente::book::{file_of, open_book, open_table, write_csv, write_workbook};
 use entente_register::book::table::Table;
-use entente_register::brief::Brief;
-use entente_register::command::Command;
-use entente_register::contract::delivery::Counting;
-use entente_register::label::Clearance;
-use entente_store::reader::BriefOptions;
-use entente_store::{DatabaseUrl, Entropy, ManualClock, Store, StoreOptions};
-use jiff::civil::{Date, date};
 
-struct Register {
-    store: Store,
-    clock: Arc<ManualClock>,
-    actor: Actor,
-}
+#[path = "support/register.rs"]
+mod register;
 
-impl Register {
-    /// An empty register on a day after all that the demonstration tells of.
-    async fn empty(folder: &tempfile::TempDir, name: &str) -> Register {
-        let url: DatabaseUrl = format!("sqlite:{}", folder.path().join(name).display()).parse().unwrap();
-        let clock = Arc::new(ManualClock::at("2014-02-01T09:00:00Z".parse().unwrap()));
-        let options = StoreOptions { clock: clock.clone(), entropy: Arc::new(Entropy::seeded(7)) };
-        let store = Store::open(&url, options).await.unwrap();
-        Register { store, clock, actor: Actor::operator(Clearance::full()) }
-    }
-
-    async fn founded(folder: &tempfile::TempDir, name: &str) -> Register {
-        let register = Register::empty(folder, name).await;
-        let found = Command::Found { purpose: "register".into() };
-        register.store.execute(&register.actor, found).await.unwrap();
-        register
-    }
-
-    async fn demonstration(folder: &tempfile::TempDir) -> Register {
-        let register = Register::empty(folder, "demonstration.db").await;
-        entente::demo::make(register.store.url(), &mut |_, _| {}).await.unwrap();
-        register
-    }
-
-    async fn brief(&self, as_of: Date, counting: Counting) -> Brief {
-        let reader = self.store.reader(&self.actor, Some(as_of), None).await.unwrap();
-        reader.brief(&BriefOptions { counting, ..BriefOptions::default() }).await.unwrap()
-    }
-
-    async fn book(&self) -> Rows {
-        let reader = self.store.reader(&self.actor, None, None).await.unwrap();
-        export(&reader, &|_| {}).await.unwrap()
-    }
-
-    async fn import(&self, rows: &Rows, options: Options) -> Report {
-        import(&self.store, &self.actor, incoming(rows), options, &|_| {}).await.unwrap()
-    }
-
-    async fn import_files(&self, tables: Vec<Incoming<'static>>, options: Options) -> Report {
-        import(&self.store, &self.actor, tables, options, &|_| {}).await.unwrap()
-    }
-
-    /// Asserts that the figures are those of another register.
-    async fn agrees_with(&self, other: &Register) {
-        for (as_of, counting) in [
-            (date(2012, 9, 30), Counting::TitlePassed),
-            (date(2012, 12, 31), Counting::TitlePassed),
-            (date(2012, 12, 31), Counting::HandedOver),
-            (date(2013, 12, 31), Counting::TitlePassed),
-        ] {
-            let (a, b) = (other.brief(as_of, counting).await, self.brief(as_of, counting).await);
-            assert_eq!(a.deliveries, b.deliveries, "{as_of}");
-            assert_eq!(a.order_book, b.order_book, "{as_of}");
-            assert_eq!(a.forecasts, b.forecasts, "{as_of}");
-            assert_eq!(a.previous_year, b.previous_year, "{as_of}");
-        }
-        let now = date(2014, 1, 31);
-        let (a, b) =
-            (other.brief(now, Counting::TitlePassed).await, self.brief(now, Counting::TitlePassed).await);
-        assert_eq!(a.contracts, b.contracts);
-    }
-
-    async fn head(&self) -> i64 {
-        let reader = self.store.reader(&self.actor, None, None).await.unwrap();
-        reader.events(entente_store::reader::Page::first(1)).await.unwrap().total
-    }
-}
-
-/// Plans are approved by another than whoever brings them in.
-fn kept() -> Options {
-    let chair = Actor {
-        account: "chair".into(),
-        name: "Chair".into(),
-        roles: vec![Role::Chair],
-        clearance: Clearance::full(),
-        party: None,
-    };
-    Options { is_trial: false, approver: Some(chair) }
-}
-
-fn trial() -> Options {
-    Options { is_trial: true, ..kept() }
-}
-
-fn incoming(rows: &Rows) -> Vec<Incoming<'static>> {
-    rows.iter()
-        .map(|(table, rows)| {
-            let rows: Vec<_> = rows
-                .iter()
-                .enumerate()
-                .map(|(place, cells)| Ok(RawRow { place: place as u64 + 1, cells: cells.clone() }))
-                .collect();
-            Incoming { table: *table, rows: Box::new(rows.into_iter()) }
-        })
-        .collect()
-}
+use register::{Register, kept, trial};
 
 #[tokio::test]
 async fn the_demonstration_goes_out_and_comes_in_with_the_same_figures() {

@@ -9,10 +9,11 @@ use entente_register::contract::line::contract_of;
 use entente_register::contract::plan::{PlanItem, PlanVersion};
 use entente_register::contract::{ClaimKind, ContractOpened, ContractParty};
 use entente_register::document::Document;
-use entente_register::ledger::{Event, Fact};
+use entente_register::ledger::{Event, Fact, SubjectKind};
 use entente_register::money::Currency;
 use entente_store::Outcome;
 use entente_store::reader::Reader;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// Rows of every table, the first row with the names of the columns.
@@ -23,6 +24,42 @@ pub type Rows = BTreeMap<Table, Vec<Vec<Cell>>>;
 /// # Errors
 /// A refusal if the actor may not read contracts; a fault if the database does not answer.
 pub async fn export(reader: &Reader, progress: &(dyn Fn(u64) + Sync)) -> Outcome<Rows> {
+    Ok(read(reader, progress).await?.rows())
+}
+
+/// The same with what the rows do not say of the contracts and parties.
+///
+/// # Errors
+/// As [`export`].
+pub async fn gather(reader: &Reader, progress: &(dyn Fn(u64) + Sync)) -> Outcome<Gathered> {
+    Ok(read(reader, progress).await?.gathered())
+}
+
+/// A book with what its rows do not say.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The rows.
+    pub rows: Rows,
+    /// Of the contract in each row, in their order.
+    pub contracts: Vec<About>,
+    /// The number of the party in each row, in their order.
+    pub parties: Vec<String>,
+}
+
+/// What a contract's row does not say of it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Its number in the register.
+    pub number: String,
+    /// When its last event was recorded, of those that are open to the reader.
+    pub recorded_at: Timestamp,
+    /// Columns of its row that name a party whose name is closed to the reader.
+    pub closed_roles: Vec<&'static str>,
+    /// Lines, by their numbers in the book, whose manufacturer's name is closed to the reader.
+    pub closed_manufacturers: Vec<String>,
+}
+
+async fn read(reader: &Reader, progress: &(dyn Fn(u64) + Sync)) -> Outcome<Fold> {
     let mut fold = Fold::default();
     let mut book = reader.book().await?;
     let mut read = 0;
@@ -33,7 +70,7 @@ pub async fn export(reader: &Reader, progress: &(dyn Fn(u64) + Sync)) -> Outcome
         }
         progress(read);
     }
-    Ok(fold.rows())
+    Ok(fold)
 }
 
 /// A contract, as far as its row says.
@@ -90,6 +127,8 @@ struct Fold {
     line_terms: HashMap<String, LineTerms>,
     plans: BTreeMap<PlanVersion, Plan>,
     deliveries: BTreeMap<String, Delivery>,
+    /// When the last event of each contract was recorded, by its number.
+    recorded: HashMap<String, Timestamp>,
 }
 
 /// What an amendment does not say again.
@@ -125,6 +164,9 @@ impl Fold {
     fn apply(&mut self, event: Event) {
         let Some(fact) = event.fact else { return };
         let key = event.subject.key;
+        if matches!(event.subject.kind, SubjectKind::Contract | SubjectKind::Line | SubjectKind::Delivery) {
+            self.recorded.insert(contract_of(&key).to_owned(), event.recorded_at);
+        }
         let on = event.occurred_on;
         let reason = event.reason.unwrap_or_default();
         match fact {
@@ -294,6 +336,36 @@ impl Fold {
             Some(reference) => reference,
             None => number.rsplit_once('.').map_or(number, |(_, place)| place).to_owned(),
         }
+    }
+
+    fn gathered(self) -> Gathered {
+        let mut contracts = Vec::with_capacity(self.contract_order.len());
+        for number in &self.contract_order {
+            let Some(contract) = self.contracts.get(number) else { continue };
+            let is_closed = |role| {
+                let mut of_role = contract.opened.parties.iter().filter(|party| party.role == role);
+                of_role.any(|party| !self.party_names.contains_key(&party.party))
+            };
+            contracts.push(About {
+                number: number.clone(),
+                recorded_at: self.recorded.get(number).copied().unwrap_or_default(),
+                closed_roles: ROLES.iter().filter(|(role, _)| is_closed(*role)).map(|(_, c)| *c).collect(),
+                closed_manufacturers: Vec::new(),
+            });
+        }
+        let places: HashMap<String, usize> =
+            contracts.iter().enumerate().map(|(place, about)| (about.number.clone(), place)).collect();
+        let mut lines: Vec<_> = self.line_terms.iter().collect();
+        lines.sort_by_key(|(number, _)| *number);
+        for (number, terms) in lines {
+            let is_closed = terms.manufacturer.as_ref().is_some_and(|m| !self.party_names.contains_key(m));
+            let about = places.get(contract_of(number)).and_then(|place| contracts.get_mut(*place));
+            if let Some(about) = about.filter(|_| is_closed) {
+                about.closed_manufacturers.push(self.line_reference(number));
+            }
+        }
+        let parties = self.parties.keys().cloned().collect();
+        Gathered { rows: self.rows(), contracts, parties }
     }
 
     fn rows(self) -> Rows {

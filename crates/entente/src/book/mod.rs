@@ -11,11 +11,12 @@ mod export;
 mod files;
 mod import;
 mod line;
+pub mod ocds;
 mod party;
 mod plan;
 mod report;
 
-pub use export::{Rows, export};
+pub use export::{About, Gathered, Rows, export, gather};
 pub use files::{explain, file_of, open_book, open_table, refused, write_csv, write_workbook};
 pub use import::{Incoming, Options, import};
 pub use report::{Counts, Report};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use entente_register::book::cell::Cell;
 use entente_register::book::table::Table;
 use entente_register::ledger::Refusal;
@@ -10,16 +10,29 @@ use entente_store::{Fault, FaultKind};
 
 use super::import::What;
 use super::{Context, Done, progress};
-use crate::book::{Rows, export, file_of, write_csv, write_workbook};
+use crate::book::{Rows, file_of, gather, ocds, write_csv, write_workbook};
 
 const EXAMPLES: &str = "\
 Examples:
   entente export contracts > contracts.csv
   entente export book --to book.xlsx
   entente export book --to FOLDER --known-at 2012-10-01T00:00:00Z
+  entente export ocds --to book.json
+  entente export ocds --scope public --publisher 'State Commission' --prefix ocds-a1b2c3 > public.json
 
 What you may see is given out, as known at the instant. The papers themselves are not: a backup
-holds them. `entente import book` takes it as it is, and gives the same figures.";
+holds them. `entente import book` takes it as it is, and gives the same figures. An OCDS package
+of public scope holds what is marked PUBLIC and nothing else, whoever asks for it, and says of
+each closed field that it is closed.";
+
+/// For whom a package is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Scope {
+    /// All that you may see
+    Full,
+    /// What everyone may see
+    Public,
+}
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -28,7 +41,7 @@ pub(crate) struct Arguments {
     /// What is given out
     #[arg(value_enum)]
     what: What,
-    /// File to write, .csv or .xlsx; for a book .xlsx or a folder [default: CSV on standard output]
+    /// File to write, .csv or .xlsx; for a book .xlsx or a folder, for OCDS .json [default: standard output]
     #[arg(long, value_name = "PATH")]
     to: Option<PathBuf>,
     /// Replace what is there
@@ -37,10 +50,30 @@ pub(crate) struct Arguments {
     /// Horizon: what was recorded after this instant is not known [default: now]
     #[arg(long, value_name = "INSTANT")]
     known_at: Option<String>,
+    /// For whom an OCDS package is made
+    #[arg(long, value_enum, default_value = "full", help_heading = "OCDS")]
+    scope: Scope,
+    /// Who publishes it
+    #[arg(long, value_name = "NAME", default_value = "Entente", help_heading = "OCDS")]
+    publisher: String,
+    /// Prefix of its identifiers: the one that the Open Contracting Partnership gave the publisher
+    #[arg(long, default_value = ocds::PREFIX, help_heading = "OCDS")]
+    prefix: String,
+    /// Address at which our extension’s extension.json is published
+    #[arg(long, value_name = "URI", default_value = ocds::CONTRACT_EXECUTION, help_heading = "OCDS")]
+    extension: String,
 }
 
 /// Gives tables out.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    let is_package = arguments.what == What::Ocds;
+    let is_public = arguments.scope == Scope::Public;
+    if is_public && !is_package {
+        return Err(Refusal::new("book.scope", "A table is given out whole, to whoever may see it.")
+            .field("scope")
+            .missing("`entente export ocds --scope public`, which is made to be published")
+            .into());
+    }
     let target = target(arguments.what, arguments.to.as_deref(), arguments.overwrite)?;
     let known_at = match &arguments.known_at {
         Some(text) => Some(entente_register::ledger::parse_instant("known_at", text)?),
@@ -48,18 +81,27 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     };
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
+    let actor = if is_public { actor.limited_to_public() } else { actor };
     let reader = store.reader(&actor, None, known_at).await?;
     let bar = progress::bar("Reading the book");
     let told = bar.clone();
-    let read = export(&reader, &move |events| told.set_position(events)).await;
+    let read = gather(&reader, &move |events| told.set_position(events)).await;
     bar.finish_and_clear();
+    let published = reader.known_at();
     drop(reader);
     store.close().await;
-    let mut rows = read?;
-    if let Some(table) = arguments.what.table() {
-        rows.retain(|of, _| *of == table);
+    let mut book = read?;
+    if is_package {
+        let Arguments { publisher, prefix, extension, .. } = arguments;
+        let options = ocds::Options { publisher, prefix, extension, published, is_public };
+        let mut package = Vec::new();
+        ocds::write(&book, &options, &mut package)?;
+        return write_package(context, &package, target);
     }
-    write(context, &rows, target)
+    if let Some(table) = arguments.what.table() {
+        book.rows.retain(|of, _| *of == table);
+    }
+    write(context, &book.rows, target)
 }
 
 enum Target {
@@ -67,19 +109,24 @@ enum Target {
     Csv(PathBuf),
     Workbook(PathBuf),
     Folder(PathBuf),
+    Package(PathBuf),
 }
 
 /// Where to, checked before anything is read.
 fn target(what: What, to: Option<&Path>, overwrite: bool) -> Result<Target, Refusal> {
     let refuse =
         |message: String, missing: &str| Refusal::new("book.target", message).field("to").missing(missing);
-    let is_book = what.table().is_none();
+    let is_book = what == What::Book;
     let Some(path) = to else {
         return match is_book {
             false => Ok(Target::Output),
             true => Err(refuse("A book is many tables.".into(), "--to with a folder, or with a .xlsx file")),
         };
     };
+    if what == What::Ocds {
+        check_free(path, path.exists(), overwrite)?;
+        return Ok(Target::Package(path.to_owned()));
+    }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let target = match (ending.as_deref(), is_book) {
         (Some("xlsx"), _) => Target::Workbook(path.to_owned()),
@@ -99,10 +146,24 @@ fn target(what: What, to: Option<&Path>, overwrite: bool) -> Result<Target, Refu
         Target::Folder(folder) => Table::ALL.iter().any(|table| file_of(folder, *table).exists()),
         _ => path.exists(),
     };
-    if is_there && !overwrite {
-        return Err(refuse(format!("{} is there already.", path.display()), "another name, or --overwrite"));
-    }
+    check_free(path, is_there, overwrite)?;
     Ok(target)
+}
+
+fn check_free(path: &Path, is_there: bool, overwrite: bool) -> Result<(), Refusal> {
+    if !is_there || overwrite {
+        return Ok(());
+    }
+    Err(Refusal::new("book.target", format!("{} is there already.", path.display()))
+        .field("to")
+        .missing("another name, or --overwrite"))
+}
+
+fn write_package(context: &mut Context, package: &[u8], target: Target) -> Done {
+    let Target::Package(path) = target else { return context.out.bytes(package) };
+    std::fs::write(&path, package).map_err(|e| cannot(&path, &e))?;
+    context.out.note(&format!("{} bytes in {}.", package.len(), path.display()));
+    Ok(())
 }
 
 fn write(context: &mut Context, rows: &Rows, target: Target) -> Done {
@@ -116,7 +177,7 @@ fn write(context: &mut Context, rows: &Rows, target: Target) -> Done {
             }
             return Ok(());
         }
-        Target::Csv(path) => {
+        Target::Csv(path) | Target::Package(path) => {
             for rows in rows.values() {
                 write_file(&path, rows)?;
             }

@@ -32,6 +32,8 @@ Exit status: 0 if all is in, 2 if there is a fault.";
 pub(crate) enum What {
     /// All tables: a folder with a CSV file for each, or a workbook with a sheet for each
     Book,
+    /// The same book, or another publisher's contracts, as Open Contracting Data (OCDS 1.1, JSON)
+    Ocds,
     /// Partner states
     Partners,
     /// Groups of states, and who is a member
@@ -54,7 +56,7 @@ impl What {
     /// The table; none for all of them.
     pub(crate) fn table(self) -> Option<Table> {
         match self {
-            What::Book => None,
+            What::Book | What::Ocds => None,
             What::Partners => Some(Table::Partners),
             What::Groups => Some(Table::Groups),
             What::Parties => Some(Table::Parties),
@@ -111,6 +113,12 @@ pub(crate) struct Arguments {
 
 /// Brings tables in.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    if arguments.what == What::Ocds {
+        return Err(Refusal::new("book.ocds", "Open Contracting Data is given out; it is not taken in yet.")
+            .field("what")
+            .missing("a book as CSV or as a workbook")
+            .into());
+    }
     if arguments.columns {
         return columns(context, arguments.what);
     }

@@ -46,6 +46,12 @@ impl Actor {
         }
     }
 
+    /// The same person, seeing no more than everyone may: for what is made to be published.
+    #[must_use]
+    pub fn limited_to_public(&self) -> Actor {
+        Actor { clearance: Clearance::of(crate::label::Level::Public), ..self.clone() }
+    }
+
     /// Someone who has not signed in.
     pub fn public() -> Actor {
         Actor {
