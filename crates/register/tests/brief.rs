@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use entente_register::brief::{
-    AlertKind, Brief, Conventions, Delivered, Facts, GroupFacts, Known, LineCount, Method, OpenLine,
-    Outstanding, PlanFacts, Planned, Slip, StateCount, compute,
+    AlertKind, Brief, Conventions, Delivered, Facts, FigureName, GroupFacts, Known, LineCount, Method,
+    OpenLine, Outstanding, PlanFacts, Planned, Provenance, Slip, StateCount, compute, provenance,
 };
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
@@ -276,6 +276,13 @@ fn partners_groups_and_months() {
     let march = &brief.months[2];
     assert_eq!((march.delivered, &march.planned, march.previous), (Some(500), &Known::Value(0), 700));
     assert_eq!(brief.months[11].planned, Known::Value(100));
+    for month in &brief.months {
+        let until = || brief.months.iter().filter(|m| m.month <= month.month);
+        let planned: i64 = until().map(|m| *m.planned.value().unwrap()).sum();
+        assert_eq!(month.planned_sum, Known::Value(planned));
+        let delivered: Option<i64> = until().map(|m| m.delivered).sum();
+        assert_eq!(month.delivered_sum, delivered);
+    }
 }
 
 #[test]
@@ -304,12 +311,46 @@ fn bottom_up_by_hand() {
         ..facts(date(2012, 9, 30))
     });
     let bottom_up = forecast(&brief, Method::BottomUp);
+    // What the page shows of it adds up to it.
+    let expected: i64 = brief.remaining.by_partner.iter().map(|row| row.expected.unwrap()).sum();
+    assert_eq!(bottom_up.mid, Known::Value(brief.deliveries.delivered + expected));
+    let owed: i64 = brief.remaining.by_partner.iter().map(|row| row.value).sum();
+    assert_eq!(brief.remaining.value, owed);
     // India had 9 lines, too few, so that all 21 count, of which 8 slipped: 210 × 13/21 = 130.
     assert_eq!(bottom_up.mid, Known::Value(1_500 + 600 + 130));
     // 2010 has no year before it. In 2011: 1,200 + 1,000 × 9/12 + 100 × (1 − 8/20) = 2,010 against 2,000.
     assert_eq!(bottom_up.backtests.len(), 1);
     assert_eq!((bottom_up.backtests[0].year, bottom_up.backtests[0].forecast), (2011, 2_010));
     assert_eq!(shown(&bottom_up.backtest_error_pct), "0.5");
+}
+
+#[test]
+fn every_figure_opens_to_rows_at_most_through_one_formula() {
+    let mut facts = check_set(date(2012, 9, 30), 1_070_000_000_000);
+    facts.slips = vec![Slip { year: 2011, partner: "IND".to_owned(), due: 20, slipped: 5 }];
+    facts.outstanding = vec![Outstanding { year: 2011, partner: "IND".to_owned(), amount: 100 }];
+    facts.open_lines = vec![open_line("O-2012-0001", 1, date(2012, 12, 1), 1_000, 200)];
+    let brief = compute(&facts);
+    let all = FigureName::all(&brief);
+    for name in &all {
+        assert_eq!(name.to_string().parse::<FigureName>().unwrap(), *name);
+        if let Provenance::Formula { operands, words } = provenance(name, &brief) {
+            assert!(!operands.is_empty() && !words.is_empty(), "{name}");
+            for operand in operands {
+                assert!(all.contains(&operand), "{name}: {operand} is no figure of the brief");
+                let opened = provenance(&operand, &brief);
+                assert!(matches!(opened, Provenance::Rows(_)), "{name}: {operand}");
+            }
+        }
+    }
+    let operands = |method| match provenance(&FigureName::Forecast(method), &brief) {
+        Provenance::Formula { operands, .. } => operands,
+        Provenance::Rows(_) => Vec::new(),
+    };
+    assert!(operands(Method::Seasonal).contains(&FigureName::YearSameDate(2011)));
+    let bottom_up = operands(Method::BottomUp);
+    let partner = brief.remaining.by_partner[0].partner.clone();
+    assert!(bottom_up.contains(&FigureName::PartnerRemaining(partner)), "{bottom_up:?}");
 }
 
 #[test]

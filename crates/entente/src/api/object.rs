@@ -4,6 +4,7 @@
 use entente_register::access::WrittenClearance;
 use entente_register::brief::{Known, Provenance};
 use entente_register::document::Document;
+use entente_register::ledger::SubjectKind;
 use entente_register::money::{Currency, Decimal, Money};
 use entente_register::partner::Group;
 use entente_store::reader::{
@@ -128,7 +129,10 @@ pub(crate) struct SourceObject {
     amount: String,
     /// A word on it.
     note: String,
-    /// The paper behind it.
+    /// The plan version that it is an item of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<String>,
+    /// The paper behind it: of the plan version where it is an item of one, else of the subject.
     document: Option<DocumentObject>,
 }
 
@@ -138,6 +142,10 @@ impl SourceObject {
             "delivery" => "deliveries",
             "line" => "lines",
             _ => "contracts",
+        };
+        let subject = match row.plan {
+            Some(plan) => SubjectKind::Plan.subject(plan.key()).to_string(),
+            None => format!("{}:{}", row.kind, row.number),
         };
         SourceObject {
             number: row.number.clone(),
@@ -149,10 +157,8 @@ impl SourceObject {
             title: row.title.clone(),
             amount: decimal(row.amount, currency),
             note: row.note.clone(),
-            document: row
-                .document
-                .as_ref()
-                .map(|d| DocumentObject::of(d, &format!("{}:{}", row.kind, row.number), query)),
+            plan: row.plan.map(|plan| plan.to_string()),
+            document: row.document.as_ref().map(|d| DocumentObject::of(d, &subject, query)),
         }
     }
 }

@@ -7,12 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use entente_register::brief::{Breakdown, Brief, FigureName, Forecast, Known, Provenance};
+use entente_register::brief::{Breakdown, Brief, FigureName, Forecast, Known, Month, Provenance, provenance};
 use entente_register::money::{Decimal, Money};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::figure::{api_link, names, opening, pinned_subject, words};
+use super::brief_basis::{EarlierYearObject, RemainingObject};
+use super::figure::{api_link, pinned_subject, words};
 
 /// The brief.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -41,6 +42,10 @@ pub struct BriefDocument {
     pub order_book: OrderBookObject,
     /// Forecasts to the end of the year, one a method.
     pub forecasts: Vec<ForecastObject>,
+    /// The earlier years that the forecasts and their back-tests use.
+    pub earlier_years: Vec<EarlierYearObject>,
+    /// What lines due by the year's end still owe, and how often such lines slipped over a year's end.
+    pub remaining: RemainingObject,
     /// By partner, the largest delivered first.
     pub by_partner: Vec<PartnerFigures>,
     /// By group of states, membership as of the brief's date.
@@ -166,6 +171,9 @@ pub struct ForecastObject {
     /// Why there is no interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval_reason: Option<String>,
+    /// From how many years the interval is, and why a bound is where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_note: Option<String>,
     /// Why there is no comparison with the year before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change_reason: Option<String>,
@@ -239,6 +247,10 @@ pub struct MonthObject {
     pub planned: Option<String>,
     /// Delivered in the same month of the year before.
     pub previous: String,
+    /// Delivered from January to its end; null where `delivered` is.
+    pub delivered_sum: Option<String>,
+    /// Planned from January to its end.
+    pub planned_sum: Option<String>,
 }
 
 /// Something that needs attention.
@@ -292,7 +304,7 @@ pub fn text(brief: &Brief, demonstration: bool) -> Result<String, serde_json::Er
     serde_json::to_string_pretty(&document(brief, demonstration)).map(|text| text + "\n")
 }
 
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     brief: &'a Brief,
     demonstration: bool,
     unknown: BTreeMap<String, String>,
@@ -334,39 +346,32 @@ impl Writer<'_> {
             forecasts,
             by_partner,
             by_group,
-            months: brief
-                .months
+            months: brief.months.iter().map(|month| self.month(month)).collect(),
+            earlier_years: brief
+                .earlier_years
                 .iter()
-                .map(|m| MonthObject {
-                    month: m.month,
-                    delivered: m.delivered.map(|d| self.amount(d)),
-                    reason: conventions
-                        .known_until()
-                        .filter(|_| m.delivered.is_none() && m.month <= conventions.as_of.month())
-                        .map(|day| format!("what came after {day} is not known")),
-                    planned: m.planned.value().map(|p| self.amount(*p)),
-                    previous: self.amount(m.previous),
-                })
+                .map(|year| EarlierYearObject::of(year, &mut self))
                 .collect(),
+            remaining: RemainingObject::of(&brief.remaining, &mut self),
             alerts: self.alerts(),
             figures: self.figures(),
             unknown: self.unknown,
         }
     }
 
-    fn amount(&self, minor: i64) -> String {
+    pub(super) fn amount(&self, minor: i64) -> String {
         Money::new(minor, self.brief.conventions.currency).decimal()
     }
 
     /// The value; a reason is kept under the figure's name.
-    fn known<T: Clone>(&mut self, name: &FigureName, known: &Known<T>) -> Option<T> {
+    pub(super) fn known<T: Clone>(&mut self, name: &FigureName, known: &Known<T>) -> Option<T> {
         if let Some(reason) = known.reason() {
             self.unknown.insert(name.to_string(), reason.to_owned());
         }
         known.value().cloned()
     }
 
-    fn money(&mut self, name: &FigureName, known: &Known<i64>) -> Option<String> {
+    pub(super) fn money(&mut self, name: &FigureName, known: &Known<i64>) -> Option<String> {
         self.known(name, known).map(|minor| self.amount(minor))
     }
 
@@ -419,6 +424,7 @@ impl Writer<'_> {
             backtest_error_pct: forecast.backtest_error_pct.value().copied(),
             reason: reason(forecast.mid.reason()),
             interval_reason: reason(forecast.interval.reason()),
+            interval_note: forecast.interval_note.clone(),
             change_reason: reason(forecast.change_on_previous_year_pct.reason()),
             backtest_reason: reason(forecast.backtest_error_pct.reason()),
             backtests: forecast
@@ -430,6 +436,22 @@ impl Writer<'_> {
                     actual: self.amount(t.actual),
                 })
                 .collect(),
+        }
+    }
+
+    fn month(&mut self, month: &Month) -> MonthObject {
+        let conventions = &self.brief.conventions;
+        MonthObject {
+            month: month.month,
+            delivered: month.delivered.map(|d| self.amount(d)),
+            reason: conventions
+                .known_until()
+                .filter(|_| month.delivered.is_none() && month.month <= conventions.as_of.month())
+                .map(|day| format!("what came after {day} is not known")),
+            planned: self.money(&FigureName::MonthPlanned(month.month), &month.planned),
+            previous: self.amount(month.previous),
+            delivered_sum: month.delivered_sum.map(|d| self.amount(d)),
+            planned_sum: self.money(&FigureName::MonthPlannedSum(month.month), &month.planned_sum),
         }
     }
 
@@ -480,10 +502,10 @@ impl Writer<'_> {
     }
 
     fn figures(&self) -> BTreeMap<String, FigureOpening> {
-        names(self.brief)
+        FigureName::all(self.brief)
             .into_iter()
             .map(|name| {
-                let (provenance, operands) = match opening(self.brief, &name) {
+                let (provenance, operands) = match provenance(&name, self.brief) {
                     Provenance::Rows(sources) => (words(&sources), Vec::new()),
                     Provenance::Formula { words, operands } => {
                         (words, operands.iter().map(ToString::to_string).collect())
@@ -526,6 +548,28 @@ mod tests {
         let document = serde_json::to_value(document(&sample::brief(), true)).unwrap();
         for path in document["unknown"].as_object().unwrap().keys() {
             assert!(document["figures"][path].is_object(), "{path}");
+        }
+        for (place, family) in
+            [("months", "month"), ("earlier_years", "year"), ("by_partner", "partner"), ("by_group", "group")]
+        {
+            for row in document[place].as_array().unwrap() {
+                let key = row[family].as_str().map_or_else(|| row[family].to_string(), str::to_owned);
+                for (field, value) in row.as_object().unwrap() {
+                    let own = [family, "name", "members", "reason", "lines_due", "lines_slipped"];
+                    if !own.contains(&field.as_str()) && !value.is_null() {
+                        let name = format!("{place}.{key}.{field}");
+                        assert!(document["figures"][&name].is_object(), "{name}");
+                    }
+                }
+            }
+        }
+        // Every figure opens to rows, at most through one formula, whose figures are figures of the brief.
+        let figures = document["figures"].as_object().unwrap();
+        for (name, figure) in figures {
+            for operand in figure["operands"].as_array().into_iter().flatten() {
+                let opened = &figures[operand.as_str().unwrap()];
+                assert!(opened["operands"].is_null(), "{name}: {operand}");
+            }
         }
         for section in ["deliveries", "contracts", "previous_year", "order_book"] {
             for key in document[section].as_object().unwrap().keys() {

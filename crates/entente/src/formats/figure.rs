@@ -1,33 +1,9 @@
 //! Figures in words: their links, and how each opens.
 
-use entente_register::brief::{Brief, Conventions, FigureName, Provenance, Sources, Span, provenance};
-
+use entente_register::brief::{Conventions, FigureName, PlanPart, Sources, Span, month_name};
 use entente_register::contract::delivery::Counting;
 
 use crate::parameters::ViewParameters;
-
-/// All figures of a brief, in its order.
-pub fn names(brief: &Brief) -> Vec<FigureName> {
-    let mut all = FigureName::fixed();
-    for row in &brief.by_partner {
-        all.push(FigureName::PartnerDelivered(row.code.clone()));
-        all.push(FigureName::PartnerPlanned(row.code.clone()));
-        all.push(FigureName::PartnerExecution(row.code.clone()));
-    }
-    for row in &brief.by_group {
-        all.push(FigureName::GroupDelivered(row.code.clone()));
-        all.push(FigureName::GroupPlanned(row.code.clone()));
-        all.push(FigureName::GroupExecution(row.code.clone()));
-    }
-    all
-}
-
-/// How a figure of this brief opens.
-pub fn opening(brief: &Brief, name: &FigureName) -> Provenance {
-    provenance(name, &|code| {
-        brief.by_group.iter().find(|row| row.code == code).map_or_else(Vec::new, |row| row.members.clone())
-    })
-}
 
 /// The view that shows the same to every reader who may see it, whenever it is asked for.
 pub fn pinned(conventions: &Conventions) -> ViewParameters {
@@ -63,21 +39,51 @@ pub fn words(sources: &Sources) -> String {
         Some(list) if list.is_empty() => ", of no partner".to_owned(),
         Some(list) => format!(", of {}", list.join(", ")),
     };
+    let of_one =
+        |partner: &Option<String>| partner.as_ref().map_or_else(String::new, |p| format!(", of {p}"));
     match sources {
         Sources::Acts { span, partners } => {
             let span = match span {
-                Span::YearToDate => "from 1 January to the cut-off",
-                Span::PreviousYear => "in the whole of the year before",
-                Span::PreviousSameDate => "in the year before, to the same month and day",
-                Span::TwelveMonths => "in the twelve months to the cut-off",
+                Span::YearToDate => "from 1 January to the cut-off".to_owned(),
+                Span::PreviousYear => "in the whole of the year before".to_owned(),
+                Span::PreviousSameDate => "in the year before, to the same month and day".to_owned(),
+                Span::TwelveMonths => "in the twelve months to the cut-off".to_owned(),
+                Span::Month(month) => format!("in {}, up to the cut-off", month_name(*month)),
+                Span::ToMonth(month) => {
+                    format!("from 1 January to the end of {}, up to the cut-off", month_name(*month))
+                }
+                Span::PreviousMonth(month) => format!("in {} of the year before", month_name(*month)),
+                Span::Year(year) => format!("in the whole of {year}"),
+                Span::YearSameDate(year) => format!("in {year}, to the same month and day"),
             };
             format!("deliveries that count by the counting rule {span}{}", of(partners))
         }
-        Sources::PlanItems { to_date: false, partners } => {
-            format!("items of the plan version{}", of(partners))
+        Sources::PlanItems { year, part, partners } => {
+            let part = match part {
+                PlanPart::Whole => String::new(),
+                PlanPart::ToDate => " dated up to the cut-off".to_owned(),
+                PlanPart::Month(month) => format!(" dated in {}", month_name(*month)),
+                PlanPart::ToMonth(month) => format!(" dated up to the end of {}", month_name(*month)),
+            };
+            let plan = match year {
+                Some(year) => format!("the plan of {year} as it stood on the same month and day"),
+                None => "the plan version".to_owned(),
+            };
+            format!("items of {plan}{part}{}", of(partners))
         }
-        Sources::PlanItems { to_date: true, partners } => {
-            format!("items of the plan version dated up to the cut-off{}", of(partners))
+        Sources::RemainingLines { partner } => format!(
+            "lines of contracts signed and not ended, due by the end of the year, with the value that they still owe{}",
+            of_one(partner)
+        ),
+        Sources::OutstandingLines { year } => format!(
+            "lines due by the end of {year} and not delivered in full on the same month and day of it, with the value that they owed then"
+        ),
+        Sources::SlippedLines { year, partner } => {
+            let year = year.map_or_else(|| "earlier years".to_owned(), |year| year.to_string());
+            format!(
+                "lines due in {year}: not delivered in full by the end of the year in which they were due ÷ all{}",
+                of_one(partner)
+            )
         }
         Sources::OverdueLines => {
             "lines due by the cut-off and not delivered in full, with the value that they still owe"

@@ -1,5 +1,6 @@
 //! Formats in which the program writes and reads, one a file.
 
+pub mod brief_basis;
 pub mod brief_html;
 pub mod brief_json;
 pub mod brief_text;

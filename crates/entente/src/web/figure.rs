@@ -44,6 +44,8 @@ pub(crate) struct SourceView {
     pub(crate) title: String,
     pub(crate) amount: String,
     pub(crate) note: String,
+    /// The plan version that it is an item of, and its page.
+    pub(crate) plan: Option<(String, String)>,
     pub(crate) paper: Option<Paper>,
 }
 
@@ -210,7 +212,16 @@ fn source(row: &SourceRow, currency: Currency, way: &Way) -> SourceView {
         title: row.title.clone(),
         amount: show::exact(row.amount, currency),
         note: show::word(&row.note),
-        paper: row.document.as_ref().map(|document| Paper::of(document, kind, &row.number, way)),
+        plan: row.plan.map(|plan| {
+            (
+                format!("plan {}, version {}", plan.year, plan.version),
+                way.to(&path(SubjectKind::Plan, &plan.to_string())),
+            )
+        }),
+        paper: row.document.as_ref().map(|document| match row.plan {
+            Some(plan) => Paper::of(document, SubjectKind::Plan, &plan.key(), way),
+            None => Paper::of(document, kind, &row.number, way),
+        }),
     }
 }
 

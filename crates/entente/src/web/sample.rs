@@ -2,8 +2,9 @@
 
 use entente_register::access::{Actor, Role};
 use entente_register::brief::{
-    Alert, AlertKind, BackTest, Breakdown, Brief, Contracts, Conventions, Deliveries, FigureName, Forecast,
-    Known, Method, Month, OrderBook, PreviousYear, Provenance, Sources, Span,
+    Alert, AlertKind, BackTest, Breakdown, Brief, Contracts, Conventions, Deliveries, EarlierYear,
+    FigureName, Forecast, Known, MEASURED_BY_OWN, Method, Month, OrderBook, PartnerRemaining, PreviousYear,
+    Provenance, Remaining, Sources, Span,
 };
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
@@ -70,6 +71,8 @@ pub(super) fn brief() -> Brief {
             delivered: (month <= 9).then_some(118_888_888_888),
             planned: Known::Value(113_000_000_000),
             previous: 110_000_000_000,
+            delivered_sum: (month <= 9).then(|| 118_888_888_888 * i64::from(month)),
+            planned_sum: Known::Value(113_000_000_000 * i64::from(month)),
         })
         .collect();
     let partner = |code: &str, name: &str, delivered: i64, planned: i64| Breakdown {
@@ -116,6 +119,7 @@ pub(super) fn brief() -> Brief {
                 method: Method::RunRate,
                 mid: Known::Value(1_429_270_072_993),
                 interval: Known::Value((1_350_000_000_000, 1_510_000_000_000)),
+                interval_note: Some("The interval is from 3 earlier years.".to_owned()),
                 change_on_previous_year_pct: pct(83),
                 backtest_error_pct: pct(41),
                 backtests: vec![BackTest {
@@ -128,6 +132,7 @@ pub(super) fn brief() -> Brief {
                 method: Method::Seasonal,
                 mid: Known::Value(1_471_000_000_000),
                 interval: few(),
+                interval_note: None,
                 change_on_previous_year_pct: pct(114),
                 backtest_error_pct: few(),
                 backtests: vec![],
@@ -136,6 +141,7 @@ pub(super) fn brief() -> Brief {
                 method: Method::Plan,
                 mid: Known::Value(1_356_000_000_000),
                 interval: few(),
+                interval_note: None,
                 change_on_previous_year_pct: pct(27),
                 backtest_error_pct: few(),
                 backtests: vec![],
@@ -144,11 +150,37 @@ pub(super) fn brief() -> Brief {
                 method: Method::BottomUp,
                 mid: Known::Value(1_502_000_000_000),
                 interval: few(),
+                interval_note: None,
                 change_on_previous_year_pct: pct(138),
                 backtest_error_pct: few(),
                 backtests: vec![],
             },
         ],
+        earlier_years: vec![EarlierYear {
+            year: 2011,
+            delivered: 1_320_000_000_000,
+            delivered_same_date: 960_000_000_000,
+            plan: few(),
+            outstanding: 400_000_000_000,
+            lines_due: 40,
+            lines_slipped: 6,
+            slip_pct: pct(150),
+        }],
+        remaining: Remaining {
+            value: 450_000_000_000,
+            lines_due: 40,
+            lines_slipped: 6,
+            slip_pct: pct(150),
+            by_partner: vec![PartnerRemaining {
+                partner: "IND".to_owned(),
+                value: 450_000_000_000,
+                lines_due: 20,
+                lines_slipped: 3,
+                slip_pct: pct(150),
+                measured_by: MEASURED_BY_OWN,
+                expected: Some(382_500_000_000),
+            }],
+        },
         by_partner: vec![
             partner("IND", "India", 310_000_000_000, 370_000_000_000),
             partner("BRA", HOSTILE, 12_000_000_000, 40_000_000_000),
@@ -374,6 +406,7 @@ pub(super) fn source() -> SourceRow {
         title: HOSTILE.to_owned(),
         amount: 500_000_000,
         note: "taken_back".to_owned(),
+        plan: Some(PlanVersion { year: 2012, version: 3 }),
         document: Some(paper()),
     }
 }

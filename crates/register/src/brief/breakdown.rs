@@ -106,6 +106,14 @@ pub(super) fn months(facts: &Facts, plan: &Known<&PlanFacts>) -> Vec<Month> {
                 .clone()
                 .map(|plan| total(plan.items.iter().filter(|i| i.month == month).map(|i| i.amount))),
             previous: total(delivered(year - 1, month).map(|d| d.amount)),
+            delivered_sum: (month <= as_of.month() && is_known(month)).then(|| {
+                total(
+                    facts.delivered.iter().filter(|d| d.year == year && d.month <= month).map(|d| d.to_date),
+                )
+            }),
+            planned_sum: plan
+                .clone()
+                .map(|plan| total(plan.items.iter().filter(|i| i.month <= month).map(|i| i.amount))),
         })
         .collect()
 }

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::alert::alerts;
 use super::breakdown::{by_group, by_partner, months};
 use super::facts::{Facts, OpenLine, PlanFacts};
-use super::forecast::forecasts;
+use super::forecast::{earlier_years, forecasts, remaining};
 use super::{Brief, Contracts, Deliveries, Known, OrderBook, PreviousYear};
 use crate::money::{Decimal, Share};
 
@@ -33,6 +33,8 @@ pub fn compute(facts: &Facts) -> Brief {
         previous_year: previous_year(facts, delivered, previous, &plan_year),
         order_book: order_book(facts, delivered),
         forecasts: forecasts(facts, &plan_year),
+        earlier_years: earlier_years(facts),
+        remaining: remaining(facts),
         by_partner: by_partner(facts, &plan),
         by_group: by_group(facts, &plan),
         months: months(facts, &plan),

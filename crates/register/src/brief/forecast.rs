@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{Date, date};
 
 use super::Known;
-use super::compute::{NO_PREVIOUS, change, delivered_in, delivered_to_date, narrow, owed, total};
+use super::compute::{NO_PREVIOUS, change, delivered_in, delivered_to_date, narrow, owed, percent, total};
 use super::facts::Facts;
-use super::figure::FigureName;
 use super::interval::{interval, mean_error};
+use super::{EarlierYear, MEASURED_BY_ALL, MEASURED_BY_OWN, PartnerRemaining, Remaining};
 use crate::money::{Decimal, divide_rounded};
 
 /// How a forecast is made.
@@ -63,22 +63,21 @@ impl Method {
             Method::Seasonal => {
                 "delivered to date ÷ the share of their totals that earlier years had delivered by the same date (all earlier years pooled)"
             }
-            Method::Plan => "the plan of the year as it stands",
+            Method::Plan => "the plan of the year as it stands, and not less than what is delivered already",
             Method::BottomUp => {
                 "delivered to date + what open lines due by the year’s end still owe × (1 − the share of the partner’s lines that slipped over a year’s end in earlier years; of all partners’ lines where the partner had fewer than ten)"
             }
         }
     }
 
-    /// The figures that it is worked out from.
-    pub fn operands(self) -> Vec<FigureName> {
+    /// The rule in words for the year of a date, with the numbers of days where it counts them.
+    pub fn rule_on(self, as_of: Date) -> String {
         match self {
-            Method::RunRate => vec![FigureName::Delivered],
-            Method::Seasonal => {
-                vec![FigureName::Delivered, FigureName::PreviousSameDate, FigureName::PreviousDelivered]
+            Method::RunRate => {
+                let (to_date, whole) = days(as_of);
+                format!("{}: × {whole} ÷ {to_date}", self.rule())
             }
-            Method::Plan => vec![FigureName::PlanYear],
-            Method::BottomUp => vec![FigureName::Delivered, FigureName::Backlog],
+            _ => self.rule().to_owned(),
         }
     }
 }
@@ -103,6 +102,8 @@ pub struct Forecast {
     pub mid: Known<i64>,
     /// The 80 % interval, low and high; unknown with fewer than three years to test on.
     pub interval: Known<(i64, i64)>,
+    /// From how many years the interval is, and why a bound is where it is; none without an interval.
+    pub interval_note: Option<String>,
     /// Against the total of the year before, in per cent.
     pub change_on_previous_year_pct: Known<Decimal>,
     /// Mean absolute error of the back-tests, in per cent of what came.
@@ -147,9 +148,11 @@ pub(super) fn forecasts(facts: &Facts, plan_year: &Known<i64>) -> Vec<Forecast> 
                     (forecast > 0).then_some(BackTest { year: *year, forecast, actual: *actual })
                 })
                 .collect();
+            let interval = mid.clone().and_then(|mid| interval(mid, delivered, &backtests));
             Forecast {
                 method,
-                interval: mid.clone().and_then(|mid| interval(mid, delivered, &backtests)),
+                interval: interval.clone().map(|interval| interval.bounds),
+                interval_note: interval.value().map(|interval| interval.note.clone()),
                 change_on_previous_year_pct: mid.clone().and_then(|mid| change(mid, previous, NO_PREVIOUS)),
                 backtest_error_pct: mean_error(&backtests),
                 mid,
@@ -205,6 +208,67 @@ fn plan_of(facts: &Facts, year: i16) -> Known<i64> {
     )
 }
 
+/// The earlier years with anything that a forecast is worked out from, in their order.
+pub(super) fn earlier_years(facts: &Facts) -> Vec<EarlierYear> {
+    let this = facts.conventions.as_of.year();
+    let years: BTreeSet<i16> = facts
+        .delivered
+        .iter()
+        .map(|d| d.year)
+        .chain(facts.plans.iter().map(|p| p.version.year))
+        .chain(facts.outstanding.iter().map(|o| o.year))
+        .chain(facts.slips.iter().map(|s| s.year))
+        .filter(|year| *year < this)
+        .collect();
+    years
+        .into_iter()
+        .map(|year| {
+            let slips = || facts.slips.iter().filter(move |s| s.year == year);
+            let slipped =
+                Slipped { due: total(slips().map(|s| s.due)), slipped: total(slips().map(|s| s.slipped)) };
+            EarlierYear {
+                year,
+                delivered: delivered_in(facts, year),
+                delivered_same_date: delivered_to_date(facts, year),
+                plan: plan_of(facts, year),
+                outstanding: total(facts.outstanding.iter().filter(|o| o.year == year).map(|o| o.amount)),
+                lines_due: slipped.due,
+                lines_slipped: slipped.slipped,
+                slip_pct: slipped.pct(),
+            }
+        })
+        .collect()
+}
+
+/// What lines due by the year's end still owe, with the probability that it slips over it.
+pub(super) fn remaining(facts: &Facts) -> Remaining {
+    let year = facts.conventions.as_of.year();
+    let (all, by_partner) = slips_before(facts, year);
+    let by_partner: Vec<PartnerRemaining> = outstanding_in(facts, year)
+        .into_iter()
+        .map(|(partner, value)| {
+            let own = by_partner.get(partner).copied().unwrap_or_default();
+            let measured = measured(partner, &by_partner, &all);
+            PartnerRemaining {
+                partner: partner.to_owned(),
+                value,
+                lines_due: own.due,
+                lines_slipped: own.slipped,
+                slip_pct: own.pct(),
+                measured_by: if own.due >= SLIP_LINES { MEASURED_BY_OWN } else { MEASURED_BY_ALL },
+                expected: (all.due > 0).then(|| measured.kept(value)),
+            }
+        })
+        .collect();
+    Remaining {
+        value: total(by_partner.iter().map(|row| row.value)),
+        lines_due: all.due,
+        lines_slipped: all.slipped,
+        slip_pct: all.pct(),
+        by_partner,
+    }
+}
+
 /// Lines due in earlier years, and those of them that slipped.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slipped {
@@ -212,7 +276,21 @@ struct Slipped {
     slipped: i64,
 }
 
-fn bottom_up(facts: &Facts, year: i16) -> Known<i64> {
+impl Slipped {
+    /// The share that slipped, in per cent.
+    fn pct(self) -> Known<Decimal> {
+        percent(self.slipped, self.due, "no line was due in an earlier year, so no slip is measured")
+    }
+
+    /// What of an amount is expected not to slip; `due` is above zero.
+    fn kept(self, amount: i64) -> i64 {
+        let kept = i128::from(self.due) - i128::from(self.slipped);
+        narrow(divide_rounded(i128::from(amount) * kept, i128::from(self.due)))
+    }
+}
+
+/// The lines of the years before one: of all partners, and of each.
+fn slips_before(facts: &Facts, year: i16) -> (Slipped, BTreeMap<&str, Slipped>) {
     let mut all = Slipped::default();
     let mut by_partner: BTreeMap<&str, Slipped> = BTreeMap::new();
     for slip in facts.slips.iter().filter(|s| s.year < year) {
@@ -221,16 +299,17 @@ fn bottom_up(facts: &Facts, year: i16) -> Known<i64> {
             sum.slipped = sum.slipped.saturating_add(slip.slipped);
         }
     }
-    if all.due <= 0 {
-        return Known::Unknown("no line was due in an earlier year, so no slip is measured".to_owned());
-    }
-    let as_of = facts.conventions.as_of;
+    (all, by_partner)
+}
+
+/// What lines due by a year's end owed on the cut-off's month and day in it, by partner.
+fn outstanding_in(facts: &Facts, year: i16) -> BTreeMap<&str, i64> {
     let mut outstanding: BTreeMap<&str, i64> = BTreeMap::new();
     let mut owe = |partner, amount| {
         let sum = outstanding.entry(partner).or_default();
         *sum = i64::saturating_add(*sum, amount);
     };
-    if year == as_of.year() {
+    if year == facts.conventions.as_of.year() {
         for line in facts.open_lines.iter().filter(|l| l.due_on.year() <= year) {
             owe(line.partner.as_str(), owed(line));
         }
@@ -239,10 +318,21 @@ fn bottom_up(facts: &Facts, year: i16) -> Known<i64> {
             owe(row.partner.as_str(), row.amount);
         }
     }
-    let expected = outstanding.into_iter().map(|(partner, amount)| {
-        let measured = by_partner.get(partner).filter(|s| s.due >= SLIP_LINES).unwrap_or(&all);
-        let kept = i128::from(measured.due) - i128::from(measured.slipped);
-        narrow(divide_rounded(i128::from(amount) * kept, i128::from(measured.due)))
-    });
+    outstanding
+}
+
+/// By which lines a partner is measured.
+fn measured(partner: &str, by_partner: &BTreeMap<&str, Slipped>, all: &Slipped) -> Slipped {
+    *by_partner.get(partner).filter(|s| s.due >= SLIP_LINES).unwrap_or(all)
+}
+
+fn bottom_up(facts: &Facts, year: i16) -> Known<i64> {
+    let (all, by_partner) = slips_before(facts, year);
+    if all.due <= 0 {
+        return Known::Unknown("no line was due in an earlier year, so no slip is measured".to_owned());
+    }
+    let expected = outstanding_in(facts, year)
+        .into_iter()
+        .map(|(partner, amount)| measured(partner, &by_partner, &all).kept(amount));
     Known::Value(total([delivered_to_date(facts, year)].into_iter().chain(expected)))
 }

@@ -23,6 +23,9 @@ use crate::money::{Decimal, divide_rounded};
 /// Years that an interval needs.
 pub const INTERVAL_YEARS: usize = 3;
 
+/// Up to as many years are few: the 10 % point of Student's t is then more than a tenth above the normal one.
+const FEW_YEARS: usize = 7;
+
 /// One, in billionths.
 const ONE: i128 = 1_000_000_000;
 
@@ -57,8 +60,17 @@ pub(super) fn mean_error(tests: &[BackTest]) -> Known<Decimal> {
     Known::Value(Decimal { scaled: narrow(tenths), digits: 1 })
 }
 
+/// An 80 % interval, and what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Interval {
+    /// Low and high bound.
+    pub(super) bounds: (i64, i64),
+    /// From how many years it is, and why a bound is where it is, in words.
+    pub(super) note: String,
+}
+
 /// The 80 % interval of a forecast; `delivered` is what is delivered already.
-pub(super) fn interval(mid: i64, delivered: i64, tests: &[BackTest]) -> Known<(i64, i64)> {
+pub(super) fn interval(mid: i64, delivered: i64, tests: &[BackTest]) -> Known<Interval> {
     let ratios: Vec<i128> = tests.iter().filter_map(ratio).collect();
     if ratios.len() < INTERVAL_YEARS {
         return Known::Unknown(format!(
@@ -81,9 +93,30 @@ pub(super) fn interval(mid: i64, delivered: i64, tests: &[BackTest]) -> Known<(i
     let t = T_90[(ratios.len() - 2).min(T_90.len() - 1)];
     let reach = divide_rounded(deviation * t, 1_000);
     let bound = |ratio: i128| narrow(divide_rounded(i128::from(mid) * ratio, ONE));
-    let low = bound(mean - reach).min(mid).max(delivered);
-    let high = bound(mean + reach).max(mid).max(low);
-    Known::Value((low, high))
+    let (from, to) = (bound(mean - reach), bound(mean + reach));
+    let low = from.min(mid).max(delivered);
+    let high = to.max(mid).max(low);
+    Known::Value(Interval { bounds: (low, high), note: note(ratios.len(), (from, to), mid, delivered) })
+}
+
+/// What the interval rests on. `from` and `to` are the bounds that the back-tests alone give.
+fn note(years: usize, (from, to): (i64, i64), mid: i64, delivered: i64) -> String {
+    let mut text = format!(
+        "The interval is from {years} earlier years: if this year errs as they did, it holds four times in five"
+    );
+    if years <= FEW_YEARS {
+        text.push_str("; so few years say little about the rare year, and for that it is wide");
+    }
+    text.push('.');
+    if from > mid {
+        text.push_str(" They came out above what the method had said, so far and so alike that the interval from them alone begins above the forecast: its low bound is the forecast itself.");
+    } else if to < mid {
+        text.push_str(" They came out below what the method had said, so far and so alike that the interval from them alone ends below the forecast: its high bound is the forecast itself.");
+    }
+    if from.min(mid) < delivered {
+        text.push_str(" Its low bound is what is delivered already.");
+    }
+    text
 }
 
 /// Actual ÷ forecast in billionths; none where the forecast is not above zero.
@@ -110,19 +143,39 @@ mod tests {
             .collect()
     }
 
+    fn bounds(mid: i64, delivered: i64, tests: &[BackTest]) -> Option<(i64, i64)> {
+        interval(mid, delivered, tests).value().map(|interval| interval.bounds)
+    }
+
     #[test]
     fn worked_by_hand() {
         // Ratios 1.1, 1.2, 1.3: mean 1.2, s = 0.1, √(1 + 1/3) = 1.154700538, t(2) = 1.886:
         // reach 0.217776522, so 0.982223478 to 1.417776522 of 1,000.00.
         let three = tests(&[(100, 110), (100, 120), (100, 130)]);
-        assert_eq!(interval(100_000, 0, &three), Known::Value((98_222, 141_778)));
+        assert_eq!(bounds(100_000, 0, &three), Some((98_222, 141_778)));
         // What is delivered bounds it from below.
-        assert_eq!(interval(100_000, 99_000, &three), Known::Value((99_000, 141_778)));
+        assert_eq!(bounds(100_000, 99_000, &three), Some((99_000, 141_778)));
         // Errors 10/110, 20/120, 30/130: 9.0909, 16.6667 and 23.0769 %, on average 16.3 %.
         assert_eq!(mean_error(&three).value().unwrap().to_string(), "16.3");
         // Every year erred upward by the same: the interval is widened to hold the forecast.
         let same = tests(&[(100, 110), (100, 110), (100, 110)]);
-        assert_eq!(interval(100_000, 0, &same), Known::Value((100_000, 110_000)));
+        assert_eq!(bounds(100_000, 0, &same), Some((100_000, 110_000)));
+    }
+
+    #[test]
+    fn the_note_says_why_a_bound_is_where_it_is() {
+        let said = |delivered, pairs: &[(i64, i64)]| {
+            interval(100_000, delivered, &tests(pairs)).value().unwrap().note.clone()
+        };
+        let above = said(0, &[(100, 110), (100, 110), (100, 111)]);
+        assert!(above.contains("from 3 earlier years") && above.contains("four times in five"), "{above}");
+        assert!(above.contains("low bound is the forecast itself"), "{above}");
+        let below = said(0, &[(100, 90), (100, 90), (100, 91)]);
+        assert!(below.contains("high bound is the forecast itself"), "{below}");
+        let both = said(0, &[(100, 90), (100, 110), (100, 100)]);
+        assert!(!both.contains("forecast itself") && !both.contains("delivered already"), "{both}");
+        assert!(said(99_000, &[(100, 90), (100, 110), (100, 100)]).contains("delivered already"));
+        assert!(!said(0, &[(100, 90); 8]).contains("few"));
     }
 
     #[test]
@@ -181,7 +234,7 @@ mod tests {
         ) {
             let tests = tests(&pairs);
             let _ = mean_error(&tests);
-            if let Known::Value((low, high)) = interval(mid, delivered, &tests) {
+            if let Some((low, high)) = bounds(mid, delivered, &tests) {
                 prop_assert!(low <= high);
                 prop_assert!(low >= delivered);
                 if mid >= delivered {
@@ -198,7 +251,7 @@ mod tests {
             let tests = tests(&pairs);
             let mean: f64 =
                 pairs.iter().map(|(f, a)| *a as f64 / *f as f64).sum::<f64>() / pairs.len() as f64;
-            if let Known::Value((low, high)) = interval(1_000_000, 0, &tests) {
+            if let Some((low, high)) = bounds(1_000_000, 0, &tests) {
                 let centre = (mean * 1_000_000.0) as i64;
                 prop_assert!(low - 1 <= centre && centre <= high + 1);
             }

@@ -12,15 +12,17 @@ mod facts;
 mod figure;
 mod forecast;
 mod interval;
+mod provenance;
 
 pub use compute::{compute, is_due, owed};
 pub use facts::{
     Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PlanFacts, Planned, Slip,
     StateCount,
 };
-pub use figure::{FigureName, Operand, Provenance, Sources, Span, provenance};
+pub use figure::{FigureName, month_name};
 pub use forecast::{BackTest, Forecast, Method, SLIP_LINES};
 pub use interval::INTERVAL_YEARS;
+pub use provenance::{Operand, PlanPart, Provenance, Sources, Span, provenance};
 
 use jiff::civil::Date;
 
@@ -88,6 +90,10 @@ pub struct Brief {
     pub order_book: OrderBook,
     /// Forecasts to the end of the year, one a method, in the order of [`Method::ALL`].
     pub forecasts: Vec<Forecast>,
+    /// The earlier years that the forecasts and their back-tests use, in their order.
+    pub earlier_years: Vec<EarlierYear>,
+    /// What the bottom-up forecast adds to what is delivered.
+    pub remaining: Remaining,
     /// By partner, the largest delivered first, then the largest planned, then by code.
     pub by_partner: Vec<Breakdown>,
     /// By group, in order of code; membership as of the brief's date.
@@ -162,6 +168,66 @@ pub struct OrderBook {
     pub book_to_bill: Known<Decimal>,
 }
 
+/// An earlier year, as forecasts and back-tests use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierYear {
+    /// Which.
+    pub year: i16,
+    /// Delivered in the whole of it.
+    pub delivered: i64,
+    /// Delivered in it to the same day of the year.
+    pub delivered_same_date: i64,
+    /// Its plan, as it stood on the same day.
+    pub plan: Known<i64>,
+    /// What lines due by its end still owed on the same day.
+    pub outstanding: i64,
+    /// Lines due in it.
+    pub lines_due: i64,
+    /// Of these, not delivered in full by its end.
+    pub lines_slipped: i64,
+    /// Lines slipped ÷ lines due.
+    pub slip_pct: Known<Decimal>,
+}
+
+/// What lines due by the year's end still owe, and how often such lines slipped over a year's end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remaining {
+    /// The value that they still owe.
+    pub value: i64,
+    /// Lines due in all earlier years.
+    pub lines_due: i64,
+    /// Of these, not delivered in full by the end of their year.
+    pub lines_slipped: i64,
+    /// Lines slipped ÷ lines due.
+    pub slip_pct: Known<Decimal>,
+    /// By partner, in order of code: those to whom something is owed.
+    pub by_partner: Vec<PartnerRemaining>,
+}
+
+/// Slip is measured by the partner's own lines.
+pub const MEASURED_BY_OWN: &str = "partner";
+/// Slip is measured by the lines of all partners, because the partner had too few.
+pub const MEASURED_BY_ALL: &str = "all";
+
+/// The same of one partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerRemaining {
+    /// Code of the partner.
+    pub partner: String,
+    /// The value that lines due by the year's end still owe.
+    pub value: i64,
+    /// The partner's lines due in all earlier years.
+    pub lines_due: i64,
+    /// Of these, not delivered in full by the end of their year.
+    pub lines_slipped: i64,
+    /// Lines slipped ÷ lines due.
+    pub slip_pct: Known<Decimal>,
+    /// By whose lines the slip is measured: [`MEASURED_BY_OWN`] or [`MEASURED_BY_ALL`].
+    pub measured_by: &'static str,
+    /// What of the value is expected by the year's end; none where no slip is measured at all.
+    pub expected: Option<i64>,
+}
+
 /// One row of a breakdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breakdown {
@@ -192,6 +258,10 @@ pub struct Month {
     pub planned: Known<i64>,
     /// Delivered in the same month of the year before.
     pub previous: i64,
+    /// Delivered from January to its end; none where `delivered` is none.
+    pub delivered_sum: Option<i64>,
+    /// Planned from January to its end.
+    pub planned_sum: Known<i64>,
 }
 
 /// What an alert is about.

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use entente_register::access::Reading;
 use entente_register::contract::plan::PlanVersion;
+use entente_register::document::Document;
 use entente_register::label::{Label, Level};
-use entente_register::ledger::{Refusal, SubjectKind};
+use entente_register::ledger::{Fact, Refusal, SubjectKind};
 use entente_register::money::Money;
 
 use super::access::join;
@@ -50,7 +51,8 @@ impl Reader {
             .ok_or_else(|| Refusal::not_found("plan version", &version.to_string()))?;
         let subject = SubjectKind::Plan.subject(version.key());
         let events = self.events_of(&mut connection, &subject).await?;
-        let (items, _) = self.plan_items(&mut connection, version, None, None, page.bounded()).await?;
+        let all = ("01-01".to_owned(), "12-31".to_owned());
+        let (items, _) = self.plan_items(&mut connection, version, &all, None, page.bounded()).await?;
         let view = PlanView {
             row,
             version: self.version_of(&mut connection, &subject).await?,
@@ -127,13 +129,14 @@ impl Reader {
             .collect()
     }
 
-    /// Items of a plan version in its order, and the sum of all of them: up to a month and day
-    /// (`MM-DD`), and of some partners only, where that is asked.
+    /// Items of a plan version in its order, each with the decision that approved the version, and the sum of
+    /// all of them: between two days of the year (`MM-DD`, both counted), and of some partners only, where
+    /// that is asked.
     pub(super) async fn plan_items(
         &self,
         connection: &mut Connection<'_>,
         version: PlanVersion,
-        up_to: Option<&str>,
+        (from, to): &(String, String),
         partners: Option<&[String]>,
         page: Page,
     ) -> Result<(Listing<SourceRow>, i64), Fault> {
@@ -145,10 +148,11 @@ impl Reader {
             parameters.add(i64::from(version.version)),
             self.labels.filter("i.label")
         );
-        if let Some(day) = up_to {
-            condition
-                .push_str(&format!(" AND substr(i.planned_on, 6, 5) <= {}", parameters.add(day.to_owned())));
-        }
+        condition.push_str(&format!(
+            " AND substr(i.planned_on, 6, 5) BETWEEN {} AND {}",
+            parameters.add(from.clone()),
+            parameters.add(to.clone())
+        ));
         if let Some(partners) = partners {
             condition.push_str(&format!(" AND i.partner IN {}", parameters.list(partners.iter().cloned())));
         }
@@ -165,6 +169,7 @@ impl Reader {
             sql::stands("l")
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;
+        let decision = self.decision_on(connection, version).await?;
         let rows = rows
             .iter()
             .map(|row| {
@@ -177,11 +182,30 @@ impl Reader {
                     title: row.optional_text(5)?.unwrap_or_default(),
                     amount: row.int(4)?,
                     note: String::new(),
-                    document: None,
+                    plan: Some(version),
+                    document: decision.clone(),
                 })
             })
             .collect::<Result<_, Fault>>()?;
         Ok((Listing { rows, total, page }, sum))
+    }
+
+    /// The decision that approved a plan version, as known at the horizon; none for a draft.
+    async fn decision_on(
+        &self,
+        connection: &mut Connection<'_>,
+        version: PlanVersion,
+    ) -> Result<Option<Document>, Fault> {
+        let doing = "reading the decision on a plan";
+        let subject = SubjectKind::Plan.subject(version.key());
+        // Only this event: those of its items are long.
+        let sql = "SELECT e.kind, e.payload FROM event e WHERE e.subject = $1 AND e.kind = $2 AND e.sequence <= $3 ORDER BY e.version";
+        let values = [subject.to_string().into(), "plan.approved.v1".into(), self.horizon.sequence.into()];
+        let Some(row) = connection.fetch_optional(doing, sql, &values).await? else { return Ok(None) };
+        let Some(payload) = row.optional_text(1)? else { return Ok(None) };
+        let fact =
+            Fact::decode(row.text_ref(0)?, payload.as_bytes()).map_err(|e| Fault::damaged(doing, e))?;
+        Ok(fact.document().cloned())
     }
 }
 

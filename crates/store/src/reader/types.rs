@@ -113,7 +113,9 @@ pub struct SourceRow {
     pub amount: i64,
     /// A word on it, for example `late` or `taken back`.
     pub note: String,
-    /// The paper behind it.
+    /// The plan version that it is an item of, where it is one.
+    pub plan: Option<PlanVersion>,
+    /// The paper behind it: of the plan version where it is an item of one, else of the subject.
     pub document: Option<Document>,
 }
 

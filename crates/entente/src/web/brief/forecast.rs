@@ -23,10 +23,22 @@ pub(crate) struct ForecastRow {
     pub(crate) high: Noted,
     pub(crate) change: Noted,
     pub(crate) error: Noted,
-    /// `2009: 1.2 %`, for each year tested.
-    pub(crate) tests: Vec<String>,
+    /// What it would have said in earlier years, and what came.
+    pub(crate) tests: Vec<TestView>,
+    /// What its interval rests on.
+    pub(crate) interval_note: Option<String>,
     /// Whether the chart's fan is its interval.
     pub(crate) chosen: bool,
+}
+
+/// What a method would have said in an earlier year, and what came, in millions; each opens.
+#[derive(Debug, Clone)]
+pub(crate) struct TestView {
+    pub(crate) year: i16,
+    pub(crate) said: String,
+    pub(crate) said_href: String,
+    pub(crate) came: String,
+    pub(crate) came_href: String,
 }
 
 /// All methods, and why some values are not known.
@@ -77,15 +89,16 @@ pub(crate) fn forecasts(brief: &Brief, way: &Way) -> ForecastTable {
             tests: forecast
                 .backtests
                 .iter()
-                .map(|test| {
-                    format!(
-                        "{}: said {}, came {}",
-                        test.year,
-                        show::millions(test.forecast, currency),
-                        show::millions(test.actual, currency)
-                    )
+                .map(|test| TestView {
+                    year: test.year,
+                    said: show::millions(test.forecast, currency),
+                    said_href: way
+                        .to(&format!("/figures/{}", FigureName::BackTest(forecast.method, test.year))),
+                    came: show::millions(test.actual, currency),
+                    came_href: way.to(&format!("/figures/{}", FigureName::YearDelivered(test.year))),
                 })
                 .collect(),
+            interval_note: forecast.interval_note.clone(),
             chosen: chosen == Some(forecast.method),
         });
     }

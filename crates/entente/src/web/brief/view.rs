@@ -1,6 +1,6 @@
 //! The brief as its page shows it: every value written, every reason kept, every figure linked to how it opens.
 
-use entente_register::brief::{Breakdown, Brief, FigureName, Known, Month};
+use entente_register::brief::{Breakdown, Brief, FigureName, Known, Month, month_name};
 use entente_register::money::Currency;
 use jiff::civil::Date;
 
@@ -46,6 +46,7 @@ pub(crate) struct BreakdownRow {
     pub(crate) execution: Cell,
     pub(crate) execution_href: String,
     pub(crate) previous: String,
+    pub(crate) previous_href: String,
 }
 
 /// A month of the year.
@@ -55,12 +56,17 @@ pub(crate) struct MonthRow {
     pub(crate) bar: Svg,
     /// Empty after the cut-off, and after the last month that is known.
     pub(crate) delivered: String,
+    pub(crate) delivered_href: String,
     /// What stands in its place there.
     pub(crate) absent: &'static str,
     pub(crate) planned: Cell,
+    pub(crate) planned_href: String,
     pub(crate) previous: String,
+    pub(crate) previous_href: String,
     pub(crate) delivered_sum: String,
+    pub(crate) delivered_sum_href: String,
     pub(crate) planned_sum: Cell,
+    pub(crate) planned_sum_href: String,
 }
 
 /// A convention with its value.
@@ -129,7 +135,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         forecasts: forecasts(brief, way),
         partners: breakdown(&brief.by_partner, currency, way, true),
         groups: breakdown(&brief.by_group, currency, way, false),
-        months: months(&brief.months, as_of, currency),
+        months: months(&brief.months, as_of, currency, way),
         plan_reason: brief.deliveries.plan_year.reason().map(str::to_owned),
         alerts: sections(brief, way, ALERTS),
     }
@@ -351,10 +357,12 @@ fn breakdown(rows: &[Breakdown], currency: Currency, way: &Way, partner: bool) -
         let name = match (partner, what) {
             (true, 0) => FigureName::PartnerDelivered(code),
             (true, 1) => FigureName::PartnerPlanned(code),
-            (true, _) => FigureName::PartnerExecution(code),
+            (true, 2) => FigureName::PartnerExecution(code),
+            (true, _) => FigureName::PartnerSameDate(code),
             (false, 0) => FigureName::GroupDelivered(code),
             (false, 1) => FigureName::GroupPlanned(code),
-            (false, _) => FigureName::GroupExecution(code),
+            (false, 2) => FigureName::GroupExecution(code),
+            (false, _) => FigureName::GroupSameDate(code),
         };
         way.to(&format!("/figures/{name}"))
     };
@@ -371,44 +379,23 @@ fn breakdown(rows: &[Breakdown], currency: Currency, way: &Way, partner: bool) -
             execution: Cell::known(&row.execution_pct, show::percent),
             execution_href: name(row, 2),
             previous: show::exact(row.previous_same_date, currency),
+            previous_href: name(row, 3),
         })
         .collect()
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn months(months: &[Month], as_of: Date, currency: Currency) -> Vec<MonthRow> {
+fn months(months: &[Month], as_of: Date, currency: Currency, way: &Way) -> Vec<MonthRow> {
     let most = months
         .iter()
         .flat_map(|m| [m.delivered.unwrap_or(0), m.planned.value().copied().unwrap_or(0), m.previous])
         .max()
         .unwrap_or(0);
-    let mut delivered_sum = 0;
-    let mut planned_sum = Known::Value(0_i64);
-    let mut rows = Vec::new();
-    for (month, name) in months.iter().zip(MONTHS) {
-        delivered_sum += month.delivered.unwrap_or(0);
-        planned_sum = match (planned_sum, &month.planned) {
-            (Known::Value(sum), Known::Value(planned)) => Known::Value(sum + planned),
-            (Known::Unknown(reason), _) => Known::Unknown(reason),
-            (_, Known::Unknown(reason)) => Known::Unknown(reason.clone()),
-        };
-        let exact = |minor: i64| show::exact(minor, currency);
-        rows.push(MonthRow {
-            name,
+    let exact = |minor: i64| show::exact(minor, currency);
+    let to = |name: fn(i8) -> FigureName, month: &Month| way.to(&format!("/figures/{}", name(month.month)));
+    months
+        .iter()
+        .map(|month| MonthRow {
+            name: month_name(month.month),
             bar: bar(&Bar {
                 value: month.delivered.unwrap_or(0),
                 mark: month.planned.value().copied(),
@@ -416,12 +403,16 @@ fn months(months: &[Month], as_of: Date, currency: Currency) -> Vec<MonthRow> {
                 most,
             }),
             delivered: month.delivered.map(exact).unwrap_or_default(),
+            delivered_href: to(FigureName::MonthDelivered, month),
             absent: if month.month > as_of.month() { "not yet" } else { "not known" },
             planned: Cell::known(&month.planned, exact),
+            planned_href: to(FigureName::MonthPlanned, month),
             previous: exact(month.previous),
-            delivered_sum: month.delivered.map(|_| exact(delivered_sum)).unwrap_or_default(),
-            planned_sum: Cell::known(&planned_sum, exact),
-        });
-    }
-    rows
+            previous_href: to(FigureName::MonthPrevious, month),
+            delivered_sum: month.delivered_sum.map(exact).unwrap_or_default(),
+            delivered_sum_href: to(FigureName::MonthDeliveredSum, month),
+            planned_sum: Cell::known(&month.planned_sum, exact),
+            planned_sum_href: to(FigureName::MonthPlannedSum, month),
+        })
+        .collect()
 }

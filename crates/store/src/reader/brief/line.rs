@@ -35,7 +35,11 @@ impl Reader {
     }
 
     /// The condition on rows `x` of the courses of lines that figures are of.
-    fn course(&self, parameters: &mut Parameters<'_>, options: &BriefOptions) -> String {
+    pub(in crate::reader) fn course(
+        &self,
+        parameters: &mut Parameters<'_>,
+        options: &BriefOptions,
+    ) -> String {
         format!(
             "x.counting = {} AND x.currency = {} {}",
             parameters.add(options.counting.word()),
