@@ -22,6 +22,10 @@ use generate::Size;
 use http::Load;
 use report::Results;
 
+/// As the program itself does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures Entente on a big generated register.
 #[derive(Debug, Parser)]
 struct Arguments {
