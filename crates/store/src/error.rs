@@ -32,7 +32,7 @@ pub enum FaultKind {
 }
 
 /// We broke; nothing of the operation was kept.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     /// What sort.
     pub kind: FaultKind,

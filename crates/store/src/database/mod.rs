@@ -7,10 +7,13 @@
 
 mod open;
 mod row;
+mod transaction;
 
 pub use open::DatabaseUrl;
-pub(crate) use open::{Database, Kind, WriteTransaction};
+pub(crate) use open::{Database, Kind};
 pub(crate) use row::{Cell, Row, Value};
+use transaction::Job;
+pub(crate) use transaction::WriteTransaction;
 
 use std::borrow::Cow;
 
@@ -22,6 +25,14 @@ use crate::error::Fault;
 
 /// A connection to either database, borrowed from a transaction.
 pub(crate) enum Connection<'c> {
+    /// On which everything is done at once.
+    Direct(Direct<'c>),
+    /// On which long inserts may still be under way.
+    Writing(&'c mut WriteTransaction),
+}
+
+/// A connection on which nothing is under way.
+pub(crate) enum Direct<'c> {
     /// SQLite.
     Sqlite(&'c mut SqliteConnection),
     /// PostgreSQL.
@@ -66,8 +77,18 @@ impl Connection<'_> {
     /// Which database it is.
     pub(crate) fn kind(&self) -> Kind {
         match self {
-            Connection::Sqlite(_) => Kind::Sqlite,
-            Connection::Postgres(_) => Kind::Postgres,
+            Connection::Direct(Direct::Sqlite(_)) => Kind::Sqlite,
+            Connection::Direct(Direct::Postgres(_)) => Kind::Postgres,
+            Connection::Writing(transaction) => transaction.kind(),
+        }
+    }
+
+    /// The connection once nothing is under way on it.
+    async fn settled(&mut self) -> Result<Direct<'_>, Fault> {
+        match self {
+            Connection::Direct(Direct::Sqlite(connection)) => Ok(Direct::Sqlite(connection)),
+            Connection::Direct(Direct::Postgres(connection)) => Ok(Direct::Postgres(connection)),
+            Connection::Writing(transaction) => transaction.settled().await,
         }
     }
 
@@ -81,20 +102,43 @@ impl Connection<'_> {
         let fault = |e: sqlx::Error| Fault::database(doing, &e);
         // The text is composed in this crate from constants only; values are always bound.
         let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Connection::Sqlite(connection) => {
+        match self.settled().await? {
+            Direct::Sqlite(connection) => {
                 let arguments = bind!(SqliteArguments, values);
-                let rows =
-                    sqlx::query_with(sql, arguments).fetch_all(&mut **connection).await.map_err(fault)?;
+                let rows = sqlx::query_with(sql, arguments).fetch_all(connection).await.map_err(fault)?;
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
-            Connection::Postgres(connection) => {
+            Direct::Postgres(connection) => {
                 let arguments = bind!(PgArguments, values);
-                let rows =
-                    sqlx::query_with(sql, arguments).fetch_all(&mut **connection).await.map_err(fault)?;
+                let rows = sqlx::query_with(sql, arguments).fetch_all(connection).await.map_err(fault)?;
                 Ok(rows.into_iter().map(Row::Postgres).collect())
             }
         }
+    }
+
+    /// The same of a query that gives thousands of rows of texts and integers, so many columns each.
+    ///
+    /// SQLite hands its rows from thread to thread one by one, which costs more than to find them. So there
+    /// they come as one row of JSON, in the order of the query.
+    pub(crate) async fn fetch_many(
+        &mut self,
+        doing: &str,
+        sql: &str,
+        columns: usize,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, Fault> {
+        if self.kind() != Kind::Sqlite {
+            return self.fetch(doing, sql, values).await;
+        }
+        let names: Vec<String> = (0..columns).map(|column| format!("c{column}")).collect();
+        let names = names.join(", ");
+        let sql = format!(
+            "WITH found ({names}) AS MATERIALIZED ({sql}) SELECT json_group_array(json_array({names})) FROM found"
+        );
+        let packed = self.fetch_one(doing, &sql, values).await?;
+        let rows: Vec<Vec<serde_json::Value>> =
+            serde_json::from_str(packed.text_ref(0)?).map_err(|e| Fault::damaged(doing, e))?;
+        Ok(rows.into_iter().map(Row::Packed).collect())
     }
 
     /// Runs a query that gives one row.
@@ -131,17 +175,17 @@ impl Connection<'_> {
     ) -> Result<(), Fault> {
         let fault = |e: sqlx::Error| Fault::database(doing, &e);
         let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Connection::Sqlite(connection) => {
+        match self.settled().await? {
+            Direct::Sqlite(connection) => {
                 let arguments = bind!(SqliteArguments, values);
-                let mut rows = sqlx::query_with(sql, arguments).fetch(&mut **connection);
+                let mut rows = sqlx::query_with(sql, arguments).fetch(connection);
                 while let Some(row) = rows.try_next().await.map_err(fault)? {
                     each(Row::Sqlite(row))?;
                 }
             }
-            Connection::Postgres(connection) => {
+            Direct::Postgres(connection) => {
                 let arguments = bind!(PgArguments, values);
-                let mut rows = sqlx::query_with(sql, arguments).fetch(&mut **connection);
+                let mut rows = sqlx::query_with(sql, arguments).fetch(connection);
                 while let Some(row) = rows.try_next().await.map_err(fault)? {
                     each(Row::Postgres(row))?;
                 }
@@ -157,34 +201,19 @@ impl Connection<'_> {
         sql: &str,
         values: &[Value<'_>],
     ) -> Result<u64, Fault> {
-        let fault = |e: sqlx::Error| Fault::database(doing, &e);
-        let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Connection::Sqlite(connection) => {
-                let arguments = bind!(SqliteArguments, values);
-                let done =
-                    sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
-                Ok(done.rows_affected())
-            }
-            Connection::Postgres(connection) => {
-                let arguments = bind!(PgArguments, values);
-                let done =
-                    sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
-                Ok(done.rows_affected())
-            }
-        }
+        self.settled().await?.execute(doing, sql, values).await
     }
 
     /// Runs several statements without parameters, for the schema.
     pub(crate) async fn script(&mut self, doing: &str, sql: &str) -> Result<(), Fault> {
         let fault = |e: sqlx::Error| Fault::database(doing, &e);
         let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Connection::Sqlite(connection) => {
-                sqlx::raw_sql(sql).execute(&mut **connection).await.map_err(fault)?;
+        match self.settled().await? {
+            Direct::Sqlite(connection) => {
+                sqlx::raw_sql(sql).execute(connection).await.map_err(fault)?;
             }
-            Connection::Postgres(connection) => {
-                sqlx::raw_sql(sql).execute(&mut **connection).await.map_err(fault)?;
+            Direct::Postgres(connection) => {
+                sqlx::raw_sql(sql).execute(connection).await.map_err(fault)?;
             }
         }
         Ok(())
@@ -202,11 +231,73 @@ impl Connection<'_> {
         width: usize,
         rows: &[Vec<Value<'_>>],
     ) -> Result<(), Fault> {
-        self.insert_owned(doing, head, tail, width, rows.to_vec()).await
+        self.settled().await?.insert(doing, head, tail, width, rows.to_vec()).await
     }
 
-    /// The same of rows that are given away: what they own is moved, not copied.
-    pub(crate) async fn insert_owned(
+    /// The same, where nobody waits for it: within a transaction that writes, many rows are inserted
+    /// while the caller goes on. What is asked of the connection next waits for them.
+    pub(crate) async fn insert_later(
+        &mut self,
+        doing: &'static str,
+        head: &str,
+        tail: &'static str,
+        width: usize,
+        rows: Vec<Vec<Value<'static>>>,
+    ) -> Result<(), Fault> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Connection::Writing(transaction) => {
+                transaction.later(Job::Insert { doing, head: head.to_owned(), tail, width, rows }).await
+            }
+            Connection::Direct(direct) => direct.insert(doing, head, tail, width, rows).await,
+        }
+    }
+
+    /// A statement that is carried out after what was to be inserted before it, where nobody waits for it.
+    pub(crate) async fn execute_later(
+        &mut self,
+        doing: &'static str,
+        sql: &'static str,
+        values: Vec<Value<'static>>,
+    ) -> Result<(), Fault> {
+        match self {
+            Connection::Writing(transaction) => transaction.later(Job::Execute { doing, sql, values }).await,
+            Connection::Direct(direct) => direct.execute(doing, sql, &values).await.map(drop),
+        }
+    }
+}
+
+impl Direct<'_> {
+    fn kind(&self) -> Kind {
+        match self {
+            Direct::Sqlite(_) => Kind::Sqlite,
+            Direct::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    async fn execute(&mut self, doing: &str, sql: &str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        let fault = |e: sqlx::Error| Fault::database(doing, &e);
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Direct::Sqlite(connection) => {
+                let arguments = bind!(SqliteArguments, values);
+                let done =
+                    sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
+                Ok(done.rows_affected())
+            }
+            Direct::Postgres(connection) => {
+                let arguments = bind!(PgArguments, values);
+                let done =
+                    sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
+                Ok(done.rows_affected())
+            }
+        }
+    }
+
+    /// Inserts rows that are given away: what they own is moved, not copied.
+    async fn insert(
         &mut self,
         doing: &str,
         head: &str,
@@ -226,11 +317,11 @@ impl Connection<'_> {
             }
             let sql = AssertSqlSafe(insert_text(self.kind(), head, tail, width, chunk.len()));
             match self {
-                Connection::Sqlite(connection) => {
+                Direct::Sqlite(connection) => {
                     let arguments = bind_owned!(SqliteArguments, chunk.into_iter().flatten());
                     sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
                 }
-                Connection::Postgres(connection) => {
+                Direct::Postgres(connection) => {
                     let arguments = bind_owned!(PgArguments, chunk.into_iter().flatten());
                     sqlx::query_with(sql, arguments).execute(&mut **connection).await.map_err(fault)?;
                 }

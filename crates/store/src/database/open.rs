@@ -14,7 +14,8 @@ use sqlx::{Postgres, Sqlite, Transaction};
 
 use entente_register::ledger::Refusal;
 
-use super::Connection;
+use super::transaction::{Inner, ReadTransaction, WriteTransaction};
+use super::{Connection, Direct};
 use crate::error::{Error, Fault, Outcome};
 
 /// Where a register is kept: `sqlite:PATH` or `postgres://…`.
@@ -110,6 +111,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const WRITERS_PATIENCE: Duration = Duration::from_secs(30);
 const WRITERS_PATIENCE_TEXT: &str = "30s";
 
+/// Rows that may wait between SQLite's thread and the reader.
+const ROWS_AT_ONCE: usize = 1_024;
+
 impl Database {
     /// Opens the pools; a missing SQLite file is created with its folder.
     pub(crate) async fn open(url: &DatabaseUrl) -> Outcome<Database> {
@@ -151,13 +155,18 @@ impl Database {
             .busy_timeout(PATIENCE)
             .foreign_keys(false)
             .statement_cache_capacity(256)
+            // Rows cross from SQLite's thread in groups: one by one, each would wake the reader.
+            .row_buffer_size(ROWS_AT_ONCE)
             // 64 MiB of pages a connection, and reads through the page cache of the machine.
             .pragma("cache_size", "-65536")
             .pragma("mmap_size", "1073741824")
             .pragma("temp_store", "memory");
         // A committed fact survives a power cut: FULL, also in WAL.
+        // The indices of a big register grow at random places: what a batch changes should stay in memory until it
+        // is committed, so that each page is written once.
         let writing = common
             .clone()
+            .pragma("cache_size", "-262144")
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
@@ -199,7 +208,7 @@ impl Database {
     /// Begins a transaction that writes. On SQLite it takes the write lock at once.
     pub(crate) async fn write(&self) -> Result<WriteTransaction, Fault> {
         let fault = |e: sqlx::Error| Fault::database("beginning to write", &e);
-        Ok(WriteTransaction(match self {
+        Ok(WriteTransaction::new(match self {
             Database::Sqlite { writer, .. } => Inner::Sqlite(begin_sqlite(writer).await.map_err(fault)?),
             Database::Postgres { others, .. } => {
                 Inner::Postgres(begin_postgres(others, "BEGIN").await.map_err(fault)?)
@@ -214,7 +223,7 @@ impl Database {
             Database::Postgres { recorders, .. } => {
                 let begun = begin_postgres(recorders, "BEGIN").await;
                 let begun = begun.map_err(|e| Fault::database("beginning to record", &e))?;
-                Ok(WriteTransaction(Inner::Postgres(begun)))
+                Ok(WriteTransaction::new(Inner::Postgres(begun)))
             }
         }
     }
@@ -252,13 +261,13 @@ impl Database {
         match self {
             Database::Sqlite { readers, .. } => {
                 let mut connection: PoolConnection<Sqlite> = readers.acquire().await.map_err(fault)?;
-                Connection::Sqlite(&mut connection)
+                Connection::Direct(Direct::Sqlite(&mut connection))
                     .fetch_one("asking the database for an answer", "SELECT 1", &[])
                     .await?;
             }
             Database::Postgres { others, .. } => {
                 let mut connection: PoolConnection<Postgres> = others.acquire().await.map_err(fault)?;
-                Connection::Postgres(&mut connection)
+                Connection::Direct(Direct::Postgres(&mut connection))
                     .fetch_one("asking the database for an answer", "SELECT 1", &[])
                     .await?;
             }
@@ -296,58 +305,6 @@ async fn begin_postgres(
             }
             begun => return begun,
         }
-    }
-}
-
-enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
-impl Inner {
-    fn connection(&mut self) -> Connection<'_> {
-        match self {
-            Inner::Sqlite(transaction) => Connection::Sqlite(transaction),
-            Inner::Postgres(transaction) => Connection::Postgres(transaction),
-        }
-    }
-}
-
-/// A transaction that writes; dropped without [`WriteTransaction::commit`], it leaves nothing.
-pub(crate) struct WriteTransaction(Inner);
-
-impl WriteTransaction {
-    /// Its connection.
-    pub(crate) fn connection(&mut self) -> Connection<'_> {
-        self.0.connection()
-    }
-
-    /// Keeps what was written.
-    pub(crate) async fn commit(self) -> Result<(), Fault> {
-        match self.0 {
-            Inner::Sqlite(transaction) => transaction.commit().await,
-            Inner::Postgres(transaction) => transaction.commit().await,
-        }
-        .map_err(|e| Fault::database("committing", &e))
-    }
-
-    /// Gives up what was written, and waits until it is given up.
-    pub(crate) async fn rollback(self) {
-        // A rollback that fails has lost its connection, and with it the transaction.
-        let _ = match self.0 {
-            Inner::Sqlite(transaction) => transaction.rollback().await,
-            Inner::Postgres(transaction) => transaction.rollback().await,
-        };
-    }
-}
-
-/// A transaction that reads one unchanging state.
-pub(crate) struct ReadTransaction(Inner);
-
-impl ReadTransaction {
-    /// Its connection.
-    pub(crate) fn connection(&mut self) -> Connection<'_> {
-        self.0.connection()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value as Json;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
@@ -91,6 +92,8 @@ pub(crate) enum Row {
     Sqlite(SqliteRow),
     /// PostgreSQL.
     Postgres(PgRow),
+    /// One of many that SQLite gave at once: texts, integers and absent values.
+    Packed(Vec<Json>),
 }
 
 /// A stored value as it is, whatever its type: for those who trust nothing.
@@ -126,13 +129,25 @@ macro_rules! cell {
 }
 
 macro_rules! get {
-    ($row:expr, $column:expr, $type:ty) => {
+    ($row:expr, $column:expr, $type:ty, $packed:expr) => {{
+        let damaged = |e: &dyn std::fmt::Display| Fault::damaged(format!("reading column {}", $column), e);
         match $row {
-            Row::Sqlite(row) => row.try_get::<$type, _>($column),
-            Row::Postgres(row) => row.try_get::<$type, _>($column),
+            Row::Sqlite(row) => row.try_get::<$type, _>($column).map_err(|e| damaged(&e)),
+            Row::Postgres(row) => row.try_get::<$type, _>($column).map_err(|e| damaged(&e)),
+            Row::Packed(row) => {
+                row.get($column).and_then($packed).ok_or_else(|| damaged(&"it is of another type"))
+            }
         }
-        .map_err(|e| Fault::damaged(format!("reading column {}", $column), e))
-    };
+    }};
+}
+
+/// A packed text or none.
+fn optional(value: &Json) -> Option<Option<&str>> {
+    match value {
+        Json::Null => Some(None),
+        Json::String(text) => Some(Some(text)),
+        _ => None,
+    }
 }
 
 impl Row {
@@ -141,6 +156,12 @@ impl Row {
         match self {
             Row::Sqlite(row) => cell!(row, column, "INTEGER", "TEXT", "BLOB"),
             Row::Postgres(row) => cell!(row, column, "INT8", "TEXT", "BYTEA"),
+            Row::Packed(row) => match row.get(column) {
+                Some(Json::Null) => Cell::Null,
+                Some(Json::String(text)) => Cell::Text(text.as_bytes()),
+                Some(Json::Number(number)) => number.as_i64().map_or(Cell::Other, Cell::Int),
+                _ => Cell::Other,
+            },
         }
     }
 
@@ -149,37 +170,38 @@ impl Row {
         match self {
             Row::Sqlite(row) => row.len(),
             Row::Postgres(row) => row.len(),
+            Row::Packed(row) => row.len(),
         }
     }
 
     /// A text.
     pub(crate) fn text(&self, column: usize) -> Result<String, Fault> {
-        get!(self, column, String)
+        get!(self, column, String, |value: &Json| value.as_str().map(str::to_owned))
     }
 
     /// A text without copying it.
     pub(crate) fn text_ref(&self, column: usize) -> Result<&str, Fault> {
-        get!(self, column, &str)
+        get!(self, column, &str, Json::as_str)
     }
 
     /// A text or none.
     pub(crate) fn optional_text(&self, column: usize) -> Result<Option<String>, Fault> {
-        get!(self, column, Option<String>)
+        get!(self, column, Option<String>, |value| optional(value).map(|text| text.map(str::to_owned)))
     }
 
     /// An integer.
     pub(crate) fn int(&self, column: usize) -> Result<i64, Fault> {
-        get!(self, column, i64)
+        get!(self, column, i64, Json::as_i64)
     }
 
     /// Bytes.
     pub(crate) fn bytes(&self, column: usize) -> Result<Vec<u8>, Fault> {
-        get!(self, column, Vec<u8>)
+        get!(self, column, Vec<u8>, |_| None)
     }
 
     /// Bytes without copying them.
     pub(crate) fn bytes_ref(&self, column: usize) -> Result<&[u8], Fault> {
-        get!(self, column, &[u8])
+        get!(self, column, &[u8], |_| None)
     }
 
     /// Whether the column is NULL.
@@ -187,6 +209,7 @@ impl Row {
         match self {
             Row::Sqlite(row) => row.try_get_raw(column).map_or(true, |v| v.is_null()),
             Row::Postgres(row) => row.try_get_raw(column).map_or(true, |v| v.is_null()),
+            Row::Packed(row) => row.get(column).is_none_or(Json::is_null),
         }
     }
 

@@ -146,19 +146,18 @@ impl Appender {
             return Ok(());
         }
         let head = format!("INSERT INTO event ({})", super::EVENT_COLUMNS);
-        connection.insert_owned("appending events", &head, "", 15, std::mem::take(&mut self.rows)).await?;
+        connection.insert_later("appending events", &head, "", 15, std::mem::take(&mut self.rows)).await?;
         let requests = std::mem::take(&mut self.requests);
         let head = "INSERT INTO request (sequence, digest)";
-        connection.insert_owned("keeping what was asked", head, "", 2, requests).await?;
+        connection.insert_later("keeping what was asked", head, "", 2, requests).await?;
         let recorded_at = self.head.recorded_at.map(instant_text).unwrap_or_default();
         connection
-            .execute(
+            .execute_later(
                 "moving the ledger's head",
                 "UPDATE ledger_head SET sequence = $1, hash = $2, recorded_at = $3 WHERE one = 1",
-                &[self.head.sequence.into(), self.head.hash.as_slice().into(), recorded_at.into()],
+                vec![self.head.sequence.into(), self.head.hash.to_vec().into(), recorded_at.into()],
             )
-            .await?;
-        Ok(())
+            .await
     }
 }
 

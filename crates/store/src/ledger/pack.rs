@@ -6,7 +6,7 @@
 use entente_register::ledger::{Digest, EventHeader, event_hash, payload_digest};
 
 /// Events in one row.
-pub(super) const EVENTS: i64 = 250;
+pub(super) const EVENTS: i64 = 1_000;
 
 /// Text columns, in the order in which they are packed; those at [`OPTIONAL`] may be absent.
 const TEXTS: [&str; 10] = [
@@ -32,7 +32,7 @@ pub(super) fn packed_sql() -> String {
         "typeof(hash) = 'blob' AND length(hash) = 32".to_owned(),
     ];
     let mut lengths = vec!["sequence".to_owned(), "version".to_owned()];
-    let mut fields = vec!["hex(salt)".to_owned(), "hex(payload_digest)".to_owned(), "hex(hash)".to_owned()];
+    let mut fields = vec!["salt".to_owned(), "payload_digest".to_owned(), "hash".to_owned()];
     for (place, column) in TEXTS.iter().enumerate() {
         if OPTIONAL.contains(&place) {
             sound.push(format!("typeof({column}) IN ('text', 'null')"));
@@ -63,9 +63,9 @@ pub(super) fn check(mut packed: &[u8], first: i64, last: i64, mut previous: Dige
             return None;
         }
         let version = u32::try_from(numbers.next()?.ok()?).ok()?;
-        let salt: [u8; 16] = unhex(&mut packed)?;
-        let digest: Digest = unhex(&mut packed)?;
-        let hash: Digest = unhex(&mut packed)?;
+        let salt: [u8; 16] = fixed(&mut packed)?;
+        let digest: Digest = fixed(&mut packed)?;
+        let hash: Digest = fixed(&mut packed)?;
         let mut texts = [None; TEXTS.len()];
         for text in &mut texts {
             let length = numbers.next()?.ok()?;
@@ -103,8 +103,6 @@ fn take<'p>(packed: &mut &'p [u8], length: usize) -> Option<&'p [u8]> {
     Some(taken)
 }
 
-fn unhex<const N: usize>(packed: &mut &[u8]) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    hex::decode_to_slice(take(packed, 2 * N)?, &mut bytes).ok()?;
-    Some(bytes)
+fn fixed<const N: usize>(packed: &mut &[u8]) -> Option<[u8; N]> {
+    take(packed, N)?.try_into().ok()
 }

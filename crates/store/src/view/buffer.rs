@@ -82,12 +82,12 @@ impl Buffer {
     /// Writes what waits.
     pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
         for closing in self.closings.drain(..) {
-            connection.execute(self.doing, self.close, &closing).await?;
+            connection.execute_later(self.doing, self.close, closing).await?;
         }
         if let Some(first) = self.rows.first() {
             let width = first.len();
             connection
-                .insert_owned(self.doing, self.insert, self.tail, width, std::mem::take(&mut self.rows))
+                .insert_later(self.doing, self.insert, self.tail, width, std::mem::take(&mut self.rows))
                 .await?;
             self.written += 1;
         }

@@ -191,7 +191,7 @@ impl Deliveries {
         };
         let days = rows(std::mem::take(&mut self.days));
         connection
-            .insert_owned(
+            .insert_later(
                 "writing sums by day",
                 "INSERT INTO delivery_day (counting, currency, act_date, partner, label, recorded_day, amount, deliveries)",
                 "ON CONFLICT (counting, currency, act_date, partner, label, recorded_day) DO UPDATE SET amount = delivery_day.amount + excluded.amount, deliveries = delivery_day.deliveries + excluded.deliveries",
@@ -201,7 +201,7 @@ impl Deliveries {
             .await?;
         let months = rows(std::mem::take(&mut self.months));
         connection
-            .insert_owned(
+            .insert_later(
                 "writing sums by month",
                 "INSERT INTO delivery_month (counting, currency, act_month, partner, label, recorded_month, amount, deliveries)",
                 "ON CONFLICT (counting, currency, act_month, partner, label, recorded_month) DO UPDATE SET amount = delivery_month.amount + excluded.amount, deliveries = delivery_month.deliveries + excluded.deliveries",

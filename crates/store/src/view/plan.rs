@@ -181,7 +181,7 @@ impl Plans {
             })
             .collect();
         connection
-            .insert_owned(
+            .insert_later(
                 "writing sums of plans by month",
                 "INSERT INTO plan_month (year, version, planned_month, partner, label, amount)",
                 "ON CONFLICT (year, version, planned_month, partner, label) DO UPDATE SET amount = plan_month.amount + excluded.amount",

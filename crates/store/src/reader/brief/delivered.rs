@@ -75,7 +75,7 @@ impl Reader {
         );
         // Only a year with an act in the cut-off's month has a stretch of days to ask for.
         let mut years = BTreeSet::from([year]);
-        for row in connection.fetch(doing, &sql, parameters.values()).await? {
+        for row in connection.fetch_many(doing, &sql, 5, parameters.values()).await? {
             let month: i8 = small(&row, 1)?;
             let to_date = i64::from(month < self.as_of.month());
             add(&row, 1, to_date, 1)?;
@@ -107,7 +107,7 @@ impl Reader {
                 })
                 .collect();
             let sql = format!("{} ORDER BY 1, 2, 3", stretches.join(" UNION ALL "));
-            for row in connection.fetch(doing, &sql, parameters.values()).await? {
+            for row in connection.fetch_many(doing, &sql, 5, parameters.values()).await? {
                 // The whole of the month is known already of the years before.
                 add(&row, i64::from(small::<i16>(&row, 0)? == year), 1, 1)?;
             }

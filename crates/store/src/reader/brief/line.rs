@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use entente_register::brief::{LineCount, OpenLine, Outstanding, Slip, StateCount};
+use entente_register::brief::{LineCount, OpenLine, Outstanding, Slip};
 use entente_register::contract::line::contract_of;
 
 use super::{same_date, small};
@@ -24,12 +24,13 @@ impl Reader {
         &self,
         connection: &mut Connection<'_>,
         doing: &str,
+        columns: usize,
         parameters: &Parameters<'_>,
         select: impl Fn(&str) -> String,
     ) -> Result<Vec<Row>, Fault> {
         let mut rows = Vec::new();
         for stretch in sql::STRETCHES {
-            rows.extend(connection.fetch(doing, &select(stretch), parameters.values()).await?);
+            rows.extend(connection.fetch_many(doing, &select(stretch), columns, parameters.values()).await?);
         }
         Ok(rows)
     }
@@ -48,12 +49,11 @@ impl Reader {
         )
     }
 
-    /// Lines that owe something as of the cut-off.
+    /// Lines that owe something as of the cut-off. The states of their contracts are left open.
     pub(super) async fn open_lines(
         &self,
         connection: &mut Connection<'_>,
         options: &BriefOptions,
-        contracts: &[StateCount],
     ) -> Result<Vec<OpenLine>, Fault> {
         let mut parameters = self.parameters();
         let course = self.course(&mut parameters, options);
@@ -67,9 +67,7 @@ impl Reader {
                 sql::full("$2"),
             )
         };
-        let rows = self.courses(connection, "reading open lines", &parameters, select).await?;
-        let states: BTreeMap<&str, &str> =
-            contracts.iter().map(|c| (c.contract.as_str(), c.state.as_str())).collect();
+        let rows = self.courses(connection, "reading open lines", 6, &parameters, select).await?;
         let mut lines = Vec::with_capacity(rows.len());
         for row in &rows {
             let line = row.text(0)?;
@@ -80,8 +78,7 @@ impl Reader {
                 due_on: row.date(3)?,
                 amount: row.int(4)?,
                 delivered: row.int(5)?,
-                // A contract that owes and is neither in force nor suspended is signed.
-                contract_state: states.get(contract.as_str()).copied().unwrap_or("signed").to_owned(),
+                contract_state: String::new(),
                 contract,
                 line,
             });
@@ -105,7 +102,7 @@ impl Reader {
             )
         };
         let mut counts: BTreeMap<i16, LineCount> = BTreeMap::new();
-        for row in self.courses(connection, "counting lines due", &parameters, select).await? {
+        for row in self.courses(connection, "counting lines due", 3, &parameters, select).await? {
             let year = small(&row, 0)?;
             let count = counts.entry(year).or_insert(LineCount { year, due: 0, on_time: 0 });
             count.due += row.int(1)?;
@@ -149,7 +146,9 @@ impl Reader {
                     sql::full(&day),
                 )
             };
-            for row in self.courses(connection, "summing what was outstanding", &parameters, select).await? {
+            for row in
+                self.courses(connection, "summing what was outstanding", 2, &parameters, select).await?
+            {
                 *sums.entry((*year, row.text(0)?)).or_default() += row.int(1)?;
             }
         }
@@ -176,7 +175,8 @@ impl Reader {
                     sql::under_contract(&end),
                 )
             };
-            for row in self.courses(connection, "counting lines that slipped", &parameters, select).await? {
+            for row in self.courses(connection, "counting lines that slipped", 3, &parameters, select).await?
+            {
                 let count = counts.entry((*year, row.text(0)?)).or_default();
                 count.0 += row.int(1)?;
                 count.1 += row.int(2)?;

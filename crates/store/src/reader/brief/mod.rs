@@ -9,7 +9,7 @@ mod plan;
 
 pub(super) use line::ON_TIME;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::{Date, date};
 
@@ -34,8 +34,10 @@ pub(super) struct Gathered {
     pub(super) label: Option<Label>,
 }
 
-/// What the earlier years show of lines.
+/// What the earlier years show of lines, and the contracts in force: about half of the work, so that it
+/// is done beside the rest.
 struct Years {
+    contracts: Vec<StateCount>,
     line_counts: Vec<LineCount>,
     outstanding: Vec<Outstanding>,
     slips: Vec<Slip>,
@@ -66,6 +68,14 @@ impl Reader {
         let (mut gathered, years) =
             tokio::try_join!(self.gather_present(options), self.gather_years(options))?;
         let facts = &mut gathered.facts;
+        facts.contracts = years.contracts;
+        let states: HashMap<&str, &str> =
+            facts.contracts.iter().map(|c| (c.contract.as_str(), c.state.as_str())).collect();
+        for line in &mut facts.open_lines {
+            // A contract that owes and is neither in force nor suspended is signed.
+            let state = states.get(line.contract.as_str()).copied().unwrap_or("signed");
+            state.clone_into(&mut line.contract_state);
+        }
         facts.line_counts = years.line_counts;
         // An earlier year counts if something was delivered or due in it.
         let year = self.as_of.year();
@@ -83,7 +93,7 @@ impl Reader {
         Ok(gathered)
     }
 
-    /// What stands at the cut-off.
+    /// What is planned, delivered and signed by the cut-off, and with whom.
     async fn gather_present(&self, options: &BriefOptions) -> Outcome<Gathered> {
         let mut transaction = self.store.database.read().await?;
         let connection = &mut transaction.connection();
@@ -92,7 +102,6 @@ impl Reader {
         let (other_currencies, label) = self.survey(connection, options).await?;
         let delivered = self.delivered(connection, options).await?;
         let (signed_count, signed) = self.signed(connection, options).await?;
-        let contracts = self.states(connection, options).await?;
         let in_year = |y: i16| delivered.iter().filter(move |d| d.year == y);
         let delivered_twelve_months = in_year(year).map(|d| d.to_date).sum::<i64>()
             + in_year(year - 1).map(|d| d.amount - d.to_date).sum::<i64>();
@@ -110,11 +119,11 @@ impl Reader {
             delivered_twelve_months,
             plans,
             plan_missing,
-            open_lines: self.open_lines(connection, options, &contracts).await?,
+            open_lines: self.open_lines(connection, options).await?,
             line_counts: Vec::new(),
             outstanding: Vec::new(),
             slips: Vec::new(),
-            contracts,
+            contracts: Vec::new(),
             signed,
             signed_count,
             partners: self.select_partners(connection).await?.into_iter().collect(),
@@ -128,16 +137,18 @@ impl Reader {
         Ok(Gathered { facts, label })
     }
 
-    /// What the earlier years show of lines: for every year with an act or a line due.
+    /// The contracts in force, and what the earlier years show of lines: for every year with an act or a line due.
     async fn gather_years(&self, options: &BriefOptions) -> Outcome<Years> {
         let mut transaction = self.store.database.read().await?;
         let connection = &mut transaction.connection();
+        let contracts = self.states(connection, options).await?;
         let line_counts = self.line_counts(connection, options).await?;
         let acts = self.act_years(connection, options).await?;
         let year = self.as_of.year();
         let years: BTreeSet<i16> = acts.into_iter().chain(line_counts.iter().map(|c| c.year)).collect();
         let years: Vec<i16> = years.into_iter().filter(|y| *y < year).collect();
         Ok(Years {
+            contracts,
             outstanding: self.outstanding(connection, options, &years).await?,
             slips: self.slips(connection, options, &years).await?,
             line_counts,
@@ -179,7 +190,7 @@ impl Reader {
             sql::stands("c"),
             self.labels.filter("c.label"),
         );
-        let rows = connection.fetch("reading contracts in force", &sql, parameters.values()).await?;
+        let rows = connection.fetch_many("reading contracts in force", &sql, 5, parameters.values()).await?;
         rows.iter()
             .map(|row| {
                 Ok(StateCount {

@@ -110,7 +110,7 @@ impl Reader {
             self.labels.filter("m.label")
         );
         let mut items = Vec::new();
-        for row in connection.fetch(doing, &sql, parameters.values()).await? {
+        for row in connection.fetch_many(doing, &sql, 3, parameters.values()).await? {
             let (month, amount) = (small::<i8>(&row, 0)?, row.int(2)?);
             let to_date = if month < month_of_cut { amount } else { 0 };
             items.push(Planned { month, partner: row.text(1)?, amount, to_date });
