@@ -11,6 +11,7 @@ use crate::contract::plan::{PlanCommand, PlanVersion};
 use crate::ledger::{CanonicalError, Digest, canonical};
 use crate::partner::PartnerCommand;
 use crate::party::NewParty;
+use crate::payment::{InstalmentCommand, PenaltyCommand, RateCommand, ReceiptCommand, ScheduleCommand};
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
@@ -59,6 +60,41 @@ pub enum Command {
         number: Option<String>,
         /// The act.
         command: DeliveryCommand,
+    },
+    /// A change of a contract's payment schedule as a whole.
+    Schedule {
+        /// Number of the contract.
+        contract: String,
+        /// The change.
+        command: ScheduleCommand,
+    },
+    /// Adds an instalment to a contract, or changes one.
+    Instalment {
+        /// Number of the contract for a new instalment, of the instalment otherwise.
+        number: String,
+        /// The change.
+        command: InstalmentCommand,
+    },
+    /// Records money that has come in, or changes what it pays.
+    Receipt {
+        /// Number of the contract for a new receipt, of the receipt otherwise.
+        number: String,
+        /// The change.
+        command: ReceiptCommand,
+    },
+    /// Claims a penalty for delay, or takes one further.
+    Penalty {
+        /// Number of the contract for a new claim, of the penalty otherwise.
+        number: String,
+        /// The change.
+        command: PenaltyCommand,
+    },
+    /// A change of the table of exchange rates; without a number, a new rate.
+    Rate {
+        /// Key of the rate.
+        number: Option<String>,
+        /// The change.
+        command: RateCommand,
     },
 }
 
@@ -113,6 +149,33 @@ impl Command {
                 DeliveryCommand::Accept { .. } => CommandKind::DeliveryAccept,
                 DeliveryCommand::Return { .. } => CommandKind::DeliveryReturn,
                 DeliveryCommand::Annul { .. } => CommandKind::DeliveryAnnul,
+            },
+            Command::Schedule { command, .. } => match command {
+                ScheduleCommand::Complete { .. } => CommandKind::ScheduleComplete,
+                ScheduleCommand::Reopen { .. } => CommandKind::ScheduleReopen,
+                ScheduleCommand::AgreePenalty { .. } => CommandKind::ScheduleAgreePenalty,
+            },
+            Command::Instalment { command, .. } => match command {
+                InstalmentCommand::Schedule(_) => CommandKind::InstalmentSchedule,
+                InstalmentCommand::Amend { .. } => CommandKind::InstalmentAmend,
+                InstalmentCommand::Withdraw { .. } => CommandKind::InstalmentWithdraw,
+                InstalmentCommand::Annul { .. } => CommandKind::InstalmentAnnul,
+            },
+            Command::Receipt { command, .. } => match command {
+                ReceiptCommand::Record(_) => CommandKind::ReceiptRecord,
+                ReceiptCommand::Allocate { .. } => CommandKind::ReceiptAllocate,
+                ReceiptCommand::Annul { .. } => CommandKind::ReceiptAnnul,
+            },
+            Command::Penalty { command, .. } => match command {
+                PenaltyCommand::Claim { .. } => CommandKind::PenaltyClaim,
+                PenaltyCommand::Agree { .. } => CommandKind::PenaltyAgree,
+                PenaltyCommand::Waive { .. } => CommandKind::PenaltyWaive,
+                PenaltyCommand::Settle { .. } => CommandKind::PenaltySettle,
+                PenaltyCommand::Annul { .. } => CommandKind::PenaltyAnnul,
+            },
+            Command::Rate { command, .. } => match command {
+                RateCommand::Record { .. } => CommandKind::RateRecord,
+                RateCommand::Correct { .. } => CommandKind::RateCorrect,
             },
         }
     }

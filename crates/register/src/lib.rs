@@ -18,3 +18,4 @@ pub mod ledger;
 pub mod money;
 pub mod partner;
 pub mod party;
+pub mod payment;

@@ -327,6 +327,20 @@ pub fn divide_rounded(numerator: i128, divisor: i128) -> i128 {
     if numerator >= 0 { (numerator + half) / divisor } else { -((-numerator + half) / divisor) }
 }
 
+/// Division rounded once, half to the even neighbour. The divisor is above zero.
+///
+/// So amounts are converted and shares of them taken: over many of them the halves go up as often as down.
+pub fn divide_half_even(numerator: i128, divisor: i128) -> i128 {
+    debug_assert!(divisor > 0);
+    let (quotient, rest) = (numerator.div_euclid(divisor), numerator.rem_euclid(divisor));
+    // What is left against what is missing: neither can overflow.
+    match rest.cmp(&(divisor - rest)) {
+        std::cmp::Ordering::Less => quotient,
+        std::cmp::Ordering::Greater => quotient + 1,
+        std::cmp::Ordering::Equal => quotient + quotient.rem_euclid(2),
+    }
+}
+
 /// A share as an exact fraction of integers; rounded once, when shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
@@ -417,9 +431,17 @@ pub fn group(text: &str) -> String {
     out
 }
 
-fn parse_scaled(field: &str, text: &str, digits: u32, what: &'static str, most: i64) -> Fallible<i64> {
+pub(crate) fn parse_scaled(
+    field: &str,
+    text: &str,
+    digits: u32,
+    what: &'static str,
+    most: i64,
+) -> Fallible<i64> {
     let (malformed, precise, large) = match what {
         "amount" => ("amount.malformed", "amount.too_precise", "amount.too_large"),
+        "rate" => ("rate.malformed", "rate.too_precise", "rate.too_large"),
+        "percent" => ("percent.malformed", "percent.too_precise", "percent.too_large"),
         _ => ("quantity.malformed", "quantity.too_precise", "quantity.too_large"),
     };
     let trimmed = text.trim();
@@ -458,7 +480,24 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn halves_go_to_the_even_neighbour() {
+        for (numerator, expected) in
+            [(5, 0), (15, 2), (25, 2), (35, 4), (-5, 0), (-15, -2), (-25, -2), (26, 3), (24, 2), (-26, -3)]
+        {
+            assert_eq!(divide_half_even(numerator, 10), expected, "{numerator}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn half_even_is_the_nearest(numerator in any::<i64>(), divisor in 1..=i64::MAX) {
+            let (n, d) = (i128::from(numerator), i128::from(divisor));
+            let rounded = divide_half_even(n, d);
+            let twice = 2 * (n - rounded * d).abs();
+            prop_assert!(twice < d || twice == d && rounded % 2 == 0);
+        }
+
         #[test]
         fn amounts_read_back(minor in -MAX_AMOUNT..=MAX_AMOUNT) {
             let money = Money::new(minor, Currency::USD);

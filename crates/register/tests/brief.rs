@@ -41,6 +41,7 @@ fn facts(as_of: Date) -> Facts {
         signed_count: 0,
         partners: BTreeMap::from([("BRA".into(), "Brazil".into()), ("IND".into(), "India".into())]),
         groups: Vec::new(),
+        payments: entente_register::brief::PaymentFacts::default(),
     }
 }
 

@@ -196,6 +196,7 @@ impl Register {
                     quantity: quantity.map(Quantity),
                     unit_price: price.map(|p| Money::new(p, Currency::USD)),
                     due_on: None,
+                    basis: None,
                 };
                 let command = LineCommand::Amend { on, change, document, reason: reason() };
                 let sums = state.map(|s| s.1).unwrap_or_default();

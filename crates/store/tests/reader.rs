@@ -220,6 +220,7 @@ entente_testing::on_both! {
             quantity: Some(Quantity::whole(12)),
             unit_price: Some(usd(50)),
             due_on: Some(date(2012, 12, 31)),
+            basis: None,
         };
         let command = LineCommand::Amend {
             on: date(2012, 8, 1), change, document: paper("Amendment 1"), reason: "Agreed".into(),

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use entente_register::access::{Actor, Reading, may_read};
 use entente_register::command::Command;
+use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_store::{Error, Receipt, Request};
 use serde::Serialize;
@@ -202,6 +203,10 @@ fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Line => format!("/api/v1/lines/{key}"),
         SubjectKind::Delivery => format!("/api/v1/deliveries/{key}"),
         SubjectKind::Plan => format!("/api/v1/plans/{}", key.replacen('.', "/", 1)),
+        SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
+            format!("/api/v1/contracts/{}/payments", contract_of(key))
+        }
+        SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Partner => "/api/v1/partners".to_owned(),
         SubjectKind::Group => "/api/v1/groups".to_owned(),
         SubjectKind::Account => "/api/v1/accounts".to_owned(),

@@ -365,6 +365,9 @@ pub(crate) struct AmendLine {
     /// New contractual date.
     #[serde(default)]
     due_on: Option<String>,
+    /// On what a new price stands: `formula`, `currency_clause`, `change_of_scope` or `negotiated`.
+    #[serde(default)]
+    basis: Option<String>,
     /// The signed amendment.
     document: Paper,
     /// Why.
@@ -393,6 +396,7 @@ pub(crate) async fn amend_line(
         quantity: body.quantity.map(|q| Quantity::parse("quantity", &q)).transpose()?,
         unit_price,
         due_on: body.due_on.map(|d| parse_date("due_on", &d)).transpose()?,
+        basis: body.basis.map(|basis| basis.parse()).transpose()?,
     };
     let command = LineCommand::Amend {
         on: on(&body.on)?,

@@ -15,6 +15,7 @@ mod json;
 mod me;
 mod object;
 mod partner;
+mod payment;
 mod plan;
 mod read;
 
@@ -51,6 +52,7 @@ use crate::error::Problem;
         (name = "contracts", description = "Contracts, lines and deliveries"),
         (name = "documents", description = "The papers behind the facts, by content hash"),
         (name = "plans", description = "Yearly delivery plans in frozen versions"),
+        (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
         (name = "me", description = "The account that asks"),
@@ -88,6 +90,25 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(delivery::accept_delivery))
                 .routes(routes!(delivery::return_delivery))
                 .routes(routes!(delivery::annul_delivery))
+                .routes(routes!(payment::read::read_payments))
+                .routes(routes!(payment::read::read_contract_payments))
+                .routes(routes!(payment::schedule::complete_schedule))
+                .routes(routes!(payment::schedule::reopen_schedule))
+                .routes(routes!(payment::schedule::agree_penalty))
+                .routes(routes!(payment::schedule::schedule_instalment))
+                .routes(routes!(payment::schedule::amend_instalment))
+                .routes(routes!(payment::schedule::withdraw_instalment))
+                .routes(routes!(payment::schedule::annul_instalment))
+                .routes(routes!(payment::receipt::record_receipt))
+                .routes(routes!(payment::receipt::allocate_receipt))
+                .routes(routes!(payment::receipt::annul_receipt))
+                .routes(routes!(payment::penalty::claim_penalty))
+                .routes(routes!(payment::penalty::agree_on_penalty))
+                .routes(routes!(payment::penalty::waive_penalty))
+                .routes(routes!(payment::penalty::settle_penalty))
+                .routes(routes!(payment::penalty::annul_penalty))
+                .routes(routes!(payment::read::list_rates, payment::receipt::record_rate))
+                .routes(routes!(payment::receipt::correct_rate))
                 .routes(routes!(read::list_plans, plan::draft_plan))
                 .routes(routes!(read::read_plan))
                 .routes(routes!(plan::add_plan_items))

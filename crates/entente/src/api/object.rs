@@ -20,9 +20,9 @@ use crate::formats::figure::{api_link, pinned_subject, words};
 
 /// The view that links within a representation with a tag carry: none, or the tag would change with the words
 /// in which the same view is asked for.
-const TAGGED: &str = "";
+pub(super) const TAGGED: &str = "";
 
-fn decimal(minor: i64, currency: Currency) -> String {
+pub(super) fn decimal(minor: i64, currency: Currency) -> String {
     Money::new(minor, currency).decimal()
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct DocumentObject {
 
 impl DocumentObject {
     /// `query` is the view in which it is shown, which its link carries on.
-    fn of(document: &Document, subject: &str, query: &str) -> DocumentObject {
+    pub(super) fn of(document: &Document, subject: &str, query: &str) -> DocumentObject {
         DocumentObject {
             title: document.title.clone(),
             dated: document.dated.to_string(),
@@ -110,9 +110,9 @@ pub(crate) struct OperandObject {
 /// A row behind a figure or in a plan.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SourceObject {
-    /// Number of the delivery, line or contract.
+    /// Number of the delivery, line, contract, receipt or instalment.
     number: String,
-    /// `delivery`, `line` or `contract`.
+    /// `delivery`, `line`, `contract`, `receipt` or `instalment`.
     kind: &'static str,
     /// Where it opens.
     link: String,
@@ -147,10 +147,15 @@ impl SourceObject {
             Some(plan) => SubjectKind::Plan.subject(plan.key()).to_string(),
             None => format!("{}:{}", row.kind, row.number),
         };
+        // Payments are read with their contract.
+        let link = match row.kind {
+            "receipt" | "instalment" => format!("/api/v1/contracts/{}/payments{query}", row.contract),
+            _ => format!("/api/v1/{place}/{}{query}", row.number),
+        };
         SourceObject {
             number: row.number.clone(),
             kind: row.kind,
-            link: format!("/api/v1/{place}/{}{query}", row.number),
+            link,
             contract: row.contract.clone(),
             partner: row.partner.clone(),
             date: row.date.map(|d| d.to_string()),
@@ -439,7 +444,7 @@ pub(crate) struct HistoryObject {
 }
 
 impl HistoryObject {
-    fn all(rows: Vec<HistoryRow>, subject: &str) -> Vec<HistoryObject> {
+    pub(super) fn all(rows: Vec<HistoryRow>, subject: &str) -> Vec<HistoryObject> {
         rows.into_iter()
             .map(|row| HistoryObject {
                 what: row.what,

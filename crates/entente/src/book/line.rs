@@ -167,8 +167,12 @@ impl Importer<'_> {
             self.refuse(TABLE, row, column, &refusal);
             return Ok(false);
         };
-        let change =
-            LineChange { quantity: Some(line.quantity), unit_price: Some(price), due_on: Some(line.due_on) };
+        let change = LineChange {
+            quantity: Some(line.quantity),
+            unit_price: Some(price),
+            due_on: Some(line.due_on),
+            basis: None,
+        };
         let command = LineCommand::Amend { on: line.agreed_on, change, document, reason };
         let command = Command::Line { number: number.to_owned(), command };
         let receipt = self.execute(TABLE, row, command, column).await?;

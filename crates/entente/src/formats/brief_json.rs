@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::brief_basis::{EarlierYearObject, RemainingObject};
 use super::figure::{api_link, pinned_subject, words};
+use super::payment::PaymentsFigures;
 
 /// The brief.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -54,6 +55,8 @@ pub struct BriefDocument {
     pub months: Vec<MonthObject>,
     /// What needs attention.
     pub alerts: Vec<AlertObject>,
+    /// What came in, and what is owed for what was delivered.
+    pub payments: PaymentsFigures,
     /// Why a figure is null, by its name.
     pub unknown: BTreeMap<String, String>,
     /// How each figure opens, by its name: its path in this object.
@@ -256,17 +259,20 @@ pub struct MonthObject {
 /// Something that needs attention.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AlertObject {
-    /// `overdue`, `due_soon` or `at_risk`.
+    /// `overdue`, `due_soon`, `at_risk` or `instalment_overdue`.
     pub kind: &'static str,
     /// Number of the contract.
     pub contract: String,
     /// Number of the line, where it is about one.
     pub line: Option<String>,
+    /// Number of the instalment, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instalment: Option<String>,
     /// Code of the partner.
     pub partner: String,
     /// What it is, for people.
     pub title: String,
-    /// The contractual date, where it is about a line.
+    /// The contractual date, where it is about a line or an instalment.
     #[schema(format = Date)]
     pub due_on: Option<String>,
     /// The value still owed.
@@ -354,6 +360,7 @@ impl Writer<'_> {
                 .collect(),
             remaining: RemainingObject::of(&brief.remaining, &mut self),
             alerts: self.alerts(),
+            payments: PaymentsFigures::of(&brief.payments, conventions.currency),
             figures: self.figures(),
             unknown: self.unknown,
         }
@@ -480,9 +487,10 @@ impl Writer<'_> {
 
     fn alerts(&self) -> Vec<AlertObject> {
         let query = pinned_subject(&self.brief.conventions).query();
-        let link = |alert: &entente_register::brief::Alert| match &alert.line {
-            Some(line) => format!("/api/v1/lines/{line}{query}"),
-            None => format!("/api/v1/contracts/{}{query}", alert.contract),
+        let link = |alert: &entente_register::brief::Alert| match (&alert.line, &alert.instalment) {
+            (Some(line), _) => format!("/api/v1/lines/{line}{query}"),
+            (None, Some(_)) => format!("/api/v1/contracts/{}/payments{query}", alert.contract),
+            (None, None) => format!("/api/v1/contracts/{}{query}", alert.contract),
         };
         self.brief
             .alerts
@@ -491,6 +499,7 @@ impl Writer<'_> {
                 kind: alert.kind.word(),
                 contract: alert.contract.clone(),
                 line: alert.line.clone(),
+                instalment: alert.instalment.clone(),
                 partner: alert.partner.clone(),
                 title: alert.title.clone(),
                 due_on: alert.due_on.map(|d| d.to_string()),

@@ -28,6 +28,7 @@ pub fn text(brief: &Brief, emphasis: bool, demonstration: bool) -> String {
     page.deliveries();
     page.contracts();
     page.order_book();
+    page.payments();
     page.forecasts();
     page.breakdown("By partner", &brief.by_partner, |row| &row.name);
     page.breakdown("By group of states", &brief.by_group, |row| &row.code);
@@ -312,20 +313,49 @@ impl Page<'_> {
         }
     }
 
+    /// Money; nothing of a register that keeps no payment schedules.
+    fn payments(&mut self) {
+        let money = &self.brief.payments;
+        if money.contracts == 0 {
+            return;
+        }
+        self.section("Money");
+        let receipts = if money.receipts == 1 { "receipt" } else { "receipts" };
+        let instalments = if money.overdue_instalments == 1 { "instalment" } else { "instalments" };
+        for (name, minor, note) in [
+            ("Received in the year to date", money.received, format!("{} {receipts}", money.receipts)),
+            ("Overdue", money.overdue_value, format!("{} {instalments}", money.overdue_instalments)),
+            (
+                "Delivered and unpaid",
+                money.receivable,
+                format!("of {} contracts with a payment schedule", money.contracts),
+            ),
+            ("of which on credit", money.on_credit, String::new()),
+        ] {
+            let value = self.money(minor);
+            self.line(&format!("  {}{}  {note}", left(name, 32), right(&value, 22)));
+        }
+    }
+
     fn alerts(&mut self) {
         for (kind, title) in [
             (AlertKind::Overdue, "Overdue lines"),
             (AlertKind::DueSoon, "Lines due within 90 days"),
             (AlertKind::AtRisk, "Contracts at risk"),
+            (AlertKind::InstalmentOverdue, "Instalments overdue"),
         ] {
             let brief = self.brief;
             let alerts: Vec<&Alert> = brief.alerts.iter().filter(|a| a.kind == kind).collect();
+            // Of a register that keeps no payment schedules there is nothing to say.
+            if kind == AlertKind::InstalmentOverdue && brief.payments.contracts == 0 {
+                continue;
+            }
             self.section(title);
             if alerts.is_empty() {
                 self.line("  none");
             }
             for alert in alerts.iter().take(ALERTS) {
-                let number = alert.line.as_ref().unwrap_or(&alert.contract);
+                let number = alert.line.as_ref().or(alert.instalment.as_ref()).unwrap_or(&alert.contract);
                 let value = self.money(alert.value);
                 self.line(&format!(
                     "  {}{} {}{}",

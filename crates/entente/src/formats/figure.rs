@@ -1,6 +1,6 @@
 //! Figures in words: their links, and how each opens.
 
-use entente_register::brief::{Conventions, FigureName, PlanPart, Sources, Span, month_name};
+use entente_register::brief::{Conventions, FigureName, NO_BANK, PlanPart, Sources, Span, month_name};
 use entente_register::contract::delivery::Counting;
 
 use crate::parameters::ViewParameters;
@@ -105,6 +105,25 @@ pub fn words(sources: &Sources) -> String {
         Sources::Contracts { behind: Some(true) } => {
             "contracts in force with an overdue line or an open claim".to_owned()
         }
+        Sources::Receipts => {
+            "receipts from 1 January to the cut-off, at their value in the contract’s currency".to_owned()
+        }
+        Sources::OverdueInstalments => {
+            "instalments whose day has come by the cut-off, with what is open of them".to_owned()
+        }
+        Sources::Receivables { partner } => format!(
+            "contracts with a payment schedule or a receipt: delivered by the counting rule less received, where that is above zero{}",
+            of(&partner.clone().map(|partner| vec![partner]))
+        ),
+        Sources::Exposures { bank, credit_only } => format!(
+            "what is delivered and unpaid, laid over the open instalments of each contract in the order in which they fall due{}{}",
+            if *credit_only { ", on instalments on credit" } else { "" },
+            match bank.as_deref() {
+                None => String::new(),
+                Some(NO_BANK) => ", where no bank is named".to_owned(),
+                Some(bank) => format!(", where the bank is {bank}"),
+            }
+        ),
         Sources::SignedContracts => {
             "contracts signed from 1 January to the cut-off, with their value".to_owned()
         }

@@ -2,8 +2,8 @@
 #![allow(clippy::inconsistent_digit_grouping, reason = "the last two digits are cents")]
 
 use entente_register::brief::{
-    Brief, Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PlanFacts, Planned,
-    Slip, StateCount, compute,
+    Brief, Conventions, Delivered, Facts, GroupFacts, LineCount, OpenLine, Outstanding, PaymentFacts,
+    PlanFacts, Planned, Slip, StateCount, compute,
 };
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
@@ -126,6 +126,7 @@ fn facts(years: &[(i16, i64)]) -> Facts {
             name: "BRICS".to_owned(),
             members: vec!["BRA".to_owned(), "IND".to_owned()],
         }],
+        payments: PaymentFacts::default(),
     }
 }
 

@@ -200,6 +200,8 @@ fn source(row: &SourceRow, currency: Currency, way: &Way) -> SourceView {
     let kind = match row.kind {
         "delivery" => SubjectKind::Delivery,
         "line" => SubjectKind::Line,
+        "receipt" => SubjectKind::Receipt,
+        "instalment" => SubjectKind::Instalment,
         _ => SubjectKind::Contract,
     };
     SourceView {

@@ -1,5 +1,6 @@
 //! What happened to a subject, each act with its document.
 
+use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::{Subject, SubjectKind};
 use entente_store::reader::HistoryRow;
@@ -25,7 +26,7 @@ impl Paper {
             href: document
                 .content
                 .as_ref()
-                .map(|content| way.to(&format!("{}/documents/{content}", path(kind, key)))),
+                .map(|content| way.to(&format!("{}/documents/{content}", paper_path(kind, key)))),
         }
     }
 }
@@ -37,9 +38,30 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Line => format!("/lines/{key}"),
         SubjectKind::Delivery => format!("/deliveries/{key}"),
         SubjectKind::Plan => format!("/plans/{}", key.replace('.', ":")),
+        SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
+            format!("/contracts/{}/payments", contract_of(key))
+        }
+        SubjectKind::Rate => "/rates".to_owned(),
         _ => "/".to_owned(),
     }
 }
+
+/// Under which path the papers of a subject stand: payments share a page, and each has papers of its own.
+fn paper_path(kind: SubjectKind, key: &str) -> String {
+    match PAYMENTS.iter().find(|(_, of)| *of == kind) {
+        Some((word, _)) => format!("/{word}/{key}"),
+        None => path(kind, key),
+    }
+}
+
+/// The words under which the papers of payments stand.
+const PAYMENTS: [(&str, SubjectKind); 5] = [
+    ("schedules", SubjectKind::Schedule),
+    ("instalments", SubjectKind::Instalment),
+    ("receipts", SubjectKind::Receipt),
+    ("penalties", SubjectKind::Penalty),
+    ("rates", SubjectKind::Rate),
+];
 
 /// The subject of a page's path, `contracts` and a number.
 pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
@@ -48,7 +70,7 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "lines" => SubjectKind::Line,
         "deliveries" => SubjectKind::Delivery,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
-        _ => return None,
+        word => PAYMENTS.iter().find(|(own, _)| *own == word)?.1,
     };
     Some(kind.subject(number))
 }

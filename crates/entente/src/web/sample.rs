@@ -3,8 +3,8 @@
 use entente_register::access::{Actor, Role};
 use entente_register::brief::{
     Alert, AlertKind, BackTest, Breakdown, Brief, Contracts, Conventions, Deliveries, EarlierYear,
-    FigureName, Forecast, Known, MEASURED_BY_OWN, Method, Month, OrderBook, PartnerRemaining, PreviousYear,
-    Provenance, Remaining, Sources, Span,
+    FigureName, Forecast, Known, MEASURED_BY_OWN, Method, Month, OrderBook, PartnerRemaining, Payments,
+    PreviousYear, Provenance, Remaining, Sources, Span,
 };
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
@@ -195,6 +195,7 @@ pub(super) fn brief() -> Brief {
                 kind: AlertKind::Overdue,
                 contract: "O-2012-0015".to_owned(),
                 line: Some("O-2012-0015.2".to_owned()),
+                instalment: None,
                 partner: "BRA".to_owned(),
                 title: HOSTILE.to_owned(),
                 due_on: Some(day("2012-06-30")),
@@ -205,6 +206,7 @@ pub(super) fn brief() -> Brief {
                 kind: AlertKind::AtRisk,
                 contract: "O-2012-0016".to_owned(),
                 line: None,
+                instalment: None,
                 partner: "IND".to_owned(),
                 title: "Transport aircraft".to_owned(),
                 due_on: None,
@@ -212,6 +214,7 @@ pub(super) fn brief() -> Brief {
                 reason: "one open claim".to_owned(),
             },
         ],
+        payments: Payments::default(),
     }
 }
 

@@ -6,6 +6,7 @@ mod around;
 mod bad_input;
 mod change;
 mod pages;
+mod payment;
 mod read;
 mod register;
 mod session;

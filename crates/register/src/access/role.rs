@@ -122,6 +122,23 @@ command_kinds! {
     DeliveryAccept = "delivery.accept";
     DeliveryReturn = "delivery.return";
     DeliveryAnnul = "delivery.annul";
+    ScheduleComplete = "schedule.complete";
+    ScheduleReopen = "schedule.reopen";
+    ScheduleAgreePenalty = "schedule.agree_penalty";
+    InstalmentSchedule = "instalment.schedule";
+    InstalmentAmend = "instalment.amend";
+    InstalmentWithdraw = "instalment.withdraw";
+    InstalmentAnnul = "instalment.annul";
+    ReceiptRecord = "receipt.record";
+    ReceiptAllocate = "receipt.allocate";
+    ReceiptAnnul = "receipt.annul";
+    PenaltyClaim = "penalty.claim";
+    PenaltyAgree = "penalty.agree";
+    PenaltyWaive = "penalty.waive";
+    PenaltySettle = "penalty.settle";
+    PenaltyAnnul = "penalty.annul";
+    RateRecord = "rate.record";
+    RateCorrect = "rate.correct";
 }
 
 use CommandKind as C;
@@ -156,6 +173,23 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::DeliveryAccept, &[R::ContractOfficer, R::Operator]),
     (C::DeliveryReturn, &[R::ContractOfficer, R::Operator]),
     (C::DeliveryAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::ScheduleComplete, &[R::ContractOfficer, R::Operator]),
+    (C::ScheduleReopen, &[R::ContractOfficer, R::Operator]),
+    (C::ScheduleAgreePenalty, &[R::ContractOfficer, R::Operator]),
+    (C::InstalmentSchedule, &[R::ContractOfficer, R::Operator]),
+    (C::InstalmentAmend, &[R::ContractOfficer, R::Operator]),
+    (C::InstalmentWithdraw, &[R::ContractOfficer, R::Operator]),
+    (C::InstalmentAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::ReceiptRecord, &[R::ContractOfficer, R::Operator]),
+    (C::ReceiptAllocate, &[R::ContractOfficer, R::Operator]),
+    (C::ReceiptAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::PenaltyClaim, &[R::ContractOfficer, R::Operator]),
+    (C::PenaltyAgree, &[R::ContractOfficer, R::Operator]),
+    (C::PenaltyWaive, &[R::ContractOfficer, R::Operator]),
+    (C::PenaltySettle, &[R::ContractOfficer, R::Operator]),
+    (C::PenaltyAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::RateRecord, &[R::ContractOfficer, R::Operator]),
+    (C::RateCorrect, &[R::ContractOfficer, R::Operator]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -165,6 +199,8 @@ pub enum Reading {
     Brief,
     /// Contracts, their lines, deliveries and documents.
     Contracts,
+    /// Payment schedules, receipts, penalties and what they sum to.
+    Payments,
     /// Delivery plans.
     Plans,
     /// Partner states and groups.
@@ -177,9 +213,10 @@ pub enum Reading {
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 6] = [
+    pub const ALL: [Reading; 7] = [
         Reading::Brief,
         Reading::Contracts,
+        Reading::Payments,
         Reading::Plans,
         Reading::Partners,
         Reading::Accounts,
@@ -191,6 +228,7 @@ impl Reading {
         match self {
             Reading::Brief => "brief",
             Reading::Contracts => "contracts",
+            Reading::Payments => "payments",
             Reading::Plans => "plans",
             Reading::Partners => "partners",
             Reading::Accounts => "accounts",
@@ -236,6 +274,18 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Customs, Extent::All),
             (R::Exporter, Extent::Own),
             (R::Manufacturer, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Payments,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::Exporter, Extent::Own),
             (R::Auditor, Extent::All),
             (R::Operator, Extent::All),
         ],
@@ -309,6 +359,16 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::DeliveryHandOver,
     C::DeliveryAccept,
     C::DeliveryReturn,
+    C::ScheduleAgreePenalty,
+    C::InstalmentSchedule,
+    C::InstalmentAmend,
+    C::ReceiptRecord,
+    C::PenaltyClaim,
+    C::PenaltyAgree,
+    C::PenaltyWaive,
+    C::PenaltySettle,
+    C::RateRecord,
+    C::RateCorrect,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::compute::{is_due, owed};
 use super::facts::{Facts, OpenLine, StateCount};
+use super::payment::UnpaidInstalment;
 use super::{ALERT_DAYS, Alert, AlertKind};
 use crate::money::Share;
 
@@ -20,14 +21,21 @@ pub(super) fn alerts(facts: &Facts) -> Vec<Alert> {
         of_contract.owed = of_contract.owed.saturating_add(owed(line));
     }
     let at_risk = facts.contracts.iter().filter_map(|c| of_contract(c, lines.get(c.contract.as_str())));
-    let mut all: Vec<Alert> =
-        facts.open_lines.iter().filter_map(|line| of_line(line, as_of)).chain(at_risk).collect();
+    let unpaid = facts.payments.instalments.iter().filter_map(|one| of_instalment(one, as_of));
+    let mut all: Vec<Alert> = facts
+        .open_lines
+        .iter()
+        .filter_map(|line| of_line(line, as_of))
+        .chain(at_risk)
+        .chain(unpaid)
+        .collect();
     all.sort_by(|a, b| {
-        (a.kind, Reverse(a.value), &a.contract, &a.line).cmp(&(
+        (a.kind, Reverse(a.value), &a.contract, &a.line, &a.instalment).cmp(&(
             b.kind,
             Reverse(b.value),
             &b.contract,
             &b.line,
+            &b.instalment,
         ))
     });
     all
@@ -36,11 +44,7 @@ pub(super) fn alerts(facts: &Facts) -> Vec<Alert> {
 fn of_line(line: &OpenLine, as_of: Date) -> Option<Alert> {
     let days = (line.due_on - as_of).get_days();
     let (kind, reason) = if is_due(line, as_of) {
-        let since = match -days {
-            0 => "today".to_owned(),
-            1 => "1 day ago".to_owned(),
-            days => format!("{days} days ago"),
-        };
+        let since = since(-days);
         (AlertKind::Overdue, format!("due {since}, {}", so_far(line)))
     } else if days <= ALERT_DAYS {
         let ahead = if days == 1 { "tomorrow".to_owned() } else { format!("in {days} days") };
@@ -56,11 +60,39 @@ fn of_line(line: &OpenLine, as_of: Date) -> Option<Alert> {
         kind,
         contract: line.contract.clone(),
         line: Some(line.line.clone()),
+        instalment: None,
         partner: line.partner.clone(),
         title: line.description.clone(),
         due_on: Some(line.due_on),
         value: owed(line),
         reason,
+    })
+}
+
+fn since(days: i32) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "1 day ago".to_owned(),
+        days => format!("{days} days ago"),
+    }
+}
+
+fn of_instalment(instalment: &UnpaidInstalment, as_of: Date) -> Option<Alert> {
+    let due_on = instalment.due_on.filter(|_| instalment.is_overdue(as_of))?;
+    let received = match Share::of(instalment.received, instalment.amount) {
+        Some(share) if instalment.received > 0 => format!("{} % received", share.percent()),
+        _ => "nothing received".to_owned(),
+    };
+    Some(Alert {
+        kind: AlertKind::InstalmentOverdue,
+        contract: instalment.contract.clone(),
+        line: None,
+        instalment: Some(instalment.instalment.clone()),
+        partner: instalment.partner.clone(),
+        title: format!("Instalment: {}", instalment.kind.name()),
+        due_on: Some(due_on),
+        value: instalment.open(),
+        reason: format!("due {}, {received}", since((as_of - due_on).get_days())),
     })
 }
 
@@ -95,6 +127,7 @@ fn of_contract(contract: &StateCount, lines: Option<&Lines>) -> Option<Alert> {
         kind: AlertKind::AtRisk,
         contract: contract.contract.clone(),
         line: None,
+        instalment: None,
         partner: contract.partner.clone(),
         title: contract.title.clone(),
         due_on: None,

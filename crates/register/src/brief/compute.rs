@@ -14,6 +14,7 @@ use super::alert::alerts;
 use super::breakdown::{by_group, by_partner, months};
 use super::facts::{Facts, OpenLine, PlanFacts};
 use super::forecast::{earlier_years, forecasts, remaining};
+use super::payment::payments;
 use super::{Brief, Contracts, Deliveries, Known, OrderBook, PreviousYear};
 use crate::money::{Decimal, Share};
 
@@ -39,6 +40,7 @@ pub fn compute(facts: &Facts) -> Brief {
         by_group: by_group(facts, &plan),
         months: months(facts, &plan),
         alerts: alerts(facts),
+        payments: payments(facts),
     }
 }
 

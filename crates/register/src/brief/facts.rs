@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::payment::PaymentFacts;
 use crate::contract::delivery::Counting;
 use crate::contract::plan::PlanVersion;
 use crate::money::Currency;
@@ -207,4 +208,6 @@ pub struct Facts {
     pub partners: BTreeMap<String, String>,
     /// Groups and their members.
     pub groups: Vec<GroupFacts>,
+    /// Money of contracts.
+    pub payments: PaymentFacts,
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::Brief;
 use super::forecast::Method;
+use super::payment::NO_BANK;
 use crate::ledger::Refusal;
 
 /// A figure of the brief, by the path that it has in the brief's JSON.
@@ -58,6 +59,12 @@ pub enum FigureName {
     Slip,
     PartnerRemaining(String),
     PartnerSlip(String),
+    PaymentsReceived,
+    PaymentsOverdue,
+    PaymentsReceivable,
+    PaymentsOnCredit,
+    PartnerReceivable(String),
+    BankExposure(String),
 }
 
 use FigureName as F;
@@ -88,6 +95,10 @@ impl FigureName {
             F::BookToBill,
             F::Remaining,
             F::Slip,
+            F::PaymentsReceived,
+            F::PaymentsOverdue,
+            F::PaymentsReceivable,
+            F::PaymentsOnCredit,
         ];
         all.extend(Method::ALL.map(F::Forecast));
         for month in 1..=12 {
@@ -123,6 +134,9 @@ impl FigureName {
         for row in &brief.remaining.by_partner {
             all.extend([F::PartnerRemaining, F::PartnerSlip].map(|family| family(row.partner.clone())));
         }
+        let money = &brief.payments;
+        all.extend(money.by_partner.iter().map(|row| F::PartnerReceivable(row.code.clone())));
+        all.extend(money.by_bank.iter().map(|row| F::BankExposure(row.bank.clone())));
         all
     }
 
@@ -182,6 +196,15 @@ impl FigureName {
             F::PartnerSlip(code) => {
                 format!("Lines for {code} due in earlier years that slipped over the year’s end")
             }
+            F::PaymentsReceived => "Received in the year to date".to_owned(),
+            F::PaymentsOverdue => "Instalments overdue".to_owned(),
+            F::PaymentsReceivable => "Delivered and unpaid".to_owned(),
+            F::PaymentsOnCredit => "Delivered and unpaid, on credit".to_owned(),
+            F::PartnerReceivable(code) => format!("Delivered to {code} and unpaid"),
+            F::BankExposure(bank) if bank == NO_BANK => {
+                "Delivered and unpaid, where no bank is named".to_owned()
+            }
+            F::BankExposure(bank) => format!("Delivered and unpaid, by the bank {bank}"),
         }
     }
 }
@@ -252,6 +275,12 @@ impl fmt::Display for FigureName {
             F::YearSlip(year) => return write!(f, "earlier_years.{year}.slip_pct"),
             F::PartnerRemaining(code) => return write!(f, "remaining.{code}.value"),
             F::PartnerSlip(code) => return write!(f, "remaining.{code}.slip_pct"),
+            F::PaymentsReceived => "payments.received",
+            F::PaymentsOverdue => "payments.overdue",
+            F::PaymentsReceivable => "payments.receivable",
+            F::PaymentsOnCredit => "payments.on_credit",
+            F::PartnerReceivable(code) => return write!(f, "by_partner.{code}.receivable"),
+            F::BankExposure(bank) => return write!(f, "by_bank.{bank}.exposure"),
         })
     }
 }
@@ -267,7 +296,7 @@ impl FromStr for FigureName {
         let parts: Vec<&str> = text.split('.').collect();
         let [family, code, what] = parts[..] else { return Err(absent()) };
         let name = match family {
-            "by_partner" | "by_group" | "remaining" => of_code(family, code, what),
+            "by_partner" | "by_group" | "by_bank" | "remaining" => of_code(family, code, what),
             "earlier_years" | "forecasts" => of_year(family, code, what),
             _ => None,
         };
@@ -278,8 +307,9 @@ impl FromStr for FigureName {
 
 /// A figure of a partner or of a group.
 fn of_code(family: &str, code: &str, what: &str) -> Option<FigureName> {
-    let shaped =
-        (2..=12).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    // Numbers of parties have a hyphen after their series.
+    let may_stand = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' && family == "by_bank";
+    let shaped = (2..=12).contains(&code.len()) && code.bytes().all(may_stand);
     let name: fn(String) -> FigureName = match (family, what) {
         _ if !shaped => return None,
         ("by_partner", "delivered") => F::PartnerDelivered,
@@ -292,6 +322,8 @@ fn of_code(family: &str, code: &str, what: &str) -> Option<FigureName> {
         ("by_group", "previous_same_date") => F::GroupSameDate,
         ("remaining", "value") => F::PartnerRemaining,
         ("remaining", "slip_pct") => F::PartnerSlip,
+        ("by_partner", "receivable") => F::PartnerReceivable,
+        ("by_bank", "exposure") => F::BankExposure,
         _ => return None,
     };
     Some(name(code.to_owned()))
@@ -330,6 +362,8 @@ mod tests {
                 F::GroupDelivered,
                 F::GroupPlanned,
                 F::GroupExecution,
+                F::PartnerReceivable,
+                F::BankExposure,
                 F::GroupSameDate,
                 F::PartnerRemaining,
                 F::PartnerSlip,

@@ -12,6 +12,7 @@ mod facts;
 mod figure;
 mod forecast;
 mod interval;
+mod payment;
 mod provenance;
 
 pub use compute::{compute, is_due, owed};
@@ -22,6 +23,10 @@ pub use facts::{
 pub use figure::{FigureName, month_name};
 pub use forecast::{BackTest, Forecast, Method, SLIP_LINES};
 pub use interval::INTERVAL_YEARS;
+pub use payment::{
+    BankMoney, ContractMoney, Exposure, NO_BANK, PartnerMoney, PaymentFacts, Payments, UnpaidInstalment,
+    exposures, payments,
+};
 pub use provenance::{Operand, PlanPart, Provenance, Sources, Span, provenance};
 
 use jiff::civil::Date;
@@ -102,6 +107,8 @@ pub struct Brief {
     pub months: Vec<Month>,
     /// What needs attention, the most valuable first within each kind.
     pub alerts: Vec<Alert>,
+    /// What came in, and what is owed for what was delivered.
+    pub payments: Payments,
 }
 
 /// Deliveries of the year to date.
@@ -273,6 +280,8 @@ pub enum AlertKind {
     DueSoon,
     /// A contract in force with an overdue line or an open claim, or a suspended one.
     AtRisk,
+    /// An instalment whose day has come and of which something is open.
+    InstalmentOverdue,
 }
 
 impl AlertKind {
@@ -282,6 +291,7 @@ impl AlertKind {
             AlertKind::Overdue => "overdue",
             AlertKind::DueSoon => "due_soon",
             AlertKind::AtRisk => "at_risk",
+            AlertKind::InstalmentOverdue => "instalment_overdue",
         }
     }
 }
@@ -298,11 +308,13 @@ pub struct Alert {
     pub contract: String,
     /// Number of the line, where it is about one.
     pub line: Option<String>,
+    /// Number of the instalment, where it is about one.
+    pub instalment: Option<String>,
     /// Code of the partner.
     pub partner: String,
     /// What it is, for people: the line's description or the contract's title.
     pub title: String,
-    /// The contractual date, where it is about a line.
+    /// The contractual date, where it is about a line or an instalment.
     pub due_on: Option<Date>,
     /// The value still owed.
     pub value: i64,

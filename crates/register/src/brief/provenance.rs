@@ -58,6 +58,22 @@ pub enum Sources {
     },
     /// Contracts signed in the year to date, with their value.
     SignedContracts,
+    /// Receipts of the year to date, at their value in the contract's currency.
+    Receipts,
+    /// Instalments whose day has come, with what is open of them.
+    OverdueInstalments,
+    /// Contracts with what is delivered and unpaid.
+    Receivables {
+        /// Only this partner; none for all.
+        partner: Option<String>,
+    },
+    /// What is delivered and unpaid, laid over the open instalments.
+    Exposures {
+        /// Only this bank, or [`super::NO_BANK`]; none for all.
+        bank: Option<String>,
+        /// Only instalments on credit.
+        credit_only: bool,
+    },
 }
 
 /// A span of days, none of them after the cut-off. Years are calendar years.
@@ -154,6 +170,14 @@ pub fn provenance(name: &FigureName, brief: &Brief) -> Provenance {
             formula("order book ÷ delivered in the last twelve months", vec![F::Backlog, F::TwelveMonths])
         }
         F::Signed => Provenance::Rows(Sources::SignedContracts),
+        F::PaymentsReceived => Provenance::Rows(Sources::Receipts),
+        F::PaymentsOverdue => Provenance::Rows(Sources::OverdueInstalments),
+        F::PaymentsReceivable => Provenance::Rows(Sources::Receivables { partner: None }),
+        F::PaymentsOnCredit => Provenance::Rows(Sources::Exposures { bank: None, credit_only: true }),
+        F::PartnerReceivable(code) => Provenance::Rows(Sources::Receivables { partner: Some(code.clone()) }),
+        F::BankExposure(bank) => {
+            Provenance::Rows(Sources::Exposures { bank: Some(bank.clone()), credit_only: false })
+        }
         F::BookToBill => formula(
             "new contracts signed ÷ delivered, both in the year to date",
             vec![F::Signed, F::Delivered],

@@ -75,8 +75,53 @@ pub struct LineAmended {
     pub amount: Money,
     /// New contractual date.
     pub due_on: Date,
+    /// On what the new price stands, where it was revised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<PriceBasis>,
     /// The signed amendment.
     pub document: Document,
+}
+
+/// On what a new price stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceBasis {
+    /// The contract's own formula of price revision, by indices of wages and materials.
+    Formula,
+    /// The contract's clause on its currency.
+    CurrencyClause,
+    /// Other goods or services than before.
+    ChangeOfScope,
+    /// Agreed anew between the parties.
+    Negotiated,
+}
+
+impl PriceBasis {
+    /// All of them.
+    pub const ALL: [PriceBasis; 4] =
+        [PriceBasis::Formula, PriceBasis::CurrencyClause, PriceBasis::ChangeOfScope, PriceBasis::Negotiated];
+
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            PriceBasis::Formula => "formula",
+            PriceBasis::CurrencyClause => "currency_clause",
+            PriceBasis::ChangeOfScope => "change_of_scope",
+            PriceBasis::Negotiated => "negotiated",
+        }
+    }
+}
+
+impl std::str::FromStr for PriceBasis {
+    type Err = Refusal;
+    fn from_str(text: &str) -> Result<PriceBasis, Refusal> {
+        PriceBasis::ALL.into_iter().find(|basis| basis.word() == text.trim()).ok_or_else(|| {
+            let words: Vec<&str> = PriceBasis::ALL.iter().map(|basis| basis.word()).collect();
+            Refusal::new("line.basis", format!("{text:?} is not a basis of a price."))
+                .field("basis")
+                .missing(format!("one of {}", words.join(", ")))
+        })
+    }
 }
 
 /// What an amendment changes; what is absent stays.
@@ -88,6 +133,9 @@ pub struct LineChange {
     pub unit_price: Option<Money>,
     /// New contractual date.
     pub due_on: Option<Date>,
+    /// On what the new price stands, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<PriceBasis>,
 }
 
 /// A change of a line.
@@ -279,6 +327,11 @@ pub fn decide(
                 .field("on")
                 .missing(format!("a date from {}", line.last_on)));
             }
+            if change.basis.is_some() && change.unit_price.is_none() {
+                return Err(Refusal::new("line.basis", "A basis is named, and no new price.")
+                    .field("unit_price")
+                    .missing("the new price, or no basis"));
+            }
             if change == LineChange::default() {
                 return Err(Refusal::new("line.nothing_amended", "The amendment changes nothing.")
                     .missing("a new quantity, price or date"));
@@ -304,7 +357,14 @@ pub fn decide(
             let amount = Money::new(sums.handed_over_amount.saturating_add(rest), contract.currency);
             // Each part is within bounds; an event that holds a larger sum could never be read again.
             check_amount("unit_price", amount.minor)?;
-            let fact = Fact::LineAmended(LineAmended { quantity, unit_price, amount, due_on, document });
+            let fact = Fact::LineAmended(LineAmended {
+                quantity,
+                unit_price,
+                amount,
+                due_on,
+                basis: change.basis,
+                document,
+            });
             event(on, fact, Some(reason))
         }
     }

@@ -42,11 +42,21 @@ pub enum SubjectKind {
     Plan,
     /// One shipment against a line.
     Delivery,
+    /// The payment schedule of a contract, by the contract's number.
+    Schedule,
+    /// What is to be paid under a contract, and when.
+    Instalment,
+    /// Money that has come in.
+    Receipt,
+    /// A penalty for delay.
+    Penalty,
+    /// An exchange rate of a day, or one that a contract fixes.
+    Rate,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 9] = [
+    pub const ALL: [SubjectKind; 14] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -56,6 +66,11 @@ impl SubjectKind {
         SubjectKind::Line,
         SubjectKind::Plan,
         SubjectKind::Delivery,
+        SubjectKind::Schedule,
+        SubjectKind::Instalment,
+        SubjectKind::Receipt,
+        SubjectKind::Penalty,
+        SubjectKind::Rate,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -70,6 +85,11 @@ impl SubjectKind {
             SubjectKind::Line => "line",
             SubjectKind::Plan => "plan",
             SubjectKind::Delivery => "delivery",
+            SubjectKind::Schedule => "schedule",
+            SubjectKind::Instalment => "instalment",
+            SubjectKind::Receipt => "receipt",
+            SubjectKind::Penalty => "penalty",
+            SubjectKind::Rate => "rate",
         }
     }
 

@@ -14,6 +14,10 @@ use crate::contract::plan::{PlanApproved, PlanDrafted, PlanItemsAdded};
 use crate::contract::{ClaimOpened, ClaimSettled, ContractAmended, ContractMoved, ContractOpened};
 use crate::partner::{GroupMember, GroupRegistered, PartnerRegistered};
 use crate::party::PartyRegistered;
+use crate::payment::{
+    InstalmentAmended, InstalmentScheduled, PenaltyAgreed, PenaltyClaimed, PenaltyMoved, PenaltyTerms,
+    RateCorrected, RateRecorded, ReceiptAllocated, ReceiptAnnulled, ReceiptRecorded, ScheduleCompleted,
+};
 
 /// A payload without content: all there is to say stands in the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +124,23 @@ facts! {
     DeliveryAccepted(DeliveryAccepted) = "delivery.accepted.v1";
     DeliveryReturned(DeliveryReturned) = "delivery.returned.v1";
     DeliveryAnnulled(DeliveryAnnulled) = "delivery.annulled.v1";
+    ScheduleCompleted(ScheduleCompleted) = "schedule.completed.v1";
+    ScheduleReopened(Occurred) = "schedule.reopened.v1";
+    SchedulePenaltyAgreed(PenaltyTerms) = "schedule.penalty_agreed.v1";
+    InstalmentScheduled(InstalmentScheduled) = "instalment.scheduled.v1";
+    InstalmentAmended(InstalmentAmended) = "instalment.amended.v1";
+    InstalmentWithdrawn(Occurred) = "instalment.withdrawn.v1";
+    InstalmentAnnulled(Occurred) = "instalment.annulled.v1";
+    ReceiptRecorded(ReceiptRecorded) = "receipt.recorded.v1";
+    ReceiptAllocated(ReceiptAllocated) = "receipt.allocated.v1";
+    ReceiptAnnulled(ReceiptAnnulled) = "receipt.annulled.v1";
+    PenaltyClaimed(PenaltyClaimed) = "penalty.claimed.v1";
+    PenaltyAgreed(PenaltyAgreed) = "penalty.agreed.v1";
+    PenaltyWaived(PenaltyMoved) = "penalty.waived.v1";
+    PenaltySettled(PenaltyMoved) = "penalty.settled.v1";
+    PenaltyAnnulled(Occurred) = "penalty.annulled.v1";
+    RateRecorded(RateRecorded) = "rate.recorded.v1";
+    RateCorrected(RateCorrected) = "rate.corrected.v1";
 }
 
 impl Fact {
@@ -140,6 +161,15 @@ impl Fact {
             Fact::DeliveryHandedOver(d) => Some(&d.document),
             Fact::DeliveryAccepted(d) => Some(&d.document),
             Fact::DeliveryReturned(d) => d.document.as_ref(),
+            Fact::SchedulePenaltyAgreed(t) => Some(&t.document),
+            Fact::InstalmentScheduled(i) => i.document.as_ref(),
+            Fact::InstalmentAmended(i) => Some(&i.document),
+            Fact::ReceiptRecorded(r) => Some(&r.document),
+            Fact::PenaltyClaimed(p) => p.document.as_ref(),
+            Fact::PenaltyAgreed(p) => Some(&p.document),
+            Fact::PenaltyWaived(p) | Fact::PenaltySettled(p) => p.document.as_ref(),
+            Fact::RateRecorded(r) => r.document.as_ref(),
+            Fact::RateCorrected(r) => r.document.as_ref(),
             _ => None,
         }
     }

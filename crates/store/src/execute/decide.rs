@@ -55,6 +55,15 @@ impl Batch {
             Command::Line { number, command } => self.line(context, number, command, expected).await,
             Command::Plan { version, command } => self.plan(context, version, command, expected).await,
             Command::Delivery { number, command } => self.delivery(context, number, command, expected).await,
+            Command::Schedule { contract, command } => {
+                self.schedule(context, contract, command, expected).await
+            }
+            Command::Instalment { number, command } => {
+                self.instalment(context, number, command, expected).await
+            }
+            Command::Receipt { number, command } => self.receipt(context, number, command, expected).await,
+            Command::Penalty { number, command } => self.penalty(context, number, command, expected).await,
+            Command::Rate { number, command } => self.rate(context, number, command, expected).await,
         }
     }
 
@@ -349,12 +358,12 @@ impl Batch {
     }
 
     /// Begins a new subject, which no number was given to before.
-    fn begin(&mut self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
+    pub(super) fn begin(&mut self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
         self.states.note_new(subject);
         self.check_version(subject, expected)
     }
 
-    fn check_version(&self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
+    pub(super) fn check_version(&self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
         let found = self.states.version(subject);
         match expected {
             Some(expected) if expected != found => {
@@ -377,7 +386,7 @@ impl Batch {
     }
 
     /// A contract that was loaded and is open to the actor.
-    fn open_contract(&self, number: &str) -> Outcome<&Contract> {
+    pub(super) fn open_contract(&self, number: &str) -> Outcome<&Contract> {
         Ok(self.states.contract(number).ok_or_else(|| Refusal::not_found("contract", number))?)
     }
 
@@ -415,17 +424,20 @@ impl Batch {
         Ok(known.label().filter(|label| actor.clearance.admits(label)).cloned())
     }
 
-    async fn sums(&mut self, line: &str) -> Outcome<LineSums> {
+    pub(super) async fn sums(&mut self, line: &str) -> Outcome<LineSums> {
         Ok(self.views.line_sums(&mut self.transaction.connection(), line).await?)
     }
 
-    async fn is_taken(&mut self, scope: Scope<'_>, reference: Option<&str>) -> Outcome<bool> {
+    pub(super) async fn is_taken(&mut self, scope: Scope<'_>, reference: Option<&str>) -> Outcome<bool> {
         // What is no reference is refused by the rule.
         let Some(reference) = reference.filter(|reference| is_possible(reference)) else { return Ok(false) };
         Ok(match scope {
             Scope::Contracts => false,
             Scope::LinesOf(contract) => self.line_referenced(contract, reference).await?.is_some(),
             Scope::DeliveriesOf(contract) => self.delivery_referenced(contract, reference).await?.is_some(),
+            Scope::InstalmentsOf(_) | Scope::ReceiptsOf(_) => {
+                self.payment_referenced(scope, reference).await?.is_some()
+            }
         })
     }
 
@@ -433,19 +445,19 @@ impl Batch {
         Ok(self.views.last_number(&mut self.transaction.connection(), series).await?)
     }
 
-    async fn next(&mut self, series: &str) -> Outcome<i64> {
+    pub(super) async fn next(&mut self, series: &str) -> Outcome<i64> {
         Ok(self.last(series).await? + 1)
     }
 }
 
-fn decided(events: Vec<NewEvent>) -> Outcome<Decided> {
+pub(super) fn decided(events: Vec<NewEvent>) -> Outcome<Decided> {
     let subject = events.first().map(|event| event.subject.clone()).ok_or_else(|| {
         Fault::internal("deciding a command", "the rule gave neither an event nor a refusal")
     })?;
     Ok(Decided { subject, events })
 }
 
-fn number_missing(what: &str) -> Refusal {
+pub(super) fn number_missing(what: &str) -> Refusal {
     Refusal::new("command.number", format!("It is not said which {what} is to be changed."))
         .field("number")
         .missing(format!("the number of a {what}"))

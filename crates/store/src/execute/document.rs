@@ -164,6 +164,9 @@ impl Batch {
                 row.text_ref(0)?.parse().map_err(|e: Refusal| Fault::damaged(doing, e.message))?;
             let seen = match subject.kind {
                 SubjectKind::Plan => self.sees_plan(actor, &subject).await?,
+                SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty | SubjectKind::Rate => {
+                    self.sees_payment(actor, &subject).await?
+                }
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?

@@ -10,6 +10,7 @@ mod book;
 mod decide;
 mod document;
 mod memory;
+mod payment;
 mod repeated;
 mod states;
 

@@ -124,6 +124,12 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         }
         Command::Plan { version, .. } => (K::Plan, version.map(|version| version.key())),
         Command::Delivery { number, .. } => (K::Delivery, number.clone()),
+        // These came with version 3 of the views, and every request since version 2 of the schema has its digest.
+        Command::Schedule { contract, .. } => (K::Schedule, Some(contract.clone())),
+        Command::Instalment { .. } => (K::Instalment, None),
+        Command::Receipt { .. } => (K::Receipt, None),
+        Command::Penalty { .. } => (K::Penalty, None),
+        Command::Rate { .. } => (K::Rate, None),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

@@ -12,6 +12,7 @@ use entente_register::contract::plan::Plan;
 use entente_register::label::Label;
 use entente_register::ledger::{Fact, Subject, SubjectKind};
 use entente_register::partner::Group;
+use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
 
 use crate::database::{Connection, Row};
 use crate::error::Fault;
@@ -38,6 +39,11 @@ enum State {
     Line(Box<Line>),
     Plan(Box<Plan>),
     Delivery(Box<Delivery>),
+    Schedule(Box<Schedule>),
+    Instalment(Box<Instalment>),
+    Receipt(Box<Receipt>),
+    Penalty(Box<Penalty>),
+    Rate(Box<RateState>),
 }
 
 /// Subjects remembered at most.
@@ -125,6 +131,46 @@ impl States {
         }
     }
 
+    /// The payment schedule of a contract that was loaded.
+    pub(super) fn schedule(&self, contract: &str) -> Option<&Schedule> {
+        match &self.get(SubjectKind::Schedule, contract)?.state {
+            State::Schedule(schedule) => Some(schedule),
+            _ => None,
+        }
+    }
+
+    /// An instalment that was loaded.
+    pub(super) fn instalment(&self, number: &str) -> Option<&Instalment> {
+        match &self.get(SubjectKind::Instalment, number)?.state {
+            State::Instalment(instalment) => Some(instalment),
+            _ => None,
+        }
+    }
+
+    /// A receipt that was loaded.
+    pub(super) fn receipt(&self, number: &str) -> Option<&Receipt> {
+        match &self.get(SubjectKind::Receipt, number)?.state {
+            State::Receipt(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// A penalty that was loaded.
+    pub(super) fn penalty(&self, number: &str) -> Option<&Penalty> {
+        match &self.get(SubjectKind::Penalty, number)?.state {
+            State::Penalty(penalty) => Some(penalty),
+            _ => None,
+        }
+    }
+
+    /// A rate that was loaded, by its key.
+    pub(super) fn rate(&self, key: &str) -> Option<&RateState> {
+        match &self.get(SubjectKind::Rate, key)?.state {
+            State::Rate(rate) => Some(rate),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -208,6 +254,15 @@ impl Known {
             SubjectKind::Line => fold!(Line, |state| Line::apply(state, subject, on, fact)),
             SubjectKind::Plan => fold!(Plan, |state| Plan::apply(state, subject, actor, label, fact)),
             SubjectKind::Delivery => fold!(Delivery, |state| Delivery::apply(state, subject, on, fact)),
+            SubjectKind::Schedule => fold!(Schedule, |state: &mut Option<Schedule>| {
+                state.get_or_insert_default().apply(on, fact);
+            }),
+            SubjectKind::Instalment => {
+                fold!(Instalment, |state| Instalment::apply(state, subject, on, label, fact))
+            }
+            SubjectKind::Receipt => fold!(Receipt, |state| Receipt::apply(state, subject, on, label, fact)),
+            SubjectKind::Penalty => fold!(Penalty, |state| Penalty::apply(state, subject, on, label, fact)),
+            SubjectKind::Rate => fold!(Rate, |state| RateState::apply(state, subject, on, label, fact)),
         }
     }
 }

@@ -19,6 +19,7 @@ pub struct Book<'r> {
     /// The contracts that are open to the actor, where not all within the clearance are.
     own: Option<Own>,
     plans: bool,
+    payments: bool,
     after: i64,
 }
 
@@ -29,8 +30,8 @@ struct Own {
 }
 
 impl Reader {
-    /// The book up to the horizon: partners, parties, contracts, lines, plans and deliveries that are open
-    /// to the actor.
+    /// The book up to the horizon: partners, parties, contracts, lines, plans, deliveries and payments that
+    /// are open to the actor.
     ///
     /// # Errors
     /// `access.read` if the actor may not read contracts.
@@ -53,8 +54,9 @@ impl Reader {
         };
         // A plan is of all contracts.
         let plans = own.is_none() && may_read(&self.actor, Reading::Plans).is_some();
+        let payments = may_read(&self.actor, Reading::Payments).is_some();
         self.log("book", self.labels.join_of_allowed()?.as_ref()).await?;
-        Ok(Book { reader: self, own, plans, after: 0 })
+        Ok(Book { reader: self, own, plans, payments, after: 0 })
     }
 }
 
@@ -100,6 +102,19 @@ impl Book<'_> {
             }
             SubjectKind::Contract | SubjectKind::Line | SubjectKind::Delivery => {
                 self.own.as_ref().is_none_or(|own| own.contracts.contains(contract_of(&event.subject.key)))
+            }
+            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
+                self.payments
+                    && self
+                        .own
+                        .as_ref()
+                        .is_none_or(|own| own.contracts.contains(contract_of(&event.subject.key)))
+            }
+            SubjectKind::Rate => {
+                let contract = contract_of(&event.subject.key);
+                let of_contract = contract != event.subject.key;
+                self.payments
+                    && (!of_contract || self.own.as_ref().is_none_or(|own| own.contracts.contains(contract)))
             }
             SubjectKind::Plan => self.plans,
             _ => false,

@@ -1,6 +1,7 @@
 //! Documents: the bytes behind a fact.
 
 use entente_register::access::Reading;
+use entente_register::contract::line::contract_of;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Refusal, Subject, SubjectKind};
 
@@ -10,12 +11,20 @@ use crate::document::is_content;
 use crate::error::{Fault, Outcome};
 
 impl Reader {
-    /// A document of a contract, line, plan or delivery by its content hash.
+    /// A document of a contract, line, plan, delivery or payment by its content hash.
     ///
     /// # Errors
     /// `not_found` where the subject is not open to the actor, or has no such document at the horizon.
     pub async fn document(&self, subject: &Subject, content: &str) -> Outcome<DocumentContent> {
-        let reading = if subject.kind == SubjectKind::Plan { Reading::Plans } else { Reading::Contracts };
+        let reading = match subject.kind {
+            SubjectKind::Plan => Reading::Plans,
+            SubjectKind::Schedule
+            | SubjectKind::Instalment
+            | SubjectKind::Receipt
+            | SubjectKind::Penalty
+            | SubjectKind::Rate => Reading::Payments,
+            _ => Reading::Contracts,
+        };
         self.check(reading)?;
         let absent = || Refusal::not_found("document", content);
         let mut transaction = self.store.database.read().await?;
@@ -69,6 +78,19 @@ impl Reader {
             SubjectKind::Plan => {
                 let Some((_, label)) = self.find_plan(connection, key).await? else { return Ok(None) };
                 return Ok(Some((label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
+                let extent = self.check(Reading::Payments)?;
+                self.find_contract(connection, extent, contract_of(key)).await?
+            }
+            SubjectKind::Rate if contract_of(key) == key => {
+                // The events that may be seen are all there is to say of a published rate.
+                let events = self.events_of(connection, subject).await?;
+                return Ok(events.first().map(|first| first.label.clone()).map(|label| (label, events)));
+            }
+            SubjectKind::Rate => {
+                let extent = self.check(Reading::Payments)?;
+                self.find_contract(connection, extent, contract_of(key)).await?
             }
             _ => None,
         };

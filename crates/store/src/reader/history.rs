@@ -67,5 +67,13 @@ impl Reader {
 
 /// An annulment says that something never was: it is so on every day, once it is known.
 pub(super) fn is_annulment(event: &Event) -> bool {
-    matches!(event.fact, Some(Fact::DeliveryAnnulled(_)))
+    matches!(
+        event.fact,
+        Some(
+            Fact::DeliveryAnnulled(_)
+                | Fact::InstalmentAnnulled(_)
+                | Fact::ReceiptAnnulled(_)
+                | Fact::PenaltyAnnulled(_)
+        )
+    )
 }

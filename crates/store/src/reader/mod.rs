@@ -17,12 +17,17 @@ mod horizon;
 mod ledger;
 mod line;
 mod partner;
+mod payment;
 mod plan;
 mod read_log;
 mod sql;
 mod types;
 
 pub use book::Book;
+pub use payment::{
+    ContractPayments, InstalmentRow, PaymentsView, PenaltyRow, RateFilter, RateRow, ReceiptPart, ReceiptRow,
+    ScheduleRow,
+};
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
 pub use types::*;
 

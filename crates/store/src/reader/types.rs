@@ -67,7 +67,7 @@ pub enum FigureValue {
     Money(Known<i64>),
     /// A percentage or ratio, with its unit: `%` or nothing.
     Number(Known<Decimal>, &'static str),
-    /// A number of things, with their name, and for lines the value that they still owe.
+    /// A number of things, with their name, and for lines and instalments what is still open of them.
     Count(i64, &'static str, Option<i64>),
 }
 
@@ -97,9 +97,9 @@ pub struct OpenedFigure {
 /// One row behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRow {
-    /// Number of the delivery, line or contract.
+    /// Number of the delivery, line, contract, receipt or instalment.
     pub number: String,
-    /// `delivery`, `line` or `contract`: where the number opens.
+    /// `delivery`, `line`, `contract`, `receipt` or `instalment`: where the number opens.
     pub kind: &'static str,
     /// Number of the contract.
     pub contract: String,

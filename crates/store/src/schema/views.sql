@@ -50,7 +50,7 @@ CREATE TABLE group_change (
 );
 
 -- The last number given, by series: `O-2012` of contracts, `O-P` of parties, a contract's
--- number of its lines, `plan-2012` of plan versions. Deliveries are counted in line_sum.
+-- number of its lines, `O-2012-0001.I` of its instalments, `plan-2012` of plan versions. Deliveries are counted in line_sum.
 CREATE TABLE number_series (
     series {text} PRIMARY KEY,
     last BIGINT NOT NULL
@@ -294,8 +294,9 @@ CREATE TABLE plan_month (
     PRIMARY KEY (year, version, planned_month, partner, label)
 );
 
--- The numbers that others give to contracts, lines and deliveries: within scope (`contract`, `line` or
--- `delivery` and the contract's number) reference is that of subject.
+-- The numbers that others give to contracts, lines, deliveries, instalments and receipts: within scope
+-- (`contract`, or `line`, `delivery`, `instalment` or `receipt` and the contract's number) reference is that
+-- of subject.
 CREATE TABLE external_reference (
     scope {text} NOT NULL,
     reference {text} NOT NULL,
@@ -303,3 +304,113 @@ CREATE TABLE external_reference (
     known_from BIGINT NOT NULL,
     PRIMARY KEY (scope, reference, subject)
 );
+
+-- Declarations on the payment schedule of a contract: the last one that is known and dated by a day holds.
+CREATE TABLE schedule_state (
+    contract {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    declared_on {text} NOT NULL,
+    complete BIGINT NOT NULL,
+    label BIGINT NOT NULL,
+    PRIMARY KEY (contract, known_from)
+);
+
+-- Instalments. due is the JSON of the rule; base says from which act its days are counted: `day` (base_on, where
+-- it is known), `signature`, `delivery` or `line` (base_number, with its line in base_line).
+CREATE TABLE instalment (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    contract {text} NOT NULL,
+    partner {text} NOT NULL,
+    currency {text} NOT NULL,
+    label BIGINT NOT NULL,
+    reference {text},
+    kind {text} NOT NULL,
+    lender {text},
+    bank {text},
+    amount BIGINT NOT NULL,
+    state {text} NOT NULL,
+    due {text} NOT NULL,
+    base {text} NOT NULL,
+    base_on {text},
+    base_number {text},
+    base_line {text},
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX instalment_contract ON instalment (contract, known_to);
+CREATE INDEX instalment_currency ON instalment (currency, known_to, number);
+
+-- Receipts: known until they are annulled. currency and value are the contract's, paid_currency and amount what
+-- came in; conversion is the JSON of how the one became the other, document that of the paper.
+CREATE TABLE receipt (
+    number {text} PRIMARY KEY,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    contract {text} NOT NULL,
+    partner {text} NOT NULL,
+    label BIGINT NOT NULL,
+    reference {text},
+    received_on {text} NOT NULL,
+    currency {text} NOT NULL,
+    value BIGINT NOT NULL,
+    paid_currency {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    bank {text},
+    conversion {text},
+    document {text} NOT NULL
+);
+CREATE INDEX receipt_contract ON receipt (contract, known_to);
+CREATE INDEX receipt_date ON receipt (currency, received_on, known_from);
+
+-- What of a receipt pays an instalment, dated as the receipt.
+CREATE TABLE allocation (
+    receipt {text} NOT NULL,
+    instalment {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    received_on {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (receipt, known_from, instalment)
+);
+CREATE INDEX allocation_instalment ON allocation (instalment, known_to, received_on, known_from, amount);
+
+-- Penalties for delay. delay is the subject that is late; claim is the JSON of what was claimed.
+CREATE TABLE penalty (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    contract {text} NOT NULL,
+    partner {text} NOT NULL,
+    currency {text} NOT NULL,
+    label BIGINT NOT NULL,
+    delay {text} NOT NULL,
+    claimed_on {text} NOT NULL,
+    claim {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    state {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX penalty_contract ON penalty (contract, known_to);
+CREATE INDEX penalty_delay ON penalty (delay, known_to);
+
+-- Exchange rates: units of from_currency are rate of to_currency.
+CREATE TABLE exchange_rate (
+    number {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    rated_on {text} NOT NULL,
+    from_currency {text} NOT NULL,
+    units BIGINT NOT NULL,
+    to_currency {text} NOT NULL,
+    rate {text} NOT NULL,
+    source {text} NOT NULL,
+    contract {text},
+    label BIGINT NOT NULL,
+    PRIMARY KEY (number, known_from)
+);
+CREATE INDEX exchange_rate_date ON exchange_rate (rated_on, number);

@@ -14,6 +14,7 @@ mod document;
 mod label;
 mod line;
 mod partner;
+mod payment;
 mod plan;
 mod reference;
 mod series;
@@ -23,7 +24,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use entente_register::contract::line::LineSums;
-use entente_register::ledger::Fact;
+use entente_register::ledger::{Fact, SubjectKind};
 
 use crate::database::Connection;
 use crate::error::Fault;
@@ -57,6 +58,7 @@ pub(crate) struct Views {
     documents: document::Documents,
     plans: plan::Plans,
     references: reference::References,
+    payments: payment::Payments,
 }
 
 impl Views {
@@ -162,6 +164,23 @@ impl Views {
                 }
                 self.plans.apply(connection, &mut self.series, recorded).await?;
             }
+            Fact::ScheduleCompleted(_)
+            | Fact::ScheduleReopened(_)
+            | Fact::SchedulePenaltyAgreed(_)
+            | Fact::InstalmentScheduled(_)
+            | Fact::InstalmentAmended(_)
+            | Fact::InstalmentWithdrawn(_)
+            | Fact::InstalmentAnnulled(_)
+            | Fact::ReceiptRecorded(_)
+            | Fact::ReceiptAllocated(_)
+            | Fact::ReceiptAnnulled(_)
+            | Fact::PenaltyClaimed(_)
+            | Fact::PenaltyAgreed(_)
+            | Fact::PenaltyWaived(_)
+            | Fact::PenaltySettled(_)
+            | Fact::PenaltyAnnulled(_)
+            | Fact::RateRecorded(_)
+            | Fact::RateCorrected(_) => self.pay(connection, recorded).await?,
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -172,6 +191,36 @@ impl Views {
             self.flush(connection).await?;
         }
         Ok(())
+    }
+
+    /// Changes the views of payments.
+    async fn pay(&mut self, connection: &mut Connection<'_>, recorded: &Recorded) -> Result<(), Fault> {
+        let event = &recorded.event;
+        let number = &event.subject.key;
+        let contract = entente_register::contract::line::contract_of(number);
+        let reference = match &event.fact {
+            Fact::InstalmentScheduled(new) => {
+                new.reference.as_deref().map(|r| (Scope::InstalmentsOf(contract), r))
+            }
+            Fact::ReceiptRecorded(new) => new.reference.as_deref().map(|r| (Scope::ReceiptsOf(contract), r)),
+            _ => None,
+        };
+        if let Some((scope, reference)) = reference {
+            self.references.add(scope, reference, number, recorded.sequence);
+        }
+        if matches!(
+            event.fact,
+            Fact::InstalmentScheduled(_) | Fact::ReceiptRecorded(_) | Fact::PenaltyClaimed(_)
+        ) {
+            self.series.note_payment(number)?;
+        }
+        let label = self.labels.id(connection, &event.label).await?;
+        let partner = match event.subject.kind {
+            SubjectKind::Rate => String::new(),
+            _ => self.contracts.partner(connection, contract).await?.to_owned(),
+        };
+        let of = payment::Of { partner: &partner, label };
+        self.payments.apply(connection, recorded, of).await
     }
 
     /// Finds the course of a line anew, if its contract is signed.
@@ -199,6 +248,7 @@ impl Views {
         self.documents.flush(connection).await?;
         self.plans.flush(connection).await?;
         self.references.flush(connection).await?;
+        self.payments.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -252,6 +302,7 @@ impl Views {
             + self.documents.gathered()
             + self.plans.gathered()
             + self.references.gathered()
+            + self.payments.gathered()
     }
 }
 
@@ -261,4 +312,4 @@ fn absent(what: &str, key: &str) -> Fault {
 }
 
 pub(crate) use reference::Scope;
-pub(crate) use series::{contract_series, line_series, party_series, plan_series};
+pub(crate) use series::{contract_series, line_series, party_series, payment_series, plan_series};

@@ -1,4 +1,4 @@
-//! The numbers that others give: which contract, line or delivery bears one.
+//! The numbers that others give: which contract, line, delivery, instalment or receipt bears one.
 
 use std::collections::HashMap;
 
@@ -15,6 +15,10 @@ pub(crate) enum Scope<'s> {
     LinesOf(&'s str),
     /// Deliveries of the contract with this number.
     DeliveriesOf(&'s str),
+    /// Instalments of the contract with this number.
+    InstalmentsOf(&'s str),
+    /// Receipts of the contract with this number.
+    ReceiptsOf(&'s str),
 }
 
 impl Scope<'_> {
@@ -23,6 +27,8 @@ impl Scope<'_> {
             Scope::Contracts => "contract".to_owned(),
             Scope::LinesOf(contract) => format!("line {contract}"),
             Scope::DeliveriesOf(contract) => format!("delivery {contract}"),
+            Scope::InstalmentsOf(contract) => format!("instalment {contract}"),
+            Scope::ReceiptsOf(contract) => format!("receipt {contract}"),
         }
     }
 }

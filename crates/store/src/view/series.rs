@@ -28,6 +28,13 @@ pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")
 }
 
+/// The series of a contract's instalments (`I`), receipts (`R`) or penalties (`P`) of a marking: the contract's
+/// number and the letter, `O-2012-0001.I`; with the letters of the marking where it is another than the contract's.
+pub(crate) fn payment_series(contract: &str, of_contract: &Label, label: &Label, letter: char) -> String {
+    let own = if label == of_contract { String::new() } else { label.series() };
+    format!("{contract}.{letter}{own}")
+}
+
 /// The table `number_series`.
 pub(super) struct Series {
     last: HashMap<String, i64>,
@@ -81,6 +88,12 @@ impl Series {
     /// `O-2012-0015.2`
     pub(super) fn note_line(&mut self, number: &str) -> Result<i64, Fault> {
         self.note(number.rsplit_once('.'), number)
+    }
+
+    /// `O-2012-0015.I3`
+    pub(super) fn note_payment(&mut self, number: &str) -> Result<i64, Fault> {
+        let series = number.trim_end_matches(|c: char| c.is_ascii_digit());
+        self.note(number.split_at_checked(series.len()), number)
     }
 
     /// A version of a year's plan.

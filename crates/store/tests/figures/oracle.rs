@@ -439,6 +439,8 @@ impl Register {
                     }
                 })
                 .collect(),
+            // These histories know no money; `tests/payment.rs` does.
+            payments: entente_register::brief::PaymentFacts::default(),
         }
     }
 }

@@ -135,6 +135,7 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
                 unit_price: (chance.below(3) == 0)
                     .then(|| Money::new(1 + chance.below(100_000) as i64, Currency::USD)),
                 due_on: (chance.below(2) == 0).then(|| chance.day()),
+                basis: None,
             };
             let command = LineCommand::Amend {
                 on: back(chance, 30),

@@ -1,8 +1,10 @@
 //! What needs attention, by kind.
 
 use entente_register::brief::{ALERT_DAYS, Alert, AlertKind, Brief, FigureName};
+use entente_register::ledger::SubjectKind;
 use entente_register::money::Currency;
 
+use crate::web::history::path;
 use crate::web::show;
 use crate::web::way::Way;
 
@@ -34,11 +36,14 @@ pub(crate) struct AlertSection {
     pub(crate) further: usize,
     /// The figure behind them; empty where there is none.
     pub(crate) figure: String,
-    /// Whether they are about lines.
-    pub(crate) of_lines: bool,
+    /// What they are about.
+    pub(crate) of: &'static str,
+    /// Whether it has a day on which it is due.
+    pub(crate) dated: bool,
 }
 
-const KINDS: [AlertKind; 3] = [AlertKind::Overdue, AlertKind::DueSoon, AlertKind::AtRisk];
+const KINDS: [AlertKind; 4] =
+    [AlertKind::Overdue, AlertKind::DueSoon, AlertKind::AtRisk, AlertKind::InstalmentOverdue];
 
 /// The alerts by kind, at most so many of each.
 pub(crate) fn sections(brief: &Brief, way: &Way, most: usize) -> Vec<AlertSection> {
@@ -48,14 +53,13 @@ pub(crate) fn sections(brief: &Brief, way: &Way, most: usize) -> Vec<AlertSectio
 fn section(brief: &Brief, kind: AlertKind, way: &Way, most: usize) -> AlertSection {
     let currency = brief.conventions.currency;
     let alerts: Vec<&Alert> = brief.alerts.iter().filter(|alert| alert.kind == kind).collect();
-    let of_lines = kind != AlertKind::AtRisk;
     let total = alerts.len();
     let owed: i64 = alerts.iter().map(|alert| alert.value).sum();
     let number = i64::try_from(total).unwrap_or(i64::MAX);
-    let things = if of_lines {
-        show::counted(number, "line", "lines")
-    } else {
-        show::counted(number, "contract", "contracts")
+    let things = match kind {
+        AlertKind::Overdue | AlertKind::DueSoon => show::counted(number, "line", "lines"),
+        AlertKind::AtRisk => show::counted(number, "contract", "contracts"),
+        AlertKind::InstalmentOverdue => show::counted(number, "instalment", "instalments"),
     };
     AlertSection {
         word: kind.word(),
@@ -71,9 +75,15 @@ fn section(brief: &Brief, kind: AlertKind, way: &Way, most: usize) -> AlertSecti
         figure: match kind {
             AlertKind::Overdue => way.to(&format!("/figures/{}", FigureName::Overdue)),
             AlertKind::AtRisk => way.to(&format!("/figures/{}", FigureName::Behind)),
+            AlertKind::InstalmentOverdue => way.to(&format!("/figures/{}", FigureName::PaymentsOverdue)),
             AlertKind::DueSoon => String::new(),
         },
-        of_lines,
+        of: match kind {
+            AlertKind::Overdue | AlertKind::DueSoon => "Line",
+            AlertKind::AtRisk => "Contract",
+            AlertKind::InstalmentOverdue => "Instalment",
+        },
+        dated: kind != AlertKind::AtRisk,
     }
 }
 
@@ -82,13 +92,15 @@ fn title(kind: AlertKind) -> String {
         AlertKind::Overdue => "Overdue lines".to_owned(),
         AlertKind::DueSoon => format!("Lines due within {ALERT_DAYS} days"),
         AlertKind::AtRisk => "Contracts at risk".to_owned(),
+        AlertKind::InstalmentOverdue => "Instalments overdue".to_owned(),
     }
 }
 
 fn row(alert: &Alert, currency: Currency, way: &Way) -> AlertRow {
-    let (number, path) = match &alert.line {
-        Some(line) => (line.clone(), format!("/lines/{line}")),
-        None => (alert.contract.clone(), format!("/contracts/{}", alert.contract)),
+    let (number, path) = match (&alert.line, &alert.instalment) {
+        (Some(line), _) => (line.clone(), format!("/lines/{line}")),
+        (None, Some(instalment)) => (instalment.clone(), path(SubjectKind::Instalment, instalment)),
+        (None, None) => (alert.contract.clone(), format!("/contracts/{}", alert.contract)),
     };
     AlertRow {
         number,

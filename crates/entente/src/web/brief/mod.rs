@@ -70,7 +70,12 @@ pub(super) async fn home(visit: Visit) -> Answer {
 
 /// `GET /alerts?kind=…`: all alerts, or all of one kind.
 pub(super) async fn alerts(visit: Visit) -> Answer<Response> {
-    let kinds = [("overdue", "overdue"), ("due_soon", "due_soon"), ("at_risk", "at_risk")];
+    let kinds = [
+        ("overdue", "overdue"),
+        ("due_soon", "due_soon"),
+        ("at_risk", "at_risk"),
+        ("instalment_overdue", "instalment_overdue"),
+    ];
     let kind = one_of("kind", visit.parameter("kind"), &kinds, "")?;
     let reader = visit.reader().await?;
     let brief = reader.brief(&visit.view.options()).await?;

@@ -15,7 +15,7 @@ use jiff::civil::{Date, date};
 
 use entente_register::access::{Extent, Reading};
 use entente_register::brief::{
-    Brief, Conventions, Facts, GroupFacts, LineCount, Outstanding, Slip, StateCount, compute,
+    Brief, Conventions, Facts, GroupFacts, LineCount, Outstanding, PaymentFacts, Slip, StateCount, compute,
 };
 use entente_register::label::Label;
 use entente_register::ledger::Refusal;
@@ -57,7 +57,7 @@ impl Reader {
 
     /// Gathers the facts of a brief.
     ///
-    /// Two connections share the work: rows at a horizon never change, so both read the same register.
+    /// Three connections share the work: rows at a horizon never change, so both read the same register.
     pub(super) async fn gather(&self, options: &BriefOptions) -> Outcome<Gathered> {
         if self.check(Reading::Brief)? != Extent::All {
             // A brief of one party's business is not a brief: its sums know partners, not parties.
@@ -65,8 +65,11 @@ impl Reader {
                 .missing("a right to read the brief as a whole")
                 .into());
         }
-        let (mut gathered, years) =
-            tokio::try_join!(self.gather_present(options), self.gather_years(options))?;
+        let (mut gathered, years, payments) = tokio::try_join!(
+            self.gather_present(options),
+            self.gather_years(options),
+            self.gather_payments(Extent::All, options)
+        )?;
         let facts = &mut gathered.facts;
         facts.contracts = years.contracts;
         let states: HashMap<&str, &str> =
@@ -76,6 +79,7 @@ impl Reader {
             let state = states.get(line.contract.as_str()).copied().unwrap_or("signed");
             state.clone_into(&mut line.contract_state);
         }
+        facts.payments = payments;
         facts.line_counts = years.line_counts;
         // An earlier year counts if something was delivered or due in it.
         let year = self.as_of.year();
@@ -133,6 +137,7 @@ impl Reader {
                 .into_iter()
                 .map(|(code, name, group)| GroupFacts { code, name, members: members(&group, self.as_of) })
                 .collect(),
+            payments: PaymentFacts::default(),
         };
         Ok(Gathered { facts, label })
     }

@@ -17,6 +17,7 @@ use entente_register::document::Document;
 use entente_register::ledger::Refusal;
 
 use super::brief::{month_day, same_date};
+use super::payment::{exposure_rows, overdue_rows, receivable_rows};
 use super::plan::count_and_sum;
 use super::{BriefOptions, FigureValue, Listing, OpenedFigure, Page, Reader, SourceRow, sql};
 use crate::database::{Connection, Row};
@@ -120,6 +121,12 @@ impl Reader {
             }
             Sources::Contracts { behind } => self.contract_rows(connection, facts, *behind, page).await,
             Sources::SignedContracts => self.signed_rows(connection, options, page).await,
+            Sources::Receipts => self.receipt_rows(connection, options, page).await,
+            Sources::OverdueInstalments => Ok(overdue_rows(facts, page)),
+            Sources::Receivables { partner } => Ok(receivable_rows(facts, partner.as_deref(), page)),
+            Sources::Exposures { bank, credit_only } => {
+                Ok(exposure_rows(facts, (bank.as_deref(), *credit_only), page))
+            }
         }
     }
 

@@ -43,6 +43,18 @@ pub(super) fn value(facts: &Facts, brief: &Brief, name: &FigureName) -> Option<F
         F::PartnerPlanned(code) => FigureValue::Money(partner(code)?.planned.clone()),
         F::PartnerExecution(code) => FigureValue::Number(partner(code)?.execution_pct.clone(), "%"),
         F::PartnerSameDate(code) => money(partner(code)?.previous_same_date),
+        F::PaymentsReceived => money(brief.payments.received),
+        F::PaymentsOverdue => FigureValue::Count(
+            brief.payments.overdue_instalments,
+            "instalments",
+            Some(brief.payments.overdue_value),
+        ),
+        F::PaymentsReceivable => money(brief.payments.receivable),
+        F::PaymentsOnCredit => money(brief.payments.on_credit),
+        F::PartnerReceivable(code) => {
+            money(brief.payments.by_partner.iter().find(|row| row.code == *code)?.receivable)
+        }
+        F::BankExposure(bank) => money(brief.payments.by_bank.iter().find(|row| row.bank == *bank)?.exposure),
         F::GroupDelivered(code) => money(group(code)?.delivered),
         F::GroupPlanned(code) => FigureValue::Money(group(code)?.planned.clone()),
         F::GroupExecution(code) => FigureValue::Number(group(code)?.execution_pct.clone(), "%"),
