@@ -4,6 +4,8 @@
 
 use entente::book::{file_of, open_book, open_table, write_csv, write_workbook};
 use entente_register::book::table::Table;
+use entente_store::reader::BriefOptions;
+use jiff::civil::{Date, date};
 
 #[path = "support/register.rs"]
 mod register;
@@ -175,4 +177,174 @@ async fn a_row_moves_on_with_the_file() {
         heads.push(register.head().await);
     }
     assert_eq!((heads[1] - heads[0], heads[2] - heads[1]), (0, 1));
+}
+
+/// A book with every sort of payment, as its files say.
+fn with_payments(folder: &std::path::Path) -> std::path::PathBuf {
+    let book = folder.join("money");
+    std::fs::create_dir(&book).unwrap();
+    for (name, text) in [
+        ("partners", "code,name\nBRA,Brazil\n"),
+        (
+            "parties",
+            "name,kind,state\nWorks,company,RUS\nMinistry,state_authority,BRA\nBanco Um,company,BRA\n",
+        ),
+        (
+            "contracts",
+            "reference,title,partner,currency,opened_on,exporter,end_user,signed_on,signed_document,in_force_on\nP/1,Radios,BRA,USD,2012-01-10,Works,Ministry,2012-01-20,Contract P/1,2012-02-01\n",
+        ),
+        (
+            "lines",
+            "contract,line,description,quantity,unit,unit_price,category,due_on,agreed_on\nP/1,7,Radio,10,piece,\"1,000.00\",ML11.a,2012-05-31,2012-01-10\n",
+        ),
+        (
+            "deliveries",
+            "contract,line,delivery,quantity,handed_over_on,handed_over_document,accepted_on,accepted_document\nP/1,7,W-1,4,2012-05-01,Waybill,2012-05-20,Certificate\n",
+        ),
+        (
+            "rates",
+            "rated_on,from,units,to,rate,source,contract\n2012-03-01,EUR,1,USD,1.3320,Central bank,\n2012-01-20,JPY,100,USD,1.25,Clause 9,P/1\n",
+        ),
+        (
+            "instalments",
+            "contract,instalment,kind,amount,due_rule,due_on,due_days,due_after,lender,bank,agreed_on,document,reason,withdrawn_on,withdrawn_reason\n\
+             P/1,A,advance,\"2,000.00\",after_signature,,30,,,,2012-01-20,,,,\n\
+             P/1,D1,on_delivery,3000.00,after_delivery,,10,W-1,,Banco Um,2012-01-20,,,,\n\
+             P/1,C,deferred_credit,4000.00,fixed,2013-06-30,,,bank,Banco Um,2012-01-20,Credit agreement,,,\n\
+             P/1,C,deferred_credit,4000.00,fixed,2013-12-31,,,bank,Banco Um,2012-06-01,Amendment 1,Agreed,,\n\
+             P/1,M,milestone,1000.00,after_milestone,2012-04-01,5,Trials,,,2012-01-20,,,,\n\
+             P/1,R,retention,500.00,after_line,,365,7,,,2012-01-20,,,2012-02-01,Not agreed after all\n",
+        ),
+        (
+            "receipts",
+            "contract,receipt,received_on,amount,currency,basis,value,bank,document,instalment,allocated\n\
+             P/1,TT-1,2012-02-18,2500.00,USD,,,Banco Um,Advice 1,A,2000.00\n\
+             P/1,TT-1,2012-02-18,2500.00,USD,,,Banco Um,Advice 1,D1,500.00\n\
+             P/1,TT-2,2012-03-01,100.00,EUR,rate_of_the_day,133.20,,Advice 2,M,33.20\n\
+             P/1,TT-3,2012-04-02,10000,JPY,contract_rate,,,Advice 3,,\n",
+        ),
+        (
+            "schedules",
+            "contract,completed_on,late,rate_pct,period,cap_pct,agreed_on,document\nP/1,2012-02-02,delivery,0.5,full_week,8,2012-01-20,Contract P/1\n",
+        ),
+    ] {
+        std::fs::write(book.join(format!("{name}.csv")), text).unwrap();
+    }
+    book
+}
+
+#[tokio::test]
+async fn money_comes_in_goes_out_and_comes_in_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = Register::founded(&folder, "ours.db").await;
+    let files = with_payments(folder.path());
+    let report = ours.import_files(open_book(&files).unwrap(), kept()).await;
+    assert!(report.is_clean() && report.kept, "{}", report.text());
+    let head = ours.head().await;
+    let again = ours.import_files(open_book(&files).unwrap(), kept()).await;
+    assert!(again.is_clean(), "{}", again.text());
+    assert_eq!(ours.head().await, head, "once, and only once: {}", again.text());
+
+    let money = async |register: &Register, as_of: Date| {
+        let reader = register.store.reader(&register.actor, Some(as_of), None).await.unwrap();
+        let seen = reader.contract_payments("O-2012-0001").await.unwrap();
+        let rows: Vec<_> = seen
+            .instalments
+            .iter()
+            .map(|one| (one.reference.clone(), one.amount, one.received, one.due_on, one.state.clone()))
+            .collect();
+        let receipts: Vec<_> =
+            seen.receipts.iter().map(|one| (one.value, one.conversion.clone(), one.unallocated())).collect();
+        let brief = reader.brief(&BriefOptions::default()).await.unwrap();
+        (rows, receipts, seen.schedule.complete, seen.schedule.terms, brief.payments)
+    };
+    let (rows, receipts, complete, terms, figures) = money(&ours, date(2012, 9, 30)).await;
+    assert_eq!((rows.len(), receipts.len(), complete, terms.len()), (5, 3, true, 1));
+    // 2,500.00, 133.20 and 10,000 yen at 1.25 for a hundred; 4,000.00 is delivered.
+    assert_eq!((figures.received, figures.receivable), (275_820, 124_180));
+    assert_eq!((figures.overdue_instalments, figures.overdue_value), (2, 250_000 + 96_680));
+
+    let workbook = folder.path().join("book.xlsx");
+    std::fs::write(&workbook, write_workbook(&ours.book().await).unwrap()).unwrap();
+    let theirs = Register::founded(&folder, "theirs.db").await;
+    let report = theirs.import_files(open_book(&workbook).unwrap(), kept()).await;
+    assert!(report.is_clean() && report.kept, "{}", report.text());
+    for as_of in [date(2012, 1, 31), date(2012, 3, 31), date(2012, 6, 30), date(2013, 12, 31)] {
+        assert_eq!(money(&ours, as_of).await, money(&theirs, as_of).await, "{as_of}");
+    }
+    assert_eq!(ours.book().await, theirs.book().await);
+    let again = theirs.import_files(open_book(&workbook).unwrap(), kept()).await;
+    assert!(
+        again.is_clean() && again.tables.values().all(|t| t.added == 0 && t.changed == 0),
+        "{}",
+        again.text()
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_money_is_named_by_row_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = Register::founded(&folder, "ours.db").await;
+    let files = with_payments(folder.path());
+    assert!(register.import_files(open_book(&files).unwrap(), kept()).await.kept);
+    let head = register.head().await;
+    let faults = async |table: Table, rows: &[(&str, &str)]| {
+        let header: Vec<&str> = table.columns().iter().map(|column| column.name).collect();
+        let mut text = header.join(",");
+        for (row, _) in rows {
+            text.push('\n');
+            text.push_str(row);
+        }
+        let file = folder.path().join(format!("{}.csv", table.word()));
+        std::fs::write(&file, text).unwrap();
+        let report = register.import_files(open_table(&file, table).unwrap(), kept()).await;
+        let found: Vec<_> = report
+            .problems
+            .iter()
+            .map(|(_, problem)| (problem.row, problem.column.clone().unwrap_or_default().0))
+            .collect();
+        let expected: Vec<_> =
+            rows.iter().enumerate().map(|(at, (_, column))| (at as u64 + 2, (*column).to_owned())).collect();
+        assert_eq!(found, expected, "{}", report.text());
+        assert!(!report.kept);
+        report.text()
+    };
+    faults(
+        Table::Rates,
+        &[
+            ("2012-03-01,EUR,1,USD,1.5,Central bank,", "rate"),
+            ("2012-03-02,EUR,3,USD,1.5,Central bank,", "units"),
+            ("2012-03-02,EUR,1,EUR,1,Central bank,", "to"),
+            ("2012-03-02,EUR,1,USD,0,Central bank,", "rate"),
+            ("2012-03-02,EUR,1,USD,1.3,Clause,P/9", "contract"),
+        ],
+    )
+    .await;
+    let text = faults(
+        Table::Receipts,
+        &[
+            ("P/1,TT-9,2012-05-01,9000.00,USD,,,,Advice,D1,2500.01", "allocated"),
+            ("P/1,TT-10,2012-05-01,10.00,USD,,,,Advice,D9,1.00", "instalment"),
+            ("P/1,TT-11,2012-05-02,10.00,EUR,rate_of_the_day,,,Advice,,", "basis"),
+            ("P/1,TT-12,2012-05-02,10.00,EUR,,,,Advice,,", "basis"),
+            ("P/1,TT-13,2012-05-02,10.00,USD,,,Banco Dois,Advice,,", "bank"),
+            ("P/1,TT-1,2012-05-02,2500.00,USD,,,,Advice 1,,", "received_on"),
+            ("P/1,TT-14,2012-03-01,100.00,EUR,rate_of_the_day,133.21,,Advice,,", "value"),
+            ("P/1,TT-15,2012-05-02,10.00,USD,,,,Advice,A,", "allocated"),
+        ],
+    )
+    .await;
+    assert!(text.contains("No rate of EUR and USD of 2012-05-02 is recorded"), "{text}");
+    faults(
+        Table::Instalments,
+        &[
+            ("P/1,X,advance,1.00,after_signature,,,,,,,2012-02-01,,,,", "due_days"),
+            ("P/1,X,advance,1.00,some_day,,,,,,,2012-02-01,,,,", "due_rule"),
+            ("P/1,X,advance,0,fixed,2012-03-01,,,,,,2012-02-01,,,,", "instalment"),
+            ("P/1,X,advance,1.00,after_line,,5,99,,,,2012-02-01,,,,", "due_after"),
+            ("P/1,A,advance,2100.00,after_signature,,30,,,,,2012-01-20,,,,", "instalment"),
+        ],
+    )
+    .await;
+    assert_eq!(register.head().await, head, "nothing was kept");
 }

@@ -16,6 +16,8 @@ use entente_store::reader::Reader;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::money::{Names, Payments};
+
 /// Rows of every table, the first row with the names of the columns.
 pub type Rows = BTreeMap<Table, Vec<Vec<Cell>>>;
 
@@ -127,6 +129,7 @@ struct Fold {
     line_terms: HashMap<String, LineTerms>,
     plans: BTreeMap<PlanVersion, Plan>,
     deliveries: BTreeMap<String, Delivery>,
+    money: Payments,
     /// When the last event of each contract was recorded, by its number.
     recorded: HashMap<String, Timestamp>,
 }
@@ -140,23 +143,23 @@ struct LineTerms {
     manufacturer: Option<String>,
 }
 
-fn text(text: impl Into<String>) -> Cell {
+pub(super) fn text(text: impl Into<String>) -> Cell {
     Cell::text(text)
 }
 
-fn optional(value: Option<impl Into<String>>) -> Cell {
+pub(super) fn optional(value: Option<impl Into<String>>) -> Cell {
     value.map_or(Cell::Empty, Cell::text)
 }
 
-fn day(date: Option<Date>) -> Cell {
+pub(super) fn day(date: Option<Date>) -> Cell {
     date.map_or(Cell::Empty, Cell::Date)
 }
 
-fn number(value: impl ToString) -> Cell {
+pub(super) fn number(value: impl ToString) -> Cell {
     Cell::Number(value.to_string())
 }
 
-fn title(document: Option<&Document>) -> Cell {
+pub(super) fn title(document: Option<&Document>) -> Cell {
     optional(document.map(|document| document.title.as_str()))
 }
 
@@ -169,6 +172,8 @@ impl Fold {
         }
         let on = event.occurred_on;
         let reason = event.reason.unwrap_or_default();
+        let label = event.label.to_string();
+        let Some(fact) = self.money.apply(&key, (on, &label, &reason), fact) else { return };
         match fact {
             Fact::PartnerRegistered(partner) => {
                 self.partners.insert(key, partner.name);
@@ -457,6 +462,26 @@ impl Fold {
                     delivery.returned.as_ref().map_or(Cell::Empty, |returned| self::number(returned.2)),
                 ],
             );
+        }
+        let delivery = |number: &str| {
+            let reference = self.deliveries.get(number).and_then(|delivery| delivery.reference.clone());
+            let own = number.strip_prefix(contract_of(number)).unwrap_or(number).trim_start_matches('.');
+            reference.unwrap_or_else(|| own.to_owned())
+        };
+        let names = Names {
+            contract: &reference,
+            label: &|number| self.contracts.get(contract_of(number)).map(|contract| contract.label.as_str()),
+            line: &|number| self.line_reference(number),
+            delivery: &delivery,
+            parties: &self.party_names,
+        };
+        for (table, of_table) in [
+            (Table::Rates, self.money.rates(&names)),
+            (Table::Instalments, self.money.instalments(&names)),
+            (Table::Receipts, self.money.receipts(&names)),
+            (Table::Schedules, self.money.schedules(&names)),
+        ] {
+            rows.entry(table).or_default().extend(of_table);
         }
         rows
     }

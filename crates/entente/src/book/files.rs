@@ -40,19 +40,28 @@ pub fn open_table(path: &Path, table: Table) -> Result<Vec<Incoming<'static>>, T
 /// # Errors
 /// If it cannot be read, or holds no table.
 pub fn open_book(path: &Path) -> Result<Vec<Incoming<'static>>, TableError> {
+    open_tables(path, &Table::ALL)
+}
+
+/// Opens those of some tables that a workbook or a folder holds, as [`open_book`] does of all.
+///
+/// # Errors
+/// If it cannot be read, or holds none of them.
+pub fn open_tables(path: &Path, tables: &[Table]) -> Result<Vec<Incoming<'static>>, TableError> {
     let book = open(path, Limits::default())?;
-    let tables: Vec<_> = Table::ALL
-        .into_iter()
+    let found: Vec<_> = tables
+        .iter()
+        .copied()
         .filter_map(|table| Some(Incoming { table, rows: book.sheet(table.word())?.rows() }))
         .collect();
-    if tables.is_empty() {
-        let all: Vec<_> = Table::ALL.into_iter().map(Table::word).collect();
+    if found.is_empty() {
+        let all: Vec<_> = tables.iter().map(|table| table.word()).collect();
         return Err(TableError::new(
-            format!("{} holds none of the tables of a book", path.display()),
+            format!("{} holds none of the tables that are looked for", path.display()),
             format!("a sheet or a file for one of: {}", all.join(", ")),
         ));
     }
-    Ok(tables)
+    Ok(found)
 }
 
 /// Where the file of a table lies in the folder of a book.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entente_register::access::Actor;
 use entente_register::book::cell::Cell;
 use entente_register::book::layout::{Fields, Layout, Problem};
+use entente_register::book::payment::{InstalmentRow, RateRow, ReceiptRow, ScheduleRow};
 use entente_register::book::row::{
     ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read,
 };
@@ -54,6 +55,8 @@ pub(super) struct Importer<'a> {
     pub(super) lines: HashMap<(String, String), Option<String>>,
     /// Lines that this import has added.
     pub(super) new_lines: HashSet<String>,
+    /// Instalments that this import has scheduled.
+    pub(super) new_instalments: HashSet<String>,
     /// Numbers of parties by name, of those met so far.
     pub(super) parties: HashMap<String, Vec<String>>,
 }
@@ -84,6 +87,7 @@ pub async fn import(
         contracts: HashMap::new(),
         lines: HashMap::new(),
         new_lines: HashSet::new(),
+        new_instalments: HashSet::new(),
         parties: HashMap::new(),
     };
     let mut tables: HashMap<Table, Incoming<'_>> = tables.into_iter().map(|t| (t.table, t)).collect();
@@ -151,6 +155,17 @@ impl Importer<'_> {
         }
         let plan = self.rows(tables.remove(&Table::Plan), PlanRow::read, &mut tell);
         self.plans(&plan).await?;
+        for row in self.rows(tables.remove(&Table::Rates), RateRow::read, &mut tell) {
+            self.rate(&row).await?;
+        }
+        for row in self.rows(tables.remove(&Table::Instalments), InstalmentRow::read, &mut tell) {
+            self.instalment(&row).await?;
+        }
+        let receipts = self.rows(tables.remove(&Table::Receipts), ReceiptRow::read, &mut tell);
+        self.receipts(&receipts).await?;
+        for row in self.rows(tables.remove(&Table::Schedules), ScheduleRow::read, &mut tell) {
+            self.schedule(&row).await?;
+        }
         for row in self.rows(tables.remove(&Table::Claims), ClaimRow::read, &mut tell) {
             self.claim(&row).await?;
         }

@@ -1,4 +1,4 @@
-//! Bringing a book in and giving it out: whole tables of contracts, lines, plans and deliveries.
+//! Bringing a book in and giving it out: whole tables of contracts, lines, plans, deliveries and payments.
 //!
 //! [`import`] takes the rows of files to commands of the register, all in one batch: everything is kept or
 //! nothing. What a row means is found by the references that others gave, so that a file can be brought in
@@ -10,13 +10,17 @@ mod delivery;
 mod export;
 mod files;
 mod import;
+mod instalment;
 mod line;
+mod money;
 pub mod ocds;
 mod party;
 mod plan;
+mod rate;
+mod receipt;
 mod report;
 
 pub use export::{About, Gathered, Rows, export, gather};
-pub use files::{explain, file_of, open_book, open_table, refused, write_csv, write_workbook};
+pub use files::{explain, file_of, open_book, open_table, open_tables, refused, write_csv, write_workbook};
 pub use import::{Incoming, Options, import};
 pub use report::{Counts, Report};

@@ -98,9 +98,8 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         ocds::write(&book, &options, &mut package)?;
         return write_package(context, &package, target);
     }
-    if let Some(table) = arguments.what.table() {
-        book.rows.retain(|of, _| *of == table);
-    }
+    let tables = arguments.what.tables();
+    book.rows.retain(|of, _| tables.contains(of));
     write(context, &book.rows, target)
 }
 
@@ -116,11 +115,11 @@ enum Target {
 fn target(what: What, to: Option<&Path>, overwrite: bool) -> Result<Target, Refusal> {
     let refuse =
         |message: String, missing: &str| Refusal::new("book.target", message).field("to").missing(missing);
-    let is_book = what == What::Book;
+    let is_book = matches!(what, What::Book | What::Payments);
     let Some(path) = to else {
         return match is_book {
             false => Ok(Target::Output),
-            true => Err(refuse("A book is many tables.".into(), "--to with a folder, or with a .xlsx file")),
+            true => Err(refuse("It is many tables.".into(), "--to with a folder, or with a .xlsx file")),
         };
     };
     if what == What::Ocds {
@@ -132,7 +131,7 @@ fn target(what: What, to: Option<&Path>, overwrite: bool) -> Result<Target, Refu
         (Some("xlsx"), _) => Target::Workbook(path.to_owned()),
         (Some("csv"), false) => Target::Csv(path.to_owned()),
         (Some("csv"), true) => {
-            return Err(refuse("A book is many tables, and CSV is one.".into(), "a folder, or a .xlsx file"));
+            return Err(refuse("It is many tables, and CSV is one.".into(), "a folder, or a .xlsx file"));
         }
         (_, true) => Target::Folder(path.to_owned()),
         (_, false) => {

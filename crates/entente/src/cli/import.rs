@@ -8,7 +8,7 @@ use entente_register::ledger::Refusal;
 use entente_store::Fault;
 
 use super::{Context, Done, Halt, progress};
-use crate::book::{Options, explain, import, open_book, open_table, refused};
+use crate::book::{Options, explain, import, open_table, open_tables, refused};
 use crate::formats::table::{Kind, template};
 
 const EXAMPLES: &str = "\
@@ -50,13 +50,26 @@ pub(crate) enum What {
     Deliveries,
     /// Claims against contracts
     Claims,
+    /// Money in and out: the four tables below, in a folder or a workbook
+    Payments,
+    /// Exchange rates
+    Rates,
+    /// Instalments of payment schedules, and their amendments
+    Instalments,
+    /// Receipts, and what they pay
+    Receipts,
+    /// What is said of payment schedules as a whole
+    Schedules,
 }
+
+/// The tables of money.
+const PAYMENTS: [Table; 4] = [Table::Rates, Table::Instalments, Table::Receipts, Table::Schedules];
 
 impl What {
     /// The table; none for all of them.
     pub(crate) fn table(self) -> Option<Table> {
         match self {
-            What::Book | What::Ocds => None,
+            What::Book | What::Ocds | What::Payments => None,
             What::Partners => Some(Table::Partners),
             What::Groups => Some(Table::Groups),
             What::Parties => Some(Table::Parties),
@@ -65,6 +78,18 @@ impl What {
             What::Plan => Some(Table::Plan),
             What::Deliveries => Some(Table::Deliveries),
             What::Claims => Some(Table::Claims),
+            What::Rates => Some(Table::Rates),
+            What::Instalments => Some(Table::Instalments),
+            What::Receipts => Some(Table::Receipts),
+            What::Schedules => Some(Table::Schedules),
+        }
+    }
+
+    /// All tables that it has.
+    pub(crate) fn tables(self) -> Vec<Table> {
+        match self {
+            What::Payments => PAYMENTS.to_vec(),
+            what => what.table().map_or(Table::ALL.to_vec(), |table| vec![table]),
         }
     }
 }
@@ -128,7 +153,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let file = arguments.file.unwrap_or_default();
     let opened = match arguments.what.table() {
         Some(table) => open_table(&file, table),
-        None => open_book(&file),
+        None => open_tables(&file, &arguments.what.tables()),
     };
     let tables = opened.map_err(|error| refused(&error))?;
     let store = context.open_existing().await?;
@@ -154,7 +179,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
 
 fn print_template(context: &mut Context, what: What, sort: Sort) -> Done {
     let Some(table) = what.table() else {
-        return Err(Refusal::new("book.template", "A book is many tables.")
+        return Err(Refusal::new("book.template", "It is many tables.")
             .field("template")
             .missing("the template of one table; an exported book is a template of all")
             .into());
@@ -172,8 +197,7 @@ fn print_template(context: &mut Context, what: What, sort: Sort) -> Done {
 }
 
 fn columns(context: &mut Context, what: What) -> Done {
-    let tables = what.table().map_or(Table::ALL.to_vec(), |table| vec![table]);
-    for table in tables {
+    for table in what.tables() {
         context.out.line(table.word())?;
         context.out.print(&explain(table)?)?;
     }

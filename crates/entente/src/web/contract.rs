@@ -13,6 +13,7 @@ use super::frame::{Choice, Frame, Part};
 use super::history::{Act, acts};
 use super::line::LineCells;
 use super::page;
+use super::payment::{self, MoneyView};
 use super::show;
 use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
@@ -378,6 +379,8 @@ pub(crate) struct ContractPageView {
     pub(crate) parties: Vec<PartyCells>,
     pub(crate) lines: Vec<LineCells>,
     pub(crate) claims: Vec<ClaimCells>,
+    /// Money in and out, for those who may read it.
+    pub(crate) money: Option<MoneyView>,
     pub(crate) history: Vec<Act>,
 }
 
@@ -385,11 +388,12 @@ pub(crate) struct ContractPageView {
 pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Response> {
     let reader = visit.reader().await?;
     let contract = reader.contract(&number).await?;
+    let way = visit.way();
+    let money = payment::money(&reader, &number, &way).await?;
+    let label = money.as_ref().map_or(&contract.row.label, |(_, label)| label);
     page(&ContractPage {
-        frame: visit
-            .frame(Part::Contracts, format!("Contract {number}"), &reader)
-            .marked(Some(&contract.row.label)),
-        contract: view(&contract, &visit.way()),
+        frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader).marked(Some(label)),
+        contract: ContractPageView { money: money.clone().map(|(view, _)| view), ..view(&contract, &way) },
     })
 }
 
@@ -427,6 +431,7 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
                 settled_on: claim.settled_on.map(show::day),
             })
             .collect(),
+        money: None,
         history: acts(&contract.history, SubjectKind::Contract, &row.number, way),
     }
 }

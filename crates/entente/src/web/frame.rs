@@ -19,6 +19,7 @@ use crate::session::Signed;
 pub(crate) enum Part {
     Brief,
     Contracts,
+    Payments,
     Plans,
     Accounts,
     Ledger,
@@ -26,9 +27,10 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 5] = [
+const PARTS: [(Part, Reading, &str, &str); 6] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
+    (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),
     (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),
     (Part::Ledger, Reading::Ledger, "Ledger", "/ledger"),

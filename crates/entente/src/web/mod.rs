@@ -18,6 +18,7 @@ mod history;
 mod ledger;
 mod line;
 mod me;
+mod payment;
 mod plan;
 mod show;
 mod sign_in;
@@ -51,6 +52,9 @@ pub fn router(_: &Arc<App>) -> Router<Arc<App>> {
         .route("/contracts", get(contract::list))
         .route("/contracts.csv", get(contract::export))
         .route("/contracts/{number}", get(contract::get))
+        .route("/contracts/{number}/payments", get(payment::of_contract))
+        .route("/payments", get(payment::all))
+        .route("/rates", get(payment::rates))
         .route("/lines/{number}", get(line::get))
         .route("/deliveries/{number}", get(delivery::get))
         .route("/plans", get(plan::list))

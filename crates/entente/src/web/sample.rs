@@ -31,7 +31,7 @@ pub(super) fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn label() -> Label {
+pub(super) fn label() -> Label {
     "CONFIDENTIAL//AVIATION".parse().unwrap()
 }
 

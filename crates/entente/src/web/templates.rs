@@ -15,6 +15,7 @@ use super::frame::{Choice, Control, Frame, NavLink, Person};
 use super::ledger::{EventCells, EventsPage, ReadCells, ReadsPage};
 use super::line::LinePage;
 use super::me::{KeyCells, MePage, Own, PasswordPage, SessionCells};
+use super::payment;
 use super::plan::{plan_page, plans_page};
 use super::sample::{self, HOSTILE};
 use super::sign_in::{Fault, SignInPage};
@@ -157,6 +158,35 @@ fn all() -> Vec<(&'static str, String)> {
             render(&ContractPage {
                 frame: frame(),
                 contract: super::contract::view(&sample::contract(), &way),
+            }),
+        ),
+        ("contract, with its money", {
+            let money = payment::money_view(&payment::sample::contract(), sample::day("2012-09-30"), &way);
+            let mut contract = super::contract::view(&sample::contract(), &way);
+            contract.money = Some(money);
+            render(&ContractPage { frame: frame(), contract })
+        }),
+        (
+            "payments",
+            render(&payment::PaymentsPage {
+                frame: frame(),
+                view: payment::view(&payment::sample::payments(), &way),
+                pages: pages(),
+            }),
+        ),
+        (
+            "payments of a contract",
+            render(&payment::ContractPaymentsPage {
+                frame: frame(),
+                money: payment::money_view(&payment::sample::contract(), sample::day("2012-09-30"), &way),
+            }),
+        ),
+        (
+            "rates",
+            render(&payment::RatesPage {
+                frame: frame(),
+                rows: vec![payment::RateCells::of(&payment::sample::rate(), &way)],
+                pages: pages(),
             }),
         ),
         (

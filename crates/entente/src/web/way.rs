@@ -27,6 +27,12 @@ impl Way {
         self.with(path, &[])
     }
 
+    /// To a path of this site, in another currency than that of the view.
+    pub(crate) fn in_currency(&self, path: &str, code: &str) -> String {
+        let pairs = self.pairs.iter().filter(|(name, _)| *name != "currency").cloned().collect();
+        Way { pairs, paper: self.paper }.with(path, &[("currency", code)])
+    }
+
     /// To a path of this site, with further parameters before those of the view. Empty ones are left out.
     pub(crate) fn with(&self, path: &str, further: &[(&str, &str)]) -> String {
         if self.paper {

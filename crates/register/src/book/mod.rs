@@ -6,5 +6,6 @@
 
 pub mod cell;
 pub mod layout;
+pub mod payment;
 pub mod row;
 pub mod table;

@@ -194,7 +194,7 @@ pub const ROLES: [(PartyRole, &str); 7] = [
     (PartyRole::Bank, "bank"),
 ];
 
-fn paper(title: String, dated: Date) -> Document {
+pub(super) fn paper(title: String, dated: Date) -> Document {
     Document { title, dated, content: None }
 }
 
@@ -205,7 +205,7 @@ fn label(fields: &mut Fields<'_>) -> Label {
 }
 
 /// A day and the text beside it, which is needed once there is a day; a text without a day is refused.
-fn dated(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<String>> {
+pub(super) fn dated(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<String>> {
     let on = fields.optional_date(day);
     let text = fields.optional_text(beside);
     match (on, text) {

@@ -19,6 +19,14 @@ pub enum Table {
     Deliveries,
     /// Claims against contracts.
     Claims,
+    /// Exchange rates.
+    Rates,
+    /// Instalments of payment schedules; further rows of the same instalment are its amendments.
+    Instalments,
+    /// Receipts, a row for each instalment that one pays.
+    Receipts,
+    /// What is said of a payment schedule as a whole: what delay costs, and that it is complete.
+    Schedules,
 }
 
 /// A column.
@@ -152,9 +160,71 @@ const DELIVERIES: &[Column] = &[
     may("returned_entry", "the same of the return", ""),
 ];
 
+/// Columns of the table `rates`.
+const RATES: &[Column] = &[
+    must("rated_on", "day for which it holds", "2012-05-14"),
+    must("from", "currency that is priced, ISO 4217", "EUR"),
+    may("units", "for how many units of it: 1 if empty, or 10, 100 and so on", "1"),
+    must("to", "currency of the price, ISO 4217", "USD"),
+    must("rate", "the price", "1.2905"),
+    must("source", "who publishes it, or the clause that fixes it", "European Central Bank"),
+    may("contract", "reference of the contract that fixes it; empty for a rate of the day", ""),
+];
+
+/// Columns of the table `instalments`.
+const INSTALMENTS: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    must("instalment", "number of the instalment in the contract; it tells it from its others", "1"),
+    must("kind", "advance, milestone, on_delivery, deferred_credit or retention", "advance"),
+    must("amount", "how much, in the contract's currency; on credit the principal alone", "2,500,000.00"),
+    must(
+        "due_rule",
+        "fixed, after_signature, after_milestone, after_delivery or after_line",
+        "after_signature",
+    ),
+    may("due_on", "day that is fixed, or of the milestone", ""),
+    may("due_days", "days after the act", "30"),
+    may("due_after", "the milestone's name, or the number of the delivery or line in the contract", ""),
+    may("lender", "bank or state, of an instalment on credit", ""),
+    may("bank", "name of the party that pays, lends or guarantees as a bank", ""),
+    may("marking", "marking; the contract's if empty", ""),
+    must("agreed_on", "day from which it is so: of the instalment, or of its amendment", "2012-01-15"),
+    may("document", "title of the paper; needed for an amendment", ""),
+    may("reason", "why it was amended", ""),
+    may("withdrawn_on", "day from which it is not to be paid any more", ""),
+    may("withdrawn_reason", "why", ""),
+];
+
+/// Columns of the table `receipts`.
+const RECEIPTS: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    must("receipt", "number of the receipt; it tells it from all others of the contract", "TT 88123"),
+    must("received_on", "day on which the money came in", "2012-02-14"),
+    must("amount", "how much came in", "2,500,000.00"),
+    must("currency", "its currency, ISO 4217", "USD"),
+    may("basis", "contract_rate or rate_of_the_day, where it is not the contract's currency", ""),
+    may("value", "its value in the contract's currency, to be compared with what the rate gives", ""),
+    may("bank", "name of the party that paid or passed it on as a bank", ""),
+    must("document", "title of the bank's advice", "Advice 88123"),
+    may("instalment", "number of an instalment that it pays; a row for each", "1"),
+    may("allocated", "how much of it, in the contract's currency", "2,500,000.00"),
+];
+
+/// Columns of the table `schedules`.
+const SCHEDULES: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    may("completed_on", "day on which the schedule was declared complete", "2012-01-15"),
+    may("late", "what is late: delivery or payment", "delivery"),
+    may("rate_pct", "per cent of the value for one period", "0.5"),
+    may("period", "day, full_week or started_week", "full_week"),
+    may("cap_pct", "per cent of the value that is not exceeded", "8"),
+    may("agreed_on", "from when it is so", "2012-01-15"),
+    may("document", "title of the contract or amendment that says so", "Contract P/2012-17"),
+];
+
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 8] = [
+    pub const ALL: [Table; 12] = [
         Table::Partners,
         Table::Groups,
         Table::Parties,
@@ -163,6 +233,10 @@ impl Table {
         Table::Plan,
         Table::Deliveries,
         Table::Claims,
+        Table::Rates,
+        Table::Instalments,
+        Table::Receipts,
+        Table::Schedules,
     ];
 
     /// Its name: of a file without its ending, and of a sheet.
@@ -176,6 +250,10 @@ impl Table {
             Table::Plan => "plan",
             Table::Deliveries => "deliveries",
             Table::Claims => "claims",
+            Table::Rates => "rates",
+            Table::Instalments => "instalments",
+            Table::Receipts => "receipts",
+            Table::Schedules => "schedules",
         }
     }
 
@@ -195,6 +273,10 @@ impl Table {
             Table::Plan => PLAN,
             Table::Deliveries => DELIVERIES,
             Table::Claims => CLAIMS,
+            Table::Rates => RATES,
+            Table::Instalments => INSTALMENTS,
+            Table::Receipts => RECEIPTS,
+            Table::Schedules => SCHEDULES,
         }
     }
 }

@@ -11,6 +11,8 @@ use entente_register::contract::line::{Line, contract_of};
 use entente_register::contract::plan::{Plan, PlanVersion};
 use entente_register::ledger::SubjectKind;
 use entente_register::partner::Group;
+use entente_register::payment::rate::RateState;
+use entente_register::payment::{Instalment, Receipt, Schedule};
 
 use super::Batch;
 use super::states::is_possible;
@@ -83,6 +85,75 @@ impl Batch {
             .filter(|(_, reference)| is_possible(reference))
             .map(|(contract, reference)| (Scope::DeliveriesOf(contract), reference));
         Ok(self.views.prefetch_references(&mut self.transaction.connection(), wanted).await?)
+    }
+
+    /// The number of the instalment of a contract that bears a reference. One without bears the end of its
+    /// number, `I3`. The contract is one that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn instalment_referenced(
+        &mut self,
+        contract: &str,
+        reference: &str,
+    ) -> Outcome<Option<String>> {
+        if !is_possible(reference) {
+            return Ok(None);
+        }
+        self.payment_referenced(Scope::InstalmentsOf(contract), reference).await
+    }
+
+    /// The number of the receipt of a contract that bears a reference. One without bears the end of its
+    /// number, `R3`. The contract is one that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn receipt_referenced(&mut self, contract: &str, reference: &str) -> Outcome<Option<String>> {
+        if !is_possible(reference) {
+            return Ok(None);
+        }
+        self.payment_referenced(Scope::ReceiptsOf(contract), reference).await
+    }
+
+    /// An instalment as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn instalment_state(&mut self, actor: &Actor, number: &str) -> Outcome<Option<&Instalment>> {
+        if !self.sees_payment(actor, &SubjectKind::Instalment.subject(number)).await? {
+            return Ok(None);
+        }
+        Ok(self.states.instalment(number))
+    }
+
+    /// A receipt as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn receipt_state(&mut self, actor: &Actor, number: &str) -> Outcome<Option<&Receipt>> {
+        if !self.sees_payment(actor, &SubjectKind::Receipt.subject(number)).await? {
+            return Ok(None);
+        }
+        Ok(self.states.receipt(number))
+    }
+
+    /// A rate as it stands, by its key.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn rate_state(&mut self, actor: &Actor, key: &str) -> Outcome<Option<&RateState>> {
+        if !self.sees_payment(actor, &SubjectKind::Rate.subject(key)).await? {
+            return Ok(None);
+        }
+        Ok(self.states.rate(key))
+    }
+
+    /// The payment schedule of a contract that was found, as it stands.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn schedule_state(&mut self, contract: &str) -> Outcome<Schedule> {
+        self.schedule_of(contract).await
     }
 
     /// A contract as it stands.

@@ -113,7 +113,7 @@ impl Batch {
     }
 
     /// The schedule of a contract; an open one where nothing was said of it.
-    pub(super) async fn schedule_of(&mut self, contract: &str) -> Outcome<Schedule> {
+    pub(in crate::execute) async fn schedule_of(&mut self, contract: &str) -> Outcome<Schedule> {
         self.load(&SubjectKind::Schedule.subject(contract)).await?;
         Ok(self.states.schedule(contract).cloned().unwrap_or_default())
     }
