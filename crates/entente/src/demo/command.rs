@@ -3,6 +3,8 @@
 //! Numbers are foretold by the register's own rule, a series for each marking and
 //! year; when the register is built, each is compared with the one it was given.
 
+mod payment;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,14 +26,20 @@ use super::calendar::{at, instant};
 use super::deal::Deal;
 use super::document::{COMPLAINTS, MEDIA_TYPE, paper};
 use super::item::{Amended, Item};
+use super::money::Schedule;
 use super::partner::{Change, GROUPS, PARTNERS, changes};
 use super::party::{BANK, CARRIERS, MAKERS, OWN_EXPORTER, parties};
 use super::plan::Version;
 use super::script::{Act, Attempt, Entry, FOUNDED, PLAN_ITEMS, Shipment};
 
 /// The steps, from the founding of the register on.
-pub(super) fn steps(deals: &[Deal], versions: &[Version], entries: &[Entry]) -> Vec<Step> {
-    let mut clerk = Clerk::new(deals, versions);
+pub(super) fn steps(
+    deals: &[Deal],
+    versions: &[Version],
+    money: &[Schedule],
+    entries: &[Entry],
+) -> Vec<Step> {
+    let mut clerk = Clerk::new(deals, versions, money);
     clerk.found();
     for entry in entries {
         clerk.steps.push(Step::At(instant(entry.recorded)));
@@ -53,6 +61,7 @@ struct Actors {
 struct Clerk<'a> {
     deals: &'a [Deal],
     versions: &'a [Version],
+    money: &'a [Schedule],
     changes: Vec<Change>,
     steps: Vec<Step>,
     accounts: Vec<Actor>,
@@ -70,7 +79,7 @@ struct Clerk<'a> {
 }
 
 impl<'a> Clerk<'a> {
-    fn new(deals: &'a [Deal], versions: &'a [Version]) -> Clerk<'a> {
+    fn new(deals: &'a [Deal], versions: &'a [Version], money: &'a [Schedule]) -> Clerk<'a> {
         let mut series = BTreeMap::new();
         let parties: Vec<String> = parties()
             .iter()
@@ -92,6 +101,7 @@ impl<'a> Clerk<'a> {
         Clerk {
             deals,
             versions,
+            money,
             changes: changes(),
             steps: Vec::new(),
             accounts,
@@ -173,6 +183,9 @@ impl<'a> Clerk<'a> {
             Act::DraftPlan(v) | Act::AddPlanItems(v, _) | Act::ApprovePlan(v) | Act::DiscardPlan(v) => {
                 self.plan(v, entry);
             }
+            Act::ScheduleInstalment(d, n) => self.schedule_instalment(d, n, entry.on),
+            Act::CompleteSchedule(d) => self.complete_schedule(d, entry.on),
+            Act::Receive(d, n) => self.receive(d, n, entry.on),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

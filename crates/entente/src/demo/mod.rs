@@ -20,6 +20,7 @@ mod document;
 mod draw;
 mod goods;
 mod item;
+mod money;
 mod partner;
 mod party;
 mod plan;
@@ -66,12 +67,17 @@ pub enum Step {
 /// From which all choices of the demonstration are drawn.
 const SEED: u64 = 2012;
 
+/// From which its money is drawn.
+const PURSE: u64 = 2013;
+
 /// The steps of the demonstration, in order.
 pub fn steps() -> Vec<Step> {
     let mut draw = draw::Draw::new(SEED);
     let mut deals = deal::deals(&mut draw);
     balance::balance(&mut draw, &mut deals);
     let versions = plan::versions(&mut draw, &deals);
-    let entries = script::entries(&mut draw, &deals, &versions);
-    command::steps(&deals, &versions, &entries)
+    let mut purse = draw::Draw::new(PURSE);
+    let schedules = money::schedules(&mut purse, &deals);
+    let entries = script::entries(&mut draw, &mut purse, &deals, &versions, &schedules);
+    command::steps(&deals, &versions, &schedules, &entries)
 }

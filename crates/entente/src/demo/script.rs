@@ -1,11 +1,14 @@
 //! The demonstration as a sequence of acts in the order in which they came into the register.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 
 use super::calendar::{Second, add, at, recorded, workday_from};
 use super::deal::{Deal, Fate};
 use super::draw::Draw;
 use super::item::{Batch, Mishap};
+use super::money::{self, Schedule};
 use super::partner::changes;
 use super::plan::Version;
 
@@ -44,6 +47,11 @@ pub(super) enum Act {
     AddPlanItems(usize, usize),
     ApprovePlan(usize),
     DiscardPlan(usize),
+    /// An instalment of a contract.
+    ScheduleInstalment(usize, usize),
+    CompleteSchedule(usize),
+    /// A receipt of a contract.
+    Receive(usize, usize),
 }
 
 /// Which try of a shipment.
@@ -87,8 +95,19 @@ impl Log<'_> {
     }
 }
 
-/// All acts, in the order of their recording.
-pub(super) fn entries(draw: &mut Draw, deals: &[Deal], versions: &[Version]) -> Vec<Entry> {
+/// When an act of a day comes into the register.
+pub(super) fn recorded_of(draw: &mut Draw, on: Date) -> Second {
+    recorded(draw, on)
+}
+
+/// All acts, in the order of their recording. `purse` is the source from which those of money are drawn.
+pub(super) fn entries(
+    draw: &mut Draw,
+    purse: &mut Draw,
+    deals: &[Deal],
+    versions: &[Version],
+    schedules: &[Schedule],
+) -> Vec<Entry> {
     let mut log = Log { draw, entries: Vec::new() };
     for (position, change) in changes().into_iter().enumerate() {
         let recorded = recorded(log.draw, change.on.max(FOUNDED));
@@ -110,6 +129,14 @@ pub(super) fn entries(draw: &mut Draw, deals: &[Deal], versions: &[Version]) -> 
         plan(&mut log, v, version);
     }
     let mut entries = log.entries;
+    let signatures: BTreeMap<usize, Second> = entries
+        .iter()
+        .filter_map(|entry| match entry.act {
+            Act::Sign(d) => Some((d, entry.recorded)),
+            _ => None,
+        })
+        .collect();
+    entries.extend(money::entries(purse, schedules, deals, |d| signatures.get(&d).copied()));
     // Stable: acts recorded in the same second stay in the order of their making.
     entries.sort_by_key(|entry| entry.recorded);
     entries
