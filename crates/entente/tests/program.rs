@@ -330,3 +330,39 @@ fn a_book_goes_out_and_comes_in_by_the_command_line() {
         assert!(printed.contains(expected), "{expected}: {printed}");
     }
 }
+
+#[test]
+fn open_contracting_data_goes_out_and_comes_in_from_the_command_line() {
+    let database = database(&demonstration().0);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("template.json");
+    let (status, template, said) = run(&["import", "ocds", "--template", "ocds"]);
+    assert_eq!(status, 0, "{said}");
+    std::fs::write(&file, template).unwrap();
+    // The demonstration has a plan of that year already, and says where the file says otherwise.
+    let (status, printed, _) =
+        run(&["--database", &database, "import", "ocds", file.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(status, 2, "{printed}");
+    assert!(printed.contains("plan, /book/plans/0/version \"1\""), "{printed}");
+    assert!(printed.contains("1 fault. Nothing was changed."), "{printed}");
+
+    let (status, _, said) = run(&["--database", &database, "export", "ocds", "--scope", "public"]);
+    assert_eq!(status, 2);
+    assert!(said.contains("Nothing of the book is public."), "{said}");
+    let out = folder.path().join("book.json");
+    let out = out.to_str().unwrap();
+    let (status, _, said) = run(&["--database", &database, "export", "ocds", "--to", out]);
+    assert_eq!(status, 0, "{said}");
+    let (status, _, said) = run(&["--database", &database, "export", "ocds", "--to", out]);
+    assert_eq!(status, 2);
+    assert!(said.contains("is there already"), "{said}");
+    for (arguments, what) in [
+        (["export", "book", "--scope", "public"], "A table is given out whole"),
+        (["import", "contracts", "--template", "ocds"], "A package is no table."),
+        (["import", "ocds", "--template", "csv"], "A package is no table."),
+    ] {
+        let (status, _, said) = run(&[&["--database", &database], &arguments[..]].concat());
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(what), "{said}");
+    }
+}

@@ -226,6 +226,7 @@ impl Importer<'_> {
             None => Err(vec![Problem {
                 row: 1,
                 column: None,
+                pointer: None,
                 value: String::new(),
                 reason: format!("The table {} is empty.", table.word()),
                 remedy: "a first row with the names of the columns, as the template has it".to_owned(),
@@ -392,6 +393,7 @@ fn unreadable(error: TableError) -> Problem {
     Problem {
         row: error.row.unwrap_or(1),
         column: error.column.map(|letter| (letter.clone(), letter)),
+        pointer: None,
         value: String::new(),
         reason: error.reason,
         remedy: error.remedy,

@@ -7,6 +7,8 @@ use entente_register::book::layout::Problem;
 use entente_register::book::table::Table;
 use serde::Serialize;
 
+use super::ocds::Aside;
+
 /// What became of the rows of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -38,6 +40,8 @@ pub struct Report {
     pub problems: Vec<(Table, Problem)>,
     /// How many more problems there are than are kept.
     pub more: u64,
+    /// What a package says that the register has no place for.
+    pub aside: Vec<Aside>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +51,8 @@ struct Written<'r> {
     tables: Vec<WrittenTable>,
     problems: Vec<WrittenProblem<'r>>,
     more_problems: u64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    left_aside: &'r [Aside],
 }
 
 #[derive(Serialize)]
@@ -62,6 +68,8 @@ struct WrittenProblem<'r> {
     row: u64,
     column: Option<&'r str>,
     letter: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'r str>,
     value: &'r str,
     reason: &'r str,
     remedy: &'r str,
@@ -99,6 +107,7 @@ impl Report {
             row: problem.row,
             column: problem.column.as_ref().map(|(name, _)| name.as_str()),
             letter: problem.column.as_ref().map(|(_, letter)| letter.as_str()).filter(|l| !l.is_empty()),
+            pointer: problem.pointer.as_deref(),
             value: &problem.value,
             reason: &problem.reason,
             remedy: &problem.remedy,
@@ -113,6 +122,7 @@ impl Report {
                 .collect(),
             problems: problems.collect(),
             more_problems: self.more,
+            left_aside: &self.aside,
         };
         Ok(serde_json::to_string_pretty(&written)? + "\n")
     }
@@ -134,7 +144,10 @@ impl Report {
                 true => String::new(),
                 false => format!(" {:?}", problem.value),
             };
-            line(format!("{}, row {}, {place}{value}", table.word(), problem.row));
+            line(match &problem.pointer {
+                Some(pointer) => format!("{}, {pointer}{value}", table.word()),
+                None => format!("{}, row {}, {place}{value}", table.word(), problem.row),
+            });
             line(format!("  {}", problem.reason));
             line(format!("  Needed: {}", problem.remedy));
         }
@@ -142,6 +155,14 @@ impl Report {
             line(format!("and {} more.", self.more));
         }
         if !self.problems.is_empty() {
+            line(String::new());
+        }
+        for aside in &self.aside {
+            let more = if aside.count > 1 { format!(" and {} more", aside.count - 1) } else { String::new() };
+            line(format!("Left aside: {}{more}", aside.pointer));
+            line(format!("  {}", aside.reason));
+        }
+        if !self.aside.is_empty() {
             line(String::new());
         }
         for (table, counts) in &self.tables {

@@ -8,7 +8,7 @@ use entente_register::ledger::Refusal;
 use entente_store::Fault;
 
 use super::{Context, Done, Halt, progress};
-use crate::book::{Options, explain, import, open_table, open_tables, refused};
+use crate::book::{Incoming, Options, explain, import, ocds, open_table, open_tables, refused};
 use crate::formats::table::{Kind, template};
 
 const EXAMPLES: &str = "\
@@ -17,6 +17,7 @@ Examples:
   entente import deliveries september.xlsx --dry-run
   entente import deliveries september.csv
   entente import book FOLDER --approve-as chair
+  entente import ocds package.json --dry-run
 
 A row is found again by the reference that others gave: a contract by its own, a line and a
 delivery by theirs within the contract. What the register holds already is left as it is; what
@@ -24,6 +25,11 @@ has moved on since is recorded; what differs is a fault. Every fault is named wi
 column, and with a fault nothing at all is kept. A number has a point before its decimals, and
 may have commas, blanks or apostrophes between its thousands; a date is 2012-09-30, or a date of
 the spreadsheet.
+
+A package of OCDS is taken by the same rules: releases are merged in the order of their dates, a
+fault is named by its place in the document, and the report says what the register has no place
+for. Of other publishers come contracts, parties, lines and amendments; deliveries need the
+extension that docs/ocds/contract-execution describes.
 
 Exit status: 0 if all is in, 2 if there is a fault.";
 
@@ -101,6 +107,8 @@ pub(crate) enum Sort {
     Csv,
     /// A workbook of Excel or LibreOffice
     Xlsx,
+    /// A package of Open Contracting Data
+    Ocds,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -116,7 +124,7 @@ pub(crate) struct Arguments {
     /// What is brought in
     #[arg(value_enum)]
     what: What,
-    /// CSV or XLSX file; for a book a folder of CSV files, or one workbook
+    /// CSV or XLSX file; for a book a folder of CSV files, or one workbook; for OCDS a JSON file
     #[arg(required_unless_present_any = ["template", "columns"])]
     file: Option<PathBuf>,
     /// Try it, report, and keep nothing
@@ -125,6 +133,9 @@ pub(crate) struct Arguments {
     /// Account that approves the plans which the file says are approved: nobody approves his own
     #[arg(long, value_name = "NAME")]
     approve_as: Option<String>,
+    /// Control-list entry of the items of an OCDS package that are classified by other lists alone
+    #[arg(long, value_name = "ENTRY")]
+    category: Option<String>,
     /// Print a template with the columns and an example instead
     #[arg(long, value_enum, value_name = "SORT", conflicts_with_all = ["file", "columns"])]
     template: Option<Sort>,
@@ -136,14 +147,14 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
+/// What a file holds.
+enum Opened {
+    Tables(Vec<Incoming<'static>>),
+    Package(ocds::Package),
+}
+
 /// Brings tables in.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
-    if arguments.what == What::Ocds {
-        return Err(Refusal::new("book.ocds", "Open Contracting Data is given out; it is not taken in yet.")
-            .field("what")
-            .missing("a book as CSV or as a workbook")
-            .into());
-    }
     if arguments.columns {
         return columns(context, arguments.what);
     }
@@ -151,11 +162,12 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         return print_template(context, arguments.what, sort);
     }
     let file = arguments.file.unwrap_or_default();
-    let opened = match arguments.what.table() {
-        Some(table) => open_table(&file, table),
-        None => open_tables(&file, &arguments.what.tables()),
+    let reading = ocds::Reading { category: arguments.category.clone(), ..ocds::Reading::default() };
+    let opened = match (arguments.what, arguments.what.table()) {
+        (What::Ocds, _) => Opened::Package(ocds::open(&file, reading)?),
+        (_, Some(table)) => Opened::Tables(open_table(&file, table).map_err(|error| refused(&error))?),
+        (what, None) => Opened::Tables(open_tables(&file, &what.tables()).map_err(|error| refused(&error))?),
     };
-    let tables = opened.map_err(|error| refused(&error))?;
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let approver = match &arguments.approve_as {
@@ -165,7 +177,11 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let options = Options { is_trial: arguments.dry_run, approver };
     let bar = progress::bar("Reading rows");
     let told = bar.clone();
-    let done = import(&store, &actor, tables, options, &move |rows| told.set_position(rows)).await;
+    let progress = move |rows| told.set_position(rows);
+    let done = match opened {
+        Opened::Tables(tables) => import(&store, &actor, tables, options, &progress).await,
+        Opened::Package(package) => ocds::import(&store, &actor, package, options, &progress).await,
+    };
     bar.finish_and_clear();
     store.close().await;
     let report = done?;
@@ -178,20 +194,24 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
 }
 
 fn print_template(context: &mut Context, what: What, sort: Sort) -> Done {
-    let Some(table) = what.table() else {
-        return Err(Refusal::new("book.template", "It is many tables.")
-            .field("template")
-            .missing("the template of one table; an exported book is a template of all")
-            .into());
+    let refuse = |message: &str, missing: &str| {
+        Refusal::new("book.template", message).field("template").missing(missing)
     };
-    let kind = match sort {
-        Sort::Csv => Kind::Csv,
-        Sort::Xlsx => Kind::Xlsx,
+    let kind = match (sort, what) {
+        (Sort::Ocds, What::Ocds) => return context.out.bytes(&ocds::template()?),
+        (Sort::Ocds, _) | (_, What::Ocds) => {
+            return Err(refuse("A package is no table.", "entente import ocds --template ocds").into());
+        }
+        (Sort::Csv, _) => Kind::Csv,
+        (Sort::Xlsx, _) => Kind::Xlsx,
+    };
+    let Some(table) = what.table() else {
+        let missing = "the template of one table; an exported book is a template of all";
+        return Err(refuse("It is many tables.", missing).into());
     };
     if sort == Sort::Xlsx && context.out.is_terminal() {
-        return Err(Refusal::new("book.template", "A workbook is not for a terminal.")
-            .missing("a file: entente import … --template xlsx > template.xlsx")
-            .into());
+        let missing = "a file: entente import … --template xlsx > template.xlsx";
+        return Err(refuse("A workbook is not for a terminal.", missing).into());
     }
     context.out.bytes(&template(table, kind).map_err(|error| refused(&error))?)
 }

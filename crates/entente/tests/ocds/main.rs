@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod any;
 mod export;
+mod import;
 #[path = "../support/register.rs"]
 mod register;
 mod schema;

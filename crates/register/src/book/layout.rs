@@ -14,6 +14,8 @@ pub struct Problem {
     pub row: u64,
     /// The column by its name, and by its letter; none where the row as a whole is at fault.
     pub column: Option<(String, String)>,
+    /// The place in a JSON document, as a pointer (RFC 6901); there no row or column tells a person anything.
+    pub pointer: Option<String>,
     /// What stands there.
     pub value: String,
     /// What is wrong with it.
@@ -59,6 +61,7 @@ impl Layout {
                 problems.push(Problem {
                     row,
                     column: Some((name.clone(), letter(place))),
+                    pointer: None,
                     value: cell.to_string(),
                     reason,
                     remedy: remedy.to_owned(),
@@ -79,6 +82,7 @@ impl Layout {
             problems.push(Problem {
                 row,
                 column: Some((column.name.to_owned(), String::new())),
+                pointer: None,
                 value: String::new(),
                 reason: format!("The column {} is missing.", column.name),
                 remedy: format!("add it: {}, for example {}", column.what, column.example),
@@ -105,6 +109,7 @@ impl Layout {
         Problem {
             row,
             column: at.map(|_| (column.to_owned(), place.map(letter).unwrap_or_default())),
+            pointer: None,
             value: place.and_then(|place| cells.get(place)).map(Cell::to_string).unwrap_or_default(),
             reason: refusal.message.clone(),
             remedy: refusal.missing.clone().unwrap_or_else(|| "correct the row".to_owned()),

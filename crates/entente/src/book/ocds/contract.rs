@@ -8,7 +8,7 @@ use entente_register::book::table::Table;
 use entente_register::money::{Currency, Money, Quantity, Unit, price_of};
 
 use super::out::{Out, Written};
-use super::{Row, rows_of};
+use super::{CONTROL_LIST, Row, rows_of};
 use crate::book::export::{About, Gathered};
 
 /// A contract with all that hangs on it.
@@ -92,6 +92,7 @@ const CLOSED: &str =
     "Its marking does not allow it to be given to the reader for whom this package was made.";
 const NO_PLANS: &str =
     "Yearly delivery plans are not published: each is of all contracts of its year, whatever their marking.";
+const NO_PAYMENTS: &str = "Payment schedules, receipts and rates are not published.";
 const NO_ENTRY: &str = "The order in which facts were entered is for auditors alone.";
 
 impl<'g> Deal<'g> {
@@ -152,6 +153,7 @@ impl<'g> Deal<'g> {
         }
         if is_public {
             withheld.push(("plans".to_owned(), "book/plans", "Yearly delivery plans", NO_PLANS));
+            withheld.push(("payments".to_owned(), "book/receipts", "Payments", NO_PAYMENTS));
             withheld.push((
                 "entry".to_owned(),
                 "contracts/items/terms/entry",
@@ -295,7 +297,7 @@ fn item<W: Write>(
     out.text("id", now.text("line"))?;
     out.text("description", now.text("description"))?;
     out.member("classification", |out| {
-        out.text("scheme", "controlList")?;
+        out.text("scheme", CONTROL_LIST)?;
         out.text("id", now.text("category"))
     })?;
     out.number("quantity", now.text("quantity"))?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 
+use entente_register::book::cell::Cell;
 use entente_register::book::table::Table;
 use entente_register::ledger::Refusal;
 use entente_store::{Fault, FaultKind, Outcome};
@@ -11,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::contract::{self, Deal, Entries};
 use super::out::{Out, Written};
-use super::{ITEM_MANUFACTURER, ROLES, Row, WITHHELD_INFORMATION, rows_of};
+use super::{ITEM_MANUFACTURER, MONEY, ROLES, Row, WITHHELD_INFORMATION, rows_of};
 use crate::book::export::Gathered;
 
 /// How a package is written.
@@ -152,7 +153,19 @@ impl Book<'_> {
             // Parties that no contract names.
             let others = (0..self.parties.len()).filter(|place| !named.contains(place));
             out.list("parties", others, |out, place| self.party(out, place, &BTreeSet::new()))?;
-            self.plans(out)
+            self.plans(out)?;
+            MONEY.into_iter().try_for_each(|table| self.money(out, table))
+        })
+    }
+
+    fn money(&self, out: &mut Out<impl Write>, table: Table) -> Written {
+        out.list(table.word(), rows_of(&self.gathered.rows, table).enumerate(), |out, (place, row)| {
+            out.text("id", (place + 1).to_string())?;
+            table.columns().iter().try_for_each(|column| match row.cell(column.name) {
+                Cell::Number(decimal) => out.number(column.name, decimal),
+                day @ Cell::Date(_) => out.day(column.name, day),
+                other => out.text(column.name, other.to_string()),
+            })
         })
     }
 
