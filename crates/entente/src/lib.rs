@@ -20,4 +20,5 @@ mod ops;
 pub mod parameters;
 pub mod server;
 pub mod session;
+mod slip;
 pub mod web;

@@ -8,6 +8,7 @@
 mod account;
 mod body;
 mod change;
+mod comparison;
 mod contract;
 mod delivery;
 mod document;
@@ -111,6 +112,8 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(payment::receipt::correct_rate))
                 .routes(routes!(read::list_plans, plan::draft_plan))
                 .routes(routes!(read::read_plan))
+                .routes(routes!(comparison::compare_plans))
+                .routes(routes!(comparison::slip_plan))
                 .routes(routes!(plan::add_plan_items))
                 .routes(routes!(plan::approve_plan))
                 .routes(routes!(plan::discard_plan))

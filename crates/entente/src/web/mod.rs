@@ -8,6 +8,7 @@
 mod account;
 mod asset;
 pub(crate) mod brief;
+mod comparison;
 mod contract;
 mod delivery;
 mod document;
@@ -59,6 +60,8 @@ pub fn router(_: &Arc<App>) -> Router<Arc<App>> {
         .route("/deliveries/{number}", get(delivery::get))
         .route("/plans", get(plan::list))
         .route("/plans/{version}", get(plan::get))
+        .route("/plans/{version}/compare", get(comparison::compare))
+        .route("/plans/{version}/slip", get(comparison::what_if))
         .route("/{subjects}/{number}/documents/{content}", get(document::get))
         .route("/{subjects}/{number}/documents/{content}/file", get(document::file))
         .route("/accounts", get(account::list))

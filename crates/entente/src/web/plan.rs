@@ -63,6 +63,10 @@ pub(super) struct PlanPage {
     pub(super) frame: Frame,
     pub(super) plan: PlanCells,
     pub(super) approved_on: Option<String>,
+    /// Other versions of the year: name, and the way to the comparison with this one.
+    pub(super) others: Vec<(String, String)>,
+    /// The way to a what-if.
+    pub(super) slip_href: String,
     pub(super) items: Vec<SourceView>,
     pub(super) history: Vec<Act>,
     pub(super) pages: Pages,
@@ -92,16 +96,37 @@ pub(super) async fn get(visit: Visit, Path(version): Path<String>) -> Answer {
     let version: PlanVersion = version.parse()?;
     let reader = visit.reader().await?;
     let plan = reader.plan(version, visit.page).await?;
+    let versions = reader.plans().await?;
     let frame = visit
         .frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader)
         .marked(Some(&plan.row.label));
-    page(&plan_page(&plan, frame, visit.pages(&plan.items), &visit.way()))
+    page(&plan_page(&plan, &versions, frame, visit.pages(&plan.items), &visit.way()))
 }
 
 /// Writes it for people.
-pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) -> PlanPage {
+pub(super) fn plan_page(
+    plan: &PlanView,
+    versions: &[PlanRow],
+    frame: Frame,
+    pages: Pages,
+    way: &Way,
+) -> PlanPage {
     let currency = plan.row.amount.currency;
+    let own = plan.row.version;
+    let others = versions
+        .iter()
+        .filter(|other| other.version.year == own.year && other.version != own)
+        .filter(|other| other.amount.currency == currency)
+        .map(|other| {
+            // The earlier version stands first, whichever page one comes from.
+            let (first, second) = (own.min(other.version), own.max(other.version));
+            let path = format!("/plans/{first}/compare");
+            (format!("version {}", other.version.version), way.with(&path, &[("with", &second.to_string())]))
+        })
+        .collect();
     PlanPage {
+        others,
+        slip_href: way.to(&format!("/plans/{own}/slip")),
         frame,
         plan: PlanCells::of(&plan.row, way, None),
         approved_on: plan.row.approved_on.map(show::full_day),

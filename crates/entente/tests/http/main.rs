@@ -5,6 +5,7 @@
 mod around;
 mod bad_input;
 mod change;
+mod comparison;
 mod pages;
 mod payment;
 mod read;

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod claim;
+pub mod comparison;
 pub mod delivery;
 pub mod line;
 pub mod plan;

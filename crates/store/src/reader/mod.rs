@@ -8,6 +8,7 @@ mod access;
 mod account;
 mod book;
 mod brief;
+mod comparison;
 mod contract;
 mod delivery;
 mod document;
@@ -24,6 +25,7 @@ mod sql;
 mod types;
 
 pub use book::Book;
+pub use comparison::ComparedPlans;
 pub use payment::{
     ContractPayments, InstalmentRow, PaymentsView, PenaltyRow, RateFilter, RateRow, ReceiptPart, ReceiptRow,
     ScheduleRow,
