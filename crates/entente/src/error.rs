@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Query, Request, State};
+use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::server::RequestId;
+use crate::session::Signed;
 
 /// What a handler returns.
 pub type Answer<T = Response> = Result<T, Failure>;
@@ -251,7 +252,10 @@ pub(crate) async fn draw(State(app): State<Arc<App>>, request: Request, next: Ne
         .then(|| Query::<Vec<(String, String)>>::try_from_uri(request.uri()).ok())
         .flatten()
         .map(|Query(pairs)| (request.uri().path().to_owned(), pairs));
-    let response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    // Only pages for people say who has signed in.
+    let kept = (!programs).then(|| parts.clone());
+    let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let failure = response.extensions().get::<Failure>().cloned();
     if failure.is_none() && !(status.is_client_error() || status.is_server_error()) {
@@ -278,9 +282,15 @@ pub(crate) async fn draw(State(app): State<Arc<App>>, request: Request, next: Ne
     let mut drawn = if programs {
         problem.into_json()
     } else {
+        // Where the database is away nobody can be known, and the page says what it has to say without a name.
+        let signed = match kept {
+            Some(mut kept) => Signed::from_request_parts(&mut kept, &app).await.ok(),
+            None => None,
+        };
         crate::web::failure_page(
             &app,
             &problem,
+            signed.as_ref(),
             asked.as_ref().map(|(path, pairs)| (path.as_str(), pairs.as_slice())),
         )
     };

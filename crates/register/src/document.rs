@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{Fallible, Refusal};
+use crate::ledger::{Context, Fallible, Refusal, check_year};
 
 /// A document as an event refers to it. The bytes stand apart, under their hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +22,25 @@ pub struct Document {
 const MAX_TITLE: usize = 200;
 
 impl Document {
-    /// Checks title and hash.
+    /// Checks title, date and hash. A paper stands behind what has happened: none is dated after the day on
+    /// which it is recorded.
     ///
     /// # Errors
-    /// `document.title` or `document.content`.
-    pub fn check(&self) -> Fallible<()> {
+    /// `document.title`, `document.in_future`, `date.out_of_range` or `document.content`.
+    pub fn check(&self, context: &Context) -> Fallible<()> {
         text("document.title", "document", &self.title, MAX_TITLE)?;
+        check_year("document.dated", self.dated)?;
+        if self.dated > context.today {
+            return Err(Refusal::new(
+                "document.in_future",
+                format!(
+                    "{} is dated {}, after today, {}: a paper that is recorded has been written.",
+                    self.title, self.dated, context.today
+                ),
+            )
+            .field("document.dated")
+            .missing(format!("the date that the document bears, up to {}", context.today)));
+        }
         if let Some(hash) = &self.content
             && !(hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
         {

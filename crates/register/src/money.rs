@@ -277,6 +277,43 @@ impl Unit {
         }
     }
 
+    /// The word for so many of people: `1 set`, `0.5 tonnes`, `13 sets`.
+    pub fn counted(self, quantity: Quantity) -> &'static str {
+        if quantity == Quantity::whole(1) {
+            return self.name();
+        }
+        match self {
+            Unit::Piece => "pieces",
+            Unit::Set => "sets",
+            Unit::Kit => "kits",
+            Unit::Kilogram => "kilograms",
+            Unit::Tonne => "tonnes",
+            Unit::Litre => "litres",
+            Unit::Metre => "metres",
+            Unit::Hour => "hours",
+            Unit::Service => "service units",
+        }
+    }
+
+    /// Whether it counts things that are whole: there is no half of a piece, a set or a kit.
+    pub fn counts(self) -> bool {
+        matches!(self, Unit::Piece | Unit::Set | Unit::Kit)
+    }
+
+    /// Refuses a part of what is counted whole.
+    ///
+    /// # Errors
+    /// `quantity.not_whole`, naming the field.
+    pub fn check_whole(self, field: &str, quantity: Quantity) -> Fallible<()> {
+        if !self.counts() || quantity.0 % 1000 == 0 {
+            return Ok(());
+        }
+        let things = self.counted(Quantity(0));
+        Err(Refusal::new("quantity.not_whole", format!("{quantity} is no number of whole {things}."))
+            .field(field)
+            .missing(format!("a whole number of {things}")))
+    }
+
     /// Reads a code or a name.
     ///
     /// # Errors
@@ -527,6 +564,17 @@ mod tests {
             if twice == d {
                 prop_assert!(rounded.abs() * d > n.abs());
             }
+        }
+    }
+
+    #[test]
+    fn what_is_counted_is_whole() {
+        for unit in Unit::ALL {
+            assert!(unit.check_whole("quantity", Quantity::whole(13)).is_ok());
+            let refused = unit.check_whole("quantity", Quantity(2_500)).err();
+            assert_eq!(refused.map(|r| r.code), unit.counts().then_some("quantity.not_whole"), "{unit:?}");
+            assert_eq!(unit.counted(Quantity::whole(1)), unit.name());
+            assert_ne!(unit.counted(Quantity(500)), unit.name());
         }
     }
 

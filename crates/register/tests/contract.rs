@@ -170,7 +170,7 @@ impl Register {
                     reference: None,
                     description: "Patrol boat".into(),
                     quantity: Quantity(*quantity),
-                    unit: Unit::Piece,
+                    unit: Unit::Tonne,
                     unit_price: Money::new(*price, currency),
                     category: "ML9.a".into(),
                     manufacturer: None,

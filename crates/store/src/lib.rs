@@ -19,7 +19,9 @@ mod schema;
 mod store;
 mod view;
 
-pub use access::{ApiKeyRow, Origin, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow};
+pub use access::{
+    ApiKeyRow, Origin, PASSWORD_MIN_LENGTH, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow,
+};
 pub use backup::{Backup, BackupProgress, BackupStep};
 pub use clock::{Clock, Entropy, ManualClock, SystemClock};
 pub use database::DatabaseUrl;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{Nothing, at};
-use super::change::{Change, Headers, ReceiptObject};
+use super::change::{Change, Headers, NewHeaders, ReceiptObject};
 use super::json::Json;
 use crate::app::App;
 use crate::error::Answer;
@@ -65,7 +65,7 @@ fn account(account: String, command: AccountCommand) -> Command {
 }
 
 /// Opens an account, and gives its one-time password.
-#[utoipa::path(post, path = "/accounts", tag = "accounts", params(Headers), request_body = OpenAccount, responses((status = 201, description = "Opened", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/accounts", tag = "accounts", params(NewHeaders), request_body = OpenAccount, responses((status = 201, description = "Opened", body = ReceiptObject)))]
 pub(crate) async fn open_account(
     State(app): State<Arc<App>>,
     change: Change,

@@ -7,10 +7,11 @@ use axum::http::header::{CONTENT_TYPE, IF_MATCH, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use entente_register::access::{Actor, Reading, may_read};
+use entente_register::access::{AccountCommand, Actor, Reading, may_read};
 use entente_register::command::Command;
-use entente_register::contract::line::contract_of;
+use entente_register::contract::line::{LineCommand, contract_of};
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
+use entente_register::partner::PartnerCommand;
 use entente_store::{Error, Receipt, Request};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +23,17 @@ use crate::error::{Answer, Failure};
 use crate::parameters::{ViewParameters, query_pairs};
 use crate::session::Caller;
 
-/// The headers of every change.
+/// The headers of a request that makes something new.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "a description; `Change` reads them")]
+pub(crate) struct NewHeaders {
+    /// The caller's own key: the same key is carried out once and answered alike.
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
+}
+
+/// The headers of every change of what is there.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "a description; `Change` reads them")]
@@ -139,6 +150,17 @@ impl Change {
     }
 
     async fn request(&self, app: &App, command: Command) -> Result<Request, Failure> {
+        let given = self.if_match.is_some() || self.expected_version.is_some_and(|version| version > 0);
+        if given && makes_new(&command) {
+            let field = if self.if_match.is_some() { "if_match" } else { "expected_version" };
+            return Err(Refusal::new(
+                "precondition.not_possible",
+                "This request makes something new, of which nobody has seen a version.",
+            )
+            .field(field)
+            .missing("neither If-Match nor Expected-Version; an Idempotency-Key keeps a repeated request from being carried out twice")
+            .into());
+        }
         let expected_version = match (&self.if_match, subject_of(&command)) {
             (Some(tags), Some(subject)) => Some(self.matched_version(app, tags, &subject).await?),
             (Some(_), None) => {
@@ -166,19 +188,62 @@ impl Change {
 
     /// The version of the representation that the caller has seen. The store then
     /// checks it once more under its lock, so nothing can slip in between.
+    ///
+    /// A change is of the present. A tag read in the view of the request, which in a demonstration is an old
+    /// one, is as good, as long as nothing has changed since: the version says so.
     async fn matched_version(&self, app: &App, tags: &str, subject: &Subject) -> Result<u32, Failure> {
-        let reader = self.caller.reader(app, &self.view).await?;
-        let (value, version) = read::representation(&reader, subject).await?;
-        let (_, own) = represent(&value)?;
-        if tags.trim() == "*" || tags.split(',').any(|tag| same_tag(tag, &own)) {
+        let present = app
+            .store
+            .reader(&self.caller.actor, None, None)
+            .await?
+            .from_source(&self.caller.source)
+            .counting_by(self.view.options().counting);
+        let matches = |value: &read::Shown| -> Result<bool, Failure> {
+            let (_, own) = represent(value)?;
+            Ok(tags.trim() == "*" || tags.split(',').any(|tag| same_tag(tag, &own)))
+        };
+        let (value, version) = read::representation(&present, subject).await?;
+        if matches(&value)? {
             return Ok(version);
+        }
+        let reader = self.caller.reader(app, &self.view).await?;
+        match read::representation(&reader, subject).await {
+            Ok((value, version)) if matches(&value)? => return Ok(version),
+            // It was not known then; the present has been compared already.
+            Err(Error::Refusal(refusal)) if refusal.is_not_found() => {}
+            Ok(_) => {}
+            Err(error) => return Err(error.into()),
         }
         Err(Failure::with_status(
             StatusCode::PRECONDITION_FAILED,
             Refusal::new("precondition.failed", "The subject is not what you have seen.")
                 .field("if_match")
-                .missing("a fresh reading of the subject; nothing was written"),
+                .missing(format!(
+                    "a fresh reading of the subject as it stands, as_of={}; nothing was written",
+                    app.store.today()
+                )),
         ))
+    }
+}
+
+/// Whether a command makes a subject that is not there before it.
+fn makes_new(command: &Command) -> bool {
+    match command {
+        Command::Found { .. } | Command::Party(_) => true,
+        Command::Account { command, .. } => matches!(command, AccountCommand::Open(_)),
+        Command::Partner(command) => {
+            matches!(command, PartnerCommand::Register { .. } | PartnerCommand::RegisterGroup { .. })
+        }
+        Command::Contract { number, .. } => number.is_none(),
+        Command::Line { command, .. } => matches!(command, LineCommand::Add(_)),
+        Command::Delivery { number, .. } => number.is_none(),
+        Command::Plan { version, .. } => version.is_none(),
+        Command::Rate { number, .. } => number.is_none(),
+        // These name the contract for what is new; the store compares the version it gives.
+        Command::Schedule { .. }
+        | Command::Instalment { .. }
+        | Command::Receipt { .. }
+        | Command::Penalty { .. } => false,
     }
 }
 
@@ -186,7 +251,7 @@ impl Change {
 fn subject_of(command: &Command) -> Option<Subject> {
     match command {
         Command::Contract { number: Some(number), .. } => Some(SubjectKind::Contract.subject(number)),
-        Command::Line { number, command: entente_register::contract::line::LineCommand::Amend { .. } } => {
+        Command::Line { number, command: LineCommand::Amend { .. } } => {
             Some(SubjectKind::Line.subject(number))
         }
         Command::Delivery { number: Some(number), .. } => Some(SubjectKind::Delivery.subject(number)),

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{On, OnWithPaper, OnWithReason, Paper, at, on, paper};
-use super::change::{Change, Headers, ReceiptObject};
+use super::change::{Change, Headers, NewHeaders, ReceiptObject};
 use super::json::Json;
 use crate::app::App;
 use crate::error::Answer;
@@ -78,7 +78,7 @@ pub(crate) struct OpenContract {
 }
 
 /// Opens a contract under negotiation.
-#[utoipa::path(post, path = "/contracts", tag = "contracts", params(Headers), request_body = OpenContract, responses((status = 201, description = "Opened", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/contracts", tag = "contracts", params(NewHeaders), request_body = OpenContract, responses((status = 201, description = "Opened", body = ReceiptObject)))]
 pub(crate) async fn open_contract(
     State(app): State<Arc<App>>,
     change: Change,
@@ -323,7 +323,7 @@ pub(crate) struct AddLine {
 }
 
 /// Adds a line to a contract.
-#[utoipa::path(post, path = "/contracts/{number}/lines", tag = "contracts", params(("number" = String, Path, description = "Number of the contract"), Headers), request_body = AddLine, responses((status = 201, description = "Added", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/contracts/{number}/lines", tag = "contracts", params(("number" = String, Path, description = "Number of the contract"), NewHeaders), request_body = AddLine, responses((status = 201, description = "Added", body = ReceiptObject)))]
 pub(crate) async fn add_line(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{OnWithPaper, OnWithReason, Paper, on, paper};
-use super::change::{Change, Headers, ReceiptObject};
+use super::change::{Change, Headers, NewHeaders, ReceiptObject};
 use super::json::Json;
 use crate::app::App;
 use crate::error::Answer;
@@ -32,7 +32,7 @@ pub(crate) struct HandOver {
 }
 
 /// Records a hand-over against a line: a new delivery.
-#[utoipa::path(post, path = "/lines/{number}/deliveries", tag = "contracts", params(("number" = String, Path, description = "Number of the line"), Headers), request_body = HandOver, responses((status = 201, description = "Handed over", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/lines/{number}/deliveries", tag = "contracts", params(("number" = String, Path, description = "Number of the line"), NewHeaders), request_body = HandOver, responses((status = 201, description = "Handed over", body = ReceiptObject)))]
 pub(crate) async fn hand_over_delivery(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,

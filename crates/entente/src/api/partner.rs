@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{at, on};
-use super::change::{Change, Headers, ReceiptObject};
+use super::change::{Change, Headers, NewHeaders, ReceiptObject};
 use super::json::Json;
 use crate::app::App;
 use crate::error::Answer;
@@ -27,7 +27,7 @@ pub(crate) struct Named {
 }
 
 /// Registers a partner state.
-#[utoipa::path(post, path = "/partners", tag = "partners", params(Headers), request_body = Named, responses((status = 201, description = "Registered", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/partners", tag = "partners", params(NewHeaders), request_body = Named, responses((status = 201, description = "Registered", body = ReceiptObject)))]
 pub(crate) async fn register_partner(
     State(app): State<Arc<App>>,
     change: Change,
@@ -38,7 +38,7 @@ pub(crate) async fn register_partner(
 }
 
 /// Registers a group of states.
-#[utoipa::path(post, path = "/groups", tag = "partners", params(Headers), request_body = Named, responses((status = 201, description = "Registered", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/groups", tag = "partners", params(NewHeaders), request_body = Named, responses((status = 201, description = "Registered", body = ReceiptObject)))]
 pub(crate) async fn register_group(
     State(app): State<Arc<App>>,
     change: Change,
@@ -98,7 +98,7 @@ pub(crate) struct Party {
 }
 
 /// Registers a party; it is given the next number of its marking.
-#[utoipa::path(post, path = "/parties", tag = "partners", params(Headers), request_body = Party, responses((status = 201, description = "Registered", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/parties", tag = "partners", params(NewHeaders), request_body = Party, responses((status = 201, description = "Registered", body = ReceiptObject)))]
 pub(crate) async fn register_party(
     State(app): State<Arc<App>>,
     change: Change,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{Nothing, OnWithPaper, at, on};
-use super::change::{Change, Headers, ReceiptObject};
+use super::change::{Change, Headers, NewHeaders, ReceiptObject};
 use super::json::Json;
 use super::read::plan_version;
 use crate::app::App;
@@ -27,7 +27,7 @@ pub(crate) struct DraftPlan {
 }
 
 /// Drafts the next version of a year's plan.
-#[utoipa::path(post, path = "/plans", tag = "plans", params(Headers), request_body = DraftPlan, responses((status = 201, description = "Drafted", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/plans", tag = "plans", params(NewHeaders), request_body = DraftPlan, responses((status = 201, description = "Drafted", body = ReceiptObject)))]
 pub(crate) async fn draft_plan(
     State(app): State<Arc<App>>,
     change: Change,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use entente_register::contract::MACHINE;
 use entente_register::contract::plan::PlanVersion;
 use entente_register::ledger::{Fallible, Refusal, Subject, SubjectKind};
 use entente_store::Outcome;
@@ -65,7 +66,7 @@ pub(crate) async fn list_contracts(State(app): State<Arc<App>>, caller: Caller, 
     let filter = ContractFilter {
         text: owned("text")?,
         partner: owned("partner")?,
-        state: owned("state")?,
+        state: asked.other("state")?.map(state_of).transpose()?,
         overdue: yes_or_no("overdue", asked.other("overdue")?)?,
     };
     let reader = caller.reader(&app, &asked.view).await?;
@@ -91,6 +92,16 @@ fn sort_of(text: Option<&str>) -> Fallible<(ContractSort, bool)> {
         }
     };
     Ok((sort, descending))
+}
+
+fn state_of(text: &str) -> Fallible<String> {
+    let states = MACHINE.states();
+    if states.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(Refusal::new("parameter.malformed", format!("No contract has the state {text:?}."))
+        .field("state")
+        .missing(format!("one of {}", states.join(", "))))
 }
 
 fn yes_or_no(name: &str, text: Option<&str>) -> Fallible<Option<bool>> {

@@ -8,7 +8,7 @@ use entente_store::reader::DeliveryView;
 use super::contract::ContractCells;
 use super::frame::{Frame, Part};
 use super::history::{Act, acts};
-use super::line::{DeliveryCells, LineCells};
+use super::line::{DeliveryCells, LineCells, counted};
 use super::page;
 use super::show;
 use super::visit::Visit;
@@ -19,6 +19,8 @@ use crate::error::Answer;
 #[derive(Debug, Clone)]
 pub(crate) struct DeliveryPageView {
     pub(crate) delivery: DeliveryCells,
+    /// With its unit.
+    pub(crate) quantity: String,
     pub(crate) handed_over_on: String,
     pub(crate) accepted_on: Option<String>,
     pub(crate) line: LineCells,
@@ -50,6 +52,7 @@ pub(crate) fn view(delivery: &DeliveryView, way: &Way) -> DeliveryPageView {
     let row = &delivery.delivery;
     DeliveryPageView {
         delivery: DeliveryCells::of(row, way),
+        quantity: counted(row.quantity, delivery.line.unit),
         handed_over_on: show::full_day(row.handed_over_on),
         accepted_on: row.accepted_on.map(show::full_day),
         line: LineCells::of(&delivery.line, way),

@@ -24,6 +24,8 @@ pub(crate) enum Part {
     Accounts,
     Ledger,
     Me,
+    /// No part of the site: a failure.
+    None,
 }
 
 /// The parts that the navigation shows, each to those who may read it.

@@ -7,7 +7,9 @@ use super::frame::{Frame, Part};
 use super::page;
 use super::show;
 use super::visit::{Pages, Visit};
+use super::way::Way;
 use crate::error::Answer;
+use crate::parameters::ViewParameters;
 
 /// An event in the list.
 #[derive(Debug, Clone)]
@@ -74,6 +76,8 @@ pub(super) struct EventsPage {
     pub(super) rows: Vec<EventCells>,
     pub(super) pages: Pages,
     pub(super) reads_href: String,
+    /// `10,612 events`, of those recorded after the horizon, and the page as known now.
+    pub(super) later: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -89,7 +93,15 @@ pub(super) struct ReadsPage {
 pub(super) async fn events(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let listing = reader.events(visit.page).await?;
+    let after = reader.events_after().await?;
+    let now = ViewParameters {
+        as_of: Some(visit.app.store.today()),
+        known_at: Some(visit.app.store.now()),
+        ..visit.view
+    };
+    let later = (after > 0).then(|| (show::counted(after, "event", "events"), Way::of(&now).to("/ledger")));
     page(&EventsPage {
+        later,
         frame: visit.frame(Part::Ledger, "Ledger", &reader),
         rows: listing.rows.iter().map(EventCells::of).collect(),
         pages: visit.pages(&listing),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::contract::delivery::Counting;
 use entente_register::ledger::SubjectKind;
-use entente_register::money::Quantity;
+use entente_register::money::{Quantity, Unit};
 use entente_store::reader::{DeliveryRow, LineRow, LineView};
 use jiff::civil::Date;
 
@@ -31,6 +31,7 @@ pub(crate) struct LineCells {
     pub(crate) amount: String,
     pub(crate) currency: String,
     pub(crate) due_on: String,
+    /// With its unit, as the two below.
     pub(crate) handed_over: String,
     pub(crate) accepted: String,
     pub(crate) accepted_amount: String,
@@ -52,16 +53,16 @@ impl LineCells {
             description: row.description.clone(),
             category: row.category.clone(),
             quantity: entente_register::money::group(&row.quantity.to_string()),
-            unit: row.unit.name(),
+            unit: row.unit.counted(row.quantity),
             unit_price: show::exact(row.unit_price.minor, currency),
             amount: show::exact(row.amount.minor, currency),
             currency: currency.code().to_owned(),
             due_on: show::day(row.due_on),
-            handed_over: entente_register::money::group(&row.handed_over.to_string()),
-            accepted: entente_register::money::group(&row.accepted.to_string()),
+            handed_over: counted(row.handed_over, row.unit),
+            accepted: counted(row.accepted, row.unit),
             accepted_amount: show::exact(row.accepted_amount, currency),
             counted: show::word(row.counting.name()),
-            delivered: entente_register::money::group(&delivered(row).to_string()),
+            delivered: counted(delivered(row), row.unit),
             delivered_amount: show::exact(row.delivered_amount, currency),
             bar: bar(&Bar {
                 value: delivered(row).0,
@@ -72,6 +73,11 @@ impl LineCells {
             completed_on: row.completed_on.map(show::day),
         }
     }
+}
+
+/// A quantity with its unit: `13 sets`.
+pub(crate) fn counted(quantity: Quantity, unit: Unit) -> String {
+    format!("{} {}", entente_register::money::group(&quantity.to_string()), unit.counted(quantity))
 }
 
 /// What is delivered of a line, by the rule that it is read by.

@@ -113,6 +113,8 @@ pub(super) struct PasswordPage {
     pub(super) csrf: String,
     /// Whether nothing else can be done before.
     pub(super) forced: bool,
+    /// How many characters a password has at least.
+    pub(super) least: usize,
     /// Where the person wanted to go before; empty for nowhere.
     pub(super) next: String,
     pub(super) fault: Option<Fault>,
@@ -147,6 +149,7 @@ fn password_page(
     fault: Option<Fault>,
 ) -> PasswordPage {
     PasswordPage {
+        least: entente_store::PASSWORD_MIN_LENGTH,
         frame: Frame::of(app, signed, view, Part::Me, title),
         next: next.to_owned(),
         account: signed.actor().account.clone(),

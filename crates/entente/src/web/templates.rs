@@ -223,6 +223,7 @@ fn all() -> Vec<(&'static str, String)> {
         (
             "events",
             render(&EventsPage {
+                later: Some(("1 event".to_owned(), way.to("/ledger"))),
                 frame: frame(),
                 rows: vec![EventCells::of(&sample::event())],
                 pages: pages(),
@@ -251,6 +252,7 @@ fn all() -> Vec<(&'static str, String)> {
         (
             "password",
             render(&PasswordPage {
+                least: 12,
                 frame: frame(),
                 account: HOSTILE.to_owned(),
                 csrf: "00".to_owned(),

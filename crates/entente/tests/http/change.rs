@@ -232,6 +232,47 @@ async fn a_change_of_what_was_not_seen_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_new_has_no_tag_and_a_change_is_of_the_present() {
+    let server = Server::filled().await;
+    let officer = server.key(Role::ContractOfficer).await;
+    let bearer = format!("Bearer {officer}");
+    let post = |path: String, header: &'static str, value: String, body: Value| {
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+            (header, value.as_str()),
+        ];
+        server.send(request(Method::POST, &format!("/api/v1/{path}"), &headers, &body.to_string()))
+    };
+    let deliveries = format!("lines/{}/deliveries", server.held.line);
+    let hand_over = json!({"quantity": "1", "on": "2012-06-10", "document": paper("2012-06-10")});
+    let head = server.head().await;
+    for (header, value, field) in
+        [("if-match", "*", "if_match"), ("expected-version", "1", "expected_version")]
+    {
+        let refused = post(deliveries.clone(), header, value.to_owned(), hand_over.clone()).await;
+        let problem = refused.json();
+        assert_eq!(problem["code"], "precondition.not_possible", "{problem}");
+        assert_eq!(problem["field"], field, "{problem}");
+        assert!(problem["missing"].as_str().unwrap().contains("Idempotency-Key"), "{problem}");
+    }
+    assert_eq!(server.head().await, head);
+    let made = post(deliveries, "idempotency-key", "hand-over-1".to_owned(), hand_over).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    // A view of the past does not hide from a change what the register holds by now.
+    let number = made.json()["number"].as_str().unwrap().to_owned();
+    let tag = server
+        .with_key(Method::GET, &format!("/api/v1/deliveries/{number}"), &officer, "")
+        .await
+        .header("etag")
+        .to_owned();
+    let accept = json!({"on": "2012-06-20", "document": paper("2012-06-20")});
+    let path = format!("deliveries/{number}/accept?as_of=2009-01-01&known_at=2009-01-01");
+    let accepted = post(path, "if-match", tag, accept).await;
+    assert_eq!(accepted.status, StatusCode::OK, "{}", accepted.text);
+}
+
+#[tokio::test]
 async fn a_tag_and_a_version_are_not_taken_together() {
     let server = Server::filled().await;
     let officer = server.key(Role::ContractOfficer).await;

@@ -318,7 +318,7 @@ pub fn decide(
         MACHINE.next(contract.state, step)?;
         in_order(context, contract, on)?;
         if let Some(document) = &document {
-            document.check()?;
+            document.check(context)?;
         }
         if let Some(reason) = &reason {
             text("contract.reason", "reason", reason, 1000)?;
@@ -373,7 +373,7 @@ pub fn decide(
             still_changeable(contract)?;
             in_order(context, contract, on)?;
             text("contract.reason", "reason", &reason, 1000)?;
-            amendment.document.check()?;
+            amendment.document.check(context)?;
             if amendment.title.is_none() && amendment.parties.is_none() {
                 return Err(Refusal::new("contract.nothing_amended", "The amendment changes nothing.")
                     .missing("a new title or new parties"));
@@ -397,7 +397,7 @@ pub fn decide(
             context.not_in_future("on", on)?;
             text("claim.outcome", "outcome", &outcome, 1000)?;
             if let Some(document) = &document {
-                document.check()?;
+                document.check(context)?;
             }
             let open = contract.claims.iter().find(|c| c.number == claim).ok_or_else(|| {
                 Refusal::not_found("claim", &format!("{number}, claim {claim}")).field("claim")

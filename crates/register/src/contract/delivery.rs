@@ -222,7 +222,7 @@ pub fn hand_over(
     (quantity, on, document): (Quantity, Date, Document),
 ) -> Fallible<Vec<NewEvent>> {
     context.not_in_future("on", on)?;
-    document.check()?;
+    document.check(context)?;
     if let Some(reference) = &reference {
         check_reference("delivery", "delivery.reference", reference, taken)?;
     }
@@ -261,6 +261,10 @@ pub fn hand_over(
         )
         .field("quantity")
         .missing(format!("a quantity of at most {rest}")));
+    }
+    // The whole rest can always be handed over: an older event may hold a part of a piece.
+    if quantity != rest {
+        line.unit.check_whole("quantity", quantity)?;
     }
     let left = left_of(line, sums, rest)?;
     // Pro rata of what is left: the last delivery takes all of it, so that the
@@ -337,7 +341,7 @@ pub fn decide(
         DeliveryCommand::Accept { on, document } => {
             MACHINE.next(delivery.state, "accept")?;
             not_before_hand_over(delivery, context, on, "accepted")?;
-            document.check()?;
+            document.check(context)?;
             event(on, Fact::DeliveryAccepted(DeliveryAccepted { line, quantity, amount, document }), None)
         }
         DeliveryCommand::Return { on, reason, document } => {
@@ -345,7 +349,7 @@ pub fn decide(
             not_before_hand_over(delivery, context, on, "returned")?;
             text("delivery.reason", "reason", &reason, 1000)?;
             if let Some(document) = &document {
-                document.check()?;
+                document.check(context)?;
             }
             event(
                 on,

@@ -273,7 +273,7 @@ pub fn decide(
             }
             check_category(&new.category)?;
             check_year("due_on", new.due_on)?;
-            new.quantity.positive("quantity")?;
+            new.unit.check_whole("quantity", new.quantity.positive("quantity")?)?;
             check_price(&new.unit_price, contract.currency)?;
             let amount = price_of(new.quantity, new.unit_price.minor)?;
             if contract.state != "negotiating" && new.document.is_none() {
@@ -285,7 +285,7 @@ pub fn decide(
                 .missing("the amendment that adds the line"));
             }
             if let Some(document) = &new.document {
-                document.check()?;
+                document.check(context)?;
             }
             if let Some(party) = &new.manufacturer {
                 let Some(of_party) = &facts.manufacturer else {
@@ -318,7 +318,7 @@ pub fn decide(
         (LineCommand::Amend { on, change, document, reason }, Some(line)) => {
             context.not_in_future("on", on)?;
             text("line.reason", "reason", &reason, 1000)?;
-            document.check()?;
+            document.check(context)?;
             if on < line.last_on {
                 return Err(Refusal::new(
                     "line.order",
@@ -337,6 +337,10 @@ pub fn decide(
                     .missing("a new quantity, price or date"));
             }
             let quantity = change.quantity.unwrap_or(line.quantity).positive("quantity")?;
+            // What stands in an older event as a part of a piece stays so until its quantity is amended.
+            if change.quantity.is_some() {
+                line.unit.check_whole("quantity", quantity)?;
+            }
             let unit_price = change.unit_price.unwrap_or(line.unit_price);
             check_price(&unit_price, contract.currency)?;
             let due_on = change.due_on.unwrap_or(line.due_on);
@@ -484,7 +488,7 @@ mod tests {
             reference: None,
             description: "Patrol boat".into(),
             quantity,
-            unit: Unit::Piece,
+            unit: Unit::Tonne,
             unit_price: Money::new(price, Currency::USD),
             category: "ML9.a".into(),
             manufacturer: None,
@@ -512,6 +516,40 @@ mod tests {
             let payload = event.fact.payload().unwrap();
             assert_eq!(Fact::decode(event.fact.kind(), &payload).as_ref(), Ok(&event.fact));
         }
+    }
+
+    #[test]
+    fn a_part_of_a_piece_is_refused_where_it_is_written() {
+        let sums = LineSums::default();
+        let (half, due_on) = (Quantity(2_500), date(2012, 6, 30));
+        let LineCommand::Add(weighed) = new(half, 100, due_on) else { return };
+        let counted = NewLine { unit: Unit::Piece, ..weighed };
+        let refused = asked(None, &sums, LineCommand::Add(counted)).unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), ("quantity.not_whole", Some("quantity")));
+        let change = |quantity| LineChange { quantity, ..LineChange::default() };
+        let sets = Line { unit: Unit::Set, ..added(Quantity::whole(3), 100) };
+        let refused = asked(Some(&sets), &sums, amend(change(Some(half)))).unwrap_err();
+        assert_eq!(refused.code, "quantity.not_whole");
+        // What was written before stays as it is until its quantity is amended.
+        let old = Line { unit: Unit::Set, ..added(half, 100) };
+        let price = LineChange { unit_price: Some(Money::new(200, Currency::USD)), ..LineChange::default() };
+        assert!(asked(Some(&old), &sums, amend(price)).is_ok());
+    }
+
+    #[test]
+    fn a_paper_of_tomorrow_is_refused() {
+        let mut tomorrow = document();
+        tomorrow.dated = date(2012, 10, 1);
+        let change = LineChange { due_on: Some(date(2013, 1, 1)), ..LineChange::default() };
+        let command = LineCommand::Amend {
+            on: date(2012, 9, 30),
+            change,
+            document: tomorrow,
+            reason: "agreed".to_owned(),
+        };
+        let line = added(Quantity::whole(1), 100);
+        let refused = asked(Some(&line), &LineSums::default(), command).unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), ("document.in_future", Some("document.dated")));
     }
 
     #[test]

@@ -280,7 +280,7 @@ pub fn decide(
         }
         PlanCommand::Approve { on, document } => {
             context.not_in_future("on", on)?;
-            document.check()?;
+            document.check(context)?;
             if plan.items == 0 {
                 return Err(Refusal::new("plan.empty", format!("Plan {version} has no item."))
                     .missing("at least one item"));

@@ -48,7 +48,7 @@ impl Refusal {
     /// actor may not see: the two must not be told apart.
     pub fn not_found(kind: &str, key: &str) -> Refusal {
         Refusal::new("not_found", format!("There is no {kind} {key}."))
-            .missing(format!("a {kind} with this number that is open to you"))
+            .missing(format!("{} {kind} with this number that is open to you", article(kind)))
     }
 
     /// Whether this refusal is [`Refusal::not_found`].
@@ -65,5 +65,22 @@ impl Refusal {
             ),
         )
         .missing("a fresh reading of the subject; nothing was written")
+    }
+}
+
+/// The indefinite article before a word of ours, all of which are spoken as they are written.
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_has_its_article() {
+        let missing = |kind| Refusal::not_found(kind, "x").missing.unwrap_or_default();
+        assert_eq!(missing("account"), "an account with this number that is open to you");
+        assert_eq!(missing("plan version"), "a plan version with this number that is open to you");
     }
 }

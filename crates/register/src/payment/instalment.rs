@@ -300,7 +300,7 @@ pub fn decide(
             check_lender(new.kind, new.lender, new.bank.as_deref())?;
             check_bank(new.bank.as_deref(), facts.bank.as_ref(), &label)?;
             if let Some(document) = &new.document {
-                document.check()?;
+                document.check(context)?;
             }
             let fact = Fact::InstalmentScheduled(InstalmentScheduled {
                 reference: new.reference,
@@ -318,7 +318,7 @@ pub fn decide(
             MACHINE.next(instalment.state, "amend")?;
             in_order(instalment, context, on)?;
             text("instalment.reason", "reason", &reason, 1000)?;
-            document.check()?;
+            document.check(context)?;
             let amount = change.amount.unwrap_or(instalment.amount);
             let due = change.due.clone().unwrap_or_else(|| instalment.due.clone());
             let bank = change.bank.clone().or_else(|| instalment.bank.clone());

@@ -279,7 +279,7 @@ pub fn decide(
         PenaltyCommand::Agree { on, amount, document } => {
             MACHINE.next(penalty.state, "agree")?;
             in_order(penalty, context, on)?;
-            document.check()?;
+            document.check(context)?;
             within(&amount, &penalty.proposed)?;
             event(on, label, Fact::PenaltyAgreed(PenaltyAgreed { amount, document }), None)
         }
@@ -288,14 +288,14 @@ pub fn decide(
             in_order(penalty, context, on)?;
             text("penalty.reason", "reason", &reason, 1000)?;
             if let Some(document) = &document {
-                document.check()?;
+                document.check(context)?;
             }
             event(on, label, Fact::PenaltyWaived(PenaltyMoved { document }), Some(reason))
         }
         PenaltyCommand::Settle { on, document } => {
             MACHINE.next(penalty.state, "settle")?;
             in_order(penalty, context, on)?;
-            document.check()?;
+            document.check(context)?;
             event(on, label, Fact::PenaltySettled(PenaltyMoved { document: Some(document) }), None)
         }
         PenaltyCommand::Annul { reason } => {
@@ -367,7 +367,7 @@ fn claim(
     let amount = amount.unwrap_or(proposed);
     within(&amount, &proposed)?;
     if let Some(document) = &document {
-        document.check()?;
+        document.check(context)?;
     }
     let fact = PenaltyClaimed {
         delay,

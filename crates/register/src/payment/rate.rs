@@ -242,7 +242,7 @@ pub fn decide(
     match (command, state) {
         (RateCommand::Record { quoted, on, source, contract: of, document }, None) => {
             context.not_in_future("on", on)?;
-            check(&quoted, &source, document.as_ref())?;
+            check(&quoted, &source, document.as_ref(), context)?;
             let label = match contract {
                 Some(contract) => {
                     if contract.currency != quoted.from && contract.currency != quoted.to {
@@ -273,7 +273,7 @@ pub fn decide(
         .missing("a correction with its reason, if it is wrong")),
         (RateCommand::Correct { .. }, None) => Err(Refusal::not_found("rate", number)),
         (RateCommand::Correct { quoted, source, document, reason }, Some(rate)) => {
-            check(&quoted, &source, document.as_ref())?;
+            check(&quoted, &source, document.as_ref(), context)?;
             text("rate.reason", "reason", &reason, 1000)?;
             if pair(quoted.from, quoted.to) != pair(rate.quoted.from, rate.quoted.to) {
                 return Err(Refusal::new(
@@ -293,7 +293,12 @@ pub fn decide(
     }
 }
 
-fn check(quoted: &ExchangeRate, source: &str, document: Option<&Document>) -> Fallible<()> {
+fn check(
+    quoted: &ExchangeRate,
+    source: &str,
+    document: Option<&Document>,
+    context: &Context,
+) -> Fallible<()> {
     if quoted.from == quoted.to {
         return Err(Refusal::new("rate.pair", format!("A rate of {} to itself is no rate.", quoted.from))
             .field("to")
@@ -305,5 +310,5 @@ fn check(quoted: &ExchangeRate, source: &str, document: Option<&Document>) -> Fa
             .missing("1, 10, 100 and so on, up to 1,000,000"));
     }
     text("rate.source", "source", source, 200)?;
-    document.map_or(Ok(()), Document::check)
+    document.map_or(Ok(()), |document| document.check(context))
 }

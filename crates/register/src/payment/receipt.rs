@@ -315,7 +315,7 @@ pub fn decide(
                 check_reference("receipt", "receipt.reference", reference, facts.reference_taken)?;
             }
             check_positive("amount", &new.amount, new.amount.currency)?;
-            new.document.check()?;
+            new.document.check(context)?;
             let label = label_of(contract, facts, &new.allocations)?;
             check_bank(new.bank.as_deref(), facts.bank.as_ref(), &label)?;
             let (value, conversion) = value_of(&new, contract, facts)?;

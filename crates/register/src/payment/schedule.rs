@@ -285,7 +285,7 @@ pub fn decide(
         }
         ScheduleCommand::AgreePenalty { on, terms } => {
             context.not_in_future("on", on)?;
-            terms.document.check()?;
+            terms.document.check(context)?;
             if terms.cap.is_some_and(|cap| cap < terms.rate) {
                 return Err(Refusal::new("penalty.cap", "The cap is below the share of one period.")
                     .field("cap")

@@ -13,6 +13,7 @@ mod password;
 mod session;
 
 pub use api_key::ApiKeyRow;
+pub use password::MIN_LENGTH as PASSWORD_MIN_LENGTH;
 pub use session::{Origin, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow};
 
 use crate::database::{Connection, Kind, Value};

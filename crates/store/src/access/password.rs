@@ -17,7 +17,7 @@ use crate::clock::Entropy;
 /// hashes a random word or two fall in days. Twelve hold four short words, and are
 /// what a person still types without a note under the keyboard; behind them stand
 /// argon2id, the list of common passwords, and the back-off of failures.
-pub(crate) const MIN_LENGTH: usize = 12;
+pub const MIN_LENGTH: usize = 12;
 
 /// Most characters: far beyond any passphrase, and a bound on the work.
 pub(crate) const MAX_LENGTH: usize = 256;

@@ -6,6 +6,7 @@ use entente_register::ledger::{Refusal, parse_date, parse_instant};
 use super::access::join;
 use super::{EventRow, Listing, Page, Reader};
 use crate::error::{Fault, Outcome};
+use crate::ledger::Head;
 
 impl Reader {
     /// Events of the ledger, the latest first; for auditors.
@@ -49,5 +50,16 @@ impl Reader {
         }
         self.log("events", label.as_ref()).await?;
         Ok(Listing { rows: events, total: horizon, page })
+    }
+
+    /// How many events were recorded after the horizon.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read the ledger.
+    pub async fn events_after(&self) -> Outcome<i64> {
+        self.check(Reading::Ledger)?;
+        let mut transaction = self.store.database.read().await?;
+        let head = Head::read(&mut transaction.connection()).await?;
+        Ok((head.sequence - self.horizon.sequence).max(0))
     }
 }

@@ -200,7 +200,7 @@ async fn contract(register: &Register, clerk: &Actor, chance: &mut Chance, today
             reference: None,
             description: "Patrol boat".into(),
             quantity: Quantity(500 * (1 + chance.below(8) as i64)),
-            unit: Unit::Piece,
+            unit: Unit::Tonne,
             unit_price: Money::new(1 + chance.below(1_000_000) as i64, currency),
             category: "ML9.a".into(),
             manufacturer: None,

@@ -249,7 +249,7 @@ fn blocks(brief: &Brief, way: &Way) -> Vec<Block> {
             &FigureName::Spi,
             Cell::known(&deliveries.spi, show::ratio),
             "",
-            none(),
+            "index: delivered ÷ plan to date".to_owned(),
         ),
         writer.figure(
             "Lines delivered on time",
