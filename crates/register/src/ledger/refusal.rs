@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Subject;
+
 /// The domain says no, and names the condition that is missing.
 ///
 /// The web shows it beside its field, the JSON API as `application/problem+json`
@@ -19,6 +21,9 @@ pub struct Refusal {
     /// The condition that must hold before the same command would pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<String>,
+    /// Of a conflict: the subject, and the version of it that the caller saw. The store says what has happened since.
+    #[serde(skip)]
+    pub seen: Option<Box<(String, u32)>>,
 }
 
 /// What a rule returns.
@@ -27,7 +32,7 @@ pub type Fallible<T> = Result<T, Refusal>;
 impl Refusal {
     /// A refusal with its code and message.
     pub fn new(code: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal { code, message: message.into(), field: None, missing: None }
+        Refusal { code, message: message.into(), field: None, missing: None, seen: None }
     }
 
     /// Names the input field at fault.
@@ -57,14 +62,16 @@ impl Refusal {
     }
 
     /// Another writer changed the subject first.
-    pub fn conflict(what: &str, expected: u32, found: u32) -> Refusal {
-        Refusal::new(
+    pub fn conflict(subject: &Subject, expected: u32, found: u32) -> Refusal {
+        let what = format!("The {} {}", subject.kind.word(), subject.key);
+        let refusal = Refusal::new(
             "conflict",
             format!(
                 "{what} has changed since you read it: you saw version {expected}, it is now at version {found}."
             ),
         )
-        .missing("a fresh reading of the subject; nothing was written")
+        .missing("a fresh reading of the subject; nothing was written");
+        Refusal { seen: Some(Box::new((subject.to_string(), expected))), ..refusal }
     }
 }
 

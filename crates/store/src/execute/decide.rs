@@ -366,10 +366,7 @@ impl Batch {
     pub(super) fn check_version(&self, subject: &Subject, expected: Option<u32>) -> Outcome<()> {
         let found = self.states.version(subject);
         match expected {
-            Some(expected) if expected != found => {
-                let what = format!("The {} {}", subject.kind.word(), subject.key);
-                Err(Refusal::conflict(&what, expected, found).into())
-            }
+            Some(expected) if expected != found => Err(Refusal::conflict(subject, expected, found).into()),
             _ => Ok(()),
         }
     }

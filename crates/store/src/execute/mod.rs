@@ -7,6 +7,7 @@
 //! nothing, and the batch goes on. [`Store::execute`] is a batch of one.
 
 mod book;
+mod conflict;
 mod decide;
 mod document;
 mod memory;
@@ -184,7 +185,10 @@ impl Batch {
         }
         let now = self.store.now();
         let context = Context { actor: actor.clone(), now, today: self.store.today() };
-        let decided = self.decide(&context, command, expected_version).await?;
+        let decided = match self.decide(&context, command, expected_version).await {
+            Err(Error::Refusal(refusal)) => return Err(self.tell_changes(refusal).await?.into()),
+            decided => decided?,
+        };
         for event in &decided.events {
             self.check_held(actor, event).await?;
         }
