@@ -100,9 +100,11 @@ pub(super) async fn events(visit: Visit) -> Answer {
         ..visit.view
     };
     let later = (after > 0).then(|| (show::counted(after, "event", "events"), Way::of(&now).to("/ledger")));
+    // Of what is above the reader's clearance only the outside is shown.
+    let open = listing.rows.iter().filter(|row| row.payload.is_some());
     page(&EventsPage {
         later,
-        frame: visit.frame(Part::Ledger, "Ledger", &reader),
+        frame: visit.frame(Part::Ledger, "Ledger", &reader).marked_by(open.map(|row| &row.label)),
         rows: listing.rows.iter().map(EventCells::of).collect(),
         pages: visit.pages(&listing),
         reads_href: visit.way().to("/ledger/reads"),

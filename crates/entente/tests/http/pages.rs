@@ -242,6 +242,9 @@ async fn whatever_is_gathered_bears_the_marking_of_all_of_it() {
         let text = member.get(&path).await.text;
         assert!(text.contains("<p class=\"marking\">OFFICIAL") && !text.contains("SECRET"), "{path}: {text}");
     }
+    let auditor = Visitor::of(&server, Role::Auditor).await;
+    let ledger = auditor.get("/ledger").await;
+    assert!(ledger.text.contains("<p class=\"marking\">SECRET//NAVY"), "{}", ledger.text);
     let key = server.key(Role::Chair).await;
     for path in ["brief", "figures/deliveries.delivered"] {
         let path = format!("/api/v1/{path}?as_of=2012-09-30");
