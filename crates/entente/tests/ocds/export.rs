@@ -49,8 +49,8 @@ pub(crate) async fn with_markings(folder: &tempfile::TempDir) -> Register {
         (
             "lines",
             "contract,line,description,quantity,unit,unit_price,category,manufacturer,due_on,agreed_on,document,reason\n\
-             P/1,1,Radio,10,piece,\"1,250.10\",ML11.a,Works,2012-12-31,2012-01-10,,\n\
-             P/1,1,Radio,12.5,piece,\"1,250.10\",ML11.a,Works,2012-12-31,2012-05-10,Addendum 1,More are needed\n\
+             P/1,1,Radio,10,kilogram,\"1,250.10\",ML11.a,Works,2012-12-31,2012-01-10,,\n\
+             P/1,1,Radio,12.5,kilogram,\"1,250.10\",ML11.a,Works,2012-12-31,2012-05-10,Addendum 1,More are needed\n\
              Zircon/1,1,ZirconRadio,7,piece,77777.77,ML11.zircon,ZirconParty,2012-12-31,2012-01-10,,\n\
              Zircon/2,1,ZirconRadar,7,piece,77777.77,ML11.zircon,,2012-12-31,2012-01-10,,\n\
              P/2,1,Boat,3,piece,12000,ML9.a,Maker,2012-12-31,2012-01-11,,\n",

@@ -135,7 +135,7 @@ fn foreign() -> Value {
     let item = json!({
         "id": 1, "description": "Patrol boat", "quantity": 2.50,
         "classification": {"scheme": "CPV", "id": "35512400", "description": "Patrol vessels"},
-        "unit": {"name": "piece", "value": {"amount": 1250000.5, "currency": "EUR"}},
+        "unit": {"name": "kilogram", "value": {"amount": 1250000.5, "currency": "EUR"}},
     });
     json!({
         "uri": "https://example.org/package.json", "version": "1.1", "publishedDate": "2013-01-01T00:00:00Z",
@@ -208,12 +208,12 @@ async fn another_publishers_package_comes_in_as_far_as_it_goes() {
     let lines = shown("lines");
     assert_eq!(
         lines[0][1..10],
-        ["1", "Patrol boat", "2.5", "C62", "1250000.50", "ML9.a", "", "2013-03-14", "2012-02-01"]
+        ["1", "Patrol boat", "2.5", "KGM", "1250000.50", "ML9.a", "", "2013-03-14", "2012-02-01"]
     );
     // The day of the amendment where it was made, not where it is read.
     assert_eq!(
         lines[1][3..12],
-        ["4", "C62", "1250000.50", "ML9.a", "", "2013-03-14", "2012-05-30", "Addendum 1", "More are needed"]
+        ["4", "KGM", "1250000.50", "ML9.a", "", "2013-03-14", "2012-05-30", "Addendum 1", "More are needed"]
     );
     assert!(shown("deliveries").is_empty());
 
