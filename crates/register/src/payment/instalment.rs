@@ -14,7 +14,6 @@ use crate::document::{Document, text};
 use crate::label::Label;
 use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
 use crate::money::Money;
-use crate::party::check_may_mark;
 
 /// The lifecycle of an instalment. Whether it is paid is no state of it: receipts say so.
 pub const MACHINE: Machine = Machine {
@@ -136,7 +135,7 @@ pub struct NewInstalment {
     pub due: DueRule,
     pub lender: Option<Lender>,
     pub bank: Option<String>,
-    /// Marking; the contract's where none is said, and never below it.
+    /// Marking: the contract's, which may be left out.
     pub label: Option<Label>,
     /// When it was agreed.
     pub on: Date,
@@ -241,22 +240,21 @@ impl Instalment {
     }
 }
 
-/// The marking of a new instalment.
+/// The marking of a new instalment: that of its contract. Under another one, what the schedule and the contract's
+/// value show to those below would tell the sum of what is hidden from them.
 ///
 /// # Errors
-/// `payment.label` if not everyone who may read it may read of the contract; `label.above_clearance`.
-pub fn label_of(contract: &Contract, context: &Context, asked: Option<&Label>) -> Fallible<Label> {
-    let Some(label) = asked else { return Ok(contract.label.clone()) };
-    check_may_mark(context, label)?;
-    if label.dominates(&contract.label) {
-        return Ok(label.clone());
+/// `payment.label` if another one is asked for.
+pub fn label_of(contract: &Contract, asked: Option<&Label>) -> Fallible<Label> {
+    match asked {
+        Some(label) if *label != contract.label => Err(Refusal::new(
+            "payment.label",
+            format!("The payment is marked {label}, its contract {}.", contract.label),
+        )
+        .field("label")
+        .missing("the marking of the contract, or none")),
+        _ => Ok(contract.label.clone()),
     }
-    Err(Refusal::new(
-        "payment.label",
-        format!("The payment is marked {label}, its contract {}.", contract.label),
-    )
-    .field("label")
-    .missing("a marking of at least the contract’s"))
 }
 
 /// Decides a change of an instalment. `number` is its number, or the next one for a new instalment.
@@ -290,7 +288,7 @@ pub fn decide(
         (InstalmentCommand::Schedule(new), _) => {
             let new = *new;
             context.not_in_future("on", new.on)?;
-            let label = label_of(contract, context, new.label.as_ref())?;
+            let label = label_of(contract, new.label.as_ref())?;
             check_open(&facts.schedule, contract)?;
             check_positive("amount", &new.amount, contract.currency)?;
             if let Some(reference) = &new.reference {

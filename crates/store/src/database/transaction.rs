@@ -1,5 +1,8 @@
 //! Transactions, and writing beside the work that finds what is to be written.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -84,9 +87,18 @@ enum Place {
     /// Here.
     Here(Inner),
     /// With a task that carries out jobs in their order, and gives it back once no more can come.
-    Beside { jobs: mpsc::Sender<Job>, task: JoinHandle<(Inner, Result<(), Fault>)> },
+    Beside { jobs: mpsc::Sender<Job>, task: JoinHandle<(Inner, Result<(), Fault>)>, given_up: GivenUp },
     /// Lost with a task that did not end.
     Nowhere,
+}
+
+/// Tells the task to stop when it is dropped: what waits need not be written, for nobody will keep it.
+struct GivenUp(Arc<AtomicBool>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A transaction that writes; dropped without [`WriteTransaction::commit`], it leaves nothing.
@@ -132,13 +144,19 @@ impl WriteTransaction {
             }
             if let Place::Here(inner) = std::mem::replace(&mut self.place, Place::Nowhere) {
                 let (jobs, queue) = mpsc::channel(WAITING);
-                self.place = Place::Beside { jobs, task: tokio::spawn(carry_out(inner, queue)) };
+                let stop = Arc::new(AtomicBool::new(false));
+                let task = tokio::spawn(carry_out(inner, queue, stop.clone()));
+                self.place = Place::Beside { jobs, task, given_up: GivenUp(stop) };
             }
         }
-        if let Place::Beside { jobs, .. } = &self.place
-            && jobs.send(job).await.is_ok()
-        {
-            return Ok(());
+        if let Place::Beside { jobs, .. } = &self.place {
+            // Whoever stops waiting here has lost the job, and must not keep the rest.
+            let before = self.fault.replace(lost());
+            let sent = jobs.send(job).await.is_ok();
+            self.fault = before;
+            if sent {
+                return Ok(());
+            }
         }
         // The task has ended before its time: the fault says why.
         self.settle().await?;
@@ -148,12 +166,15 @@ impl WriteTransaction {
     /// Waits until nothing waits to be written.
     async fn settle(&mut self) -> Result<(), Fault> {
         if let Place::Beside { .. } = self.place
-            && let Place::Beside { jobs, task } = std::mem::replace(&mut self.place, Place::Nowhere)
+            && let Place::Beside { jobs, task, given_up } = std::mem::replace(&mut self.place, Place::Nowhere)
         {
             drop(jobs);
             let (inner, done) = task.await.map_err(|_| lost())?;
+            drop(given_up);
             self.place = Place::Here(inner);
-            self.fault = done.err();
+            if self.fault.is_none() {
+                self.fault = done.err();
+            }
         }
         match &self.fault {
             None => Ok(()),
@@ -175,6 +196,9 @@ impl WriteTransaction {
     /// Gives up what was written, and waits until it is given up.
     pub(crate) async fn rollback(mut self) {
         // What waits is given up with the rest, whether or not it could be written.
+        if let Place::Beside { given_up, .. } = &self.place {
+            given_up.0.store(true, Ordering::Relaxed);
+        }
         let _ = self.settle().await;
         // A rollback that fails has lost its connection, and with it the transaction.
         let _ = match self.place {
@@ -185,9 +209,16 @@ impl WriteTransaction {
     }
 }
 
-/// Carries out jobs until no more can come or one fails.
-async fn carry_out(mut inner: Inner, mut queue: mpsc::Receiver<Job>) -> (Inner, Result<(), Fault>) {
+/// Carries out jobs until no more can come, one fails, or all is given up.
+async fn carry_out(
+    mut inner: Inner,
+    mut queue: mpsc::Receiver<Job>,
+    given_up: Arc<AtomicBool>,
+) -> (Inner, Result<(), Fault>) {
     while let Some(job) = queue.recv().await {
+        if given_up.load(Ordering::Relaxed) {
+            break;
+        }
         if let Err(fault) = job.run(inner.direct()).await {
             return (inner, Err(fault));
         }

@@ -1,5 +1,6 @@
 //! What has happened to a subject since its reader saw it.
 
+use entente_register::access::Actor;
 use entente_register::ledger::{Fact, Refusal};
 
 use super::Batch;
@@ -10,18 +11,23 @@ use crate::ledger::{EVENT_COLUMNS, decode_event};
 const NAMED: usize = 5;
 
 impl Batch {
-    /// Adds to a conflict what has changed since the version that the caller saw: what, by whom and when. Whoever is
-    /// refused by a conflict may see the subject, or would have been told that there is none.
-    pub(super) async fn tell_changes(&mut self, refusal: Refusal) -> Result<Refusal, Fault> {
+    /// Adds to a conflict what has changed since the version that the caller saw: what, by whom and when, as far as
+    /// the caller may know of it.
+    pub(super) async fn tell_changes(&mut self, actor: &Actor, refusal: Refusal) -> Result<Refusal, Fault> {
         let Some((subject, seen)) = refusal.seen.as_deref().cloned() else { return Ok(refusal) };
-        let sql =
-            format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 AND version > $2 ORDER BY version");
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 AND version > $2 ORDER BY version LIMIT {}",
+            NAMED + 1
+        );
         let values = [subject.as_str().into(), i64::from(seen).into()];
         let mut connection = self.transaction.connection();
         let rows = connection.fetch("reading what has changed", &sql, &values).await?;
         let mut changes = Vec::new();
         for row in rows.iter().take(NAMED) {
             let event = decode_event(row)?.event;
+            if !actor.clearance.admits(&event.label) {
+                continue;
+            }
             let what = event.fact.as_ref().map_or_else(|| "erased".to_owned(), Fact::words);
             changes.push(format!(
                 "version {}, {what} by {} at {}",
@@ -32,7 +38,7 @@ impl Batch {
             return Ok(refusal);
         }
         if rows.len() > NAMED {
-            changes.push(format!("and {} more", rows.len() - NAMED));
+            changes.push("and more".to_owned());
         }
         let message = format!("{} Since then: {}.", refusal.message, changes.join("; "));
         Ok(Refusal { message, ..refusal })

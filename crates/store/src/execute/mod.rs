@@ -186,7 +186,7 @@ impl Batch {
         let now = self.store.now();
         let context = Context { actor: actor.clone(), now, today: self.store.today() };
         let decided = match self.decide(&context, command, expected_version).await {
-            Err(Error::Refusal(refusal)) => return Err(self.tell_changes(refusal).await?.into()),
+            Err(Error::Refusal(refusal)) => return Err(self.tell_changes(actor, refusal).await?.into()),
             decided => decided?,
         };
         for event in &decided.events {

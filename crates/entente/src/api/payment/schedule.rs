@@ -161,7 +161,7 @@ pub(crate) struct ScheduleInstalment {
     /// The party that pays, lends or guarantees as a bank.
     #[serde(default)]
     bank: Option<String>,
-    /// Marking; the contract's if absent, and never below it.
+    /// Marking: the contract's, which may be left out.
     #[serde(default)]
     label: Option<String>,
     /// The paper behind it.

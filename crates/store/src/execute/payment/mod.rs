@@ -45,7 +45,7 @@ impl Batch {
             InstalmentCommand::Schedule(new) => {
                 self.see_new(&context.actor, &number).await?;
                 let contract = self.open_contract(&of)?;
-                let label = instalment::label_of(contract, context, new.label.as_ref())?;
+                let label = instalment::label_of(contract, new.label.as_ref())?;
                 let subject = self.next_payment(SubjectKind::Instalment, &of, &label, 'I', expected).await?;
                 (subject, new.bank.as_deref(), Some(&new.due), new.reference.as_deref())
             }
