@@ -7,7 +7,7 @@ use entente_register::contract::MACHINE;
 use entente_register::contract::plan::PlanVersion;
 use entente_register::ledger::{Fallible, Refusal, Subject, SubjectKind};
 use entente_store::Outcome;
-use entente_store::reader::{ContractFilter, ContractSort, Listing, Page, Reader};
+use entente_store::reader::{ContractFilter, ContractSort, Page, Reader};
 use serde_json::Value;
 
 use super::json::{Asked, List, Rows, View, Whole};
@@ -71,7 +71,7 @@ pub(crate) async fn list_contracts(State(app): State<Arc<App>>, caller: Caller, 
     };
     let reader = caller.reader(&app, &asked.view).await?;
     let found = reader.contracts(&filter, sort, descending, asked.page).await?;
-    asked.list(mapped(found, |row| ContractRowObject::of(&row)))
+    asked.list(found.map(|row| ContractRowObject::of(&row)))
 }
 
 fn sort_of(text: Option<&str>) -> Fallible<(ContractSort, bool)> {
@@ -225,7 +225,7 @@ pub(crate) async fn list_accounts(State(app): State<Arc<App>>, caller: Caller, a
 pub(crate) async fn list_events(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&[])?;
     let events = caller.reader(&app, &asked.view).await?.events(asked.page).await?;
-    asked.list(mapped(events, EventObject::of))
+    asked.list(events.map(EventObject::of))
 }
 
 /// The log of reads of marked material, the latest first; for auditors.
@@ -235,7 +235,7 @@ pub(crate) async fn list_reads(State(app): State<Arc<App>>, caller: Caller, aske
     // It is no view of the register: it is read whole, as it stands.
     asked.no_view()?;
     let reads = caller.reader(&app, &asked.view).await?.read_log(asked.page).await?;
-    asked.list(mapped(reads, ReadObject::of))
+    asked.list(reads.map(ReadObject::of))
 }
 
 async fn read_subject(app: &App, caller: &Caller, asked: &Asked, subject: &Subject) -> Answer {
@@ -289,10 +289,6 @@ pub(crate) enum Shown {
     Delivery(Box<DeliveryObject>),
     /// A plan version.
     Plan(Box<PlanObject>),
-}
-
-fn mapped<T, U>(listing: Listing<T>, with: impl FnMut(T) -> U) -> Listing<U> {
-    Listing { rows: listing.rows.into_iter().map(with).collect(), total: listing.total, page: listing.page }
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

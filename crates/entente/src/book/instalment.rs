@@ -168,7 +168,7 @@ impl Importer<'_> {
         let asked = &row.value;
         let amount = Money::parse("amount", &asked.amount, currency);
         let after = match (asked.due_rule.trim(), &asked.due_after) {
-            ("after_line", Some(line)) => match self.find_line_at(row, &asked.contract, line).await? {
+            ("after_line", Some(line)) => match self.find_line_at(row, contract, line).await? {
                 None => return Ok(None),
                 found => found,
             },
@@ -193,16 +193,16 @@ impl Importer<'_> {
         }
     }
 
-    /// The number of the line that a rule names.
+    /// The number of the line of a contract that a rule names.
     async fn find_line_at(
         &mut self,
         row: &Placed<InstalmentRow>,
         contract: &str,
         line: &str,
     ) -> Outcome<Option<String>> {
-        let Some(number) = self.find_contract(TABLE, row, contract).await? else { return Ok(None) };
-        let found = self.batch.line_referenced(&number, line).await?;
+        let found = self.batch.line_referenced(contract, line).await?;
         if found.is_none() {
+            let contract = &row.value.contract;
             let refusal =
                 Refusal::new("book.line", format!("Contract {contract} has no line with the number {line}."))
                     .missing("the number of a line that the register or this book has");

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::Path;
-use entente_register::contract::comparison::{ChangeKind, LineChange, Pair, Slip, total};
+use entente_register::brief::month_name;
+use entente_register::contract::comparison::{ChangeKind, LineChange, Pair, Schedule, Slip};
 use entente_register::contract::plan::PlanVersion;
 use entente_register::money::Currency;
 use entente_store::reader::{ComparedPlans, PlanRow};
@@ -52,7 +53,7 @@ pub(crate) struct ChangeCells {
 
 impl ChangeCells {
     fn of(change: &LineChange, title: &str, currency: Currency, way: &Way) -> ChangeCells {
-        let schedule = |schedule: &entente_register::contract::comparison::Schedule| {
+        let schedule = |schedule: &Schedule| {
             schedule.iter().map(|(day, amount)| (show::day(*day), show::exact(*amount, currency))).collect()
         };
         ChangeCells {
@@ -63,7 +64,7 @@ impl ChangeCells {
             kind: kind(change.kind),
             earlier: schedule(&change.earlier),
             later: schedule(&change.later),
-            difference: difference(total(&change.later).saturating_sub(total(&change.earlier)), currency),
+            difference: difference(change.difference(), currency),
         }
     }
 }
@@ -121,21 +122,6 @@ pub(super) struct ComparisonPage {
     pub(super) pages: Pages,
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// Writes it for people.
 pub(super) fn comparison_page(
     compared: &ComparedPlans,
@@ -171,10 +157,9 @@ pub(super) fn comparison_page(
             show::counted(compared.changes.total, "line", "lines"),
             show::count(i64::try_from(comparison.alike).unwrap_or(i64::MAX)),
         ),
-        months: MONTHS
-            .iter()
+        months: (1..)
             .zip(comparison.months)
-            .map(|(name, pair)| PairCells::of((*name).to_owned(), pair, currency))
+            .map(|(month, pair)| PairCells::of(month_name(month).to_owned(), pair, currency))
             .collect(),
         partners: comparison
             .partners

@@ -96,32 +96,24 @@ pub(super) async fn get(visit: Visit, Path(version): Path<String>) -> Answer {
     let version: PlanVersion = version.parse()?;
     let reader = visit.reader().await?;
     let plan = reader.plan(version, visit.page).await?;
-    let versions = reader.plans().await?;
     let frame = visit
         .frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader)
         .marked(Some(&plan.row.label));
-    page(&plan_page(&plan, &versions, frame, visit.pages(&plan.items), &visit.way()))
+    page(&plan_page(&plan, frame, visit.pages(&plan.items), &visit.way()))
 }
 
 /// Writes it for people.
-pub(super) fn plan_page(
-    plan: &PlanView,
-    versions: &[PlanRow],
-    frame: Frame,
-    pages: Pages,
-    way: &Way,
-) -> PlanPage {
+pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) -> PlanPage {
     let currency = plan.row.amount.currency;
     let own = plan.row.version;
-    let others = versions
+    let others = plan
+        .others
         .iter()
-        .filter(|other| other.version.year == own.year && other.version != own)
-        .filter(|other| other.amount.currency == currency)
         .map(|other| {
             // The earlier version stands first, whichever page one comes from.
-            let (first, second) = (own.min(other.version), own.max(other.version));
+            let (first, second) = (own.min(*other), own.max(*other));
             let path = format!("/plans/{first}/compare");
-            (format!("version {}", other.version.version), way.with(&path, &[("with", &second.to_string())]))
+            (format!("version {}", other.version), way.with(&path, &[("with", &second.to_string())]))
         })
         .collect();
     PlanPage {

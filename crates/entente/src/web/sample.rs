@@ -458,7 +458,13 @@ pub(super) fn plan_row(version: u32, state: &str) -> PlanRow {
 }
 
 pub(super) fn plan() -> PlanView {
-    PlanView { row: plan_row(3, "frozen"), version: 4, items: listing(vec![source()]), history: history() }
+    PlanView {
+        row: plan_row(3, "frozen"),
+        others: vec![PlanVersion { year: 2012, version: 4 }],
+        version: 4,
+        items: listing(vec![source()]),
+        history: history(),
+    }
 }
 
 pub(super) fn actor() -> Actor {

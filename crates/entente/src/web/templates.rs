@@ -212,10 +212,7 @@ fn all() -> Vec<(&'static str, String)> {
             let rows = [sample::plan_row(4, "draft"), sample::plan_row(3, "frozen")];
             render(&plans_page(&rows, frame(), &way))
         }),
-        (
-            "plan",
-            render(&plan_page(&sample::plan(), &[sample::plan_row(4, "draft")], frame(), pages(), &way)),
-        ),
+        ("plan", render(&plan_page(&sample::plan(), frame(), pages(), &way))),
         (
             "accounts",
             render(&AccountsPage { frame: frame(), rows: vec![AccountCells::of(&sample::account())] }),

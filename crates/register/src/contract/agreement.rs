@@ -17,31 +17,22 @@ pub const MACHINE: Machine = Machine {
     subject: "contract",
     initial: "negotiating",
     rows: &[
-        row(
+        Transition::row(
             "negotiating",
             "sign",
             "signed",
             "at least one line; an exporter and an end user; the signed document",
         ),
-        row("negotiating", "terminate", "terminated", "a reason"),
-        row("signed", "enter_into_force", "in_force", "a date not before the signature"),
-        row("signed", "terminate", "terminated", "a reason"),
-        row("in_force", "suspend", "suspended", "a reason"),
-        row("in_force", "complete", "completed", "every line accepted in full; no open claim"),
-        row("in_force", "terminate", "terminated", "a reason"),
-        row("suspended", "resume", "in_force", "a date not before the suspension"),
-        row("suspended", "terminate", "terminated", "a reason"),
+        Transition::row("negotiating", "terminate", "terminated", "a reason"),
+        Transition::row("signed", "enter_into_force", "in_force", "a date not before the signature"),
+        Transition::row("signed", "terminate", "terminated", "a reason"),
+        Transition::row("in_force", "suspend", "suspended", "a reason"),
+        Transition::row("in_force", "complete", "completed", "every line accepted in full; no open claim"),
+        Transition::row("in_force", "terminate", "terminated", "a reason"),
+        Transition::row("suspended", "resume", "in_force", "a date not before the suspension"),
+        Transition::row("suspended", "terminate", "terminated", "a reason"),
     ],
 };
-
-const fn row(
-    from: &'static str,
-    step: &'static str,
-    to: &'static str,
-    condition: &'static str,
-) -> Transition {
-    Transition { from, step, to, condition }
-}
 
 /// As what a party stands in a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

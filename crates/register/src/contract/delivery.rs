@@ -21,21 +21,17 @@ pub const MACHINE: Machine = Machine {
     subject: "delivery",
     initial: "handed_over",
     rows: &[
-        row("handed_over", "accept", "accepted", "a date not before the hand-over; the acceptance document"),
-        row("handed_over", "return", "returned", "a date not before the hand-over; a reason"),
-        row("handed_over", "annul", "annulled", "recorded in error; a reason"),
-        row("accepted", "annul", "annulled", "recorded in error; a reason"),
+        Transition::row(
+            "handed_over",
+            "accept",
+            "accepted",
+            "a date not before the hand-over; the acceptance document",
+        ),
+        Transition::row("handed_over", "return", "returned", "a date not before the hand-over; a reason"),
+        Transition::row("handed_over", "annul", "annulled", "recorded in error; a reason"),
+        Transition::row("accepted", "annul", "annulled", "recorded in error; a reason"),
     ],
 };
-
-const fn row(
-    from: &'static str,
-    step: &'static str,
-    to: &'static str,
-    condition: &'static str,
-) -> Transition {
-    Transition { from, step, to, condition }
-}
 
 /// Which act makes a delivery count: a convention of every figure of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -19,25 +19,21 @@ pub const MACHINE: Machine = Machine {
     subject: "plan version",
     initial: "draft",
     rows: &[
-        row("draft", "add_items", "draft", "items of lines in the plan's currency, dated within its year"),
-        row(
+        Transition::row(
+            "draft",
+            "add_items",
+            "draft",
+            "items of lines in the plan's currency, dated within its year",
+        ),
+        Transition::row(
             "draft",
             "approve",
             "frozen",
             "at least one item; another person than the drafter; not dated before the version before it",
         ),
-        row("draft", "discard", "discarded", "no other condition"),
+        Transition::row("draft", "discard", "discarded", "no other condition"),
     ],
 };
-
-const fn row(
-    from: &'static str,
-    step: &'static str,
-    to: &'static str,
-    condition: &'static str,
-) -> Transition {
-    Transition { from, step, to, condition }
-}
 
 /// A year's plan at a version, written `2012:3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

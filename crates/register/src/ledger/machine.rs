@@ -18,6 +18,18 @@ pub struct Transition {
     pub condition: &'static str,
 }
 
+impl Transition {
+    /// A row of a table: the parts in their order.
+    pub const fn row(
+        from: &'static str,
+        step: &'static str,
+        to: &'static str,
+        condition: &'static str,
+    ) -> Transition {
+        Transition { from, step, to, condition }
+    }
+}
+
 /// A state machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Machine {

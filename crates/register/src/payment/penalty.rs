@@ -16,23 +16,14 @@ pub const MACHINE: Machine = Machine {
     subject: "penalty",
     initial: "claimed",
     rows: &[
-        row("claimed", "agree", "agreed", "an amount up to what the terms give; the document"),
-        row("claimed", "waive", "waived", "a date not before the claim; a reason"),
-        row("agreed", "waive", "waived", "a date not before the agreement; a reason"),
-        row("agreed", "settle", "settled", "a date not before the agreement; the document"),
-        row("claimed", "annul", "annulled", "recorded in error; a reason"),
-        row("agreed", "annul", "annulled", "recorded in error; a reason"),
+        Transition::row("claimed", "agree", "agreed", "an amount up to what the terms give; the document"),
+        Transition::row("claimed", "waive", "waived", "a date not before the claim; a reason"),
+        Transition::row("agreed", "waive", "waived", "a date not before the agreement; a reason"),
+        Transition::row("agreed", "settle", "settled", "a date not before the agreement; the document"),
+        Transition::row("claimed", "annul", "annulled", "recorded in error; a reason"),
+        Transition::row("agreed", "annul", "annulled", "recorded in error; a reason"),
     ],
 };
-
-const fn row(
-    from: &'static str,
-    step: &'static str,
-    to: &'static str,
-    condition: &'static str,
-) -> Transition {
-    Transition { from, step, to, condition }
-}
 
 /// What is late, by its number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

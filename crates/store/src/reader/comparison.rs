@@ -1,6 +1,6 @@
 //! Two versions of a plan beside each other, and a version as a slip would leave it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use entente_register::access::Reading;
 use entente_register::contract::comparison::{
@@ -140,14 +140,9 @@ impl Reader {
         mut comparison: Comparison,
         page: Page,
     ) -> Result<ComparedPlans, Fault> {
-        let page = page.bounded();
-        let all = std::mem::take(&mut comparison.changes);
-        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-        let places = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
-        let shown: Vec<LineChange> =
-            all.into_iter().skip(places(page.offset)).take(places(page.limit)).collect();
+        let changes = Listing::of(std::mem::take(&mut comparison.changes), page.bounded());
         let mut parameters = self.parameters();
-        let numbers = parameters.list(shown.iter().map(|change| change.line.clone()));
+        let numbers = parameters.list(changes.rows.iter().map(|change| change.line.clone()));
         let sql = format!(
             "SELECT l.number, l.description FROM line l WHERE l.number IN {numbers} AND {} ORDER BY l.number",
             sql::stands("l"),
@@ -156,47 +151,21 @@ impl Reader {
         for row in connection.fetch("reading what lines are", &sql, parameters.values()).await? {
             titles.insert(row.text(0)?, row.text(1)?);
         }
-        let rows = shown
-            .into_iter()
-            .map(|change| {
-                let title = titles.remove(&change.line).unwrap_or_default();
-                (change, title)
-            })
-            .collect();
+        let changes = changes.map(|change| {
+            let title = titles.remove(&change.line).unwrap_or_default();
+            (change, title)
+        });
         let label = match &later {
             Some(later) => earlier.label.join(&later.label),
             None => earlier.label.clone(),
         };
         Ok(ComparedPlans {
-            manufacturers: self.names_of(connection, &manufacturers(items)).await?,
+            manufacturers: self.party_names(connection, manufacturers(items)).await?,
             earlier,
             later,
             comparison,
-            changes: Listing { rows, total, page },
+            changes,
             label,
         })
-    }
-
-    /// Names of parties, of those that the reader may see.
-    async fn names_of(
-        &self,
-        connection: &mut Connection<'_>,
-        parties: &BTreeSet<&str>,
-    ) -> Result<BTreeMap<String, String>, Fault> {
-        let mut names = BTreeMap::new();
-        let parties: Vec<&str> = parties.iter().copied().collect();
-        // So many in one query as both databases take.
-        for parties in parties.chunks(500) {
-            let mut parameters = self.parameters();
-            let numbers = parameters.list(parties.iter().map(|party| (*party).to_owned()));
-            let sql = format!(
-                "SELECT p.number, p.name FROM party p WHERE p.number IN {numbers} AND p.known_from <= $1 {} ORDER BY p.number",
-                self.labels.filter("p.label"),
-            );
-            for row in connection.fetch("reading parties", &sql, parameters.values()).await? {
-                names.insert(row.text(0)?, row.text(1)?);
-            }
-        }
-        Ok(names)
     }
 }

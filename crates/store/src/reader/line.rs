@@ -84,9 +84,10 @@ impl Reader {
             sql::delivered(column, "l.number", counting, rule(counting), "$2")
         };
         let sql = format!(
-            "SELECT l.number, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.currency, l.category, l.due_on, (SELECT min(d.completed_on) FROM line_completion d WHERE d.line = l.number AND d.counting = {} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2), CAST((SELECT max(e.version) FROM event e WHERE e.subject = 'line:' || l.number AND e.sequence <= $1) AS BIGINT), {}, {}, {}, {} FROM line l WHERE {condition} ORDER BY l.position, l.number",
+            "SELECT l.number, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.currency, l.category, l.due_on, (SELECT min(d.completed_on) FROM line_completion d WHERE d.line = l.number AND d.counting = {} AND {} AND d.completed_on <= $2 AND d.reopened_on > $2), {}, {}, {}, {}, {} FROM line l WHERE {condition} ORDER BY l.position, l.number",
             rule(self.counting),
             sql::known("d"),
+            sql::version(SubjectKind::Line, "l.number"),
             sum("quantity", Counting::HandedOver),
             sum("quantity", Counting::TitlePassed),
             sum("amount", Counting::TitlePassed),

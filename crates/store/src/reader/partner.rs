@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entente_register::access::Reading;
 use entente_register::partner::Group;
 
-use super::Reader;
+use super::{Reader, sql};
 use crate::database::Connection;
 use crate::error::{Fault, Outcome};
 
@@ -28,6 +28,28 @@ impl Reader {
         self.check(Reading::Partners)?;
         let mut transaction = self.store.database.read().await?;
         Ok(self.select_groups(&mut transaction.connection()).await?)
+    }
+
+    /// Names of the parties with these numbers, of those that the actor may see.
+    pub(super) async fn party_names<'n>(
+        &self,
+        connection: &mut Connection<'_>,
+        numbers: impl IntoIterator<Item = &'n str>,
+    ) -> Result<BTreeMap<String, String>, Fault> {
+        let numbers: Vec<&str> = numbers.into_iter().collect();
+        let mut names = BTreeMap::new();
+        for some in numbers.chunks(sql::LISTED) {
+            let mut parameters = self.parameters();
+            let list = parameters.list(some.iter().map(|number| (*number).to_owned()));
+            let sql = format!(
+                "SELECT p.number, p.name FROM party p WHERE p.number IN {list} AND p.known_from <= $1 {} ORDER BY p.number",
+                self.labels.filter("p.label")
+            );
+            for row in connection.fetch("reading parties", &sql, parameters.values()).await? {
+                names.insert(row.text(0)?, row.text(1)?);
+            }
+        }
+        Ok(names)
     }
 
     pub(super) async fn select_partners(

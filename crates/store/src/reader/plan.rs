@@ -53,8 +53,10 @@ impl Reader {
         let events = self.events_of(&mut connection, &subject).await?;
         let all = ("01-01".to_owned(), "12-31".to_owned());
         let (items, _) = self.plan_items(&mut connection, version, &all, None, page.bounded()).await?;
+        let others = self.other_versions(&mut connection, &row).await?;
         let view = PlanView {
             row,
+            others,
             version: self.version_of(&mut connection, &subject).await?,
             items,
             history: self.history(&events),
@@ -62,6 +64,24 @@ impl Reader {
         drop(transaction);
         self.log(subject.to_string(), Some(&label)).await?;
         Ok(view)
+    }
+
+    /// The other versions of a plan's year in its currency, the latest first. That a version exists is official.
+    async fn other_versions(
+        &self,
+        connection: &mut Connection<'_>,
+        plan: &PlanRow,
+    ) -> Result<Vec<PlanVersion>, Fault> {
+        let mut parameters = self.parameters();
+        let year = parameters.add(i64::from(plan.version.year));
+        let number = parameters.add(i64::from(plan.version.version));
+        let currency = parameters.add(plan.amount.currency.code());
+        let sql = format!(
+            "SELECT p.year, p.version FROM plan p WHERE {} AND p.year = {year} AND p.version <> {number} AND p.currency = {currency} ORDER BY p.version DESC",
+            sql::known("p")
+        );
+        let rows = connection.fetch("reading plans", &sql, parameters.values()).await?;
+        rows.iter().map(version).collect()
     }
 
     /// A plan version by the key of its subject, with the join of the labels of the items that the actor may see.

@@ -1,8 +1,12 @@
 //! Pieces of SQL that every query of a reader shares.
 
 use entente_register::contract::delivery::Counting;
+use entente_register::ledger::SubjectKind;
 
 use crate::database::Value;
+
+/// Values in one list of a query at most: both databases bound their parameters.
+pub(super) const LISTED: usize = 2_000;
 
 /// Parameters of a query: `$1` is the horizon, `$2` the day as of which is read, and others follow.
 pub(super) struct Parameters<'v>(Vec<Value<'v>>);
@@ -51,6 +55,14 @@ pub(super) fn complete(line: &str, counting: &str, day: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM line_completion d WHERE d.line = {line} AND d.counting = {counting} AND {} AND d.completed_on <= {day} AND d.reopened_on > {day})",
         known("d")
+    )
+}
+
+/// The version of a subject at the horizon, by its number.
+pub(super) fn version(kind: SubjectKind, number: &str) -> String {
+    format!(
+        "CAST((SELECT max(e.version) FROM event e WHERE e.subject = '{}:' || {number} AND e.sequence <= $1) AS BIGINT)",
+        kind.word()
     )
 }
 

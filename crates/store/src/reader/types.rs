@@ -43,6 +43,21 @@ pub struct Listing<T> {
     pub page: Page,
 }
 
+impl<T> Listing<T> {
+    /// The rows of a page out of all rows.
+    pub(crate) fn of(all: Vec<T>, page: Page) -> Listing<T> {
+        let place = |n: i64| usize::try_from(n).unwrap_or(0);
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let rows = all.into_iter().skip(place(page.offset)).take(place(page.limit)).collect();
+        Listing { rows, total, page }
+    }
+
+    /// The same page with its rows made into others.
+    pub fn map<U>(self, with: impl FnMut(T) -> U) -> Listing<U> {
+        Listing { rows: self.rows.into_iter().map(with).collect(), total: self.total, page: self.page }
+    }
+}
+
 /// Choices of a brief beside cut-off and horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BriefOptions {
@@ -365,6 +380,8 @@ pub struct DocumentContent {
 pub struct PlanView {
     /// As in a list.
     pub row: PlanRow,
+    /// The other versions of its year in its currency, the latest first.
+    pub others: Vec<PlanVersion>,
     /// Version of the subject, for a change that expects it.
     pub version: u32,
     /// Its items, in the order of the plan.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entente_register::brief::{Facts, is_due};
 use entente_register::ledger::Fact;
 
-use super::{Rows, cut};
+use super::Rows;
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::reader::brief::value_of_lines;
@@ -46,23 +46,20 @@ impl Reader {
         let values =
             self.values_of_contracts(connection, all.iter().map(|(c, _)| c.contract.as_str())).await?;
         let sum = values.values().sum();
-        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-        let mut rows: Vec<SourceRow> = cut(all, page)
-            .map(|(contract, note)| SourceRow {
-                number: contract.contract.clone(),
-                kind: "contract",
-                contract: contract.contract.clone(),
-                partner: contract.partner.clone(),
-                date: None,
-                title: contract.title.clone(),
-                amount: values.get(&contract.contract).copied().unwrap_or(0),
-                note,
-                plan: None,
-                document: None,
-            })
-            .collect();
-        self.add_documents(connection, &mut rows, "contract.entered_into_force.v1").await?;
-        Ok((Listing { rows, total, page }, sum))
+        let mut listing = Listing::of(all, page).map(|(contract, note)| SourceRow {
+            number: contract.contract.clone(),
+            kind: "contract",
+            contract: contract.contract.clone(),
+            partner: contract.partner.clone(),
+            date: None,
+            title: contract.title.clone(),
+            amount: values.get(&contract.contract).copied().unwrap_or(0),
+            note,
+            plan: None,
+            document: None,
+        });
+        self.add_documents(connection, &mut listing.rows, "contract.entered_into_force.v1").await?;
+        Ok((listing, sum))
     }
 
     /// The value of the lines of these contracts.
@@ -73,8 +70,7 @@ impl Reader {
     ) -> Result<BTreeMap<String, i64>, Fault> {
         let mut values = BTreeMap::new();
         let numbers: Vec<String> = contracts.map(str::to_owned).collect();
-        // Lists of parameters are bounded on both databases.
-        for some in numbers.chunks(2_000) {
+        for some in numbers.chunks(sql::LISTED) {
             let mut parameters = self.parameters();
             let list = parameters.list(some.iter().cloned());
             let sql = format!(

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use entente_register::brief::{Facts, OpenLine, is_due, owed};
 use entente_register::contract::line::contract_of;
 
-use super::{Rows, cut};
+use super::Rows;
 use crate::database::{Connection, Row};
 use crate::error::Fault;
 use crate::reader::brief::{ON_TIME, same_date};
@@ -152,21 +152,18 @@ fn row(row: &Row) -> Result<SourceRow, Fault> {
 pub(super) fn open_rows(facts: &Facts, page: Page, wanted: impl Fn(&OpenLine) -> bool) -> Rows {
     let lines: Vec<&OpenLine> = facts.open_lines.iter().filter(|line| wanted(line)).collect();
     let as_of = facts.conventions.as_of;
-    let total = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let sum = lines.iter().map(|line| owed(line)).sum();
-    let rows = cut(lines, page)
-        .map(|line| SourceRow {
-            number: line.line.clone(),
-            kind: "line",
-            contract: line.contract.clone(),
-            partner: line.partner.clone(),
-            date: Some(line.due_on),
-            title: line.description.clone(),
-            amount: owed(line),
-            note: if is_due(line, as_of) { "overdue".to_owned() } else { String::new() },
-            plan: None,
-            document: None,
-        })
-        .collect();
-    (Listing { rows, total, page }, sum)
+    let listing = Listing::of(lines, page).map(|line| SourceRow {
+        number: line.line.clone(),
+        kind: "line",
+        contract: line.contract.clone(),
+        partner: line.partner.clone(),
+        date: Some(line.due_on),
+        title: line.description.clone(),
+        amount: owed(line),
+        note: if is_due(line, as_of) { "overdue".to_owned() } else { String::new() },
+        plan: None,
+        document: None,
+    });
+    (listing, sum)
 }

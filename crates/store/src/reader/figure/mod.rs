@@ -223,12 +223,6 @@ fn plan_days(part: PlanPart, as_of: Date) -> (String, String) {
     (format!("{from:02}-01"), to)
 }
 
-/// The rows of a page.
-fn cut<T>(rows: Vec<T>, page: Page) -> impl Iterator<Item = T> {
-    let place = |n: i64| usize::try_from(n).unwrap_or(0);
-    rows.into_iter().skip(place(page.offset)).take(place(page.limit))
-}
-
 /// A stored document.
 fn document(row: &Row, column: usize) -> Result<Option<Document>, Fault> {
     row.optional_text(column)?

@@ -8,7 +8,7 @@ use entente_register::money::{Currency, Money, decimal};
 use entente_register::payment::{Conversion, Lender};
 
 use super::gather::{RECEIVED, act, due, kind};
-use super::rate::{COLUMNS, rate_row};
+use super::rate::{columns, rate_row};
 use super::{ContractPayments, InstalmentRow, PenaltyRow, RateRow, ReceiptPart, ReceiptRow, ScheduleRow};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
@@ -18,14 +18,6 @@ use crate::reader::sql;
 use crate::reader::{HistoryRow, Listing, Page, Reader};
 
 const DOING: &str = "reading the payments of a contract";
-
-/// The version of a subject at the horizon.
-fn version(kind: SubjectKind, number: &str) -> String {
-    format!(
-        "CAST((SELECT count(*) FROM event e WHERE e.subject = '{}:' || {number} AND e.sequence <= $1) AS BIGINT)",
-        kind.word()
-    )
-}
 
 impl Reader {
     /// The money of a contract: its schedule, what came in, penalties.
@@ -91,7 +83,7 @@ impl Reader {
         let sql = format!(
             "SELECT i.number, i.reference, i.kind, i.lender, i.bank, i.amount, {RECEIVED}, i.due, {}, i.state, i.label, {} FROM instalment i JOIN contract c ON c.number = i.contract AND {} WHERE i.contract = {contract} AND {} ORDER BY i.number",
             act(),
-            version(SubjectKind::Instalment, "i.number"),
+            sql::version(SubjectKind::Instalment, "i.number"),
             sql::stands("c"),
             self.standing_instalments(),
         );
@@ -143,7 +135,7 @@ impl Reader {
         }
         let sql = format!(
             "SELECT r.number, r.reference, r.received_on, r.paid_currency, r.amount, r.value, r.conversion, r.bank, r.document, r.label, {} FROM receipt r WHERE {condition} ORDER BY r.received_on, r.number",
-            version(SubjectKind::Receipt, "r.number"),
+            sql::version(SubjectKind::Receipt, "r.number"),
         );
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         let banks = self.banks_in(connection, &rows, 7).await?;
@@ -230,7 +222,8 @@ impl Reader {
         let mut parameters = self.parameters();
         let contract = parameters.add(contract.to_owned());
         let sql = format!(
-            "SELECT {COLUMNS} FROM exchange_rate x WHERE x.contract = {contract} AND {} AND x.rated_on <= $2 {} ORDER BY x.number",
+            "SELECT {} FROM exchange_rate x WHERE x.contract = {contract} AND {} AND x.rated_on <= $2 {} ORDER BY x.number",
+            columns(),
             sql::known("x"),
             self.labels.filter("x.label"),
         );
@@ -302,14 +295,14 @@ impl Reader {
     ) -> Result<BTreeMap<String, String>, Fault> {
         let numbers: BTreeSet<String> =
             rows.iter().filter_map(|row| row.optional_text(column).transpose()).collect::<Result<_, _>>()?;
-        self.bank_names(connection, numbers.iter().map(String::as_str)).await
+        self.party_names(connection, numbers.iter().map(String::as_str)).await
     }
 }
 
 fn penalty_columns() -> String {
     format!(
         "k.number, k.contract, k.partner, k.claimed_on, k.claim, k.amount, k.currency, k.state, k.label, {}",
-        version(SubjectKind::Penalty, "k.number")
+        sql::version(SubjectKind::Penalty, "k.number")
     )
 }
 

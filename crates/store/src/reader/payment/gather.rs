@@ -24,9 +24,6 @@ use crate::reader::{BriefOptions, Page, Reader};
 
 const DOING: &str = "gathering payments";
 
-/// Contracts whose deliveries are summed by one statement.
-const AT_ONCE: usize = 2_000;
-
 impl Reader {
     /// What came in, what is overdue and what is owed for what was delivered, in one currency.
     ///
@@ -115,7 +112,7 @@ impl Reader {
         }
         let instalments = self.unpaid(connection, extent, options).await?;
         let named: BTreeSet<&str> = instalments.iter().filter_map(|one| one.bank.as_deref()).collect();
-        let banks = self.bank_names(connection, named.into_iter()).await?;
+        let banks = self.party_names(connection, named).await?;
         Ok(PaymentFacts { received, receipts, contracts, instalments, banks })
     }
 
@@ -206,7 +203,7 @@ impl Reader {
         let unpaid: Vec<String> =
             contracts.iter().filter(|c| c.received < c.value).map(|c| c.contract.clone()).collect();
         let mut delivered = BTreeMap::new();
-        for some in unpaid.chunks(AT_ONCE) {
+        for some in unpaid.chunks(sql::LISTED) {
             let mut parameters = self.parameters();
             let counting = parameters.add(options.counting.word());
             let numbers = parameters.list(some.iter().cloned());
@@ -279,28 +276,6 @@ impl Reader {
             labels.push(row.int(1)?);
         }
         Ok((currencies.into_iter().collect(), self.labels.join(labels)?))
-    }
-
-    /// Names of the banks with these numbers that the actor may see.
-    pub(super) async fn bank_names<'n>(
-        &self,
-        connection: &mut Connection<'_>,
-        numbers: impl Iterator<Item = &'n str>,
-    ) -> Result<BTreeMap<String, String>, Fault> {
-        let numbers: Vec<String> = numbers.map(str::to_owned).collect();
-        let mut names = BTreeMap::new();
-        for some in numbers.chunks(AT_ONCE) {
-            let mut parameters = self.parameters();
-            let list = parameters.list(some.iter().cloned());
-            let sql = format!(
-                "SELECT p.number, p.name FROM party p WHERE p.number IN {list} AND p.known_from <= $1 AND $2 = $2 {} ORDER BY p.number",
-                self.labels.filter("p.label")
-            );
-            for row in connection.fetch(DOING, &sql, parameters.values()).await? {
-                names.insert(row.text(0)?, row.text(1)?);
-            }
-        }
-        Ok(names)
     }
 
     /// The condition on instalments `i` that stand and may be seen, withdrawn ones among them.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use entente_register::access::{Extent, Reading};
-use entente_register::ledger::Refusal;
+use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::money::Currency;
 use entente_register::payment::{ExchangeRate, Rate};
 
@@ -23,7 +23,13 @@ pub struct RateFilter {
     pub on: Option<Date>,
 }
 
-pub(super) const COLUMNS: &str = "x.number, x.rated_on, x.from_currency, x.units, x.to_currency, x.rate, x.source, x.contract, CAST((SELECT count(*) FROM event e WHERE e.subject = 'rate:' || x.number AND e.sequence <= $1) AS BIGINT)";
+/// The columns of [`rate_row`].
+pub(super) fn columns() -> String {
+    format!(
+        "x.number, x.rated_on, x.from_currency, x.units, x.to_currency, x.rate, x.source, x.contract, {}",
+        sql::version(SubjectKind::Rate, "x.number")
+    )
+}
 
 impl Reader {
     /// Exchange rates up to the reader's day, the latest first.
@@ -57,7 +63,8 @@ impl Reader {
         let total = connection.fetch_one(doing, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let sql = format!(
-            "SELECT {COLUMNS}, x.label FROM exchange_rate x WHERE {condition} ORDER BY x.rated_on DESC, x.number LIMIT {limit} OFFSET {offset}"
+            "SELECT {}, x.label FROM exchange_rate x WHERE {condition} ORDER BY x.rated_on DESC, x.number LIMIT {limit} OFFSET {offset}",
+            columns()
         );
         let found = connection.fetch(doing, &sql, parameters.values()).await?;
         drop(transaction);
@@ -68,7 +75,7 @@ impl Reader {
     }
 }
 
-/// A row with [`COLUMNS`].
+/// A row with [`columns`].
 pub(super) fn rate_row(row: &Row) -> Result<RateRow, Fault> {
     let doing = "reading an exchange rate";
     let rate =

@@ -131,9 +131,6 @@ pub(in crate::reader) fn exposure_rows(
 
 /// The rows of a page, with the number and the sum of all.
 fn cut(rows: Vec<SourceRow>, page: Page) -> Rows {
-    let place = |n: i64| usize::try_from(n).unwrap_or(0);
-    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let sum = rows.iter().map(|row| row.amount).sum();
-    let rows = rows.into_iter().skip(place(page.offset)).take(place(page.limit)).collect();
-    (Listing { rows, total, page }, sum)
+    (Listing::of(rows, page), sum)
 }
