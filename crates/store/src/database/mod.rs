@@ -116,6 +116,30 @@ impl Connection<'_> {
         }
     }
 
+    /// The same of rows that the transaction has not touched: they are read as they were committed before it
+    /// began, on another connection where there is one, so that nobody waits for what is being written.
+    /// Worth something only to who holds the lock on what is read: otherwise another transaction changes it.
+    pub(crate) async fn fetch_before(
+        &mut self,
+        doing: &str,
+        sql: &str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, Fault> {
+        if let Connection::Writing(transaction) = self
+            && let Some(before) = transaction.before().await
+        {
+            return Connection::Direct(before).fetch(doing, sql, values).await;
+        }
+        self.fetch(doing, sql, values).await
+    }
+
+    /// Says that the caller no longer knows which rows the transaction has touched: from now on all is read as it stands.
+    pub(crate) fn read_no_more_before(&mut self) {
+        if let Connection::Writing(transaction) = self {
+            transaction.read_no_more_before();
+        }
+    }
+
     /// The same of a query that gives thousands of rows of texts and integers, so many columns each.
     ///
     /// SQLite hands its rows from thread to thread one by one, which costs more than to find them. So there

@@ -219,11 +219,11 @@ impl Database {
     /// Begins a transaction that records events, and will wait for the ledger's lock.
     pub(crate) async fn record(&self) -> Result<WriteTransaction, Fault> {
         match self {
-            Database::Sqlite { .. } => self.write().await,
+            Database::Sqlite { .. } => Ok(self.write().await?.beside(self)),
             Database::Postgres { recorders, .. } => {
                 let begun = begin_postgres(recorders, "BEGIN").await;
                 let begun = begun.map_err(|e| Fault::database("beginning to record", &e))?;
-                Ok(WriteTransaction::new(Inner::Postgres(begun)))
+                Ok(WriteTransaction::new(Inner::Postgres(begun)).beside(self))
             }
         }
     }

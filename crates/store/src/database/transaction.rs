@@ -7,7 +7,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::{Connection, Direct, Kind, Value};
+use super::{Connection, Database, Direct, Kind, Value};
 use crate::error::Fault;
 
 /// An open transaction of either database.
@@ -110,11 +110,43 @@ pub(crate) struct WriteTransaction {
     kind: Kind,
     place: Place,
     fault: Option<Fault>,
+    before: Before,
+}
+
+/// Another connection, for what was committed before a transaction began.
+enum Before {
+    /// None is to be had.
+    Never,
+    /// Where one can be had.
+    Of(Database),
+    /// One, in a transaction of its own.
+    Open(Box<ReadTransaction>),
 }
 
 impl WriteTransaction {
     pub(super) fn new(inner: Inner) -> WriteTransaction {
-        WriteTransaction { kind: inner.kind(), place: Place::Here(inner), fault: None }
+        WriteTransaction { kind: inner.kind(), place: Place::Here(inner), fault: None, before: Before::Never }
+    }
+
+    /// The same, of which [`Connection::fetch_before`] reads beside what is being written.
+    pub(super) fn beside(self, database: &Database) -> WriteTransaction {
+        WriteTransaction { before: Before::Of(database.clone()), ..self }
+    }
+
+    /// Another connection that sees what was committed before, while something is being written here; none where
+    /// nothing is, or where no other connection is free.
+    pub(super) async fn before(&mut self) -> Option<Direct<'_>> {
+        let Place::Beside { .. } = self.place else { return None };
+        if let Before::Of(database) = &self.before {
+            self.before = match database.read().await {
+                Ok(read) => Before::Open(Box::new(read)),
+                Err(_) => Before::Never,
+            };
+        }
+        match &mut self.before {
+            Before::Open(read) => Some(read.0.direct()),
+            Before::Of(_) | Before::Never => None,
+        }
     }
 
     /// Its connection.
@@ -125,6 +157,11 @@ impl WriteTransaction {
     /// Which database it is.
     pub(super) fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// From now on nothing is read as it was before.
+    pub(super) fn read_no_more_before(&mut self) {
+        self.before = Before::Never;
     }
 
     /// The connection once nothing waits to be written.
@@ -185,6 +222,8 @@ impl WriteTransaction {
     /// Keeps what was written.
     pub(crate) async fn commit(mut self) -> Result<(), Fault> {
         self.settle().await?;
+        // Who reads an earlier state keeps SQLite from folding its log into the file.
+        self.before = Before::Never;
         match self.place {
             Place::Here(Inner::Sqlite(transaction)) => transaction.commit().await,
             Place::Here(Inner::Postgres(transaction)) => transaction.commit().await,

@@ -38,10 +38,12 @@ impl Memory {
     }
 
     /// Leaves what is known at a head that is committed.
-    pub(super) fn keep(&self, head: &Head, views: Views, mut states: States) {
+    pub(super) fn keep(&self, head: &Head, mut views: Views, mut states: States) {
+        views.committed();
         if states.is_full() {
             states.make_room();
         }
+        states.committed();
         if let Ok(mut left) = self.0.lock() {
             *left = Some(Remembered { sequence: head.sequence, hash: head.hash, views, states });
         }

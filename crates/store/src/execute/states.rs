@@ -1,6 +1,6 @@
 //! States of subjects, folded from their events and remembered within a batch and for the next.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -54,6 +54,8 @@ const MOST: usize = 120_000;
 pub(super) struct States {
     /// By kind and key, so that looking one up makes no subject.
     known: BTreeMap<SubjectKind, HashMap<String, Known>>,
+    /// Kinds of which some were forgotten that may have been changed since the last commit.
+    forgotten: BTreeSet<SubjectKind>,
 }
 
 impl States {
@@ -68,7 +70,14 @@ impl States {
             let mut known = Known::default();
             if is_possible(&subject.key) {
                 let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 ORDER BY version");
-                let rows = connection.fetch("reading a subject", &sql, &[subject.to_string().into()]).await?;
+                let key = [subject.to_string().into()];
+                let doing = "reading a subject";
+                // What was not met so far was not changed so far.
+                let rows = if self.forgotten.contains(&subject.kind) {
+                    connection.fetch(doing, &sql, &key).await?
+                } else {
+                    connection.fetch_before(doing, &sql, &key).await?
+                };
                 for row in &rows {
                     known.fold(subject, row)?;
                 }
@@ -204,9 +213,16 @@ impl States {
     /// Nothing may wait to be written.
     pub(super) fn make_room(&mut self) {
         self.known.remove(&SubjectKind::Delivery);
+        self.forgotten.insert(SubjectKind::Delivery);
         if self.is_full() {
+            self.forgotten.extend(self.known.keys());
             self.known.clear();
         }
+    }
+
+    /// What was changed is committed: all of it can be read again.
+    pub(super) fn committed(&mut self) {
+        self.forgotten.clear();
     }
 }
 

@@ -242,12 +242,13 @@ impl Contracts {
             return Ok(());
         }
         let row = connection
-            .fetch_optional(
+            .fetch_before(
                 "reading a contract",
                 "SELECT valid_from, known_from, version, reference, title, partner, currency, label, state, signed_on FROM contract WHERE number = $1 AND known_to = $2 AND valid_to = $3",
                 &[number.into(), STANDING.into(), NO_END.into()],
             )
             .await?
+            .pop()
             .ok_or_else(|| absent("contract", number))?;
         let standing = Standing {
             valid_from: row.date(0)?,

@@ -157,7 +157,7 @@ async fn load(connection: &mut Connection<'_>, number: &str, line: &Line) -> Res
     }
     // Rows are found by the line's date: all that it ever had, and these are few.
     let dates = connection
-        .fetch(
+        .fetch_before(
             "reading the dates of a line",
             "SELECT DISTINCT due_on FROM line WHERE number = $1 ORDER BY due_on",
             &[number.into()],
@@ -166,7 +166,7 @@ async fn load(connection: &mut Connection<'_>, number: &str, line: &Line) -> Res
     for (counting, rows) in Counting::ALL.into_iter().zip(&mut standing) {
         for due_on in &dates {
             let found = connection
-                .fetch(
+                .fetch_before(
                     "reading the course of a line",
                     "SELECT from_on, to_on, due_on, amount, full_on, reopened_on, signed_on, ended_on, broken_off, known_from FROM line_course WHERE counting = $1 AND currency = $2 AND known_to = $3 AND due_on = $4 AND line = $5 ORDER BY known_from, from_on",
                     &[

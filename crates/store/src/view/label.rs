@@ -25,7 +25,7 @@ impl Labels {
     pub(super) async fn id(&mut self, connection: &mut Connection<'_>, label: &Label) -> Result<i64, Fault> {
         if self.known.is_none() {
             let mut known = HashMap::new();
-            for row in connection.fetch("reading labels", "SELECT id, text FROM label", &[]).await? {
+            for row in connection.fetch_before("reading labels", "SELECT id, text FROM label", &[]).await? {
                 let text = row.text_ref(1)?;
                 let label: Label = text.parse().map_err(|e| Fault::damaged("reading labels", e))?;
                 known.insert(label, row.int(0)?);

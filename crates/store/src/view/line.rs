@@ -385,7 +385,7 @@ impl Lines {
             return Ok(());
         }
         let rows = connection
-            .fetch(
+            .fetch_before(
                 "reading a line",
                 "SELECT l.valid_from, l.known_from, l.version, l.position, l.partner, l.currency, l.label, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.category, l.manufacturer, l.due_on, s.deliveries, s.handed_over, s.handed_over_amount, s.accepted, s.accepted_amount, s.returned, s.handed_over_last, s.handed_over_in_order, s.accepted_last, s.accepted_in_order FROM line l JOIN line_sum s ON s.line = l.number WHERE l.number = $1 AND l.known_to = $2 ORDER BY l.valid_from",
                 &[number.into(), STANDING.into()],
@@ -523,7 +523,7 @@ impl Line {
         for counting in Counting::ALL {
             let counted = &mut self.counted[place(counting)];
             let acts = connection
-                .fetch(
+                .fetch_before(
                     "reading the acts of a line",
                     "SELECT act_date, CAST(SUM(quantity) AS BIGINT) FROM delivery_act WHERE line = $1 AND counting = $2 AND known_from <= $3 GROUP BY act_date",
                     &[number.into(), counting.word().into(), sequence.into()],
@@ -533,7 +533,7 @@ impl Line {
                 *counted.by_day.entry(row.date(0)?).or_default() += row.int(1)?;
             }
             let completions = connection
-                .fetch(
+                .fetch_before(
                     "reading the completions of a line",
                     "SELECT completed_on, reopened_on, known_from FROM line_completion WHERE line = $1 AND counting = $2 AND known_to = $3 ORDER BY completed_on",
                     &[number.into(), counting.word().into(), STANDING.into()],

@@ -253,8 +253,14 @@ impl Views {
             self.lines.forget();
             self.courses.forget();
             self.contracts.forget();
+            connection.read_no_more_before();
         }
         Ok(())
+    }
+
+    /// What was written is committed: all of it can be read again.
+    pub(crate) fn committed(&mut self) {
+        self.references.committed();
     }
 
     /// The last number given in a series.

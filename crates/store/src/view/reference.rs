@@ -1,6 +1,7 @@
 //! The numbers that others give: which contract, line, delivery, instalment or receipt bears one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 
 use super::buffer::Buffer;
 use crate::database::{Connection, Value};
@@ -36,6 +37,9 @@ impl Scope<'_> {
 /// References remembered at most between writings.
 const MOST: usize = 100_000;
 
+/// References written by one transaction of which it is remembered that they were.
+const MOST_WRITTEN: usize = 4_000_000;
+
 /// References looked for by one statement.
 const AT_ONCE: usize = 200;
 
@@ -43,13 +47,38 @@ const AT_ONCE: usize = 200;
 pub(super) struct References {
     /// Numbers of subjects by scope and reference, of those asked for: what is here is all there is.
     known: HashMap<(String, String), Vec<String>>,
+    written: Written,
     rows: Buffer,
+}
+
+/// Which references this transaction has written: of all others, the table says what it said before.
+#[derive(Default)]
+struct Written {
+    /// By their hashes. That two are alike costs a reading, and no more.
+    hashes: HashSet<u64>,
+    hasher: std::hash::RandomState,
+    /// More than are remembered.
+    too_many: bool,
+}
+
+impl Written {
+    fn note(&mut self, key: &(String, String)) {
+        self.too_many |= self.hashes.len() >= MOST_WRITTEN;
+        if !self.too_many {
+            self.hashes.insert(self.hasher.hash_one(key));
+        }
+    }
+
+    fn may_hold(&self, key: &(String, String)) -> bool {
+        self.too_many || self.hashes.contains(&self.hasher.hash_one(key))
+    }
 }
 
 impl Default for References {
     fn default() -> References {
         References {
             known: HashMap::new(),
+            written: Written::default(),
             rows: Buffer::inserting(
                 "writing references",
                 "INSERT INTO external_reference (scope, reference, subject, known_from)",
@@ -66,6 +95,7 @@ impl References {
         if let Some(subjects) = self.known.get_mut(&key) {
             subjects.push(subject.to_owned());
         }
+        self.written.note(&key);
         self.rows.insert(vec![key.0.into(), key.1.into(), subject.to_owned().into(), sequence.into()]);
     }
 
@@ -95,7 +125,9 @@ impl References {
             .collect();
         keys.sort();
         keys.dedup();
-        for keys in keys.chunks(AT_ONCE) {
+        let (written, others): (Vec<_>, Vec<_>) =
+            keys.into_iter().partition(|key| self.written.may_hold(key));
+        for keys in others.chunks(AT_ONCE).chain(written.chunks(AT_ONCE)) {
             self.load(connection, keys).await?;
         }
         Ok(())
@@ -106,8 +138,6 @@ impl References {
         connection: &mut Connection<'_>,
         keys: &[(String, String)],
     ) -> Result<(), Fault> {
-        // What waits to be written is not in the table yet.
-        self.rows.flush(connection).await?;
         let mut values: Vec<Value<'_>> = Vec::with_capacity(keys.len() * 2);
         let mut conditions = Vec::with_capacity(keys.len());
         for (scope, reference) in keys {
@@ -119,7 +149,14 @@ impl References {
             "SELECT scope, reference, subject FROM external_reference WHERE {} ORDER BY scope, reference, subject",
             conditions.join(" OR ")
         );
-        let rows = connection.fetch("looking for references", &sql, &values).await?;
+        let doing = "looking for references";
+        let rows = if keys.iter().any(|key| self.written.may_hold(key)) {
+            // What waits to be written is not in the table yet.
+            self.rows.flush(connection).await?;
+            connection.fetch(doing, &sql, &values).await?
+        } else {
+            connection.fetch_before(doing, &sql, &values).await?
+        };
         for key in keys {
             self.known.insert(key.clone(), Vec::new());
         }
@@ -127,6 +164,11 @@ impl References {
             self.known.entry((row.text(0)?, row.text(1)?)).or_default().push(row.text(2)?);
         }
         Ok(())
+    }
+
+    /// What was written is committed: all of it can be read again.
+    pub(super) fn committed(&mut self) {
+        self.written = Written::default();
     }
 
     /// Rows that wait to be written.

@@ -62,14 +62,14 @@ impl Series {
         if let Some(last) = self.last.get(series) {
             return Ok(*last);
         }
-        let row = connection
-            .fetch_optional(
+        let rows = connection
+            .fetch_before(
                 "reading a number series",
                 "SELECT last FROM number_series WHERE series = $1",
                 &[series.into()],
             )
             .await?;
-        let last = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        let last = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
         self.last.insert(series.to_owned(), last);
         Ok(last)
     }
