@@ -73,7 +73,8 @@ impl Batch {
         Ok(delivery.map(|delivery| delivery.number.clone()))
     }
 
-    /// Looks for the deliveries of many rows at once: number of the contract, and reference.
+    /// Looks for the deliveries of many rows at once: number of the contract, and reference. Those that are there
+    /// are read as they stand.
     ///
     /// # Errors
     /// A fault if the database does not answer.
@@ -81,10 +82,22 @@ impl Batch {
         &mut self,
         wanted: impl Iterator<Item = (&'r str, &'r str)>,
     ) -> Outcome<()> {
-        let wanted = wanted
+        if self.states.is_full() {
+            self.flush().await?;
+            self.states.make_room();
+        }
+        let wanted: Vec<(Scope<'_>, &str)> = wanted
             .filter(|(_, reference)| is_possible(reference))
-            .map(|(contract, reference)| (Scope::DeliveriesOf(contract), reference));
-        Ok(self.views.prefetch_references(&mut self.transaction.connection(), wanted).await?)
+            .map(|(contract, reference)| (Scope::DeliveriesOf(contract), reference))
+            .collect();
+        let mut connection = self.transaction.connection();
+        self.views.prefetch_references(&mut connection, wanted.iter().copied()).await?;
+        let mut found = Vec::new();
+        for (scope, reference) in wanted {
+            let numbers = self.views.referenced(&mut connection, scope, reference).await?;
+            found.extend(numbers.into_iter().map(|number| SubjectKind::Delivery.subject(number)));
+        }
+        Ok(self.states.load_many(&mut connection, SubjectKind::Delivery, found).await?)
     }
 
     /// The number of the instalment of a contract that bears a reference. One without bears the end of its

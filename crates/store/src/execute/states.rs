@@ -10,11 +10,11 @@ use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::Line;
 use entente_register::contract::plan::Plan;
 use entente_register::label::Label;
-use entente_register::ledger::{Fact, Subject, SubjectKind};
+use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
 use entente_register::partner::Group;
 use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
 
-use crate::database::{Connection, Row};
+use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::{EVENT_COLUMNS, Recorded, decode_event};
 
@@ -45,6 +45,9 @@ enum State {
     Penalty(Box<Penalty>),
     Rate(Box<RateState>),
 }
+
+/// Subjects read by one statement.
+const AT_ONCE: usize = 200;
 
 /// Subjects remembered at most.
 const MOST: usize = 120_000;
@@ -79,7 +82,7 @@ impl States {
                     connection.fetch_before(doing, &sql, &key).await?
                 };
                 for row in &rows {
-                    known.fold(subject, row)?;
+                    known.fold(decode_event(row)?.event);
                 }
             }
             of_kind.insert(subject.key.clone(), known);
@@ -88,6 +91,39 @@ impl States {
         of_kind
             .get(&subject.key)
             .ok_or_else(|| Fault::internal("reading a subject", "the state was not kept"))
+    }
+
+    /// Makes sure that the states of many subjects of a kind, which the register has, are here.
+    pub(super) async fn load_many(
+        &mut self,
+        connection: &mut Connection<'_>,
+        kind: SubjectKind,
+        mut subjects: Vec<Subject>,
+    ) -> Result<(), Fault> {
+        let of_kind = self.known.entry(kind).or_default();
+        subjects.retain(|subject| !of_kind.contains_key(&subject.key));
+        subjects.sort();
+        subjects.dedup();
+        let doing = "reading subjects";
+        for some in subjects.chunks(AT_ONCE) {
+            let keys: Vec<Value<'_>> = some.iter().map(|subject| subject.to_string().into()).collect();
+            let places: Vec<String> = (1..=keys.len()).map(|place| format!("${place}")).collect();
+            let sql = format!(
+                "SELECT {EVENT_COLUMNS} FROM event WHERE subject IN ({}) ORDER BY subject, version",
+                places.join(", ")
+            );
+            let rows = if self.forgotten.contains(&kind) {
+                connection.fetch(doing, &sql, &keys).await?
+            } else {
+                connection.fetch_before(doing, &sql, &keys).await?
+            };
+            for row in &rows {
+                let event = decode_event(row)?.event;
+                let known = of_kind.entry(event.subject.key.clone()).or_default();
+                known.fold(event);
+            }
+        }
+        Ok(())
     }
 
     /// Notes that a subject does not exist yet, without asking the database.
@@ -227,13 +263,11 @@ impl States {
 }
 
 impl Known {
-    fn fold(&mut self, subject: &Subject, row: &Row) -> Result<(), Fault> {
-        let event = decode_event(row)?.event;
+    fn fold(&mut self, event: Event) {
         self.version = event.version;
         if let Some(fact) = &event.fact {
-            self.apply(subject, event.occurred_on, &event.actor, &event.label, fact);
+            self.apply(&event.subject, event.occurred_on, &event.actor, &event.label, fact);
         }
-        Ok(())
     }
 
     /// The label of a party.
