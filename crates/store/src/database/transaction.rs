@@ -329,6 +329,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_committed_before_is_read_beside_what_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = database(&folder).await;
+        let mut first = database.record().await.unwrap();
+        insert(&mut first, 0..10).await.unwrap();
+        first.commit().await.unwrap();
+        let sql = "SELECT CAST(count(*) AS BIGINT) FROM paper";
+        let mut transaction = database.record().await.unwrap();
+        // Nothing is under way: there is no need of another connection.
+        let rows = transaction.connection().fetch_before("counting", sql, &[]).await.unwrap();
+        assert_eq!(rows[0].int(0).unwrap(), 10);
+        insert(&mut transaction, 1_000..2_000).await.unwrap();
+        let rows = transaction.connection().fetch_before("counting", sql, &[]).await.unwrap();
+        assert_eq!(rows[0].int(0).unwrap(), 10);
+        transaction.connection().read_no_more_before();
+        let rows = transaction.connection().fetch_before("counting", sql, &[]).await.unwrap();
+        assert_eq!(rows[0].int(0).unwrap(), 1_010);
+        transaction.commit().await.unwrap();
+    }
+
+    #[tokio::test]
     async fn a_fault_of_what_is_written_beside_is_told_and_nothing_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let database = database(&folder).await;
