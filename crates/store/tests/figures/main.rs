@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod oracle;
+mod plain;
 mod random;
 #[path = "../support/mod.rs"]
 mod support;
@@ -20,11 +21,19 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use plain::{Plain, Reckoner};
 use random::Chance;
 use support::{Register, actor, instant};
 
-/// Briefs asked of each register.
-const BRIEFS: usize = 8;
+/// How much is asked of each register.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    /// Briefs.
+    briefs: usize,
+    /// Whether figures are opened to their rows, and the views compared with the events; otherwise every figure
+    /// is reckoned by hand.
+    opened: bool,
+}
 
 fn clearances() -> Vec<Clearance> {
     let navy = Clearance { compartments: ["NAVY".to_owned()].into(), ..Clearance::of(Level::Secret) };
@@ -114,7 +123,7 @@ async fn check_sources(reader: &Reader, options: &BriefOptions, name: &FigureNam
     }
 }
 
-async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
+async fn try_register(database: &TestDatabase, numbers: Vec<u32>, extent: Extent) {
     let (register, mut questions) = (Register::empty(database).await, numbers.clone());
     random::fill(&register, &mut Chance::new(numbers)).await;
     let events = all_events(&register).await;
@@ -122,7 +131,7 @@ async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
     // What was asked for has been used up: the same numbers the other way round ask the questions.
     questions.reverse();
     let mut chance = Chance::new(questions);
-    for question in 0..BRIEFS {
+    for question in 0..extent.briefs {
         let as_of = chance.day();
         let known_at: Option<Timestamp> = (chance.below(3) > 0).then(|| {
             let hours = chance.below(1_500 * 24) as i64;
@@ -149,9 +158,22 @@ async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
         // The marking is of what was gathered, not worked out.
         let brief = Brief { marking: None, ..brief };
         assert_eq!(brief, compute(&facts), "as of {as_of}, known at {known_at:?}, {counting}, {clearance:?}");
-        for name in some(&brief, question) {
-            check_sources(&reader, &options, &name).await;
+        if extent.opened {
+            for name in some(&brief, question) {
+                check_sources(&reader, &options, &name).await;
+            }
+            continue;
         }
+        let reckoner = Reckoner::of(&facts);
+        for name in FigureName::all(&brief) {
+            let Some(plain) = reckoner.value(&name) else { continue };
+            let said = reader.figure(&options, &name, Page::first(1)).await.unwrap().value;
+            assert_eq!(Plain::said(&said), plain, "{name} as of {as_of}, known at {known_at:?}");
+        }
+    }
+    if !extent.opened {
+        register.store.close().await;
+        return;
     }
     assert_eq!(register.store.verify_read_log().await.unwrap(), None);
     // The views are those that the events alone give.
@@ -161,16 +183,21 @@ async fn try_register(database: &TestDatabase, numbers: Vec<u32>) {
     register.store.close().await;
 }
 
-fn try_registers(registers: u32, make: impl Fn() -> TestDatabase) {
+fn try_registers(
+    registers: u32,
+    sizes: std::ops::Range<usize>,
+    extent: Extent,
+    make: impl Fn() -> TestDatabase,
+) {
     let config =
         Config { cases: registers, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);
-    let numbers = proptest::collection::vec(any::<u32>(), 600..1_600);
+    let numbers = proptest::collection::vec(any::<u32>(), sizes);
     runner
         .run(&numbers, |numbers| {
             let database = make();
             let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                entente_testing::block_on(try_register(&database, numbers));
+                entente_testing::block_on(try_register(&database, numbers, extent));
             }));
             tried.map_err(|panic| {
                 let text = panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "panicked".to_owned());
@@ -180,14 +207,24 @@ fn try_registers(registers: u32, make: impl Fn() -> TestDatabase) {
         .unwrap();
 }
 
+/// All that can be asked, of large registers.
+const OPENED: Extent = Extent { briefs: 8, opened: true };
+
 #[test]
 fn the_sum_of_the_sources_is_the_figure_on_sqlite() {
-    try_registers(8, entente_testing::sqlite);
+    try_registers(8, 600..1_600, OPENED, entente_testing::sqlite);
+}
+
+/// Fifty registers, or as many as `ENTENTE_TEST_REGISTERS` says: the build machine tries five hundred.
+#[test]
+fn every_figure_is_what_is_reckoned_by_hand_from_the_events() {
+    let registers = std::env::var("ENTENTE_TEST_REGISTERS").map_or(50, |number| number.parse().unwrap());
+    try_registers(registers, 60..700, Extent { briefs: 2, opened: false }, entente_testing::sqlite);
 }
 
 #[test]
 fn the_sum_of_the_sources_is_the_figure_on_postgres() {
     if entente_testing::postgres().is_some() {
-        try_registers(2, || entente_testing::postgres().unwrap());
+        try_registers(2, 600..1_600, OPENED, || entente_testing::postgres().unwrap());
     }
 }
