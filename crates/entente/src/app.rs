@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use tokio::sync::Semaphore;
 
 use crate::config::Config;
+use crate::importing::Imports;
 use crate::limit::Attempts;
 
 /// The view of a register that says by itself as of when it is read: a demonstration.
@@ -53,6 +54,8 @@ pub struct App {
     pub entropy: Entropy,
     /// Attempts to sign in, by address.
     pub(crate) attempts: Attempts,
+    /// Files that people bring in.
+    pub(crate) imports: Imports,
     /// Room for requests.
     pub(crate) room: Semaphore,
 }
@@ -61,16 +64,18 @@ impl App {
     /// An application on an open register.
     ///
     /// # Errors
-    /// As [`Defaults::of`]; a fault if the machine gives no randomness.
+    /// As [`Defaults::of`]; a fault if the machine gives no randomness, or files
+    /// that were brought in before cannot be looked for.
     pub async fn new(store: Store, config: Config) -> Outcome<Arc<App>> {
         let defaults = Defaults::of(&store).await?;
         Ok(Arc::new(App {
-            store,
             defaults,
             entropy: Entropy::system()?,
+            imports: Imports::open(config.import_folder()?, store.now())?,
             attempts: Attempts::new(u32::from(config.sign_in_attempts_a_minute)),
             room: Semaphore::new(usize::from(config.concurrent_requests)),
             config,
+            store,
         }))
     }
 

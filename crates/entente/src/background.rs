@@ -47,7 +47,10 @@ pub(crate) fn start(app: &Arc<App>, told: &Receiver<bool>) -> Outcome<Background
         let app = app.clone();
         move || {
             let (app, files) = (app.clone(), files.clone());
-            async move { sign(&app, &files).await }
+            async move {
+                app.imports.forget_old(app.store.now()).await;
+                sign(&app, &files).await;
+            }
         }
     }));
     let upkeep = tokio::spawn(every(UPKEEP, told.clone(), move || {

@@ -33,6 +33,8 @@ struct File {
     log_format: Option<LogFormat>,
     checkpoint_folder: Option<PathBuf>,
     body_limit: Option<usize>,
+    import_folder: Option<PathBuf>,
+    import_limit: Option<u64>,
     request_seconds: Option<u16>,
     concurrent_requests: Option<u16>,
     sign_in_attempts_a_minute: Option<u16>,
@@ -88,6 +90,10 @@ pub struct Config {
     pub checkpoint_folder: Option<PathBuf>,
     /// Largest body of a request, in bytes; documents have a limit of their own.
     pub body_limit: usize,
+    /// Folder for files that people bring in on the pages; none for beside the register.
+    pub import_folder: Option<PathBuf>,
+    /// Largest file that is brought in on the pages, in bytes.
+    pub import_limit: u64,
     /// After how many seconds a request is given up.
     pub request_seconds: u16,
     /// Requests answered at one time; more are turned away with 503.
@@ -179,6 +185,8 @@ impl Config {
             log_format: overrides.log_format.or(file.log_format).unwrap_or_default(),
             checkpoint_folder: file.checkpoint_folder,
             body_limit: file.body_limit.unwrap_or(DEFAULT_BODY_LIMIT),
+            import_folder: file.import_folder,
+            import_limit: file.import_limit.unwrap_or(DEFAULT_IMPORT_LIMIT),
             request_seconds: file.request_seconds.unwrap_or(30).max(1),
             concurrent_requests: file.concurrent_requests.unwrap_or(256).max(1),
             sign_in_attempts_a_minute: file.sign_in_attempts_a_minute.unwrap_or(20).max(1),
@@ -199,6 +207,8 @@ impl Config {
             log_format: LogFormat::Text,
             checkpoint_folder: None,
             body_limit: DEFAULT_BODY_LIMIT,
+            import_folder: None,
+            import_limit: DEFAULT_IMPORT_LIMIT,
             request_seconds: 30,
             concurrent_requests: 256,
             sign_in_attempts_a_minute: 20,
@@ -211,8 +221,30 @@ impl Config {
     /// # Errors
     /// `config.data_folder` where a server's checkpoints have no place on this platform.
     pub fn checkpoint_files(&self) -> Fallible<CheckpointFiles> {
-        let beside = match &self.database {
-            DatabaseUrl::Sqlite(path) => path.clone(),
+        let beside = self.beside(self.checkpoint_folder.as_deref())?;
+        Ok(CheckpointFiles::beside(&match (&self.checkpoint_folder, beside.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => beside,
+        }))
+    }
+
+    /// Where files that people bring in on the pages wait.
+    ///
+    /// # Errors
+    /// `config.data_folder` where they have no place on this platform.
+    pub fn import_folder(&self) -> Fallible<PathBuf> {
+        if let Some(folder) = &self.import_folder {
+            return Ok(folder.clone());
+        }
+        let mut folder = self.beside(None)?.into_os_string();
+        folder.push(".imports");
+        Ok(folder.into())
+    }
+
+    /// The register's file; of one on a server, a name for it, within the program's folder unless another is named.
+    fn beside(&self, folder: Option<&Path>) -> Fallible<PathBuf> {
+        match &self.database {
+            DatabaseUrl::Sqlite(path) => Ok(path.clone()),
             DatabaseUrl::Postgres(_) => {
                 // Its address without the password, as the name of a file.
                 let name: String = self
@@ -221,16 +253,12 @@ impl Config {
                     .chars()
                     .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
                     .collect();
-                match &self.checkpoint_folder {
-                    Some(_) => PathBuf::from(name),
-                    None => data_folder()?.join(name),
+                match folder {
+                    Some(_) => Ok(PathBuf::from(name)),
+                    None => Ok(data_folder()?.join(name)),
                 }
             }
-        };
-        Ok(CheckpointFiles::beside(&match (&self.checkpoint_folder, beside.file_name()) {
-            (Some(folder), Some(name)) => folder.join(name),
-            _ => beside,
-        }))
+        }
     }
 
     /// Whether people reach the server over https.
@@ -244,6 +272,9 @@ const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOS
 
 /// One mebibyte: the largest command is far smaller.
 const DEFAULT_BODY_LIMIT: usize = 1 << 20;
+
+/// A quarter of a gibibyte: two million deliveries as CSV.
+const DEFAULT_IMPORT_LIMIT: u64 = 256 << 20;
 
 /// The folder for data of this program on this platform.
 ///

@@ -153,9 +153,16 @@ pub(crate) async fn room(State(app): State<Arc<App>>, request: Request, next: Ne
     next.run(request).await
 }
 
+/// How many times as long as another request the sending of a file may take.
+const UPLOAD: u32 = 20;
+
 /// Gives a request up after its time. What it wrote and had not committed is undone.
 pub(crate) async fn patience(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let seconds = Duration::from_secs(u64::from(app.config.request_seconds));
+    let mut seconds = Duration::from_secs(u64::from(app.config.request_seconds));
+    if request.method() == Method::POST && request.uri().path() == "/import" {
+        // A file takes as long as its line takes; the import itself takes none of it.
+        seconds *= UPLOAD;
+    }
     match tokio::time::timeout(seconds, next.run(request)).await {
         Ok(response) => response,
         Err(_) => unavailable("answering within the time of a request").into_response(),

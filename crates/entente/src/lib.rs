@@ -15,6 +15,7 @@ pub mod demo;
 pub mod error;
 pub mod formats;
 mod guard;
+mod importing;
 mod limit;
 mod ops;
 pub mod parameters;

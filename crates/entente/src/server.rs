@@ -159,6 +159,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Outcome<()> {
         () = told_to_end() => {}
     }
     tracing::info!("ending: no new requests are taken");
+    app.imports.end();
     // Without receivers nobody needs to be told.
     let _ = tell.send(true);
     match tokio::time::timeout(GRACE, serving).await {

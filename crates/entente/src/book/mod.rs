@@ -19,8 +19,10 @@ mod plan;
 mod rate;
 mod receipt;
 mod report;
+mod what;
 
 pub use export::{About, Gathered, Rows, export, gather};
 pub use files::{explain, file_of, open_book, open_table, open_tables, refused, write_csv, write_workbook};
 pub use import::{Incoming, Options, import};
 pub use report::{Counts, Report};
+pub use what::{Opened, What};

@@ -8,9 +8,8 @@ use entente_register::book::table::Table;
 use entente_register::ledger::Refusal;
 use entente_store::{Fault, FaultKind};
 
-use super::import::What;
 use super::{Context, Done, progress};
-use crate::book::{Rows, file_of, gather, ocds, write_csv, write_workbook};
+use crate::book::{Rows, What, file_of, gather, ocds, write_csv, write_workbook};
 
 const EXAMPLES: &str = "\
 Examples:

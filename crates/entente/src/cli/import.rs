@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use entente_register::book::table::Table;
 use entente_register::ledger::Refusal;
 use entente_store::Fault;
 
 use super::{Context, Done, Halt, progress};
-use crate::book::{Incoming, Options, explain, import, ocds, open_table, open_tables, refused};
+use crate::book::{Opened, Options, What, explain, ocds, refused};
 use crate::formats::table::{Kind, template};
 
 const EXAMPLES: &str = "\
@@ -32,73 +31,6 @@ for. Of other publishers come contracts, parties, lines and amendments; deliveri
 extension that docs/ocds/contract-execution describes.
 
 Exit status: 0 if all is in, 2 if there is a fault.";
-
-/// What is brought in, or given out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum What {
-    /// All tables: a folder with a CSV file for each, or a workbook with a sheet for each
-    Book,
-    /// The same book, or another publisher's contracts, as Open Contracting Data (OCDS 1.1, JSON)
-    Ocds,
-    /// Partner states
-    Partners,
-    /// Groups of states, and who is a member
-    Groups,
-    /// Authorities and companies
-    Parties,
-    /// Contracts
-    Contracts,
-    /// Lines of contracts, and their amendments
-    Lines,
-    /// Yearly delivery plans
-    Plan,
-    /// Deliveries, handed over, accepted or returned
-    Deliveries,
-    /// Claims against contracts
-    Claims,
-    /// Money in and out: the four tables below, in a folder or a workbook
-    Payments,
-    /// Exchange rates
-    Rates,
-    /// Instalments of payment schedules, and their amendments
-    Instalments,
-    /// Receipts, and what they pay
-    Receipts,
-    /// What is said of payment schedules as a whole
-    Schedules,
-}
-
-/// The tables of money.
-const PAYMENTS: [Table; 4] = [Table::Rates, Table::Instalments, Table::Receipts, Table::Schedules];
-
-impl What {
-    /// The table; none for all of them.
-    pub(crate) fn table(self) -> Option<Table> {
-        match self {
-            What::Book | What::Ocds | What::Payments => None,
-            What::Partners => Some(Table::Partners),
-            What::Groups => Some(Table::Groups),
-            What::Parties => Some(Table::Parties),
-            What::Contracts => Some(Table::Contracts),
-            What::Lines => Some(Table::Lines),
-            What::Plan => Some(Table::Plan),
-            What::Deliveries => Some(Table::Deliveries),
-            What::Claims => Some(Table::Claims),
-            What::Rates => Some(Table::Rates),
-            What::Instalments => Some(Table::Instalments),
-            What::Receipts => Some(Table::Receipts),
-            What::Schedules => Some(Table::Schedules),
-        }
-    }
-
-    /// All tables that it has.
-    pub(crate) fn tables(self) -> Vec<Table> {
-        match self {
-            What::Payments => PAYMENTS.to_vec(),
-            what => what.table().map_or(Table::ALL.to_vec(), |table| vec![table]),
-        }
-    }
-}
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -147,12 +79,6 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// What a file holds.
-enum Opened {
-    Tables(Vec<Incoming<'static>>),
-    Package(ocds::Package),
-}
-
 /// Brings tables in.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     if arguments.columns {
@@ -163,11 +89,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     }
     let file = arguments.file.unwrap_or_default();
     let reading = ocds::Reading { category: arguments.category.clone(), ..ocds::Reading::default() };
-    let opened = match (arguments.what, arguments.what.table()) {
-        (What::Ocds, _) => Opened::Package(ocds::open(&file, reading)?),
-        (_, Some(table)) => Opened::Tables(open_table(&file, table).map_err(|error| refused(&error))?),
-        (what, None) => Opened::Tables(open_tables(&file, &what.tables()).map_err(|error| refused(&error))?),
-    };
+    let opened = Opened::of(&file, arguments.what, reading)?;
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let approver = match &arguments.approve_as {
@@ -178,10 +100,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let bar = progress::bar("Reading rows");
     let told = bar.clone();
     let progress = move |rows| told.set_position(rows);
-    let done = match opened {
-        Opened::Tables(tables) => import(&store, &actor, tables, options, &progress).await,
-        Opened::Package(package) => ocds::import(&store, &actor, package, options, &progress).await,
-    };
+    let done = opened.import(&store, &actor, options, &progress).await;
     bar.finish_and_clear();
     store.close().await;
     let report = done?;

@@ -20,6 +20,7 @@ use super::way::Way;
 use crate::chart::{Bar, Svg, bar};
 use crate::error::{Answer, Failure};
 use crate::formats::table::harmless;
+use crate::importing::offered;
 
 /// A contract in a list.
 #[derive(Debug, Clone)]
@@ -108,6 +109,8 @@ pub(super) struct ContractsPage {
     /// The counting rule.
     pub(super) counted: String,
     pub(super) csv: String,
+    /// Where files are brought in, for those who may.
+    pub(super) import: Option<String>,
 }
 
 #[derive(Template)]
@@ -262,6 +265,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
         pages: visit.pages(&listing),
         counted: show::word(visit.view.options().counting.name()),
         csv: way.with("/contracts.csv", &own),
+        import: (!offered(visit.actor()).is_empty()).then(|| way.to("/import")),
     })
 }
 

@@ -166,6 +166,8 @@ pub(crate) struct Frame {
     pub(crate) demonstration: bool,
     /// The view pinned to its day and instant, for a link that shows the same tomorrow.
     pub(crate) pinned: Option<String>,
+    /// After how many seconds the page asks again by itself; none for a page that stands.
+    pub(crate) refresh: Option<u32>,
     pub(crate) way: Way,
     /// The marking of all that the page shows; it stands at its head, and on paper at the head of every sheet.
     pub(crate) marking: Option<String>,

@@ -16,6 +16,7 @@ mod failure;
 mod figure;
 mod frame;
 mod history;
+pub(crate) mod import;
 mod ledger;
 mod line;
 mod me;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use entente_store::Fault;
@@ -44,8 +46,11 @@ use crate::error::{Answer, Failure};
 
 pub use failure::failure_page;
 
+/// Bytes of the form around a file that is sent.
+const FORM: usize = 64 << 10;
+
 /// All pages and their files.
-pub fn router(_: &Arc<App>) -> Router<Arc<App>> {
+pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(brief::home))
         .route("/alerts", get(brief::alerts))
@@ -64,6 +69,16 @@ pub fn router(_: &Arc<App>) -> Router<Arc<App>> {
         .route("/plans/{version}/slip", get(comparison::what_if))
         .route("/{subjects}/{number}/documents/{content}", get(document::get))
         .route("/{subjects}/{number}/documents/{content}/file", get(document::file))
+        .route("/import", get(import::choose))
+        .route(
+            "/import",
+            post(import::send).layer(DefaultBodyLimit::max(
+                usize::try_from(app.config.import_limit).unwrap_or(usize::MAX).saturating_add(FORM),
+            )),
+        )
+        .route("/import/templates/{name}", get(import::give_template))
+        .route("/import/{id}", get(import::get).post(import::act))
+        .route("/import/{id}/faults.csv", get(import::faults))
         .route("/accounts", get(account::list))
         .route("/ledger", get(ledger::events))
         .route("/ledger/reads", get(ledger::reads))

@@ -12,6 +12,7 @@ use super::document::DocumentPage;
 use super::failure::FailurePage;
 use super::figure::FigurePage;
 use super::frame::{Choice, Control, Frame, NavLink, Person};
+use super::import::{self, ChoosePage, FilePage, Offer};
 use super::ledger::{EventCells, EventsPage, ReadCells, ReadsPage};
 use super::line::LinePage;
 use super::me::{KeyCells, MePage, Own, PasswordPage, SessionCells};
@@ -61,6 +62,7 @@ fn frame() -> Frame {
         past: Some("As of 30 September 2012, as known on 1 October 2012 00:00 UTC".to_owned()),
         demonstration: true,
         pinned: Some(way().to("/")),
+        refresh: None,
         way: way(),
         marking: Some("CONFIDENTIAL//AVIATION".to_owned()),
     }
@@ -123,6 +125,7 @@ fn contracts() -> ContractsPage {
         pages: pages(),
         counted: "title passed (accepted)".to_owned(),
         csv: way().to("/contracts.csv"),
+        import: Some(way().to("/import")),
     }
 }
 
@@ -142,7 +145,11 @@ fn all() -> Vec<(&'static str, String)> {
     let sections = super::brief::sections(&sample::brief(), &way, 1);
     let subject = "delivery:O-2012-0015.2.7".parse().unwrap();
     let hash = "ab".repeat(32);
-    vec![
+    let files = import::sample::previews().into_iter().map(|(name, preview)| {
+        let file = import::sample::file(&way);
+        (name, render(&FilePage { frame: frame(), csrf: "00".to_owned(), file, preview }))
+    });
+    let mut all = vec![
         ("brief", brief_page(&sample::brief())),
         ("brief, unknown", brief_page(&sample::unknown_brief())),
         ("alerts", {
@@ -245,6 +252,18 @@ fn all() -> Vec<(&'static str, String)> {
                 fault: fault("account"),
             }),
         ),
+        (
+            "import",
+            render(&ChoosePage {
+                frame: frame(),
+                csrf: "00".to_owned(),
+                offers: Offer::all(),
+                most: 256,
+                category: HOSTILE.to_owned(),
+                waiting: vec![import::sample::file(&way)],
+                fault: fault("file"),
+            }),
+        ),
         ("me", render(&me())),
         (
             "password",
@@ -266,7 +285,9 @@ fn all() -> Vec<(&'static str, String)> {
                 problem: &problem(),
             }),
         ),
-    ]
+    ];
+    all.extend(files);
+    all
 }
 
 /// The values of an attribute, in order.

@@ -151,3 +151,43 @@ async fn print(browser: &Browser, site: &Site) {
     let pages = text.matches("/Type /Page").count() - text.matches("/Type /Pages").count();
     assert!((2..=6).contains(&pages), "{pages} pages");
 }
+
+/// A file is chosen, seen and imported, with JavaScript and without.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_officer_brings_a_file_in() {
+    let Some((driver, program)) = programs() else {
+        eprintln!("skipped: chromedriver or chromium is not installed (Debian: apt install chromium-driver)");
+        return;
+    };
+    let site = site().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (javascript, name) in [(true, "Northern Yard"), (false, "Southern Yard")] {
+        let file = folder.path().join("parties.csv");
+        std::fs::write(&file, format!("name,kind,state\r\n{name},company,RUS\r\n")).unwrap();
+        let browser = Browser::start(&driver, &program, javascript).await;
+        let one_time = site.store.give_one_time_password("contract.officer").await.unwrap();
+        browser.open(&format!("http://{}/import", site.address)).await;
+        browser.arrive("/sign-in").await;
+        browser.click(&browser.find("#account").await).await;
+        browser.press(&format!("contract.officer{TAB}{one_time}{ENTER}")).await;
+        browser.arrive("/me/password").await;
+        browser.click(&browser.find("#old").await).await;
+        browser.press(&format!("{one_time}{TAB}{PASSWORD}{TAB}{PASSWORD}{ENTER}")).await;
+        browser.find("#file").await;
+        browser.write(&browser.find("#what").await, "Parties").await;
+        browser.write(&browser.find("#file").await, &file.display().to_string()).await;
+        browser.click(&browser.find(".stack button").await).await;
+        browser.find("button[value='import']").await;
+        let seen = browser.text(&browser.find("main").await).await;
+        assert!(seen.contains("Without a fault") && seen.contains(name), "{seen}");
+        browser.click(&browser.find("button[value='import']").await).await;
+        // The page before has a word of the same sort in the same place.
+        for _ in 0..100 {
+            if browser.source().await.contains("All of the file is in the register") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        assert!(browser.source().await.contains("All of the file is in the register"));
+    }
+}

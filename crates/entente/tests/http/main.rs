@@ -6,6 +6,7 @@ mod around;
 mod bad_input;
 mod change;
 mod comparison;
+mod import;
 mod pages;
 mod payment;
 mod read;

@@ -7,14 +7,14 @@ use entente_store::Origin;
 use crate::support::{Answer, Server, request};
 
 /// A person with a cookie.
-struct Visitor<'a> {
-    server: &'a Server,
-    cookie: String,
+pub(crate) struct Visitor<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) cookie: String,
 }
 
 impl Visitor<'_> {
     /// Someone who holds a role and has chosen a password.
-    async fn of(server: &Server, role: Role) -> Visitor<'_> {
+    pub(crate) async fn of(server: &Server, role: Role) -> Visitor<'_> {
         let account = role.word().replace('_', "-");
         let store = &server.app.store;
         let given = store.give_one_time_password(&account).await.unwrap();
@@ -23,11 +23,11 @@ impl Visitor<'_> {
         Visitor { server, cookie: format!("entente={token}") }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.server.send(request(Method::GET, path, &[("cookie", &self.cookie)], "")).await
     }
 
-    async fn post(&self, path: &str, form: &str) -> Answer {
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
         post(self.server, path, &self.cookie, form).await
     }
 }
@@ -52,13 +52,13 @@ fn attribute(text: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-fn hidden(text: &str, name: &str) -> String {
+pub(crate) fn hidden(text: &str, name: &str) -> String {
     let opening = format!("name=\"{name}\" value=\"");
     text.split(&opening).nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// What holds of every page.
-fn check(path: &str, answer: &Answer) {
+pub(crate) fn check(path: &str, answer: &Answer) {
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");

@@ -22,7 +22,7 @@ pub(crate) struct Server {
     /// What the register holds, if it was filled.
     pub(crate) held: Held,
     router: Router,
-    _folder: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 /// What came back.
@@ -51,13 +51,24 @@ impl Server {
 
     /// On an empty register, with the configuration changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Server {
-        let folder = tempfile::tempdir().unwrap();
+        Server::on(StoreOptions::system().unwrap(), change).await
+    }
+
+    /// On an empty register, by a clock of the test's.
+    pub(crate) async fn on(options: StoreOptions, change: impl FnOnce(&mut Config)) -> Server {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let url = DatabaseUrl::Sqlite(folder.path().join("entente.db"));
-        let store = Store::open(&url, StoreOptions::system().unwrap()).await.unwrap();
+        let store = Store::open(&url, options).await.unwrap();
         let mut config = Config::of(url);
         change(&mut config);
         let app = App::new(store, config).await.unwrap();
         Server { router: entente::server::router(&app), app, held: Held::default(), _folder: folder }
+    }
+
+    /// Another server on the same register, as after a restart.
+    pub(crate) fn restarted(&self, app: Arc<App>) -> Server {
+        let router = entente::server::router(&app);
+        Server { app, held: self.held.clone(), router, _folder: self._folder.clone() }
     }
 
     /// On a small register with an account of every role.

@@ -96,6 +96,11 @@ impl Layout {
         self.table
     }
 
+    /// The columns that the file has, in the order of the table, each with its place in the file.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static Column, usize)> {
+        self.table.columns().iter().zip(&self.places).filter_map(|(column, place)| Some((column, (*place)?)))
+    }
+
     /// The fields of a row.
     pub fn fields<'r>(&'r self, row: u64, cells: &'r [Cell]) -> Fields<'r> {
         Fields { layout: self, row, cells, problems: Vec::new() }
