@@ -9,6 +9,7 @@ use crate::contract::delivery::DeliveryCommand;
 use crate::contract::line::LineCommand;
 use crate::contract::plan::{PlanCommand, PlanVersion};
 use crate::ledger::{CanonicalError, Digest, canonical};
+use crate::opportunity::OpportunityCommand;
 use crate::partner::PartnerCommand;
 use crate::party::NewParty;
 use crate::payment::{InstalmentCommand, PenaltyCommand, RateCommand, ReceiptCommand, ScheduleCommand};
@@ -96,6 +97,13 @@ pub enum Command {
         /// The change.
         command: RateCommand,
     },
+    /// A change of an opportunity; without a number, a new one.
+    Opportunity {
+        /// Number of the opportunity.
+        number: Option<String>,
+        /// The change.
+        command: OpportunityCommand,
+    },
 }
 
 impl Command {
@@ -176,6 +184,18 @@ impl Command {
             Command::Rate { command, .. } => match command {
                 RateCommand::Record { .. } => CommandKind::RateRecord,
                 RateCommand::Correct { .. } => CommandKind::RateCorrect,
+            },
+            Command::Opportunity { command, .. } => match command {
+                OpportunityCommand::Register(_) => CommandKind::OpportunityRegister,
+                OpportunityCommand::Extend { .. } => CommandKind::OpportunityExtend,
+                OpportunityCommand::Estimate { .. } => CommandKind::OpportunityEstimate,
+                OpportunityCommand::AskAdvice { .. } => CommandKind::OpportunityAskAdvice,
+                OpportunityCommand::GiveAdvice { .. } => CommandKind::OpportunityGiveAdvice,
+                OpportunityCommand::Offer(_) => CommandKind::OpportunityOffer,
+                OpportunityCommand::Win { .. } => CommandKind::OpportunityWin,
+                OpportunityCommand::Lose { .. } => CommandKind::OpportunityLose,
+                OpportunityCommand::Decline { .. } => CommandKind::OpportunityDecline,
+                OpportunityCommand::Withdraw { .. } => CommandKind::OpportunityWithdraw,
             },
         }
     }

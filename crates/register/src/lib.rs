@@ -16,6 +16,7 @@ pub mod document;
 pub mod label;
 pub mod ledger;
 pub mod money;
+pub mod opportunity;
 pub mod partner;
 pub mod party;
 pub mod payment;

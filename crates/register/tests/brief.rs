@@ -42,6 +42,7 @@ fn facts(as_of: Date) -> Facts {
         partners: BTreeMap::from([("BRA".into(), "Brazil".into()), ("IND".into(), "India".into())]),
         groups: Vec::new(),
         payments: entente_register::brief::PaymentFacts::default(),
+        opportunities: Vec::new(),
     }
 }
 

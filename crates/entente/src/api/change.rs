@@ -239,6 +239,7 @@ fn makes_new(command: &Command) -> bool {
         Command::Delivery { number, .. } => number.is_none(),
         Command::Plan { version, .. } => version.is_none(),
         Command::Rate { number, .. } => number.is_none(),
+        Command::Opportunity { number, .. } => number.is_none(),
         // These name the contract for what is new; the store compares the version it gives.
         Command::Schedule { .. }
         | Command::Instalment { .. }
@@ -255,6 +256,7 @@ fn subject_of(command: &Command) -> Option<Subject> {
             Some(SubjectKind::Line.subject(number))
         }
         Command::Delivery { number: Some(number), .. } => Some(SubjectKind::Delivery.subject(number)),
+        Command::Opportunity { number: Some(number), .. } => Some(SubjectKind::Opportunity.subject(number)),
         Command::Plan { version: Some(version), .. } => Some(SubjectKind::Plan.subject(version.key())),
         _ => None,
     }
@@ -272,6 +274,7 @@ fn place_of(subject: &Subject) -> Option<String> {
             format!("/api/v1/contracts/{}/payments", contract_of(key))
         }
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
+        SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Partner => "/api/v1/partners".to_owned(),
         SubjectKind::Group => "/api/v1/groups".to_owned(),
         SubjectKind::Account => "/api/v1/accounts".to_owned(),

@@ -15,6 +15,7 @@ mod document;
 mod json;
 mod me;
 mod object;
+mod opportunity;
 mod partner;
 mod payment;
 mod plan;
@@ -35,6 +36,8 @@ use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use opportunity::read::period as opportunity_period;
+
 use crate::app::App;
 use crate::error::Problem;
 
@@ -53,6 +56,7 @@ use crate::error::Problem;
         (name = "contracts", description = "Contracts, lines and deliveries"),
         (name = "documents", description = "The papers behind the facts, by content hash"),
         (name = "plans", description = "Yearly delivery plans in frozen versions"),
+        (name = "opportunities", description = "What may become a contract: requests, tenders, offers"),
         (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
@@ -91,6 +95,21 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(delivery::accept_delivery))
                 .routes(routes!(delivery::return_delivery))
                 .routes(routes!(delivery::annul_delivery))
+                .routes(routes!(
+                    opportunity::read::list_opportunities,
+                    opportunity::offer::register_opportunity
+                ))
+                .routes(routes!(opportunity::read::read_opportunity))
+                .routes(routes!(opportunity::read::analyse_opportunities))
+                .routes(routes!(opportunity::offer::submit_offer))
+                .routes(routes!(opportunity::act::extend_deadline))
+                .routes(routes!(opportunity::act::estimate_opportunity))
+                .routes(routes!(opportunity::act::ask_advice))
+                .routes(routes!(opportunity::act::give_advice))
+                .routes(routes!(opportunity::act::win_opportunity))
+                .routes(routes!(opportunity::act::lose_opportunity))
+                .routes(routes!(opportunity::act::decline_opportunity))
+                .routes(routes!(opportunity::act::withdraw_opportunity))
                 .routes(routes!(payment::read::read_payments))
                 .routes(routes!(payment::read::read_contract_payments))
                 .routes(routes!(payment::schedule::complete_schedule))

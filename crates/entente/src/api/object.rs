@@ -110,13 +110,13 @@ pub(crate) struct OperandObject {
 /// A row behind a figure or in a plan.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SourceObject {
-    /// Number of the delivery, line, contract, receipt or instalment.
+    /// Number of the delivery, line, contract, receipt, instalment or opportunity.
     number: String,
-    /// `delivery`, `line`, `contract`, `receipt` or `instalment`.
+    /// `delivery`, `line`, `contract`, `receipt`, `instalment` or `opportunity`.
     kind: &'static str,
     /// Where it opens.
     link: String,
-    /// Number of the contract.
+    /// Number of the contract; empty of an opportunity.
     contract: String,
     /// Code of the partner.
     partner: String,
@@ -141,6 +141,7 @@ impl SourceObject {
         let place = match row.kind {
             "delivery" => "deliveries",
             "line" => "lines",
+            "opportunity" => "opportunities",
             _ => "contracts",
         };
         let subject = match row.plan {
@@ -444,7 +445,7 @@ pub(crate) struct HistoryObject {
 }
 
 impl HistoryObject {
-    pub(super) fn all(rows: Vec<HistoryRow>, subject: &str) -> Vec<HistoryObject> {
+    pub(in crate::api) fn all(rows: Vec<HistoryRow>, subject: &str) -> Vec<HistoryObject> {
         rows.into_iter()
             .map(|row| HistoryObject {
                 what: row.what,

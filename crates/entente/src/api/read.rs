@@ -15,6 +15,7 @@ use super::object::{
     AccountObject, ContractObject, ContractRowObject, DeliveryObject, EventObject, FigureObject, GroupObject,
     LineObject, PartnerObject, PlanObject, PlanRowObject, ReadObject,
 };
+use super::opportunity::object::OpportunityObject;
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::formats::brief_json::{BriefDocument, document};
@@ -273,6 +274,11 @@ pub(crate) async fn representation(reader: &Reader, subject: &Subject) -> Outcom
             let version = view.version;
             (Shown::Plan(Box::new(PlanObject::of(view))), version)
         }
+        SubjectKind::Opportunity => {
+            let view = reader.opportunity(&subject.key).await?;
+            let version = view.version;
+            (Shown::Opportunity(Box::new(OpportunityObject::of(view))), version)
+        }
         _ => return Err(not_found().into()),
     })
 }
@@ -289,6 +295,8 @@ pub(crate) enum Shown {
     Delivery(Box<DeliveryObject>),
     /// A plan version.
     Plan(Box<PlanObject>),
+    /// An opportunity.
+    Opportunity(Box<OpportunityObject>),
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

@@ -3,6 +3,7 @@
 //! Numbers are foretold by the register's own rule, a series for each marking and
 //! year; when the register is built, each is compared with the one it was given.
 
+mod opportunity;
 mod payment;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use super::deal::Deal;
 use super::document::{COMPLAINTS, MEDIA_TYPE, paper};
 use super::item::{Amended, Item};
 use super::money::Schedule;
+use super::opportunity::Lead;
 use super::partner::{Change, GROUPS, PARTNERS, changes};
 use super::party::{BANK, CARRIERS, MAKERS, OWN_EXPORTER, parties};
 use super::plan::Version;
@@ -37,9 +39,10 @@ pub(super) fn steps(
     deals: &[Deal],
     versions: &[Version],
     money: &[Schedule],
+    leads: &[Lead],
     entries: &[Entry],
 ) -> Vec<Step> {
-    let mut clerk = Clerk::new(deals, versions, money);
+    let mut clerk = Clerk::new(deals, versions, money, leads);
     clerk.found();
     for entry in entries {
         clerk.steps.push(Step::At(instant(entry.recorded)));
@@ -62,6 +65,7 @@ struct Clerk<'a> {
     deals: &'a [Deal],
     versions: &'a [Version],
     money: &'a [Schedule],
+    leads: &'a [Lead],
     changes: Vec<Change>,
     steps: Vec<Step>,
     accounts: Vec<Actor>,
@@ -70,6 +74,8 @@ struct Clerk<'a> {
     parties: Vec<String>,
     /// Numbers of the contracts, by position, once they are opened.
     contracts: BTreeMap<usize, String>,
+    /// Numbers of the opportunities, by position.
+    opportunities: BTreeMap<usize, String>,
     lines: BTreeMap<(usize, usize), String>,
     deliveries: BTreeMap<(Shipment, Attempt), String>,
     /// The last number given in each series.
@@ -79,7 +85,12 @@ struct Clerk<'a> {
 }
 
 impl<'a> Clerk<'a> {
-    fn new(deals: &'a [Deal], versions: &'a [Version], money: &'a [Schedule]) -> Clerk<'a> {
+    fn new(
+        deals: &'a [Deal],
+        versions: &'a [Version],
+        money: &'a [Schedule],
+        leads: &'a [Lead],
+    ) -> Clerk<'a> {
         let mut series = BTreeMap::new();
         let parties: Vec<String> = parties()
             .iter()
@@ -102,12 +113,14 @@ impl<'a> Clerk<'a> {
             deals,
             versions,
             money,
+            leads,
             changes: changes(),
             steps: Vec::new(),
             accounts,
             actors,
             parties,
             contracts: BTreeMap::new(),
+            opportunities: BTreeMap::new(),
             lines: BTreeMap::new(),
             deliveries: BTreeMap::new(),
             series,
@@ -186,6 +199,8 @@ impl<'a> Clerk<'a> {
             Act::ScheduleInstalment(d, n) => self.schedule_instalment(d, n, entry.on),
             Act::CompleteSchedule(d) => self.complete_schedule(d, entry.on),
             Act::Receive(d, n) => self.receive(d, n, entry.on),
+            Act::RegisterOpportunity(l) => self.register_opportunity(l, entry.on),
+            Act::MoveOpportunity(l, n) => self.move_opportunity(l, n),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

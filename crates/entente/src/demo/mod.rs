@@ -21,6 +21,7 @@ mod draw;
 mod goods;
 mod item;
 mod money;
+mod opportunity;
 mod partner;
 mod party;
 mod plan;
@@ -70,6 +71,9 @@ const SEED: u64 = 2012;
 /// From which its money is drawn.
 const PURSE: u64 = 2013;
 
+/// From which its opportunities are drawn.
+const LEADS: u64 = 2014;
+
 /// The steps of the demonstration, in order.
 pub fn steps() -> Vec<Step> {
     let mut draw = draw::Draw::new(SEED);
@@ -78,6 +82,9 @@ pub fn steps() -> Vec<Step> {
     let versions = plan::versions(&mut draw, &deals);
     let mut purse = draw::Draw::new(PURSE);
     let schedules = money::schedules(&mut purse, &deals);
+    let mut chances = draw::Draw::new(LEADS);
+    let leads = opportunity::leads(&mut chances, &deals);
     let entries = script::entries(&mut draw, &mut purse, &deals, &versions, &schedules);
-    command::steps(&deals, &versions, &schedules, &entries)
+    let entries = script::with_opportunities(entries, &mut chances, &leads);
+    command::steps(&deals, &versions, &schedules, &leads, &entries)
 }

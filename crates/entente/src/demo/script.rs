@@ -9,6 +9,7 @@ use super::deal::{Deal, Fate};
 use super::draw::Draw;
 use super::item::{Batch, Mishap};
 use super::money::{self, Schedule};
+use super::opportunity::{self, Lead};
 use super::partner::changes;
 use super::plan::Version;
 
@@ -52,6 +53,9 @@ pub(super) enum Act {
     CompleteSchedule(usize),
     /// A receipt of a contract.
     Receive(usize, usize),
+    RegisterOpportunity(usize),
+    /// An opportunity, and what happens to it.
+    MoveOpportunity(usize, usize),
 }
 
 /// Which try of a shipment.
@@ -129,17 +133,30 @@ pub(super) fn entries(
         plan(&mut log, v, version);
     }
     let mut entries = log.entries;
-    let signatures: BTreeMap<usize, Second> = entries
+    let signatures = signatures(&entries);
+    entries.extend(money::entries(purse, schedules, deals, |d| signatures.get(&d).copied()));
+    // Stable: acts recorded in the same second stay in the order of their making.
+    entries.sort_by_key(|entry| entry.recorded);
+    entries
+}
+
+/// The same with the acts of opportunities among them, which are drawn from `chances`.
+pub(super) fn with_opportunities(mut entries: Vec<Entry>, chances: &mut Draw, leads: &[Lead]) -> Vec<Entry> {
+    let signatures = signatures(&entries);
+    entries.extend(opportunity::entries(chances, leads, |d| signatures.get(&d).copied()));
+    entries.sort_by_key(|entry| entry.recorded);
+    entries
+}
+
+/// When the signature of each contract came into the register.
+fn signatures(entries: &[Entry]) -> BTreeMap<usize, Second> {
+    entries
         .iter()
         .filter_map(|entry| match entry.act {
             Act::Sign(d) => Some((d, entry.recorded)),
             _ => None,
         })
-        .collect();
-    entries.extend(money::entries(purse, schedules, deals, |d| signatures.get(&d).copied()));
-    // Stable: acts recorded in the same second stay in the order of their making.
-    entries.sort_by_key(|entry| entry.recorded);
-    entries
+        .collect()
 }
 
 /// A contract from its opening to its end, with its lines.

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::brief_basis::{EarlierYearObject, RemainingObject};
 use super::figure::{api_link, pinned_subject, words};
 use super::payment::PaymentsFigures;
+use super::pipeline::PipelineFigures;
 
 /// The brief.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -57,6 +58,8 @@ pub struct BriefDocument {
     pub alerts: Vec<AlertObject>,
     /// What came in, and what is owed for what was delivered.
     pub payments: PaymentsFigures,
+    /// Opportunities before a contract.
+    pub pipeline: PipelineFigures,
     /// Why a figure is null, by its name.
     pub unknown: BTreeMap<String, String>,
     /// How each figure opens, by its name: its path in this object.
@@ -361,9 +364,20 @@ impl Writer<'_> {
             remaining: RemainingObject::of(&brief.remaining, &mut self),
             alerts: self.alerts(),
             payments: PaymentsFigures::of(&brief.payments, conventions.currency),
+            pipeline: self.pipeline(),
             figures: self.figures(),
             unknown: self.unknown,
         }
+    }
+
+    fn pipeline(&mut self) -> PipelineFigures {
+        let pipeline = &self.brief.pipeline;
+        // Of a register that keeps no opportunities there is no reason to give.
+        if pipeline.registered > 0 {
+            self.known(&FigureName::PipelineWinPct, &pipeline.win_pct);
+            self.known(&FigureName::PipelineWinValuePct, &pipeline.win_value_pct);
+        }
+        PipelineFigures::of(pipeline, self.brief.conventions.currency)
     }
 
     pub(super) fn amount(&self, minor: i64) -> String {

@@ -29,6 +29,7 @@ pub fn text(brief: &Brief, emphasis: bool, demonstration: bool) -> String {
     page.contracts();
     page.order_book();
     page.payments();
+    page.pipeline();
     page.forecasts();
     page.breakdown("By partner", &brief.by_partner, |row| &row.name);
     page.breakdown("By group of states", &brief.by_group, |row| &row.code);
@@ -334,6 +335,43 @@ impl Page<'_> {
         ] {
             let value = self.money(minor);
             self.line(&format!("  {}{}  {note}", left(name, 32), right(&value, 22)));
+        }
+    }
+
+    /// Opportunities; nothing of a register that keeps none.
+    fn pipeline(&mut self) {
+        let pipeline = &self.brief.pipeline;
+        if pipeline.registered == 0 {
+            return;
+        }
+        self.section("Before a contract");
+        let share = |pct: &Known<Decimal>| pct.value().map_or("–".to_owned(), |pct| format!("{pct} %"));
+        for (name, value, note) in [
+            ("Open opportunities", pipeline.open.to_string(), String::new()),
+            ("Deadlines within thirty days", pipeline.due_soon.to_string(), String::new()),
+            ("Unanswered past their deadline", pipeline.overdue.to_string(), String::new()),
+            (
+                "Win rate this year",
+                share(&pipeline.win_pct),
+                format!("{} won, {} lost", pipeline.won, pipeline.lost),
+            ),
+            ("Win rate by value", share(&pipeline.win_value_pct), String::new()),
+            ("Expected order intake", self.money(pipeline.expected_intake), String::new()),
+        ] {
+            self.line(format!("  {}{}  {note}", left(name, 32), right(&value, 22)).trim_end());
+        }
+        for row in &pipeline.by_partner {
+            let offered = self.money(row.offered_value);
+            self.line(&format!(
+                "  {}{}{}  {} due within thirty days",
+                left(&row.name, 32),
+                right(&row.open.to_string(), 6),
+                right(&offered, 22),
+                row.due_soon
+            ));
+        }
+        for one in &pipeline.deadlines {
+            self.line(&format!("  {}  {}  {}  {}", one.deadline, one.number, one.partner, one.title));
         }
     }
 

@@ -1,6 +1,8 @@
 //! Figures in words: their links, and how each opens.
 
-use entente_register::brief::{Conventions, FigureName, NO_BANK, PlanPart, Sources, Span, month_name};
+use entente_register::brief::{
+    Conventions, FigureName, NO_BANK, OpportunityPart, PlanPart, Sources, Span, month_name,
+};
 use entente_register::contract::delivery::Counting;
 
 use crate::parameters::ViewParameters;
@@ -104,6 +106,26 @@ pub fn words(sources: &Sources) -> String {
         }
         Sources::Contracts { behind: Some(true) } => {
             "contracts in force with an overdue line or an open claim".to_owned()
+        }
+        Sources::Opportunities { part, partner } => {
+            let part = match part {
+                OpportunityPart::Open => "opportunities that have not ended",
+                OpportunityPart::DueSoon => "opportunities to be answered within thirty days of the cut-off",
+                OpportunityPart::Overdue => "opportunities unanswered past their deadline",
+                OpportunityPart::Decided => {
+                    "opportunities won or lost from 1 January to the cut-off: won ÷ all"
+                }
+                OpportunityPart::WonValue => {
+                    "opportunities won from 1 January to the cut-off, with the last offer"
+                }
+                OpportunityPart::DecidedValue => {
+                    "opportunities won or lost from 1 January to the cut-off, with the last offer"
+                }
+                OpportunityPart::Expected => {
+                    "opportunities offered and not decided: the last offer × the last estimate of its probability, rounded so that the parts sum to the whole"
+                }
+            };
+            format!("{part}{}", of_one(partner))
         }
         Sources::Receipts => {
             "receipts from 1 January to the cut-off, at their value in the contract’s currency".to_owned()

@@ -6,6 +6,7 @@ pub mod brief_json;
 pub mod brief_text;
 pub mod figure;
 pub mod payment;
+pub mod pipeline;
 pub mod table;
 
 #[cfg(test)]

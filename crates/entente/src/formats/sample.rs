@@ -127,6 +127,7 @@ fn facts(years: &[(i16, i64)]) -> Facts {
             members: vec!["BRA".to_owned(), "IND".to_owned()],
         }],
         payments: PaymentFacts::default(),
+        opportunities: Vec::new(),
     }
 }
 

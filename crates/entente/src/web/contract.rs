@@ -385,6 +385,8 @@ pub(crate) struct ContractPageView {
     pub(crate) claims: Vec<ClaimCells>,
     /// Money in and out, for those who may read it.
     pub(crate) money: Option<MoneyView>,
+    /// Opportunities that it came of: number and page.
+    pub(crate) opportunities: Vec<(String, String)>,
     pub(crate) history: Vec<Act>,
 }
 
@@ -397,7 +399,16 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
     let label = money.as_ref().map_or(&contract.row.label, |(_, label)| label);
     page(&ContractPage {
         frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader).marked(Some(label)),
-        contract: ContractPageView { money: money.clone().map(|(view, _)| view), ..view(&contract, &way) },
+        contract: ContractPageView {
+            money: money.clone().map(|(view, _)| view),
+            opportunities: reader
+                .opportunities_of(&number)
+                .await?
+                .into_iter()
+                .map(|(number, _)| (number.clone(), way.to(&format!("/opportunities/{number}"))))
+                .collect(),
+            ..view(&contract, &way)
+        },
     })
 }
 
@@ -436,6 +447,7 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
             })
             .collect(),
         money: None,
+        opportunities: Vec::new(),
         history: acts(&contract.history, SubjectKind::Contract, &row.number, way),
     }
 }

@@ -202,6 +202,7 @@ fn source(row: &SourceRow, currency: Currency, way: &Way) -> SourceView {
         "line" => SubjectKind::Line,
         "receipt" => SubjectKind::Receipt,
         "instalment" => SubjectKind::Instalment,
+        "opportunity" => SubjectKind::Opportunity,
         _ => SubjectKind::Contract,
     };
     SourceView {

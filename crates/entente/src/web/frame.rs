@@ -19,6 +19,7 @@ use crate::session::Signed;
 pub(crate) enum Part {
     Brief,
     Contracts,
+    Opportunities,
     Payments,
     Plans,
     Accounts,
@@ -29,9 +30,10 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 6] = [
+const PARTS: [(Part, Reading, &str, &str); 7] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
+    (Part::Opportunities, Reading::Opportunities, "Opportunities", "/opportunities"),
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),
     (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),

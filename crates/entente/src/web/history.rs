@@ -42,6 +42,7 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
             format!("/contracts/{}/payments", contract_of(key))
         }
         SubjectKind::Rate => "/rates".to_owned(),
+        SubjectKind::Opportunity => format!("/opportunities/{key}"),
         _ => "/".to_owned(),
     }
 }
@@ -69,6 +70,7 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "contracts" => SubjectKind::Contract,
         "lines" => SubjectKind::Line,
         "deliveries" => SubjectKind::Delivery,
+        "opportunities" => SubjectKind::Opportunity,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => PAYMENTS.iter().find(|(own, _)| *own == word)?.1,
     };

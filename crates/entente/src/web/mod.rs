@@ -20,6 +20,7 @@ pub(crate) mod import;
 mod ledger;
 mod line;
 mod me;
+mod opportunity;
 mod payment;
 mod plan;
 mod show;
@@ -63,6 +64,10 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/rates", get(payment::rates))
         .route("/lines/{number}", get(line::get))
         .route("/deliveries/{number}", get(delivery::get))
+        .route("/opportunities", get(opportunity::list::list))
+        .route("/opportunities.csv", get(opportunity::list::export))
+        .route("/opportunities/analysis", get(opportunity::analysis::get))
+        .route("/opportunities/{number}", get(opportunity::page::get))
         .route("/plans", get(plan::list))
         .route("/plans/{version}", get(plan::get))
         .route("/plans/{version}/compare", get(comparison::compare))

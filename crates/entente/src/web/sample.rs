@@ -3,8 +3,9 @@
 use entente_register::access::{Actor, Role};
 use entente_register::brief::{
     Alert, AlertKind, BackTest, Breakdown, Brief, Contracts, Conventions, Deliveries, EarlierYear,
-    FigureName, Forecast, Known, MEASURED_BY_OWN, Method, Month, OrderBook, PartnerRemaining, Payments,
-    PreviousYear, Provenance, Remaining, Sources, Span,
+    FigureName, Forecast, Known, MEASURED_BY_OWN, Method, Month, OrderBook, PartnerPipeline,
+    PartnerRemaining, Payments, Pipeline, PipelineDeadline, PreviousYear, Provenance, Remaining, Sources,
+    Span,
 };
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
@@ -215,6 +216,37 @@ pub(super) fn brief() -> Brief {
             },
         ],
         payments: Payments::default(),
+        pipeline: pipeline(),
+    }
+}
+
+/// Opportunities of a brief.
+fn pipeline() -> Pipeline {
+    Pipeline {
+        registered: 9,
+        open: 3,
+        due_soon: 1,
+        overdue: 1,
+        won: 1,
+        lost: 2,
+        win_pct: Known::Value(Decimal { scaled: 333, digits: 1 }),
+        won_value: 400,
+        decided_value: 1_200,
+        win_value_pct: few(),
+        expected_intake: 125_000_000,
+        by_partner: vec![PartnerPipeline {
+            code: "BRA".to_owned(),
+            name: HOSTILE.to_owned(),
+            open: 3,
+            due_soon: 1,
+            offered_value: 250_000_000,
+        }],
+        deadlines: vec![PipelineDeadline {
+            number: "O-Q2012-0001".to_owned(),
+            title: HOSTILE.to_owned(),
+            partner: "BRA".to_owned(),
+            deadline: day("2012-10-10"),
+        }],
     }
 }
 

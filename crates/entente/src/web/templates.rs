@@ -16,12 +16,15 @@ use super::import::{self, ChoosePage, FilePage, Offer};
 use super::ledger::{EventCells, EventsPage, ReadCells, ReadsPage};
 use super::line::LinePage;
 use super::me::{KeyCells, MePage, Own, PasswordPage, SessionCells};
-use super::payment;
+use super::opportunity::analysis::AnalysisPage;
+use super::opportunity::list::{OpportunitiesPage, OpportunityCells, OpportunityForm};
+use super::opportunity::page::OpportunityPage;
 use super::plan::{plan_page, plans_page};
 use super::sample::{self, HOSTILE};
 use super::sign_in::{Fault, SignInPage};
 use super::visit::Pages;
 use super::way::Way;
+use super::{opportunity, payment};
 use crate::error::Problem;
 use crate::parameters::ViewParameters;
 
@@ -195,6 +198,43 @@ fn all() -> Vec<(&'static str, String)> {
                 rows: vec![payment::RateCells::of(&payment::sample::rate(), &way)],
                 pages: pages(),
             }),
+        ),
+        (
+            "opportunities",
+            render(&OpportunitiesPage {
+                frame: frame(),
+                form: OpportunityForm {
+                    text: HOSTILE.to_owned(),
+                    partners: vec![],
+                    states: vec![],
+                    kinds: vec![],
+                    hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+                    clear: Some(way.to("/opportunities")),
+                },
+                rows: ["open", "offered", "lost"]
+                    .map(|state| {
+                        let row = opportunity::sample::row(state);
+                        OpportunityCells::of(&row, sample::day("2012-09-30"), &way)
+                    })
+                    .to_vec(),
+                pages: pages(),
+                csv: way.to("/opportunities.csv"),
+            }),
+        ),
+        (
+            "opportunity",
+            render(&OpportunityPage {
+                frame: frame(),
+                view: opportunity::page::view(
+                    &opportunity::sample::opportunity(),
+                    sample::day("2012-09-30"),
+                    &way,
+                ),
+            }),
+        ),
+        (
+            "opportunities, analysis",
+            render(&AnalysisPage { frame: frame(), view: opportunity::sample::analysis(&way) }),
         ),
         (
             "line",

@@ -7,6 +7,7 @@ mod bad_input;
 mod change;
 mod comparison;
 mod import;
+mod opportunity;
 mod pages;
 mod payment;
 mod read;

@@ -139,6 +139,16 @@ command_kinds! {
     PenaltyAnnul = "penalty.annul";
     RateRecord = "rate.record";
     RateCorrect = "rate.correct";
+    OpportunityRegister = "opportunity.register";
+    OpportunityExtend = "opportunity.extend";
+    OpportunityEstimate = "opportunity.estimate";
+    OpportunityAskAdvice = "opportunity.ask_advice";
+    OpportunityGiveAdvice = "opportunity.give_advice";
+    OpportunityOffer = "opportunity.offer";
+    OpportunityWin = "opportunity.win";
+    OpportunityLose = "opportunity.lose";
+    OpportunityDecline = "opportunity.decline";
+    OpportunityWithdraw = "opportunity.withdraw";
 }
 
 use CommandKind as C;
@@ -190,6 +200,16 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::PenaltyAnnul, &[R::ContractOfficer, R::Operator]),
     (C::RateRecord, &[R::ContractOfficer, R::Operator]),
     (C::RateCorrect, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityRegister, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityExtend, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityEstimate, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityAskAdvice, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityGiveAdvice, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityOffer, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityWin, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityLose, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityDecline, &[R::ContractOfficer, R::Operator]),
+    (C::OpportunityWithdraw, &[R::ContractOfficer, R::Operator]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -201,6 +221,8 @@ pub enum Reading {
     Contracts,
     /// Payment schedules, receipts, penalties and what they sum to.
     Payments,
+    /// Opportunities, their offers, and what they show of themselves.
+    Opportunities,
     /// Delivery plans.
     Plans,
     /// Partner states and groups.
@@ -213,10 +235,11 @@ pub enum Reading {
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 7] = [
+    pub const ALL: [Reading; 8] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
+        Reading::Opportunities,
         Reading::Plans,
         Reading::Partners,
         Reading::Accounts,
@@ -229,6 +252,7 @@ impl Reading {
             Reading::Brief => "brief",
             Reading::Contracts => "contracts",
             Reading::Payments => "payments",
+            Reading::Opportunities => "opportunities",
             Reading::Plans => "plans",
             Reading::Partners => "partners",
             Reading::Accounts => "accounts",
@@ -280,6 +304,18 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
     ),
     (
         Reading::Payments,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::Exporter, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Opportunities,
         &[
             (R::Chair, Extent::All),
             (R::Member, Extent::All),
@@ -369,6 +405,14 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::PenaltySettle,
     C::RateRecord,
     C::RateCorrect,
+    C::OpportunityRegister,
+    C::OpportunityExtend,
+    C::OpportunityGiveAdvice,
+    C::OpportunityOffer,
+    C::OpportunityWin,
+    C::OpportunityLose,
+    C::OpportunityDecline,
+    C::OpportunityWithdraw,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

@@ -15,6 +15,7 @@ use super::breakdown::{by_group, by_partner, months};
 use super::facts::{Facts, OpenLine, PlanFacts};
 use super::forecast::{earlier_years, forecasts, remaining};
 use super::payment::payments;
+use super::pipeline::pipeline;
 use super::{Brief, Contracts, Deliveries, Known, OrderBook, PreviousYear};
 use crate::money::{Decimal, Share};
 
@@ -41,6 +42,7 @@ pub fn compute(facts: &Facts) -> Brief {
         months: months(facts, &plan),
         alerts: alerts(facts),
         payments: payments(facts),
+        pipeline: pipeline(facts),
     }
 }
 

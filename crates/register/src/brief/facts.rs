@@ -10,6 +10,7 @@ use super::payment::PaymentFacts;
 use crate::contract::delivery::Counting;
 use crate::contract::plan::PlanVersion;
 use crate::money::Currency;
+use crate::opportunity::analysis::Considered;
 
 /// What every figure of a brief is a figure of. Printed with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,4 +211,6 @@ pub struct Facts {
     pub groups: Vec<GroupFacts>,
     /// Money of contracts.
     pub payments: PaymentFacts,
+    /// Opportunities, in the order of their numbers.
+    pub opportunities: Vec<Considered>,
 }

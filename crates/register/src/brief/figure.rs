@@ -65,6 +65,15 @@ pub enum FigureName {
     PaymentsOnCredit,
     PartnerReceivable(String),
     BankExposure(String),
+    PipelineOpen,
+    PipelineDueSoon,
+    PipelineOverdue,
+    PipelineWinPct,
+    PipelineWonValue,
+    PipelineDecidedValue,
+    PipelineWinValuePct,
+    PipelineExpected,
+    PartnerOpportunities(String),
 }
 
 use FigureName as F;
@@ -99,6 +108,14 @@ impl FigureName {
             F::PaymentsOverdue,
             F::PaymentsReceivable,
             F::PaymentsOnCredit,
+            F::PipelineOpen,
+            F::PipelineDueSoon,
+            F::PipelineOverdue,
+            F::PipelineWinPct,
+            F::PipelineWonValue,
+            F::PipelineDecidedValue,
+            F::PipelineWinValuePct,
+            F::PipelineExpected,
         ];
         all.extend(Method::ALL.map(F::Forecast));
         for month in 1..=12 {
@@ -137,6 +154,8 @@ impl FigureName {
         let money = &brief.payments;
         all.extend(money.by_partner.iter().map(|row| F::PartnerReceivable(row.code.clone())));
         all.extend(money.by_bank.iter().map(|row| F::BankExposure(row.bank.clone())));
+        let partners = brief.pipeline.by_partner.iter();
+        all.extend(partners.map(|row| F::PartnerOpportunities(row.code.clone())));
         all
     }
 
@@ -205,6 +224,17 @@ impl FigureName {
                 "Delivered and unpaid, where no bank is named".to_owned()
             }
             F::BankExposure(bank) => format!("Delivered and unpaid, by the bank {bank}"),
+            F::PipelineOpen => "Open opportunities".to_owned(),
+            F::PipelineDueSoon => "Opportunities to be answered within thirty days".to_owned(),
+            F::PipelineOverdue => "Opportunities unanswered past their deadline".to_owned(),
+            F::PipelineWinPct => "Opportunities won, of those decided in the year to date".to_owned(),
+            F::PipelineWonValue => "Offered in opportunities won in the year to date".to_owned(),
+            F::PipelineDecidedValue => "Offered in opportunities decided in the year to date".to_owned(),
+            F::PipelineWinValuePct => {
+                "Opportunities won, of those decided in the year to date, by value".to_owned()
+            }
+            F::PipelineExpected => "Expected order intake".to_owned(),
+            F::PartnerOpportunities(code) => format!("Open opportunities with {code}"),
         }
     }
 }
@@ -281,6 +311,15 @@ impl fmt::Display for FigureName {
             F::PaymentsOnCredit => "payments.on_credit",
             F::PartnerReceivable(code) => return write!(f, "by_partner.{code}.receivable"),
             F::BankExposure(bank) => return write!(f, "by_bank.{bank}.exposure"),
+            F::PipelineOpen => "pipeline.open",
+            F::PipelineDueSoon => "pipeline.due_soon",
+            F::PipelineOverdue => "pipeline.overdue",
+            F::PipelineWinPct => "pipeline.win_pct",
+            F::PipelineWonValue => "pipeline.won_value",
+            F::PipelineDecidedValue => "pipeline.decided_value",
+            F::PipelineWinValuePct => "pipeline.win_value_pct",
+            F::PipelineExpected => "pipeline.expected_intake",
+            F::PartnerOpportunities(code) => return write!(f, "by_partner.{code}.opportunities"),
         })
     }
 }
@@ -323,6 +362,7 @@ fn of_code(family: &str, code: &str, what: &str) -> Option<FigureName> {
         ("remaining", "value") => F::PartnerRemaining,
         ("remaining", "slip_pct") => F::PartnerSlip,
         ("by_partner", "receivable") => F::PartnerReceivable,
+        ("by_partner", "opportunities") => F::PartnerOpportunities,
         ("by_bank", "exposure") => F::BankExposure,
         _ => return None,
     };

@@ -13,6 +13,7 @@ mod figure;
 mod forecast;
 mod interval;
 mod payment;
+mod pipeline;
 mod provenance;
 
 pub use compute::{compute, is_due, owed};
@@ -27,7 +28,8 @@ pub use payment::{
     BankMoney, ContractMoney, Exposure, NO_BANK, PartnerMoney, PaymentFacts, Payments, UnpaidInstalment,
     exposures, payments,
 };
-pub use provenance::{Operand, PlanPart, Provenance, Sources, Span, provenance};
+pub use pipeline::{PartnerPipeline, Pipeline, PipelineDeadline, opportunities};
+pub use provenance::{Operand, OpportunityPart, PlanPart, Provenance, Sources, Span, provenance};
 
 use jiff::civil::Date;
 
@@ -109,6 +111,8 @@ pub struct Brief {
     pub alerts: Vec<Alert>,
     /// What came in, and what is owed for what was delivered.
     pub payments: Payments,
+    /// Opportunities before a contract.
+    pub pipeline: Pipeline,
 }
 
 /// Deliveries of the year to date.

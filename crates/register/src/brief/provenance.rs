@@ -74,6 +74,32 @@ pub enum Sources {
         /// Only instalments on credit.
         credit_only: bool,
     },
+    /// Opportunities, with what was offered last in the brief's currency.
+    Opportunities {
+        /// Which of them.
+        part: OpportunityPart,
+        /// Only this partner; none for all.
+        partner: Option<String>,
+    },
+}
+
+/// A part of the opportunities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpportunityPart {
+    /// Not ended.
+    Open,
+    /// To be answered within thirty days.
+    DueSoon,
+    /// Unanswered past their deadline.
+    Overdue,
+    /// Won or lost in the year to date, each marked as such.
+    Decided,
+    /// Won in it, and offered in the brief's currency.
+    WonValue,
+    /// Won or lost in it, and offered in the brief's currency.
+    DecidedValue,
+    /// Offered in the brief's currency, not decided, and estimated: the value × the probability.
+    Expected,
 }
 
 /// A span of days, none of them after the cut-off. Years are calendar years.
@@ -133,6 +159,7 @@ pub enum Provenance {
 pub fn provenance(name: &FigureName, brief: &Brief) -> Provenance {
     let acts = |span, partners| Provenance::Rows(Sources::Acts { span, partners });
     let plan = |part, partners| Provenance::Rows(Sources::PlanItems { year: None, part, partners });
+    let opportunities = |part, partner| Provenance::Rows(Sources::Opportunities { part, partner });
     let members = |code: &str| {
         let row = brief.by_group.iter().find(|row| row.code == code);
         Some(row.map_or_else(Vec::new, |row| row.members.clone()))
@@ -178,6 +205,18 @@ pub fn provenance(name: &FigureName, brief: &Brief) -> Provenance {
         F::BankExposure(bank) => {
             Provenance::Rows(Sources::Exposures { bank: Some(bank.clone()), credit_only: false })
         }
+        F::PipelineOpen => opportunities(OpportunityPart::Open, None),
+        F::PipelineDueSoon => opportunities(OpportunityPart::DueSoon, None),
+        F::PipelineOverdue => opportunities(OpportunityPart::Overdue, None),
+        F::PipelineWinPct => opportunities(OpportunityPart::Decided, None),
+        F::PipelineWonValue => opportunities(OpportunityPart::WonValue, None),
+        F::PipelineDecidedValue => opportunities(OpportunityPart::DecidedValue, None),
+        F::PipelineWinValuePct => formula(
+            "offered in opportunities won ÷ offered in all that were decided, both in the year to date, in per cent",
+            vec![F::PipelineWonValue, F::PipelineDecidedValue],
+        ),
+        F::PipelineExpected => opportunities(OpportunityPart::Expected, None),
+        F::PartnerOpportunities(code) => opportunities(OpportunityPart::Open, Some(code.clone())),
         F::BookToBill => formula(
             "new contracts signed ÷ delivered, both in the year to date",
             vec![F::Signed, F::Delivered],

@@ -419,7 +419,7 @@ pub fn check_reference(what: &str, code: &'static str, reference: &str, taken: b
 /// A Munitions List entry (`ML1` to `ML22`, with sub-entries) or a dual-use entry
 /// (category 0 to 9, group A to E, three digits, with sub-entries), as the
 /// Wassenaar lists number them. Against a dated edition it is checked elsewhere.
-fn check_category(category: &str) -> Fallible<()> {
+pub(crate) fn check_category(category: &str) -> Fallible<()> {
     let (base, rest) = category.split_once('.').map_or((category, None), |(b, r)| (b, Some(r)));
     let tail_ok = rest.is_none_or(|r| {
         !r.is_empty()

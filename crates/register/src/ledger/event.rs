@@ -52,11 +52,13 @@ pub enum SubjectKind {
     Penalty,
     /// An exchange rate of a day, or one that a contract fixes.
     Rate,
+    /// What may become a contract.
+    Opportunity,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 14] = [
+    pub const ALL: [SubjectKind; 15] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -71,6 +73,7 @@ impl SubjectKind {
         SubjectKind::Receipt,
         SubjectKind::Penalty,
         SubjectKind::Rate,
+        SubjectKind::Opportunity,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -90,6 +93,7 @@ impl SubjectKind {
             SubjectKind::Receipt => "receipt",
             SubjectKind::Penalty => "penalty",
             SubjectKind::Rate => "rate",
+            SubjectKind::Opportunity => "opportunity",
         }
     }
 

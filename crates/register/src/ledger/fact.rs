@@ -12,6 +12,10 @@ use crate::contract::delivery::{DeliveryAccepted, DeliveryAnnulled, DeliveryHand
 use crate::contract::line::{LineAdded, LineAmended};
 use crate::contract::plan::{PlanApproved, PlanDrafted, PlanItemsAdded};
 use crate::contract::{ClaimOpened, ClaimSettled, ContractAmended, ContractMoved, ContractOpened};
+use crate::opportunity::{
+    AdviceAsked, AdviceGiven, DeadlineExtended, OfferMade, OpportunityEstimated, OpportunityLost,
+    OpportunityMoved, OpportunityRegistered, OpportunityWon,
+};
 use crate::partner::{GroupMember, GroupRegistered, PartnerRegistered};
 use crate::party::PartyRegistered;
 use crate::payment::{
@@ -141,6 +145,16 @@ facts! {
     PenaltyAnnulled(Occurred) = "penalty.annulled.v1";
     RateRecorded(RateRecorded) = "rate.recorded.v1";
     RateCorrected(RateCorrected) = "rate.corrected.v1";
+    OpportunityRegistered(OpportunityRegistered) = "opportunity.registered.v1";
+    OpportunityDeadlineExtended(DeadlineExtended) = "opportunity.deadline_extended.v1";
+    OpportunityEstimated(OpportunityEstimated) = "opportunity.estimated.v1";
+    OpportunityAdviceAsked(AdviceAsked) = "opportunity.advice_asked.v1";
+    OpportunityAdviceGiven(AdviceGiven) = "opportunity.advice_given.v1";
+    OpportunityOffered(OfferMade) = "opportunity.offered.v1";
+    OpportunityWon(OpportunityWon) = "opportunity.won.v1";
+    OpportunityLost(OpportunityLost) = "opportunity.lost.v1";
+    OpportunityDeclined(OpportunityMoved) = "opportunity.declined.v1";
+    OpportunityWithdrawn(OpportunityMoved) = "opportunity.withdrawn.v1";
 }
 
 impl Fact {
@@ -170,6 +184,13 @@ impl Fact {
             Fact::PenaltyWaived(p) | Fact::PenaltySettled(p) => p.document.as_ref(),
             Fact::RateRecorded(r) => r.document.as_ref(),
             Fact::RateCorrected(r) => r.document.as_ref(),
+            Fact::OpportunityRegistered(o) => o.document.as_ref(),
+            Fact::OpportunityDeadlineExtended(o) => o.document.as_ref(),
+            Fact::OpportunityAdviceGiven(o) => Some(&o.document),
+            Fact::OpportunityOffered(o) => Some(&o.document),
+            Fact::OpportunityWon(o) => o.document.as_ref(),
+            Fact::OpportunityLost(o) => o.document.as_ref(),
+            Fact::OpportunityDeclined(o) | Fact::OpportunityWithdrawn(o) => o.document.as_ref(),
             _ => None,
         }
     }

@@ -64,6 +64,9 @@ impl Batch {
             Command::Receipt { number, command } => self.receipt(context, number, command, expected).await,
             Command::Penalty { number, command } => self.penalty(context, number, command, expected).await,
             Command::Rate { number, command } => self.rate(context, number, command, expected).await,
+            Command::Opportunity { number, command } => {
+                self.opportunity(context, number, command, expected).await
+            }
         }
     }
 

@@ -167,6 +167,7 @@ impl Batch {
                 SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty | SubjectKind::Rate => {
                     self.sees_payment(actor, &subject).await?
                 }
+                SubjectKind::Opportunity => self.sees_opportunity(actor, &subject.key).await?,
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?

@@ -11,6 +11,7 @@ mod conflict;
 mod decide;
 mod document;
 mod memory;
+mod opportunity;
 mod payment;
 mod repeated;
 mod states;

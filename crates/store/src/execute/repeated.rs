@@ -130,6 +130,7 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Receipt { .. } => (K::Receipt, None),
         Command::Penalty { .. } => (K::Penalty, None),
         Command::Rate { .. } => (K::Rate, None),
+        Command::Opportunity { number, .. } => (K::Opportunity, number.clone()),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

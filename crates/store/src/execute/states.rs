@@ -11,6 +11,7 @@ use entente_register::contract::line::Line;
 use entente_register::contract::plan::Plan;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
+use entente_register::opportunity::Opportunity;
 use entente_register::partner::Group;
 use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
 
@@ -44,6 +45,7 @@ enum State {
     Receipt(Box<Receipt>),
     Penalty(Box<Penalty>),
     Rate(Box<RateState>),
+    Opportunity(Box<Opportunity>),
 }
 
 /// Subjects read by one statement.
@@ -216,6 +218,14 @@ impl States {
         }
     }
 
+    /// An opportunity that was loaded.
+    pub(super) fn opportunity(&self, number: &str) -> Option<&Opportunity> {
+        match &self.get(SubjectKind::Opportunity, number)?.state {
+            State::Opportunity(opportunity) => Some(opportunity),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -233,7 +243,8 @@ impl States {
             None => of_kind.entry(event.subject.key.clone()).or_default(),
         };
         known.version = recorded.version;
-        known.apply(&event.subject, event.occurred_on, &recorded.actor, &event.label, &event.fact);
+        let fact = (&event.fact, event.reason.as_deref());
+        known.apply(&event.subject, event.occurred_on, &recorded.actor, &event.label, fact);
     }
 
     fn get(&self, kind: SubjectKind, key: &str) -> Option<&Known> {
@@ -266,7 +277,8 @@ impl Known {
     fn fold(&mut self, event: Event) {
         self.version = event.version;
         if let Some(fact) = &event.fact {
-            self.apply(&event.subject, event.occurred_on, &event.actor, &event.label, fact);
+            let reason = event.reason.as_deref();
+            self.apply(&event.subject, event.occurred_on, &event.actor, &event.label, (fact, reason));
         }
     }
 
@@ -278,7 +290,14 @@ impl Known {
         }
     }
 
-    fn apply(&mut self, subject: &Subject, on: Date, actor: &str, label: &Label, fact: &Fact) {
+    fn apply(
+        &mut self,
+        subject: &Subject,
+        on: Date,
+        actor: &str,
+        label: &Label,
+        (fact, reason): (&Fact, Option<&str>),
+    ) {
         // The rules fold into an Option; the box is opened for it and closed again.
         macro_rules! fold {
             ($variant:ident, $fold:expr) => {{
@@ -313,6 +332,9 @@ impl Known {
             SubjectKind::Receipt => fold!(Receipt, |state| Receipt::apply(state, subject, on, label, fact)),
             SubjectKind::Penalty => fold!(Penalty, |state| Penalty::apply(state, subject, on, label, fact)),
             SubjectKind::Rate => fold!(Rate, |state| RateState::apply(state, subject, on, label, fact)),
+            SubjectKind::Opportunity => {
+                fold!(Opportunity, |state| Opportunity::apply(state, subject, on, label, fact, reason))
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ impl Reader {
             | SubjectKind::Receipt
             | SubjectKind::Penalty
             | SubjectKind::Rate => Reading::Payments,
+            SubjectKind::Opportunity => Reading::Opportunities,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -74,6 +75,13 @@ impl Reader {
                 let extent = self.check(Reading::Contracts)?;
                 let found = self.find_line(connection, extent, &delivery.line).await?;
                 return Ok(found.map(|(contract, _)| (contract.label, events)));
+            }
+            SubjectKind::Opportunity => {
+                let extent = self.check(Reading::Opportunities)?;
+                let Some(found) = self.find_opportunity(connection, extent, key).await? else {
+                    return Ok(None);
+                };
+                return Ok(Some((found.label, self.events_of(connection, subject).await?)));
             }
             SubjectKind::Plan => {
                 let Some((_, label)) = self.find_plan(connection, key).await? else { return Ok(None) };

@@ -17,6 +17,7 @@ mod history;
 mod horizon;
 mod ledger;
 mod line;
+mod opportunity;
 mod partner;
 mod payment;
 mod plan;
@@ -26,6 +27,7 @@ mod types;
 
 pub use book::Book;
 pub use comparison::ComparedPlans;
+pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
 pub use payment::{
     ContractPayments, InstalmentRow, PaymentsView, PenaltyRow, RateFilter, RateRow, ReceiptPart, ReceiptRow,
     ScheduleRow,

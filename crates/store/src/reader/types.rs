@@ -112,9 +112,9 @@ pub struct OpenedFigure {
 /// One row behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRow {
-    /// Number of the delivery, line, contract, receipt or instalment.
+    /// Number of the delivery, line, contract, receipt, instalment or opportunity.
     pub number: String,
-    /// `delivery`, `line`, `contract`, `receipt` or `instalment`: where the number opens.
+    /// `delivery`, `line`, `contract`, `receipt`, `instalment` or `opportunity`: where the number opens.
     pub kind: &'static str,
     /// Number of the contract.
     pub contract: String,

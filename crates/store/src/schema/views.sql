@@ -414,3 +414,33 @@ CREATE TABLE exchange_rate (
     PRIMARY KEY (number, known_from)
 );
 CREATE INDEX exchange_rate_date ON exchange_rate (rated_on, number);
+
+-- Opportunities. currency and amount are of the last version of the offer, probability (whole per cent) and
+-- signature_on of the last estimate; content is the JSON of the whole.
+CREATE TABLE opportunity (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    label BIGINT NOT NULL,
+    partner {text} NOT NULL,
+    exporter {text} NOT NULL,
+    kind {text} NOT NULL,
+    state {text} NOT NULL,
+    title {text} NOT NULL,
+    received_on {text} NOT NULL,
+    deadline {text},
+    answered_on {text},
+    ended_on {text},
+    currency {text},
+    amount BIGINT,
+    probability BIGINT,
+    signature_on {text},
+    cause {text},
+    contract {text},
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX opportunity_horizon ON opportunity (known_to, valid_to, valid_from, known_from, label, state, partner, number);
+CREATE INDEX opportunity_contract ON opportunity (contract) WHERE contract IS NOT NULL;

@@ -13,6 +13,7 @@ mod delivery;
 mod document;
 mod label;
 mod line;
+mod opportunity;
 mod partner;
 mod payment;
 mod plan;
@@ -59,6 +60,7 @@ pub(crate) struct Views {
     plans: plan::Plans,
     references: reference::References,
     payments: payment::Payments,
+    opportunities: opportunity::Opportunities,
 }
 
 impl Views {
@@ -181,6 +183,22 @@ impl Views {
             | Fact::PenaltyAnnulled(_)
             | Fact::RateRecorded(_)
             | Fact::RateCorrected(_) => self.pay(connection, recorded).await?,
+            Fact::OpportunityRegistered(_)
+            | Fact::OpportunityDeadlineExtended(_)
+            | Fact::OpportunityEstimated(_)
+            | Fact::OpportunityAdviceAsked(_)
+            | Fact::OpportunityAdviceGiven(_)
+            | Fact::OpportunityOffered(_)
+            | Fact::OpportunityWon(_)
+            | Fact::OpportunityLost(_)
+            | Fact::OpportunityDeclined(_)
+            | Fact::OpportunityWithdrawn(_) => {
+                if let Fact::OpportunityRegistered(_) = &recorded.event.fact {
+                    self.series.note_contract(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.opportunities.apply(connection, recorded, label).await?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -249,6 +267,7 @@ impl Views {
         self.plans.flush(connection).await?;
         self.references.flush(connection).await?;
         self.payments.flush(connection).await?;
+        self.opportunities.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -309,6 +328,7 @@ impl Views {
             + self.plans.gathered()
             + self.references.gathered()
             + self.payments.gathered()
+            + self.opportunities.gathered()
     }
 }
 
@@ -318,4 +338,6 @@ fn absent(what: &str, key: &str) -> Fault {
 }
 
 pub(crate) use reference::Scope;
-pub(crate) use series::{contract_series, line_series, party_series, payment_series, plan_series};
+pub(crate) use series::{
+    contract_series, line_series, opportunity_series, party_series, payment_series, plan_series,
+};

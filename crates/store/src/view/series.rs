@@ -23,6 +23,11 @@ pub(crate) fn line_series(contract: &str) -> String {
     contract.to_owned()
 }
 
+/// The series of opportunities of a marking and year: `O-Q2012`.
+pub(crate) fn opportunity_series(label: &Label, year: i16) -> String {
+    format!("{}-Q{year}", label.series())
+}
+
 /// The series of a year's plan versions: `plan-2012`.
 pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")

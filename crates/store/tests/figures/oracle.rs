@@ -441,6 +441,7 @@ impl Register {
                 .collect(),
             // These histories know no money; `tests/payment.rs` does.
             payments: entente_register::brief::PaymentFacts::default(),
+            opportunities: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod alert;
 mod course;
 mod forecast;
+mod pipeline;
 mod view;
 
 pub(crate) use alert::AlertSection;

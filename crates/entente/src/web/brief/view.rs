@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::alert::{AlertSection, sections};
 use super::course;
 use super::forecast::{ForecastTable, forecasts};
+use super::pipeline::{PipelineSection, pipeline};
 use crate::chart::{Bar, Svg, bar};
 use crate::web::show::{self, Cell};
 use crate::web::way::Way;
@@ -102,6 +103,8 @@ pub(crate) struct BriefView {
     pub(crate) months: Vec<MonthRow>,
     /// Why there is no plan, once for all the tables that would show it.
     pub(crate) plan_reason: Option<String>,
+    /// Opportunities, where the register keeps any.
+    pub(crate) pipeline: Option<PipelineSection>,
     pub(crate) alerts: Vec<AlertSection>,
 }
 
@@ -137,6 +140,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         groups: breakdown(&brief.by_group, currency, way, false),
         months: months(&brief.months, as_of, currency, way),
         plan_reason: brief.deliveries.plan_year.reason().map(str::to_owned),
+        pipeline: pipeline(brief, way),
         alerts: sections(brief, way, ALERTS),
     }
 }

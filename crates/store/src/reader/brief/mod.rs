@@ -22,6 +22,7 @@ use entente_register::ledger::Refusal;
 use entente_register::money::Currency;
 use entente_register::partner::Group;
 
+use super::access::join;
 use super::contract::currency;
 use super::sql::{self, Parameters};
 use super::{BriefOptions, Reader};
@@ -65,11 +66,13 @@ impl Reader {
                 .missing("a right to read the brief as a whole")
                 .into());
         }
-        let (mut gathered, years, payments) = tokio::try_join!(
-            self.gather_present(options),
-            self.gather_years(options),
-            self.gather_payments(Extent::All, options)
-        )?;
+        let (mut gathered, years, (payments, (opportunities, of_opportunities))) =
+            tokio::try_join!(self.gather_present(options), self.gather_years(options), async {
+                Ok((self.gather_payments(Extent::All, options).await?, self.gather_opportunities().await?))
+            })?;
+        if let Some(label) = of_opportunities {
+            gathered.label = join(gathered.label, &label);
+        }
         let facts = &mut gathered.facts;
         facts.contracts = years.contracts;
         let states: HashMap<&str, &str> =
@@ -80,6 +83,7 @@ impl Reader {
             state.clone_into(&mut line.contract_state);
         }
         facts.payments = payments;
+        facts.opportunities = opportunities;
         facts.line_counts = years.line_counts;
         // An earlier year counts if something was delivered or due in it.
         let year = self.as_of.year();
@@ -138,6 +142,7 @@ impl Reader {
                 .map(|(code, name, group)| GroupFacts { code, name, members: members(&group, self.as_of) })
                 .collect(),
             payments: PaymentFacts::default(),
+            opportunities: Vec::new(),
         };
         Ok(Gathered { facts, label })
     }

@@ -17,6 +17,7 @@ use entente_register::document::Document;
 use entente_register::ledger::Refusal;
 
 use super::brief::{month_day, same_date};
+use super::opportunity::opportunity_rows;
 use super::payment::{exposure_rows, overdue_rows, receivable_rows};
 use super::plan::count_and_sum;
 use super::{BriefOptions, FigureValue, Listing, OpenedFigure, Page, Reader, SourceRow, sql};
@@ -126,6 +127,9 @@ impl Reader {
             Sources::Receivables { partner } => Ok(receivable_rows(facts, partner.as_deref(), page)),
             Sources::Exposures { bank, credit_only } => {
                 Ok(exposure_rows(facts, (bank.as_deref(), *credit_only), page))
+            }
+            Sources::Opportunities { part, partner } => {
+                Ok(opportunity_rows(facts, *part, partner.as_deref(), page))
             }
         }
     }

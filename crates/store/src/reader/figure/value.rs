@@ -55,6 +55,18 @@ pub(super) fn value(facts: &Facts, brief: &Brief, name: &FigureName) -> Option<F
             money(brief.payments.by_partner.iter().find(|row| row.code == *code)?.receivable)
         }
         F::BankExposure(bank) => money(brief.payments.by_bank.iter().find(|row| row.bank == *bank)?.exposure),
+        F::PipelineOpen => FigureValue::Count(brief.pipeline.open, "opportunities", None),
+        F::PipelineDueSoon => FigureValue::Count(brief.pipeline.due_soon, "opportunities", None),
+        F::PipelineOverdue => FigureValue::Count(brief.pipeline.overdue, "opportunities", None),
+        F::PipelineWinPct => FigureValue::Number(brief.pipeline.win_pct.clone(), "%"),
+        F::PipelineWonValue => money(brief.pipeline.won_value),
+        F::PipelineDecidedValue => money(brief.pipeline.decided_value),
+        F::PipelineWinValuePct => FigureValue::Number(brief.pipeline.win_value_pct.clone(), "%"),
+        F::PipelineExpected => money(brief.pipeline.expected_intake),
+        F::PartnerOpportunities(code) => {
+            let row = brief.pipeline.by_partner.iter().find(|row| row.code == *code)?;
+            FigureValue::Count(row.open, "opportunities", None)
+        }
         F::GroupDelivered(code) => money(group(code)?.delivered),
         F::GroupPlanned(code) => FigureValue::Money(group(code)?.planned.clone()),
         F::GroupExecution(code) => FigureValue::Number(group(code)?.execution_pct.clone(), "%"),

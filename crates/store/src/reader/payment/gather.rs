@@ -94,6 +94,7 @@ impl Reader {
             partners: BTreeMap::new(),
             groups: Vec::new(),
             payments: PaymentFacts::default(),
+            opportunities: Vec::new(),
         }
     }
 
