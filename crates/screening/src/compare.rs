@@ -1,0 +1,454 @@
+//! Two names beside each other: which word met which, and how alike the names are.
+//!
+//! Words are paired, each once, the most alike first: word with word, a word with the words that it was cut into,
+//! an initial with a name, a short name with the one it stands for, letters with the words that they are the first
+//! of. What is left on one side alone is an omission and weighs little; what is left on both sides is a
+//! contradiction and weighs more than a match.
+
+use crate::name::{Kind, Name, Part, Place, Role};
+use crate::text::Vowels;
+use crate::words::persons::NICKNAMES;
+
+/// Why two words were paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// They are written alike.
+    Same,
+    /// They are spellings of one name.
+    Spelling,
+    /// One is in a script without vowels, or of syllables.
+    Transliteration,
+    /// One was cut otherwise.
+    Cut,
+    /// One is the first letter of the other.
+    Initial,
+    /// One is short for the other.
+    Nickname,
+    /// Letters for the words that they are the first of.
+    Acronym,
+    /// The same number.
+    Number,
+}
+
+/// Words of the query that met words of the entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// Places of the query's words.
+    pub query: std::ops::Range<usize>,
+    /// Places of the entry's words.
+    pub entry: std::ops::Range<usize>,
+    /// How alike, from 0 to 1.
+    pub like: f32,
+    /// Why.
+    pub why: Why,
+    weight: f32,
+}
+
+/// What else told for or against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// Each has words that the other contradicts.
+    Contradiction,
+    /// The query says more than the entry.
+    QuerySaysMore,
+    /// The entry says more than the query.
+    EntrySaysMore,
+    /// The legal forms are of different kinds.
+    FormsDiffer,
+    /// The numbers differ.
+    NumbersDiffer,
+    /// Only words met that many names have.
+    OnlyCommon,
+    /// One word alone met, of names that have more.
+    Thin,
+    /// Given and family names changed places.
+    PlacesDiffer,
+}
+
+/// How alike two names are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Likeness {
+    /// From 0 to 1.
+    pub score: f32,
+    /// Which words met.
+    pub pairs: Vec<Pair>,
+    /// What else told.
+    pub notes: Vec<Note>,
+}
+
+impl Likeness {
+    fn none() -> Likeness {
+        Likeness { score: 0.0, pairs: Vec::new(), notes: Vec::new() }
+    }
+}
+
+/// Words are paired from this likeness on.
+const PAIRED: f32 = 0.5;
+
+/// Words that were cut otherwise, from this likeness on.
+const CUT: f32 = 0.72;
+
+/// Words that may be paired: how alike, of how many words, which, and why.
+type Found = (f32, usize, std::ops::Range<usize>, std::ops::Range<usize>, Why);
+
+/// Compares two names of the same kind.
+pub fn compare(query: &Name, entry: &Name) -> Likeness {
+    if query.parts.is_empty() || entry.parts.is_empty() {
+        return Likeness::none();
+    }
+    let persons = query.kind == Kind::Person && entry.kind == Kind::Person;
+    let mut table = Table::new(query, entry, persons);
+    table.pair_same();
+    table.pair_alike();
+    if !persons {
+        table.pair_acronyms();
+    }
+    table.judge()
+}
+
+struct Table<'n> {
+    query: &'n Name,
+    entry: &'n Name,
+    persons: bool,
+    /// Words that are paired, a bit each.
+    query_met: u32,
+    entry_met: u32,
+    pairs: Vec<Pair>,
+}
+
+impl<'n> Table<'n> {
+    fn new(query: &'n Name, entry: &'n Name, persons: bool) -> Table<'n> {
+        Table {
+            query,
+            entry,
+            persons,
+            query_met: 0,
+            entry_met: 0,
+            pairs: Vec::with_capacity(query.parts.len()),
+        }
+    }
+
+    fn add(&mut self, query: std::ops::Range<usize>, entry: std::ops::Range<usize>, like: f32, why: Why) {
+        self.query_met |= bits(&query);
+        self.entry_met |= bits(&entry);
+        let weight = |parts: &[Part]| parts.iter().map(|part| part.weight).sum::<f32>();
+        let (own, others) =
+            (weight(&self.query.parts[query.clone()]), weight(&self.entry.parts[entry.clone()]));
+        // A word that was cut counts as one.
+        let weight = match (query.len(), entry.len()) {
+            (1, 1) if why != Why::Initial => own.max(others),
+            (1, 1) => 0.7,
+            (1, _) => own.max(1.0),
+            (_, 1) => others.max(1.0),
+            _ => own.min(others),
+        };
+        self.pairs.push(Pair { query, entry, like, why, weight });
+    }
+
+    /// Words written alike, in their order.
+    fn pair_same(&mut self) {
+        for (i, own) in self.query.parts.iter().enumerate() {
+            let met = self.entry_met;
+            let same = self.entry.parts.iter().enumerate().filter(|(j, _)| met & (1 << j) == 0).find(
+                |(_, other)| match (own.role, other.role) {
+                    (Role::Number(a), Role::Number(b)) => a == b,
+                    _ => own.spelling.latin == other.spelling.latin,
+                },
+            );
+            if let Some((j, other)) = same {
+                let why = if matches!(own.role, Role::Number(_)) { Why::Number } else { Why::Same };
+                let like = if own.role == Role::Initial { 0.9 } else { places(own, other) };
+                self.add(i..i + 1, j..j + 1, like, why);
+            }
+        }
+    }
+
+    /// Words that are alike, the most alike first.
+    fn pair_alike(&mut self) {
+        let mut found: Vec<Found> = Vec::new();
+        let (n, m) = (self.query.parts.len(), self.entry.parts.len());
+        let left = |met: u32, count: usize| (0..count).filter(move |place| met & (1 << place) == 0);
+        for i in left(self.query_met, n) {
+            for j in left(self.entry_met, m) {
+                let (own, other) = (&self.query.parts[i], &self.entry.parts[j]);
+                if let Some((like, why)) = self.like(own, other) {
+                    found.push((like * places(own, other), 1, i..i + 1, j..j + 1, why));
+                }
+            }
+        }
+        let left = |met: u32, count: usize| met.count_ones() < count as u32;
+        if left(self.query_met, n) && left(self.entry_met, m) {
+            self.join(&mut found);
+        }
+        found.sort_by(|a, b| {
+            b.0.total_cmp(&a.0)
+                .then(b.1.cmp(&a.1))
+                .then(a.2.start.cmp(&b.2.start))
+                .then(a.3.start.cmp(&b.3.start))
+        });
+        for (like, _, query, entry, why) in found {
+            if self.query_met & bits(&query) == 0 && self.entry_met & bits(&entry) == 0 {
+                self.add(query, entry, like, why);
+            }
+        }
+    }
+
+    /// How alike two words are, if they are at all.
+    fn like(&self, own: &Part, other: &Part) -> Option<(f32, Why)> {
+        match (own.role, other.role) {
+            (Role::Number(_), _) | (_, Role::Number(_)) => return None,
+            (Role::Initial, Role::Initial) => return None,
+            (Role::Initial, _) | (_, Role::Initial) => {
+                let (initial, name) = if own.role == Role::Initial { (own, other) } else { (other, own) };
+                let script = initial.spelling.vowels() == name.spelling.vowels();
+                if !self.persons || !script || name.role == Role::Particle || name.spelling.latin.len() < 2 {
+                    return None;
+                }
+                return (name.spelling.latin.starts_with(&initial.spelling.latin))
+                    .then_some((0.9, Why::Initial));
+            }
+            _ => {}
+        }
+        let (a, b) = (&own.spelling, &other.spelling);
+        if self.persons && (own.short || other.short) && is_nickname(&a.latin, &b.latin) {
+            return Some((0.92, Why::Nickname));
+        }
+        let short = a.latin.len().min(b.latin.len());
+        let particles = (own.role == Role::Particle, other.role == Role::Particle);
+        if particles.0 != particles.1 {
+            return None;
+        }
+        if particles.0 {
+            // All ways to say "son of" or "the" are one word.
+            return (bears(&a.latin) == bears(&b.latin)).then_some((0.9, Why::Spelling));
+        }
+        let written = a.vowels() == b.vowels() && a.vowels() <= Vowels::Foreign;
+        if short < 2 || (!self.persons && short < 4 && written) {
+            return None;
+        }
+        let like = a.like(b);
+        let why = if written { Why::Spelling } else { Why::Transliteration };
+        (like >= PAIRED).then_some((like, why))
+    }
+
+    /// Words that were cut otherwise on one side: the same letters, or the same consonants and nearly the same
+    /// letters.
+    fn join(&self, found: &mut Vec<Found>) {
+        for own in self.query.runs.iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
+            for other in &self.entry.runs {
+                let (one, many) = (own.parts.len(), other.parts.len());
+                if (one == 1 && many == 1) || one.min(many) > 2 || self.entry_met & bits(&other.parts) != 0 {
+                    continue;
+                }
+                let (a, b) = (&own.spelling, &other.spelling);
+                if a.skeleton != b.skeleton {
+                    continue;
+                }
+                let like = if a.latin == b.latin {
+                    0.98
+                } else if a.sound == b.sound {
+                    0.94
+                } else if a.skeleton.len() > 2 && a.vowels().max(b.vowels()) <= Vowels::Foreign {
+                    a.like(b) * 0.95
+                } else {
+                    continue;
+                };
+                if like >= CUT {
+                    found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
+                }
+            }
+        }
+    }
+
+    /// Letters for the words that they are the first of.
+    fn pair_acronyms(&mut self) {
+        for of_query in [true, false] {
+            let (letters, full) = if of_query { (self.query, self.entry) } else { (self.entry, self.query) };
+            let (own, others) =
+                if of_query { (self.query_met, self.entry_met) } else { (self.entry_met, self.query_met) };
+            for (i, part) in letters.parts.iter().enumerate() {
+                let latin = &part.spelling.latin;
+                if own & (1 << i) != 0 || !(3..=8).contains(&latin.len()) || part.role != Role::Name {
+                    continue;
+                }
+                let written: Vec<&str> = full.parts.iter().map(|p| p.spelling.latin.as_str()).collect();
+                if others != 0 || written.len() < 2 || !is_acronym(latin.as_bytes(), &written, 0) {
+                    continue;
+                }
+                let (one, many) = (i..i + 1, 0..full.parts.len());
+                let like = if latin.len() <= written.len() { 0.9 } else { 0.82 };
+                if of_query {
+                    self.add(one, many, like, Why::Acronym);
+                } else {
+                    self.add(many, one, like, Why::Acronym);
+                }
+                break;
+            }
+        }
+    }
+
+    fn judge(self) -> Likeness {
+        let unmet = |name: &Name, met: u32| -> (f32, f32) {
+            let parts = name.parts.iter().enumerate().filter(|(place, _)| met & (1 << place) == 0);
+            parts.fold((0.0, 0.0), |(told, hinted), (_, part)| match part.role {
+                Role::Particle => (told, hinted + part.weight * 0.5),
+                Role::Number(_) => (told, hinted),
+                Role::Place => (told, hinted + part.weight * 0.6),
+                _ => (told + part.weight, hinted),
+            })
+        };
+        let (query, query_hints) = unmet(self.query, self.query_met);
+        let (entry, entry_hints) = unmet(self.entry, self.entry_met);
+        let mut notes = Vec::new();
+        let (mut met, mut whole) = (0.0, 0.0);
+        for pair in &self.pairs {
+            // A word that is only somewhat alike is a doubt more than a half.
+            let told =
+                if pair.like < 0.8 { (pair.like - (0.8 - pair.like) * 1.2).max(0.0) } else { pair.like };
+            met += told * pair.weight;
+            whole += pair.weight;
+        }
+        let carried = self.pairs.iter().any(|pair| {
+            self.query.parts[pair.query.clone()]
+                .iter()
+                .any(|p| !matches!(p.role, Role::Initial | Role::Particle))
+                && self.entry.parts[pair.entry.clone()]
+                    .iter()
+                    .any(|p| !matches!(p.role, Role::Initial | Role::Particle))
+        });
+        if !carried {
+            return Likeness { score: 0.0, pairs: self.pairs, notes };
+        }
+        let against = query.min(entry);
+        let (more, fewer) = (query - against, entry - against);
+        if against > 0.0 {
+            notes.push(Note::Contradiction);
+        }
+        if more > 0.0 {
+            notes.push(Note::QuerySaysMore);
+        }
+        if fewer > 0.0 {
+            notes.push(Note::EntrySaysMore);
+        }
+        // Places that differ contradict as well, those of one side alone hardly tell.
+        let places = query_hints.min(entry_hints);
+        let (extra, missing) = if self.persons { (0.3, 0.2) } else { (1.0, 0.28) };
+        let mut score = met
+            / (whole
+                + 1.6 * against
+                + extra * more
+                + missing * fewer
+                + 1.6 * places
+                + 0.2 * (query_hints + entry_hints - 2.0 * places));
+        if self.only_common() && (more > 0.0 || fewer > 0.0 || against > 0.0) {
+            notes.push(Note::OnlyCommon);
+            score *= 0.85;
+        }
+        if self.persons && self.is_thin(more, fewer) {
+            notes.push(Note::Thin);
+            score *= 0.85;
+        }
+        if !self.persons {
+            let (own, others) = (&self.query.forms, &self.entry.forms);
+            if !own.is_empty()
+                && !others.is_empty()
+                && !own.iter().any(|a| others.iter().any(|b| a.agrees(*b)))
+            {
+                notes.push(Note::FormsDiffer);
+                score -= 0.32;
+            }
+            if self.numbers_differ() {
+                notes.push(Note::NumbersDiffer);
+                score -= 0.35;
+            }
+        }
+        if self.pairs.iter().any(|pair| pair.like < 0.5) {
+            notes.push(Note::PlacesDiffer);
+        }
+        Likeness { score: score.clamp(0.0, 1.0), pairs: self.pairs, notes }
+    }
+
+    /// Whether one whole word alone met, and it does not carry the name: the query has another one, or the word is
+    /// only like.
+    fn is_thin(&self, more: f32, fewer: f32) -> bool {
+        let whole = |parts: &[Part]| parts.iter().any(|p| !matches!(p.role, Role::Initial | Role::Particle));
+        let carrying: Vec<&Pair> = self
+            .pairs
+            .iter()
+            .filter(|pair| {
+                whole(&self.query.parts[pair.query.clone()]) && whole(&self.entry.parts[pair.entry.clone()])
+            })
+            .filter(|pair| pair.why != Why::Initial)
+            .collect();
+        let initials = self.pairs.iter().any(|pair| pair.why == Why::Initial);
+        match carrying.as_slice() {
+            [only] => more > 0.5 || (only.like < 0.95 && (fewer > 0.5 || initials)),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing met but words that many names have.
+    fn only_common(&self) -> bool {
+        let common = |part: &Part| !matches!(part.role, Role::Name | Role::Number(_));
+        self.pairs.iter().all(|pair| {
+            self.query.parts[pair.query.clone()].iter().all(common)
+                || self.entry.parts[pair.entry.clone()].iter().all(common)
+        })
+    }
+
+    fn numbers_differ(&self) -> bool {
+        let left = |name: &Name, met: u32| {
+            name.parts
+                .iter()
+                .enumerate()
+                .any(|(i, p)| met & (1 << i) == 0 && matches!(p.role, Role::Number(_)))
+        };
+        left(self.query, self.query_met) || left(self.entry, self.entry_met)
+    }
+}
+
+fn bits(run: &std::ops::Range<usize>) -> u32 {
+    run.clone().fold(0, |bits, place| bits | 1 << place)
+}
+
+/// What it costs that a word is known to be another part of the name.
+fn places(own: &Part, other: &Part) -> f32 {
+    match (own.place, other.place) {
+        (Place::Given, Place::Family) | (Place::Family, Place::Given) => 0.3,
+        _ => 1.0,
+    }
+}
+
+fn is_nickname(a: &str, b: &str) -> bool {
+    NICKNAMES.iter().any(|(short, long)| (*short == a && *long == b) || (*short == b && *long == a))
+}
+
+/// The word for which a particle stands.
+fn bears(particle: &str) -> &str {
+    match particle {
+        "bin" | "ibn" | "ben" | "bn" | "ould" | "wald" | "walad" | "bani" => "bin",
+        "al" | "el" | "ul" | "ur" | "ad" | "ar" | "as" | "at" | "az" | "an" | "ash" | "ed" | "the" => "al",
+        "abu" | "abou" => "abu",
+        "bint" | "binti" => "bint",
+        "oglu" | "ogly" | "uulu" => "oglu",
+        "de" | "da" | "do" | "di" | "du" | "del" | "dos" | "das" | "des" | "della" => "de",
+        "von" | "van" => "von",
+        other => other,
+    }
+}
+
+/// Whether letters are the beginnings of words, in their order: each word gives one to three, and small words may
+/// be passed over.
+fn is_acronym(letters: &[u8], words: &[&str], depth: usize) -> bool {
+    if letters.is_empty() {
+        return words.iter().all(|word| word.len() <= 3) || depth >= 3;
+    }
+    let Some((first, rest)) = words.split_first() else { return false };
+    let given = first.as_bytes();
+    for many in 1..=3.min(letters.len()).min(given.len()) {
+        if given[..many] == letters[..many] && is_acronym(&letters[many..], rest, depth + 1) {
+            return true;
+        }
+    }
+    (first.len() <= 3 || depth >= 3) && is_acronym(letters, rest, depth)
+}

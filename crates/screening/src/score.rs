@@ -1,0 +1,210 @@
+//! From two entities to a score with its reasons.
+//!
+//! The name decides. What else is known raises or lowers it a little; a slip in a date of birth lowers a hit and
+//! never takes it below the threshold, because a listed party must not escape by a wrong digit.
+
+use serde::Serialize;
+
+use crate::compare::{Likeness, Note, Why, compare};
+use crate::date::Agreement;
+use crate::entity::{Ready, ReadyName};
+use crate::name::Kind;
+
+/// From which score on two entities are a match.
+pub const THRESHOLD: f32 = 0.7;
+
+/// What raised or lowered a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// Which: `name`, `birth_date`, `country`, `identifier`, `gender`, `weak_alias`.
+    pub feature: &'static str,
+    /// By how much; of the name, the likeness itself.
+    pub score: f32,
+    /// In words.
+    pub detail: String,
+    /// The query's value.
+    pub query: String,
+    /// The entry's value.
+    pub candidate: String,
+}
+
+/// How alike two entities are, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Score {
+    /// From 0 to 1.
+    pub score: f32,
+    /// The reasons, the name first.
+    pub reasons: Vec<Reason>,
+}
+
+/// The pair of names that says most.
+struct Best<'r> {
+    score: f32,
+    likeness: Likeness,
+    own: &'r ReadyName,
+    other: &'r ReadyName,
+}
+
+fn best<'r>(query: &'r Ready, entry: &'r Ready) -> Option<Best<'r>> {
+    let mut best: Option<Best<'r>> = None;
+    for own in &query.names {
+        for other in &entry.names {
+            let mixed = query.kind != entry.kind && own.name.kind != other.name.kind;
+            if mixed && (own.name.kind == Kind::Person || other.name.kind == Kind::Person) {
+                continue;
+            }
+            let likeness = compare(&own.name, &other.name);
+            // A weak alias is a hint: it counts in full where it is met in full, and less where it is only like.
+            let score =
+                if other.weak && likeness.score < 0.98 { likeness.score * 0.92 } else { likeness.score };
+            if score > best.as_ref().map_or(0.0, |best| best.score) {
+                best = Some(Best { score, likeness, own, other });
+            }
+        }
+    }
+    best
+}
+
+/// Compares an entity that is looked for with one of a list.
+pub fn score(query: &Ready, entry: &Ready) -> Score {
+    score_from(query, entry, 0.0).unwrap_or(Score { score: 0.0, reasons: Vec::new() })
+}
+
+/// The same, where nobody asks for the reasons of a score below `threshold`: none then.
+pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score> {
+    if !query.kind.meets(entry.kind) {
+        return None;
+    }
+    let same = query.identifiers.iter().find(|own| entry.identifiers.contains(own));
+    let best = best(query, entry);
+    let named = best.as_ref().map_or(0.0, |best| best.score);
+    // What else is known raises a score by a tenth at most.
+    if same.is_none() && (named <= 0.0 || named + 0.1 < threshold) {
+        return None;
+    }
+    let mut total = named;
+    let mut reasons = Vec::new();
+    if let Some(best) = &best {
+        reasons.push(Reason {
+            feature: "name",
+            score: best.score,
+            detail: in_words(&best.likeness, best.own, best.other),
+            query: best.own.name.text.clone(),
+            candidate: best.other.name.text.clone(),
+        });
+    }
+    if let Some(identifier) = same {
+        total = total.max(0.95);
+        reasons.push(Reason {
+            feature: "identifier",
+            score: 0.95,
+            detail: "the same identifier".to_owned(),
+            query: identifier.clone(),
+            candidate: identifier.clone(),
+        });
+    } else {
+        let weighed = weigh(query, entry, &mut reasons);
+        // Only what flatly contradicts may take a hit below the threshold.
+        let floor = if total >= THRESHOLD && weighed > -0.25 { THRESHOLD } else { 0.0 };
+        total = (total + weighed).clamp(floor, 1.0);
+    }
+    (total >= threshold).then_some(Score { score: total, reasons })
+}
+
+/// What birth, country and gender say.
+fn weigh(query: &Ready, entry: &Ready, reasons: &mut Vec<Reason>) -> f32 {
+    let mut sum = 0.0;
+    let mut note = |feature, score: f32, detail: &str, query: String, candidate: String| {
+        sum += score;
+        reasons.push(Reason { feature, score, detail: detail.to_owned(), query, candidate });
+    };
+    let pairs = query.births.iter().flat_map(|own| entry.births.iter().map(move |other| (own, other)));
+    if let Some((agreement, own, other)) =
+        pairs.map(|(a, b)| (a.agrees(*b), a, b)).min_by_key(|(agreement, ..)| *agreement)
+    {
+        let (score, detail) = match agreement {
+            Agreement::Day => (0.05, "the same day of birth"),
+            Agreement::Near => (0.03, "the same birth, as far as both are known"),
+            Agreement::Slip => (-0.04, "births one slip of the pen apart"),
+            Agreement::Years => (-0.12, "births some years apart"),
+            Agreement::Far => (-0.25, "births far apart"),
+        };
+        note("birth_date", score, detail, shown(own), shown(other));
+    }
+    if !query.countries.is_empty() && !entry.countries.is_empty() {
+        let same = query.countries.iter().any(|own| entry.countries.contains(own));
+        let (score, detail) =
+            if same { (0.02, "a country in common") } else { (-0.08, "no country in common") };
+        note("country", score, detail, query.countries.join(", "), entry.countries.join(", "));
+    }
+    if let (Some(own), Some(other)) = (&query.gender, &entry.gender)
+        && own != other
+    {
+        note("gender", -0.1, "another gender", own.clone(), other.clone());
+    }
+    sum
+}
+
+fn shown(date: &crate::date::PartialDate) -> String {
+    let mut text = date.year.to_string();
+    if date.last_year != date.year {
+        text.push_str(&format!("-{}", date.last_year));
+    }
+    if let Some(month) = date.month {
+        text.push_str(&format!("-{month:02}"));
+    }
+    if let Some(day) = date.day {
+        text.push_str(&format!("-{day:02}"));
+    }
+    text
+}
+
+/// Which words met, in words.
+fn in_words(likeness: &Likeness, own: &ReadyName, other: &ReadyName) -> String {
+    let written =
+        |parts: &[crate::name::Part]| parts.iter().map(|p| p.written.as_str()).collect::<Vec<_>>().join(" ");
+    let mut said: Vec<String> = Vec::new();
+    for pair in &likeness.pairs {
+        let (a, b) =
+            (written(&own.name.parts[pair.query.clone()]), written(&other.name.parts[pair.entry.clone()]));
+        said.push(match pair.why {
+            Why::Same | Why::Number => format!("{a} = {b}"),
+            why => {
+                let how = match why {
+                    Why::Spelling => "spelled alike",
+                    Why::Transliteration => "in another script",
+                    Why::Cut => "written together or apart",
+                    Why::Initial => "initial",
+                    Why::Nickname => "short name",
+                    _ => "first letters",
+                };
+                format!("{a} ≈ {b} ({how}, {:.0} %)", pair.like * 100.0)
+            }
+        });
+    }
+    let left = |name: &crate::name::Name, met: &dyn Fn(usize) -> bool| -> Vec<String> {
+        name.parts.iter().enumerate().filter(|(i, _)| !met(*i)).map(|(_, p)| p.written.clone()).collect()
+    };
+    let alone = left(&own.name, &|i| likeness.pairs.iter().any(|p| p.query.contains(&i)));
+    if !alone.is_empty() {
+        said.push(format!("only in the query: {}", alone.join(" ")));
+    }
+    let alone = left(&other.name, &|i| likeness.pairs.iter().any(|p| p.entry.contains(&i)));
+    if !alone.is_empty() {
+        said.push(format!("only on the list: {}", alone.join(" ")));
+    }
+    for note in &likeness.notes {
+        match note {
+            Note::FormsDiffer => said.push("the legal forms differ".to_owned()),
+            Note::NumbersDiffer => said.push("the numbers differ".to_owned()),
+            Note::Thin => said.push("one word alone met".to_owned()),
+            Note::OnlyCommon => said.push("only words that many names have met".to_owned()),
+            Note::PlacesDiffer => said.push("given and family name changed places".to_owned()),
+            Note::Contradiction | Note::QuerySaysMore | Note::EntrySaysMore => {}
+        }
+    }
+    if other.weak {
+        said.push("the list calls this name a weak alias".to_owned());
+    }
+    said.join("; ")
+}

@@ -1,0 +1,504 @@
+//! How alike two words are as spellings of one name.
+//!
+//! The measure is an edit distance whose steps cost what they tell: a doubled letter, an `h` or `y` for `i` is how
+//! names are written differently; two letters that changed places are a slip of the hand; another consonant is
+//! another name. What a distance is worth depends on the length of the words, and the second slip weighs more than
+//! the first.
+
+use std::sync::LazyLock;
+
+use crate::text::Vowels;
+
+/// Letters of a word beyond which nothing is compared.
+pub const LONGEST_WORD: usize = 40;
+
+/// How a word sounds, in a plain writing that the usual ways to romanise it share.
+pub fn sound(latin: &str) -> String {
+    const PAIRS: [(&str, &str); 41] = [
+        ("tsch", "ch"),
+        ("shch", "sh"),
+        ("sch", "sh"),
+        ("tch", "ch"),
+        ("dzh", "j"),
+        ("dsch", "j"),
+        ("dj", "j"),
+        ("kh", "h"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("zh", "j"),
+        ("ck", "k"),
+        ("cz", "ch"),
+        ("sz", "sh"),
+        ("ou", "u"),
+        ("ao", "o"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ie", "i"),
+        ("ei", "i"),
+        ("ey", "i"),
+        ("ej", "i"),
+        ("iy", "i"),
+        ("yi", "i"),
+        ("ij", "i"),
+        ("aa", "a"),
+        ("ae", "e"),
+        ("oe", "o"),
+        ("ue", "u"),
+        ("ks", "x"),
+        ("ts", "s"),
+        ("tz", "s"),
+        ("ay", "e"),
+        ("aj", "e"),
+        ("ai", "e"),
+        ("hs", "sh"),
+        ("aw", "au"),
+        ("uw", "u"),
+        ("qu", "k"),
+    ];
+    let bytes = latin.as_bytes();
+    let mut out = String::with_capacity(latin.len());
+    let mut place = 0;
+    while place < bytes.len() {
+        let rest = &latin[place..];
+        if let Some((from, to)) = PAIRS.iter().find(|(from, _)| rest.starts_with(from)) {
+            push(&mut out, to);
+            place += from.len();
+            continue;
+        }
+        let next = bytes.get(place + 1).copied();
+        let letter = match bytes[place] {
+            b'c' if matches!(next, Some(b'e' | b'i' | b'y')) => "s",
+            b'c' if next == Some(b'h') => {
+                place += 1;
+                "ch"
+            }
+            // As pinyin writes it.
+            b'x' if place == 0 && matches!(next, Some(b'i' | b'u')) => "sh",
+            b'q' if place == 0 && next == Some(b'i') => "ch",
+            b'c' | b'q' => "k",
+            b'w' => "v",
+            b'y' => "i",
+            b'z' => "s",
+            _ => &rest[..1],
+        };
+        push(&mut out, letter);
+        place += 1;
+    }
+    out
+}
+
+/// Adds letters, a doubled one once.
+fn push(out: &mut String, letters: &str) {
+    for letter in letters.chars() {
+        if !out.ends_with(letter) {
+            out.push(letter);
+        }
+    }
+}
+
+/// What is left of a sound without its vowels, and without the half-vowels that scripts of consonants write in
+/// their place.
+pub fn skeleton(sound: &str) -> String {
+    let mut out = String::with_capacity(sound.len());
+    for letter in sound.bytes() {
+        let kept = match letter {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => continue,
+            b'v' | b'w' => continue,
+            b'p' => 'b',
+            b'x' => 'k',
+            other => char::from(other),
+        };
+        if !out.ends_with(kept) {
+            out.push(kept);
+        }
+    }
+    out
+}
+
+/// Consonants that syllables do not tell apart are one.
+fn loose(skeleton: &str) -> String {
+    let mut out = String::with_capacity(skeleton.len());
+    for letter in skeleton.bytes() {
+        let kept = match letter {
+            b'r' => 'l',
+            b'd' => 't',
+            b'g' | b'q' => 'k',
+            b'h' => continue,
+            b'j' | b'c' | b's' => 's',
+            b'f' => 'b',
+            b'm' => 'n',
+            other => char::from(other),
+        };
+        if !out.ends_with(kept) {
+            out.push(kept);
+        }
+    }
+    out
+}
+
+fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// A word made ready to be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// In Latin letters.
+    pub latin: String,
+    /// How it sounds.
+    pub sound: String,
+    /// Its consonants.
+    pub skeleton: String,
+    /// Its consonants as syllables of Han and Kana tell them apart.
+    loose: String,
+    /// For a quick no.
+    pub(crate) sketch: Sketch,
+}
+
+/// What of a word tells quickly that another is not like it: which letters its writings have, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sketch {
+    letters: u32,
+    sounds: u32,
+    bones: u32,
+    loose: u32,
+    length: u8,
+    vowels: Vowels,
+}
+
+/// The letters of a text, a bit each.
+fn letters(text: &str) -> u32 {
+    text.bytes().fold(0, |bits, letter| {
+        bits | if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 26 }
+    })
+}
+
+impl Sketch {
+    /// Whether the letters, and the sounds, of two words are so much the same that their spellings may be near.
+    fn near(self, other: Sketch) -> (bool, bool) {
+        let (short, long) = (self.length.min(other.length), self.length.max(other.length));
+        let most = match short {
+            0..=4 => 3,
+            5..=7 => 4,
+            8..=11 => 5,
+            _ => 6,
+        };
+        let apart = |a: u32, b: u32| (a ^ b).count_ones() <= most;
+        (apart(self.letters, other.letters) && long - short <= 1 + long / 4, apart(self.sounds, other.sounds))
+    }
+
+    /// Whether two words may be alike at all: [`Spelling::like`] gives nothing to those that may not.
+    pub(crate) fn may_meet(self, other: Sketch) -> bool {
+        let apart = |a: u32, b: u32| (a ^ b).count_ones();
+        let (by_letters, by_sounds) = self.near(other);
+        if by_letters || by_sounds {
+            return true;
+        }
+        let bones = self.vowels != other.vowels;
+        bones && (apart(self.bones, other.bones) <= 2 || apart(self.loose, other.loose) <= 2)
+    }
+}
+
+impl Spelling {
+    /// Makes a word ready.
+    pub fn new(latin: &str, vowels: Vowels) -> Spelling {
+        let latin: String = latin.chars().take(LONGEST_WORD).collect();
+        let sound = sound(&latin);
+        let skeleton = skeleton(&sound);
+        let loose = loose(&skeleton);
+        let sketch = Sketch {
+            letters: letters(&latin),
+            sounds: letters(&sound),
+            bones: letters(&skeleton),
+            loose: letters(&loose),
+            length: u8::try_from(latin.len()).unwrap_or(u8::MAX),
+            vowels,
+        };
+        Spelling { latin, sound, skeleton, loose, sketch }
+    }
+
+    /// How its script writes vowels.
+    pub fn vowels(&self) -> Vowels {
+        self.sketch.vowels
+    }
+
+    /// How alike two words are, from 0 to 1.
+    pub fn like(&self, other: &Spelling) -> f32 {
+        if !self.sketch.may_meet(other.sketch) {
+            return 0.0;
+        }
+        if self.latin == other.latin {
+            return 1.0;
+        }
+        if self.sound == other.sound && self.sound.len() > if self.vowels() == other.vowels() { 1 } else { 2 }
+        {
+            return 0.96;
+        }
+        // As the languages of the Baltic put a name in the nominative.
+        let ending = |long: &str, short: &str| short.len() > 4 && long.strip_suffix('s') == Some(short);
+        if ending(&self.sound, &other.sound) || ending(&other.sound, &self.sound) {
+            return 0.86;
+        }
+        if self.vowels() != other.vowels() {
+            let by_bones = bones(self, other);
+            if by_bones > 0.0 {
+                return by_bones.max(0.97 * spelled(&self.sound, &other.sound));
+            }
+        }
+        let (by_letters, by_sounds) = self.sketch.near(other.sketch);
+        let latin = if by_letters { spelled(&self.latin, &other.latin) } else { 0.0 };
+        let changed = self.latin != self.sound || other.latin != other.sound;
+        let sounds =
+            if by_sounds && (changed || !by_letters) { spelled(&self.sound, &other.sound) } else { 0.0 };
+        let spelled = latin.max(0.96 * sounds);
+        // The same consonants and as many vowels: romanised otherwise, most likely.
+        if spelled > 0.4 && self.skeleton.len() > 2 && self.skeleton == other.skeleton {
+            let vowels =
+                |spelling: &Spelling| spelling.sound.bytes().filter(|letter| is_vowel(*letter)).count();
+            if vowels(self) == vowels(other) {
+                return spelled + 0.35 * (1.0 - spelled);
+            }
+        }
+        spelled
+    }
+}
+
+/// How alike two words are of which one is written without its vowels.
+fn bones(one: &Spelling, other: &Spelling) -> f32 {
+    let syllables = one.vowels() == Vowels::Syllables || other.vowels() == Vowels::Syllables;
+    let hidden = one.vowels() == Vowels::Hidden || other.vowels() == Vowels::Hidden;
+    let (a, b) = if syllables { (&one.loose, &other.loose) } else { (&one.skeleton, &other.skeleton) };
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let most = a.len().max(b.len());
+    if a == b {
+        return match (most, syllables) {
+            (1, false) if hidden => 0.55,
+            (1, false) => 0.5 * vowels_meet(one, other),
+            (2, false) if hidden => 0.8,
+            (2, false) => 0.6 + 0.15 * vowels_meet(one, other),
+            (3, false) => 0.88,
+            (_, false) => 0.92,
+            // Two consonants are a syllable, and every name has some.
+            (1 | 2, true) => 0.45 * vowels_meet(one, other),
+            (3, true) => 0.72,
+            (_, true) => 0.9,
+        };
+    }
+    if syllables && most < 5 {
+        return 0.0;
+    }
+    if most < 4 {
+        return 0.0;
+    }
+    let cost = distance(&a[..a.len().min(LONGEST_WORD)], &b[..b.len().min(LONGEST_WORD)], 200);
+    if cost > 105 {
+        return 0.0;
+    }
+    0.9 - 0.75 * f32::from(cost) / 100.0 / most as f32
+}
+
+/// Whether the vowels of two sounds are nearly the same, in their order: 0 or a little more than 1.
+fn vowels_meet(one: &Spelling, other: &Spelling) -> f32 {
+    let of = |spelling: &Spelling| -> Vec<u8> { spelling.sound.bytes().filter(|l| is_vowel(*l)).collect() };
+    let (a, b) = (of(one), of(other));
+    let same = a.iter().zip(&b).filter(|(x, y)| x == y).count();
+    if a.len().abs_diff(b.len()) <= 1 && same + 1 >= a.len().max(b.len()) && same > 1 { 1.45 } else { 0.0 }
+}
+
+/// A likeness below this is none.
+const LEAST: f32 = 0.38;
+
+/// How alike two spellings are by the distance between them; below [`LEAST`] nothing.
+pub fn spelled(one: &str, other: &str) -> f32 {
+    let (a, b) = (one.as_bytes(), other.as_bytes());
+    let (a, b) = (&a[..a.len().min(LONGEST_WORD)], &b[..b.len().min(LONGEST_WORD)]);
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    if short == 0 || long - short > 1 + long / 4 {
+        return 0.0;
+    }
+    let slope = SLOPES[a.len() + b.len()];
+    let cost = distance(a, b, slope.most);
+    if cost >= slope.most {
+        return 0.0;
+    }
+    let cost = f32::from(cost) / 100.0;
+    1.0 - slope.slope * cost * cost.sqrt()
+}
+
+/// What a distance is worth for two words of so many letters together.
+#[derive(Clone, Copy)]
+struct Slope {
+    slope: f32,
+    /// The distance, in hundredths, at which [`LEAST`] is reached.
+    most: u16,
+}
+
+/// By the letters of both words together.
+static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
+    std::array::from_fn(|letters| {
+        let slope = 2.72 / letters.max(1) as f32;
+        let most = 100.0 * ((1.0 - LEAST) / slope).powf(2.0 / 3.0);
+        Slope { slope, most: most as u16 }
+    })
+});
+
+/// The weighted edit distance with neighbours that change places, in hundredths; `most` or more is given up.
+fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
+    const WIDTH: usize = LONGEST_WORD + 1;
+    let mut rows = [[0_u16; WIDTH]; 3];
+    let mut steps = [0_u16; WIDTH];
+    for j in 0..b.len() {
+        steps[j + 1] = step(b, j);
+        rows[0][j + 1] = rows[0][j] + steps[j + 1];
+    }
+    for i in 1..=a.len() {
+        let (now, before, earlier) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        let own = step(a, i - 1);
+        let exchanges = &EXCHANGES[place(a[i - 1])];
+        rows[now][0] = rows[before][0] + own;
+        let mut least = rows[now][0];
+        for j in 1..=b.len() {
+            let mut change = exchanges[place(b[j - 1])];
+            if i == 1 && j == 1 && change == OTHER {
+                change = FIRST;
+            }
+            let change = rows[before][j - 1] + change;
+            let leave = rows[before][j] + own;
+            let add = rows[now][j - 1] + steps[j];
+            let mut cost = change.min(leave).min(add);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
+                cost = cost.min(rows[earlier][j - 2] + 80);
+            }
+            rows[now][j] = cost;
+            least = least.min(cost);
+        }
+        // Neighbours that change places reach one row back.
+        if least > most + 80 {
+            return most;
+        }
+    }
+    rows[a.len() % 3][b.len()]
+}
+
+/// What it costs that a letter is there on one side alone.
+fn step(word: &[u8], place: usize) -> u16 {
+    let letter = word[place];
+    let doubled = |other: Option<&u8>| other == Some(&letter);
+    if (place > 0 && doubled(word.get(place - 1))) || doubled(word.get(place + 1)) {
+        return 40;
+    }
+    match letter {
+        b'h' if place > 0 => 50,
+        _ if place == 0 => 150,
+        _ if is_vowel(letter) => 90,
+        _ => 100,
+    }
+}
+
+/// That a letter stands for any other.
+const OTHER: u16 = 105;
+
+/// The same at the front of a word.
+const FIRST: u16 = 130;
+
+/// What it costs that a letter stands for another, by both; digits are one row.
+static EXCHANGES: LazyLock<[[u16; 27]; 27]> =
+    LazyLock::new(|| std::array::from_fn(|a| std::array::from_fn(|b| exchange(letter(a), letter(b)))));
+
+fn place(letter: u8) -> usize {
+    if letter.is_ascii_lowercase() { usize::from(letter - b'a') } else { 26 }
+}
+
+fn letter(place: usize) -> u8 {
+    u8::try_from(place).map_or(b'0', |place| if place < 26 { b'a' + place } else { b'0' })
+}
+
+fn exchange(a: u8, b: u8) -> u16 {
+    // One digit is never near another, and the same digit costs nothing only where whole words are the same.
+    if !a.is_ascii_lowercase() || !b.is_ascii_lowercase() {
+        return 200;
+    }
+    if a == b {
+        return 0;
+    }
+    match (a.min(b), a.max(b)) {
+        (b'i', b'y') | (b'k', b'q') | (b'v', b'w') => 30,
+        (b'c', b'k') | (b's', b'z') | (b'i', b'j') | (b'j', b'y') | (b'o', b'u') => 60,
+        (b'e', b'i')
+        | (b'a', b'e')
+        | (b'c', b's')
+        | (b'g', b'k')
+        | (b'd', b't')
+        | (b'b', b'p')
+        | (b'b', b'v')
+        | (b'f', b'v')
+        | (b'g', b'j')
+        | (b'u', b'w') => 75,
+        _ if is_vowel(a) && is_vowel(b) => 90,
+        _ => OTHER,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn like(a: &str, b: &str) -> f32 {
+        Spelling::new(a, Vowels::Written).like(&Spelling::new(b, Vowels::Written))
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_near_and_other_names_are_not() {
+        for (a, b) in [
+            ("mohammad", "muhamed"),
+            ("sergey", "sergei"),
+            ("sergej", "sergey"),
+            ("lukashenko", "lukashnko"),
+            ("faiz", "afiz"),
+            ("friedrich", "fridrich"),
+            ("aleksandr", "alexander"),
+            ("yusuf", "youssef"),
+        ] {
+            assert!(like(a, b) > 0.7, "{a} {b} {}", like(a, b));
+        }
+        for (a, b) in [
+            ("scholz", "schulze"),
+            ("lavrov", "navros"),
+            ("chol", "chun"),
+            ("merkel", "merkur"),
+            ("lind", "lindemann"),
+            ("rost", "troost"),
+            ("octavian", "olaf"),
+            ("sik", "guk"),
+            ("ali", "al"),
+        ] {
+            assert!(like(a, b) < 0.65, "{a} {b} {}", like(a, b));
+        }
+        let arabic = Spelling::new("mhmd", Vowels::Hidden);
+        assert!(arabic.like(&Spelling::new("mohammed", Vowels::Written)) > 0.85);
+    }
+
+    #[test]
+    fn it_is_the_same_both_ways_and_of_itself_whole() {
+        let all = [
+            "mohammad",
+            "muhamed",
+            "li",
+            "",
+            "x",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "9918779",
+        ];
+        for a in all {
+            assert_eq!(like(a, a), 1.0);
+            for b in all {
+                assert!((like(a, b) - like(b, a)).abs() < 1e-6, "{a} {b}");
+            }
+        }
+    }
+}
