@@ -452,3 +452,53 @@ fn is_acronym(letters: &[u8], words: &[&str], depth: usize) -> bool {
     }
     (first.len() <= 3 || depth >= 3) && is_acronym(letters, rest, depth)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(kind: Kind, a: &str, b: &str) -> f32 {
+        compare(&Name::new(a, kind), &Name::new(b, kind)).score
+    }
+
+    #[test]
+    fn persons_are_told_from_each_other() {
+        for (a, b) in [
+            ("MANSUR, Abdul Latif", "Abdul Lateef Mansoor"),
+            ("Dr. Ivan I. Petrov", "Ivan Ivanovich Petrov"),
+            ("Иван Петров", "Ivan Petrov"),
+            ("Bill Stone", "William Stone"),
+            ("MariaStone", "Maria Stone"),
+            ("Usama bin Laden", "Osama ben Ladin"),
+        ] {
+            assert!(score(Kind::Person, a, b) >= 0.7, "{a} / {b}: {}", score(Kind::Person, a, b));
+        }
+        for (a, b) in [
+            ("Ivan Stone", "Maria Stone"),
+            ("Ivan A. Stone", "Ivan B. Stone"),
+            ("Mohammad Ali", "Mohammad Karimi Rahimi"),
+            ("I. P.", "Ivan Petrov"),
+        ] {
+            assert!(score(Kind::Person, a, b) < 0.7, "{a} / {b}: {}", score(Kind::Person, a, b));
+        }
+    }
+
+    #[test]
+    fn organisations_are_told_from_each_other() {
+        for (a, b) in [
+            ("OOO Example", "Example Limited Liability Company"),
+            ("Example Int'l", "Example International Ltd."),
+            ("KOMID", "Korea Mining Development Trading Corporation"),
+            ("Brigade Forty-Four", "Brigade 44"),
+        ] {
+            assert!(score(Kind::Organisation, a, b) >= 0.7, "{a} / {b}: {}", score(Kind::Organisation, a, b));
+        }
+        for (a, b) in [
+            ("Example AG", "Example GmbH"),
+            ("General Trading Company", "Example General Trading Company"),
+            ("Brigade 43", "Brigade 44"),
+        ] {
+            assert!(score(Kind::Organisation, a, b) < 0.7, "{a} / {b}: {}", score(Kind::Organisation, a, b));
+        }
+    }
+}

@@ -11,6 +11,7 @@ use crate::name::{Kind, Name, is_of_organisation};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entity {
     /// Its identifier within its list.
+    #[serde(default)]
     pub id: String,
     /// Its name for people.
     #[serde(default)]

@@ -14,6 +14,7 @@ mod ledger;
 mod migrate;
 pub mod out;
 mod progress;
+mod screen;
 mod serve;
 mod user;
 
@@ -102,6 +103,8 @@ enum Command {
     Import(import::Arguments),
     /// Give contracts, lines, plans and deliveries out as CSV or XLSX
     Export(export::Arguments),
+    /// Look parties up on lists of those under measures, and say why
+    Screen(screen::Arguments),
     /// Verify, rebuild, export or sign the ledger
     Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
@@ -122,6 +125,7 @@ impl Command {
             Command::Brief(arguments) => brief::run(context, arguments).await,
             Command::Import(arguments) => import::run(context, arguments).await,
             Command::Export(arguments) => export::run(context, arguments).await,
+            Command::Screen(arguments) => screen::run(context, arguments).await,
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
             Command::Backup(arguments) => backup::save(context, arguments).await,

@@ -3,8 +3,15 @@
 use super::{Edition, LARGEST_RECORD, ListFault, utf8};
 use crate::entity::Entity;
 
-/// Reads the entities. Schemas that cannot be matched (addresses, relations) are passed over.
+/// Reads the entities of a list. What has no name (addresses, relations) is passed over.
 pub(super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
+    let mut edition = read_all(bytes)?;
+    edition.entries.retain(|entity| entity.names().next().is_some() || !entity.get("lastName").is_empty());
+    Ok(edition)
+}
+
+/// Reads all entities.
+pub(super) fn read_all(bytes: &[u8]) -> Result<Edition, ListFault> {
     let text = utf8(bytes)?;
     let mut entries = Vec::new();
     for (place, line) in text.lines().enumerate() {
@@ -18,10 +25,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
         }
         let entity: Entity = serde_json::from_str(line)
             .map_err(|error| fault(error.column() as u64, format!("no entity of FollowTheMoney: {error}")))?;
-        let has_name = entity.names().next().is_some() || !entity.get("lastName").is_empty();
-        if has_name {
-            entries.push(entity);
-        }
+        entries.push(entity);
     }
     Ok(Edition { dated: None, entries })
 }

@@ -91,6 +91,18 @@ impl Form {
     }
 }
 
+/// Reads the parties that are to be screened, by the same rules: CSV, or a JSON object a line.
+///
+/// # Errors
+/// [`ListFault`] with the place.
+pub fn read_parties(bytes: &[u8]) -> Result<Vec<Entity>, ListFault> {
+    let edition = match Form::of(bytes) {
+        Form::FollowTheMoney => follow_the_money::read_all(bytes)?,
+        _ => csv::read(bytes)?,
+    };
+    Ok(edition.entries)
+}
+
 /// The place of a byte.
 fn place(bytes: &[u8], at: usize) -> (u64, u64) {
     let before = &bytes[..at.min(bytes.len())];

@@ -357,7 +357,7 @@ pub fn number(word: &str) -> Option<u32> {
 
 /// Whether a number is a round ten that another may follow: `forty four`.
 pub fn is_tens(number: u32) -> bool {
-    number >= 20 && number < 100 && number % 10 == 0
+    (20..100).contains(&number) && number.is_multiple_of(10)
 }
 
 #[cfg(test)]
