@@ -220,7 +220,7 @@ fn standing_acceptances() -> i64 {
     let mut standing: BTreeMap<String, bool> = BTreeMap::new();
     let mut euro = Vec::new();
     for step in demo::steps() {
-        let Step::Execute { request, subject, .. } = step else { continue };
+        let Step::Execute { request, subject: Some(subject), .. } = step else { continue };
         match request.command {
             Command::Contract { command: ContractCommand::Open(new), .. }
                 if new.currency != Currency::USD =>

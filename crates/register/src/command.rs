@@ -8,6 +8,7 @@ use crate::contract::ContractCommand;
 use crate::contract::delivery::DeliveryCommand;
 use crate::contract::line::LineCommand;
 use crate::contract::plan::{PlanCommand, PlanVersion};
+use crate::forecast::ForecastCommand;
 use crate::ledger::{CanonicalError, Digest, canonical};
 use crate::opportunity::OpportunityCommand;
 use crate::partner::PartnerCommand;
@@ -104,6 +105,8 @@ pub enum Command {
         /// The change.
         command: OpportunityCommand,
     },
+    /// Publishes a forecast.
+    Forecast(ForecastCommand),
 }
 
 impl Command {
@@ -197,6 +200,7 @@ impl Command {
                 OpportunityCommand::Decline { .. } => CommandKind::OpportunityDecline,
                 OpportunityCommand::Withdraw { .. } => CommandKind::OpportunityWithdraw,
             },
+            Command::Forecast(ForecastCommand::Publish(_)) => CommandKind::ForecastPublish,
         }
     }
 }

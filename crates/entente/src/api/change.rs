@@ -229,7 +229,7 @@ impl Change {
 /// Whether a command makes a subject that is not there before it.
 fn makes_new(command: &Command) -> bool {
     match command {
-        Command::Found { .. } | Command::Party(_) => true,
+        Command::Found { .. } | Command::Party(_) | Command::Forecast(_) => true,
         Command::Account { command, .. } => matches!(command, AccountCommand::Open(_)),
         Command::Partner(command) => {
             matches!(command, PartnerCommand::Register { .. } | PartnerCommand::RegisterGroup { .. })
@@ -275,6 +275,7 @@ fn place_of(subject: &Subject) -> Option<String> {
         }
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
+        SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),
         SubjectKind::Partner => "/api/v1/partners".to_owned(),
         SubjectKind::Group => "/api/v1/groups".to_owned(),
         SubjectKind::Account => "/api/v1/accounts".to_owned(),

@@ -12,6 +12,7 @@ mod comparison;
 mod contract;
 mod delivery;
 mod document;
+mod forecast;
 mod json;
 mod me;
 mod object;
@@ -57,6 +58,7 @@ use crate::error::Problem;
         (name = "documents", description = "The papers behind the facts, by content hash"),
         (name = "plans", description = "Yearly delivery plans in frozen versions"),
         (name = "opportunities", description = "What may become a contract: requests, tenders, offers"),
+        (name = "forecasts", description = "Published forecasts, and the record of the methods"),
         (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
@@ -99,6 +101,9 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                     opportunity::read::list_opportunities,
                     opportunity::offer::register_opportunity
                 ))
+                .routes(routes!(forecast::list_forecasts, forecast::publish_forecast))
+                .routes(routes!(forecast::read_forecast))
+                .routes(routes!(forecast::read_forecast_record))
                 .routes(routes!(opportunity::read::read_opportunity))
                 .routes(routes!(opportunity::read::analyse_opportunities))
                 .routes(routes!(opportunity::offer::submit_offer))

@@ -75,7 +75,9 @@ pub async fn build(store: &Store, clock: &ManualClock, progress: Progress<'_>) -
             }
             Step::Execute { actor, request, subject } => {
                 let receipt = batch.execute(&actor, *request).await?;
-                foretold(&subject.to_string(), &receipt.subject.to_string())?;
+                if let Some(subject) = subject {
+                    foretold(&subject.to_string(), &receipt.subject.to_string())?;
+                }
             }
         }
     }

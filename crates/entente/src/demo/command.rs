@@ -11,11 +11,12 @@ use std::sync::Arc;
 
 use entente_register::access::{AccountCommand, Actor, NewAccount, Role};
 use entente_register::command::Command;
-use entente_register::contract::delivery::DeliveryCommand;
+use entente_register::contract::delivery::{Counting, DeliveryCommand};
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
 use entente_register::contract::plan::{PlanCommand, PlanItem};
 use entente_register::contract::{Amendment, ContractCommand, ContractParty, NewContract, PartyRole};
 use entente_register::document::Document;
+use entente_register::forecast::{ForecastCommand, ForecastOf};
 use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::money::{Currency, Money, Quantity};
 use entente_register::partner::PartnerCommand;
@@ -132,8 +133,18 @@ impl<'a> Clerk<'a> {
         self.steps.push(Step::Execute {
             actor: Arc::clone(actor),
             request: Box::new(command.into()),
-            subject,
+            subject: Some(subject),
         });
+    }
+
+    /// The chair publishes a forecast of all contracts, the officer one of those that are open to the officer. Their
+    /// numbers are of the marking of all that the register holds then, and nothing names them.
+    fn publish_forecasts(&mut self, as_of: Date) {
+        let of = ForecastOf { as_of, counting: Counting::TitlePassed, currency: Currency::USD };
+        for actor in [Arc::clone(&self.actors.chair), Arc::clone(&self.actors.officer)] {
+            let command = Command::Forecast(ForecastCommand::Publish(of));
+            self.steps.push(Step::Execute { actor, request: Box::new(command.into()), subject: None });
+        }
     }
 
     /// The founding: the register, its parties, its accounts, its partners and groups.
@@ -201,6 +212,7 @@ impl<'a> Clerk<'a> {
             Act::Receive(d, n) => self.receive(d, n, entry.on),
             Act::RegisterOpportunity(l) => self.register_opportunity(l, entry.on),
             Act::MoveOpportunity(l, n) => self.move_opportunity(l, n),
+            Act::PublishForecasts => self.publish_forecasts(entry.on),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

@@ -60,8 +60,9 @@ pub enum Step {
         actor: Arc<Actor>,
         /// The command.
         request: Box<Request>,
-        /// What it is about; a new subject with the number that it will be given.
-        subject: Subject,
+        /// What it is about; a new subject with the number that it will be given. None where no other step
+        /// names it.
+        subject: Option<Subject>,
     },
 }
 
@@ -86,5 +87,6 @@ pub fn steps() -> Vec<Step> {
     let leads = opportunity::leads(&mut chances, &deals);
     let entries = script::entries(&mut draw, &mut purse, &deals, &versions, &schedules);
     let entries = script::with_opportunities(entries, &mut chances, &leads);
+    let entries = script::with_forecasts(entries);
     command::steps(&deals, &versions, &schedules, &leads, &entries)
 }

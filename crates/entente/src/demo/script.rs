@@ -56,6 +56,8 @@ pub(super) enum Act {
     RegisterOpportunity(usize),
     /// An opportunity, and what happens to it.
     MoveOpportunity(usize, usize),
+    /// As of the day of the act.
+    PublishForecasts,
 }
 
 /// Which try of a shipment.
@@ -144,6 +146,21 @@ pub(super) fn entries(
 pub(super) fn with_opportunities(mut entries: Vec<Entry>, chances: &mut Draw, leads: &[Lead]) -> Vec<Entry> {
     let signatures = signatures(&entries);
     entries.extend(opportunity::entries(chances, leads, |d| signatures.get(&d).copied()));
+    entries.sort_by_key(|entry| entry.recorded);
+    entries
+}
+
+/// Years in which forecasts are published. Deliveries began in the year before: in its March no method says anything.
+const FORECAST_YEARS: std::ops::RangeInclusive<i16> = 2009..=2013;
+
+/// The same with the publication of forecasts: of the end of each of the first three quarters, a week after it.
+pub(super) fn with_forecasts(mut entries: Vec<Entry>) -> Vec<Entry> {
+    for year in FORECAST_YEARS {
+        for on in [date(year, 3, 31), date(year, 6, 30), date(year, 9, 30)] {
+            let recorded = at(workday_from(add(on, 7)), 10 * 3_600);
+            entries.push(Entry { recorded, on, act: Act::PublishForecasts });
+        }
+    }
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }

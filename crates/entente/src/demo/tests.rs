@@ -55,6 +55,7 @@ fn sums() -> Sums {
             }
             Step::Execute { request, subject, .. } => {
                 *sums.commands.entry(request.command.kind().word()).or_default() += 1;
+                let Some(subject) = subject else { continue };
                 sums.take(request.command, &subject.key, now);
             }
         }

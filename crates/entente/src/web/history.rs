@@ -43,6 +43,7 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         }
         SubjectKind::Rate => "/rates".to_owned(),
         SubjectKind::Opportunity => format!("/opportunities/{key}"),
+        SubjectKind::Forecast => format!("/forecasts/{key}"),
         _ => "/".to_owned(),
     }
 }

@@ -14,6 +14,7 @@ mod delivery;
 mod document;
 mod failure;
 mod figure;
+mod forecast;
 mod frame;
 mod history;
 pub(crate) mod import;
@@ -68,6 +69,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/opportunities.csv", get(opportunity::list::export))
         .route("/opportunities/analysis", get(opportunity::analysis::get))
         .route("/opportunities/{number}", get(opportunity::page::get))
+        .route("/forecasts", get(forecast::record::get).post(forecast::record::publish))
+        .route("/forecasts/{number}", get(forecast::page::get))
         .route("/plans", get(plan::list))
         .route("/plans/{version}", get(plan::get))
         .route("/plans/{version}/compare", get(comparison::compare))

@@ -6,6 +6,7 @@ mod around;
 mod bad_input;
 mod change;
 mod comparison;
+mod forecast;
 mod import;
 mod opportunity;
 mod pages;

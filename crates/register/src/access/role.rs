@@ -149,6 +149,7 @@ command_kinds! {
     OpportunityLose = "opportunity.lose";
     OpportunityDecline = "opportunity.decline";
     OpportunityWithdraw = "opportunity.withdraw";
+    ForecastPublish = "forecast.publish";
 }
 
 use CommandKind as C;
@@ -210,12 +211,13 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::OpportunityLose, &[R::ContractOfficer, R::Operator]),
     (C::OpportunityDecline, &[R::ContractOfficer, R::Operator]),
     (C::OpportunityWithdraw, &[R::ContractOfficer, R::Operator]),
+    (C::ForecastPublish, &[R::Chair, R::Secretary, R::ContractOfficer, R::Operator]),
 ];
 
 /// What can be read, as rights are given on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reading {
-    /// The chair's brief and the sources of its figures.
+    /// The chair's brief, the sources of its figures, and published forecasts.
     Brief,
     /// Contracts, their lines, deliveries and documents.
     Contracts,

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
+use serde::{Deserialize, Serialize};
 
 use super::Known;
 use super::compute::{NO_PREVIOUS, change, delivered_in, delivered_to_date, narrow, owed, percent, total};
@@ -20,7 +21,8 @@ use super::{EarlierYear, MEASURED_BY_ALL, MEASURED_BY_OWN, PartnerRemaining, Rem
 use crate::money::{Decimal, divide_rounded};
 
 /// How a forecast is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Delivered to date × days of the year ÷ days to date.
     RunRate,

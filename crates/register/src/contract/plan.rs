@@ -36,7 +36,8 @@ pub const MACHINE: Machine = Machine {
 };
 
 /// A year's plan at a version, written `2012:3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlanVersion {
     /// Calendar year.
     pub year: i16,

@@ -54,11 +54,13 @@ pub enum SubjectKind {
     Rate,
     /// What may become a contract.
     Opportunity,
+    /// A published forecast.
+    Forecast,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 15] = [
+    pub const ALL: [SubjectKind; 16] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -74,6 +76,7 @@ impl SubjectKind {
         SubjectKind::Penalty,
         SubjectKind::Rate,
         SubjectKind::Opportunity,
+        SubjectKind::Forecast,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -94,6 +97,7 @@ impl SubjectKind {
             SubjectKind::Penalty => "penalty",
             SubjectKind::Rate => "rate",
             SubjectKind::Opportunity => "opportunity",
+            SubjectKind::Forecast => "forecast",
         }
     }
 

@@ -12,6 +12,7 @@ use crate::contract::delivery::{DeliveryAccepted, DeliveryAnnulled, DeliveryHand
 use crate::contract::line::{LineAdded, LineAmended};
 use crate::contract::plan::{PlanApproved, PlanDrafted, PlanItemsAdded};
 use crate::contract::{ClaimOpened, ClaimSettled, ContractAmended, ContractMoved, ContractOpened};
+use crate::forecast::ForecastPublished;
 use crate::opportunity::{
     AdviceAsked, AdviceGiven, DeadlineExtended, OfferMade, OpportunityEstimated, OpportunityLost,
     OpportunityMoved, OpportunityRegistered, OpportunityWon,
@@ -155,6 +156,7 @@ facts! {
     OpportunityLost(OpportunityLost) = "opportunity.lost.v1";
     OpportunityDeclined(OpportunityMoved) = "opportunity.declined.v1";
     OpportunityWithdrawn(OpportunityMoved) = "opportunity.withdrawn.v1";
+    ForecastPublished(ForecastPublished) = "forecast.published.v1";
 }
 
 impl Fact {

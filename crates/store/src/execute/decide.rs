@@ -67,6 +67,7 @@ impl Batch {
             Command::Opportunity { number, command } => {
                 self.opportunity(context, number, command, expected).await
             }
+            Command::Forecast(command) => self.forecast(context, command, expected).await,
         }
     }
 

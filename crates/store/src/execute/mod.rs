@@ -10,6 +10,7 @@ mod book;
 mod conflict;
 mod decide;
 mod document;
+mod forecast;
 mod memory;
 mod opportunity;
 mod payment;

@@ -131,6 +131,7 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Penalty { .. } => (K::Penalty, None),
         Command::Rate { .. } => (K::Rate, None),
         Command::Opportunity { number, .. } => (K::Opportunity, number.clone()),
+        Command::Forecast(_) => (K::Forecast, None),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

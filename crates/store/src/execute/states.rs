@@ -9,6 +9,7 @@ use entente_register::contract::Contract;
 use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::Line;
 use entente_register::contract::plan::Plan;
+use entente_register::forecast::PublishedForecast;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
 use entente_register::opportunity::Opportunity;
@@ -46,6 +47,7 @@ enum State {
     Penalty(Box<Penalty>),
     Rate(Box<RateState>),
     Opportunity(Box<Opportunity>),
+    Forecast(Box<PublishedForecast>),
 }
 
 /// Subjects read by one statement.
@@ -332,6 +334,9 @@ impl Known {
             SubjectKind::Receipt => fold!(Receipt, |state| Receipt::apply(state, subject, on, label, fact)),
             SubjectKind::Penalty => fold!(Penalty, |state| Penalty::apply(state, subject, on, label, fact)),
             SubjectKind::Rate => fold!(Rate, |state| RateState::apply(state, subject, on, label, fact)),
+            SubjectKind::Forecast => {
+                fold!(Forecast, |state| PublishedForecast::apply(state, subject, on, label, fact))
+            }
             SubjectKind::Opportunity => {
                 fold!(Opportunity, |state| Opportunity::apply(state, subject, on, label, fact, reason))
             }

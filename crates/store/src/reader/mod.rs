@@ -13,6 +13,7 @@ mod contract;
 mod delivery;
 mod document;
 mod figure;
+mod forecast;
 mod history;
 mod horizon;
 mod ledger;
@@ -27,6 +28,7 @@ mod types;
 
 pub use book::Book;
 pub use comparison::ComparedPlans;
+pub use forecast::{ForecastRecord, ForecastView};
 pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
 pub use payment::{
     ContractPayments, InstalmentRow, PaymentsView, PenaltyRow, RateFilter, RateRow, ReceiptPart, ReceiptRow,
@@ -43,6 +45,7 @@ use entente_register::access::{Actor, Extent, Reading};
 use entente_register::contract::delivery::Counting;
 use entente_register::ledger::{Fallible, Refusal};
 
+use crate::database::Connection;
 use crate::error::Outcome;
 use crate::store::Store;
 
@@ -89,13 +92,26 @@ impl Reader {
         as_of: Option<Date>,
         known_at: Option<Timestamp>,
     ) -> Outcome<Reader> {
-        let as_of = as_of.unwrap_or_else(|| store.today());
         let mut transaction = store.database.read().await?;
-        let mut connection = transaction.connection();
-        let (horizon, known_at) = Horizon::find(&mut connection, known_at, store.now()).await?;
+        Reader::open_on(store, &mut transaction.connection(), actor, as_of, known_at).await
+    }
+
+    /// Pins the horizon as a connection sees the ledger: one that writes sees what it has written.
+    ///
+    /// # Errors
+    /// `as_of.too_far`, naming the latest day.
+    pub(crate) async fn open_on(
+        store: &Store,
+        connection: &mut Connection<'_>,
+        actor: &Actor,
+        as_of: Option<Date>,
+        known_at: Option<Timestamp>,
+    ) -> Outcome<Reader> {
+        let as_of = as_of.unwrap_or_else(|| store.today());
+        let (horizon, known_at) = Horizon::find(connection, known_at, store.now()).await?;
         check_day(as_of, known_at, store.today())?;
         // Labels and rights are today's, whatever the horizon.
-        let labels = Labels::load(&mut connection, &actor.clearance).await?;
+        let labels = Labels::load(connection, &actor.clearance).await?;
         Ok(Reader {
             store: store.clone(),
             actor: actor.clone(),

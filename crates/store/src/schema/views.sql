@@ -444,3 +444,17 @@ CREATE TABLE opportunity (
 );
 CREATE INDEX opportunity_horizon ON opportunity (known_to, valid_to, valid_from, known_from, label, state, partner, number);
 CREATE INDEX opportunity_contract ON opportunity (contract) WHERE contract IS NOT NULL;
+
+-- Published forecasts. Nothing changes one: content is the JSON of what was said.
+CREATE TABLE forecast (
+    number {text} NOT NULL PRIMARY KEY,
+    known_from BIGINT NOT NULL,
+    label BIGINT NOT NULL,
+    published_on {text} NOT NULL,
+    as_of {text} NOT NULL,
+    counting {text} NOT NULL,
+    currency {text} NOT NULL,
+    scope {text} NOT NULL,
+    content {text} NOT NULL
+);
+CREATE INDEX forecast_day ON forecast (as_of, counting, currency, scope, number);

@@ -11,6 +11,7 @@ mod contract;
 mod course;
 mod delivery;
 mod document;
+mod forecast;
 mod label;
 mod line;
 mod opportunity;
@@ -61,6 +62,7 @@ pub(crate) struct Views {
     references: reference::References,
     payments: payment::Payments,
     opportunities: opportunity::Opportunities,
+    forecasts: forecast::Forecasts,
 }
 
 impl Views {
@@ -199,6 +201,11 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.opportunities.apply(connection, recorded, label).await?;
             }
+            Fact::ForecastPublished(said) => {
+                self.series.note_contract(&recorded.event.subject.key)?;
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.forecasts.publish(recorded, said, label)?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -268,6 +275,7 @@ impl Views {
         self.references.flush(connection).await?;
         self.payments.flush(connection).await?;
         self.opportunities.flush(connection).await?;
+        self.forecasts.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -328,6 +336,7 @@ impl Views {
             + self.plans.gathered()
             + self.references.gathered()
             + self.payments.gathered()
+            + self.forecasts.gathered()
             + self.opportunities.gathered()
     }
 }
@@ -339,5 +348,6 @@ fn absent(what: &str, key: &str) -> Fault {
 
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    contract_series, line_series, opportunity_series, party_series, payment_series, plan_series,
+    contract_series, forecast_series, line_series, opportunity_series, party_series, payment_series,
+    plan_series,
 };

@@ -28,6 +28,11 @@ pub(crate) fn opportunity_series(label: &Label, year: i16) -> String {
     format!("{}-Q{year}", label.series())
 }
 
+/// The series of published forecasts of a marking and year: `O-F2012`.
+pub(crate) fn forecast_series(label: &Label, year: i16) -> String {
+    format!("{}-F{year}", label.series())
+}
+
 /// The series of a year's plan versions: `plan-2012`.
 pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")

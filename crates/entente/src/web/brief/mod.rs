@@ -9,6 +9,7 @@ mod view;
 pub(crate) use alert::AlertSection;
 #[cfg(test)]
 pub(crate) use alert::sections;
+pub(crate) use forecast::short_name;
 pub(crate) use view::{BriefView, view};
 
 use askama::Template;

@@ -98,6 +98,8 @@ pub(crate) struct BriefView {
     pub(crate) course_unit: &'static str,
     pub(crate) course_note: String,
     pub(crate) forecasts: ForecastTable,
+    /// The way to what was published; nothing on paper.
+    pub(crate) record_href: String,
     pub(crate) partners: Vec<BreakdownRow>,
     pub(crate) groups: Vec<BreakdownRow>,
     pub(crate) months: Vec<MonthRow>,
@@ -136,6 +138,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         course_unit: course::unit(brief).word,
         course_note: course::note(brief),
         forecasts: forecasts(brief, way),
+        record_href: way.to("/forecasts"),
         partners: breakdown(&brief.by_partner, currency, way, true),
         groups: breakdown(&brief.by_group, currency, way, false),
         months: months(&brief.months, as_of, currency, way),

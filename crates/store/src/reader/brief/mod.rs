@@ -9,7 +9,7 @@ mod plan;
 
 pub(super) use line::ON_TIME;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::{Date, date};
 
@@ -18,8 +18,9 @@ use entente_register::brief::{
     Brief, Conventions, Facts, GroupFacts, LineCount, Outstanding, PaymentFacts, Slip, StateCount, compute,
 };
 use entente_register::label::Label;
-use entente_register::ledger::Refusal;
+use entente_register::ledger::{Fallible, Refusal};
 use entente_register::money::Currency;
+use entente_register::opportunity::analysis::Considered;
 use entente_register::partner::Group;
 
 use super::access::join;
@@ -44,6 +45,13 @@ struct Years {
     slips: Vec<Slip>,
 }
 
+/// What is gathered beside contracts and deliveries.
+struct Beside {
+    payments: PaymentFacts,
+    opportunities: Vec<Considered>,
+    of_opportunities: Option<Label>,
+}
+
 impl Reader {
     /// The chair's brief.
     ///
@@ -60,16 +68,79 @@ impl Reader {
     ///
     /// Three connections share the work: rows at a horizon never change, so both read the same register.
     pub(super) async fn gather(&self, options: &BriefOptions) -> Outcome<Gathered> {
-        if self.check(Reading::Brief)? != Extent::All {
-            // A brief of one party's business is not a brief: its sums know partners, not parties.
-            return Err(Refusal::new("access.read", "The brief is of all contracts.")
-                .missing("a right to read the brief as a whole")
-                .into());
+        self.check_whole_brief()?;
+        let database = &self.store.database;
+        let (mut first, mut second, mut third) =
+            tokio::try_join!(database.read(), database.read(), database.read())?;
+        let (mut first, mut second, mut third) =
+            (first.connection(), second.connection(), third.connection());
+        let (gathered, years, beside) = tokio::try_join!(
+            self.gather_present(&mut first, options),
+            self.gather_years(&mut second, options),
+            self.gather_beside(&mut third, options)
+        )?;
+        Ok(self.put_together(gathered, years, beside))
+    }
+
+    /// The brief as one connection sees the register, for a writer that works out what it records.
+    ///
+    /// # Errors
+    /// As [`Reader::brief`].
+    pub(crate) async fn brief_on(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Outcome<Brief> {
+        self.check_whole_brief()?;
+        let gathered = self.gather_present(connection, options).await?;
+        let years = self.gather_years(connection, options).await?;
+        let beside = self.gather_beside(connection, options).await?;
+        let gathered = self.put_together(gathered, years, beside);
+        Ok(Brief { marking: gathered.label, ..compute(&gathered.facts) })
+    }
+
+    /// Passes if the actor reads the brief of all contracts. A brief of one party's business is not a brief:
+    /// its sums know partners, not parties.
+    ///
+    /// # Errors
+    /// `access.read`.
+    pub(super) fn check_whole_brief(&self) -> Fallible<()> {
+        match self.check(Reading::Brief)? {
+            Extent::All => Ok(()),
+            Extent::Own => Err(Refusal::new("access.read", "The brief is of all contracts.")
+                .missing("a right to read the brief as a whole")),
         }
-        let (mut gathered, years, (payments, (opportunities, of_opportunities))) =
-            tokio::try_join!(self.gather_present(options), self.gather_years(options), async {
-                Ok((self.gather_payments(Extent::All, options).await?, self.gather_opportunities().await?))
-            })?;
+    }
+
+    /// Delivered in each year up to the reader's day, by one counting rule in one currency, and the join of the
+    /// labels of the contracts that are open to the actor.
+    pub(super) async fn delivered_by_year(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Result<(BTreeMap<i16, i64>, Option<Label>), Fault> {
+        let (_, label) = self.survey(connection, options).await?;
+        let mut years: BTreeMap<i16, i64> = BTreeMap::new();
+        for one in self.delivered(connection, options).await? {
+            let sum = years.entry(one.year).or_default();
+            *sum = sum.saturating_add(one.amount);
+        }
+        Ok((years, label))
+    }
+
+    /// Payments and opportunities.
+    async fn gather_beside(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Outcome<Beside> {
+        let payments = self.gather_payments(connection, Extent::All, options).await?;
+        let (opportunities, of_opportunities) = self.gather_opportunities(connection).await?;
+        Ok(Beside { payments, opportunities, of_opportunities })
+    }
+
+    fn put_together(&self, mut gathered: Gathered, years: Years, beside: Beside) -> Gathered {
+        let Beside { payments, opportunities, of_opportunities } = beside;
         if let Some(label) = of_opportunities {
             gathered.label = join(gathered.label, &label);
         }
@@ -98,13 +169,15 @@ impl Reader {
         facts.outstanding.retain(|o| earlier.contains(&o.year));
         facts.slips = years.slips;
         facts.slips.retain(|s| earlier.contains(&s.year));
-        Ok(gathered)
+        gathered
     }
 
     /// What is planned, delivered and signed by the cut-off, and with whom.
-    async fn gather_present(&self, options: &BriefOptions) -> Outcome<Gathered> {
-        let mut transaction = self.store.database.read().await?;
-        let connection = &mut transaction.connection();
+    async fn gather_present(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+    ) -> Outcome<Gathered> {
         let year = self.as_of.year();
         let (plans, plan_missing) = self.choose_plans(connection, options).await?;
         let (other_currencies, label) = self.survey(connection, options).await?;
@@ -148,9 +221,7 @@ impl Reader {
     }
 
     /// The contracts in force, and what the earlier years show of lines: for every year with an act or a line due.
-    async fn gather_years(&self, options: &BriefOptions) -> Outcome<Years> {
-        let mut transaction = self.store.database.read().await?;
-        let connection = &mut transaction.connection();
+    async fn gather_years(&self, connection: &mut Connection<'_>, options: &BriefOptions) -> Outcome<Years> {
         let contracts = self.states(connection, options).await?;
         let line_counts = self.line_counts(connection, options).await?;
         let acts = self.act_years(connection, options).await?;

@@ -10,6 +10,7 @@ use entente_register::opportunity::analysis::Considered;
 use entente_register::opportunity::{LossCause, Opportunity, product_group};
 
 use super::list::{content, probability, value};
+use crate::database::Connection;
 use crate::error::{Fault, Outcome};
 use crate::reader::{Listing, Page, Reader, SourceRow};
 
@@ -17,19 +18,21 @@ const DOING: &str = "gathering opportunities";
 
 impl Reader {
     /// The opportunities of a brief, and the join of their labels.
-    pub(in crate::reader) async fn gather_opportunities(&self) -> Outcome<(Vec<Considered>, Option<Label>)> {
-        self.consider_opportunities(Extent::All, false).await
+    pub(in crate::reader) async fn gather_opportunities(
+        &self,
+        connection: &mut Connection<'_>,
+    ) -> Outcome<(Vec<Considered>, Option<Label>)> {
+        self.consider_opportunities(connection, Extent::All, false).await
     }
 
     /// All opportunities open to the actor, in the order of their numbers; with their product groups where those
     /// are asked for, which takes reading the whole of each.
     pub(super) async fn consider_opportunities(
         &self,
+        connection: &mut Connection<'_>,
         extent: Extent,
         grouped: bool,
     ) -> Outcome<(Vec<Considered>, Option<Label>)> {
-        let mut transaction = self.store.database.read().await?;
-        let connection = &mut transaction.connection();
         let mut parameters = self.parameters();
         let condition = self.open_opportunities(extent, &mut parameters);
         let whole = if grouped { "o.content" } else { "''" };

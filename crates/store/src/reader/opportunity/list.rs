@@ -90,7 +90,10 @@ impl Reader {
     /// `access.read` if the actor may not read opportunities.
     pub async fn opportunity_analysis(&self, period: (Date, Date)) -> Outcome<(Analysis, Option<Label>)> {
         let extent = self.check(Reading::Opportunities)?;
-        let (considered, label) = self.consider_opportunities(extent, true).await?;
+        let mut transaction = self.store.database.read().await?;
+        let (considered, label) =
+            self.consider_opportunities(&mut transaction.connection(), extent, true).await?;
+        drop(transaction);
         self.log("opportunities/analysis", label.as_ref()).await?;
         Ok((analyse(&considered, period), label))
     }

@@ -31,9 +31,9 @@ impl Reader {
     /// `access.read` if the actor may not read payments.
     pub async fn payments(&self, options: &BriefOptions, page: Page) -> Outcome<PaymentsView> {
         let extent = self.check(Reading::Payments)?;
-        let money = self.gather_payments(extent, options).await?;
         let mut transaction = self.store.database.read().await?;
         let connection = &mut transaction.connection();
+        let money = self.gather_payments(connection, extent, options).await?;
         let (currencies, marking) = self.survey_payments(connection, extent).await?;
         let penalties = self.open_penalties(connection, extent, options.currency, page.bounded()).await?;
         let mut facts = self.facts_of_money(options, &currencies);
@@ -101,11 +101,10 @@ impl Reader {
     /// What the figures of money are worked out from.
     pub(in crate::reader) async fn gather_payments(
         &self,
+        connection: &mut Connection<'_>,
         extent: Extent,
         options: &BriefOptions,
     ) -> Outcome<PaymentFacts> {
-        let mut transaction = self.store.database.read().await?;
-        let connection = &mut transaction.connection();
         let (receipts, received) = self.received_to_date(connection, extent, options).await?;
         let contracts = self.money_of_contracts(connection, extent, options).await?;
         if contracts.is_empty() {
