@@ -7,6 +7,7 @@
 
 mod account;
 mod body;
+mod calendar;
 mod change;
 mod comparison;
 mod contract;
@@ -101,6 +102,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                     opportunity::read::list_opportunities,
                     opportunity::offer::register_opportunity
                 ))
+                .routes(routes!(calendar::list_calendar))
                 .routes(routes!(forecast::list_forecasts, forecast::publish_forecast))
                 .routes(routes!(forecast::read_forecast))
                 .routes(routes!(forecast::read_forecast_record))

@@ -105,7 +105,7 @@ fn state_of(text: &str) -> Fallible<String> {
         .missing(format!("one of {}", states.join(", "))))
 }
 
-fn yes_or_no(name: &str, text: Option<&str>) -> Fallible<Option<bool>> {
+pub(super) fn yes_or_no(name: &str, text: Option<&str>) -> Fallible<Option<bool>> {
     match text {
         None => Ok(None),
         Some("true") => Ok(Some(true)),

@@ -7,9 +7,11 @@
 mod bar;
 mod course;
 mod scale;
+mod span;
 
 pub(crate) use bar::{Bar, bar};
 pub(crate) use course::{Course, End, Fan, Point, course};
+pub(crate) use span::{Mark, Span, Years, span, years};
 
 use std::fmt::{self, Write as _};
 

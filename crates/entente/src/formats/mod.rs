@@ -4,6 +4,7 @@ pub mod brief_basis;
 pub mod brief_html;
 pub mod brief_json;
 pub mod brief_text;
+pub(crate) mod calendar;
 pub mod figure;
 pub mod payment;
 pub mod pipeline;

@@ -19,6 +19,7 @@ use crate::session::Signed;
 pub(crate) enum Part {
     Brief,
     Contracts,
+    Calendar,
     Opportunities,
     Payments,
     Plans,
@@ -30,9 +31,10 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 7] = [
+const PARTS: [(Part, Reading, &str, &str); 8] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
+    (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
     (Part::Opportunities, Reading::Opportunities, "Opportunities", "/opportunities"),
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),

@@ -8,6 +8,7 @@
 mod account;
 mod asset;
 pub(crate) mod brief;
+mod calendar;
 mod comparison;
 mod contract;
 mod delivery;
@@ -69,6 +70,9 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/opportunities.csv", get(opportunity::list::export))
         .route("/opportunities/analysis", get(opportunity::analysis::get))
         .route("/opportunities/{number}", get(opportunity::page::get))
+        .route("/calendar", get(calendar::month::get))
+        .route("/calendar.ics", get(calendar::feed::get))
+        .route("/timeline", get(calendar::timeline::get))
         .route("/forecasts", get(forecast::record::get).post(forecast::record::publish))
         .route("/forecasts/{number}", get(forecast::page::get))
         .route("/plans", get(plan::list))

@@ -4,6 +4,7 @@
 
 mod around;
 mod bad_input;
+mod calendar;
 mod change;
 mod comparison;
 mod forecast;

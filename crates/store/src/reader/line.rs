@@ -180,7 +180,8 @@ impl Reader {
     }
 }
 
-fn unit(row: &Row, column: usize) -> Result<Unit, Fault> {
+/// A stored unit.
+pub(super) fn unit(row: &Row, column: usize) -> Result<Unit, Fault> {
     Unit::parse("unit", row.text_ref(column)?)
         .map_err(|e: Refusal| Fault::damaged("reading a unit", e.message))
 }

@@ -12,6 +12,7 @@ mod comparison;
 mod contract;
 mod delivery;
 mod document;
+mod due;
 mod figure;
 mod forecast;
 mod history;
@@ -28,6 +29,7 @@ mod types;
 
 pub use book::Book;
 pub use comparison::ComparedPlans;
+pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use forecast::{ForecastRecord, ForecastView};
 pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
 pub use payment::{

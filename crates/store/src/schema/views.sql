@@ -133,6 +133,7 @@ CREATE TABLE line (
     due_on {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
+CREATE INDEX line_due ON line (due_on, number);
 CREATE INDEX line_contract ON line (contract, known_to, valid_to, valid_from, known_from, amount, due_on, number);
 
 -- The present sums of a line, which the rules read. deliveries counts all numbers given, the
