@@ -95,6 +95,12 @@ impl Group {
         }
     }
 
+    /// Whether the state is a member on a day.
+    pub fn has(&self, state: &str, on: Date) -> bool {
+        let changes = self.members.get(state);
+        changes.and_then(|all| all.iter().rev().find(|(day, _)| *day <= on)).is_some_and(|(_, is)| *is)
+    }
+
     /// Whether the state is a member at the end of what is recorded.
     fn is_member(&self, state: &str) -> bool {
         self.members.get(state).and_then(|days| days.last()).is_some_and(|d| d.1)

@@ -13,6 +13,7 @@ mod comparison;
 mod contract;
 mod delivery;
 mod document;
+mod file;
 mod forecast;
 mod json;
 mod me;
@@ -102,6 +103,8 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                     opportunity::read::list_opportunities,
                     opportunity::offer::register_opportunity
                 ))
+                .routes(routes!(file::read_partner))
+                .routes(routes!(file::read_party))
                 .routes(routes!(calendar::list_calendar))
                 .routes(routes!(forecast::list_forecasts, forecast::publish_forecast))
                 .routes(routes!(forecast::read_forecast))

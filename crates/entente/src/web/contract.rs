@@ -357,6 +357,7 @@ pub(super) fn csv(rows: &[ContractRow]) -> Result<Vec<u8>, Failure> {
 pub(crate) struct PartyCells {
     pub(crate) role: String,
     pub(crate) party: String,
+    pub(crate) href: String,
     pub(crate) name: Option<String>,
     pub(crate) state: String,
 }
@@ -423,12 +424,13 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
             "negotiating" => Some("not owed: the contract is not signed yet".to_owned()),
             state => Some(format!("no longer owed: the contract is {}", show::word(state))),
         },
-        partner_href: way.with("/contracts", &[("partner", &row.partner)]),
+        partner_href: way.to(&format!("/partners/{}", row.partner)),
         parties: contract
             .parties
             .iter()
             .map(|party| PartyCells {
                 role: show::capital(&party.role),
+                href: way.to(&format!("/parties/{}", party.party)),
                 party: party.party.clone(),
                 name: party.name.clone(),
                 state: party.state.clone().unwrap_or_default(),

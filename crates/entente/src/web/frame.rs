@@ -20,6 +20,7 @@ pub(crate) enum Part {
     Brief,
     Contracts,
     Calendar,
+    Partners,
     Opportunities,
     Payments,
     Plans,
@@ -31,10 +32,11 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 8] = [
+const PARTS: [(Part, Reading, &str, &str); 9] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
     (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
+    (Part::Partners, Reading::Partners, "Partners", "/partners"),
     (Part::Opportunities, Reading::Opportunities, "Opportunities", "/opportunities"),
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),

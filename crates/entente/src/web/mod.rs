@@ -23,6 +23,7 @@ mod ledger;
 mod line;
 mod me;
 mod opportunity;
+mod partner;
 mod payment;
 mod plan;
 mod show;
@@ -73,6 +74,9 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/calendar", get(calendar::month::get))
         .route("/calendar.ics", get(calendar::feed::get))
         .route("/timeline", get(calendar::timeline::get))
+        .route("/partners", get(partner::list::get))
+        .route("/partners/{code}", get(partner::file::get))
+        .route("/parties/{number}", get(partner::party::get))
         .route("/forecasts", get(forecast::record::get).post(forecast::record::publish))
         .route("/forecasts/{number}", get(forecast::page::get))
         .route("/plans", get(plan::list))

@@ -11,6 +11,7 @@ mod forecast;
 mod import;
 mod opportunity;
 mod pages;
+mod partner;
 mod payment;
 mod read;
 mod register;

@@ -163,7 +163,7 @@ impl Reader {
     }
 
     /// The condition on lines `l` under signed contracts `c`.
-    fn due(
+    pub(super) fn due(
         &self,
         filter: &DueFilter,
         extent: Extent,

@@ -14,6 +14,7 @@ mod delivery;
 mod document;
 mod due;
 mod figure;
+mod file;
 mod forecast;
 mod history;
 mod horizon;
@@ -30,6 +31,7 @@ mod types;
 pub use book::Book;
 pub use comparison::ComparedPlans;
 pub use due::{DueFilter, DueLine, DueMonth, DueState};
+pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};
 pub use forecast::{ForecastRecord, ForecastView};
 pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
 pub use payment::{

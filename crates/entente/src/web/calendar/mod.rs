@@ -14,6 +14,7 @@ use crate::web::frame::Choice;
 #[derive(Debug, Clone)]
 pub(crate) struct DueCells {
     pub(crate) line: String,
+    pub(crate) due_on: String,
     pub(crate) href: String,
     pub(crate) description: String,
     pub(crate) contract_href: String,
@@ -29,9 +30,11 @@ pub(crate) struct DueCells {
 }
 
 impl DueCells {
-    fn of(row: &DueLine, way: &Way) -> DueCells {
+    /// Writes a line for people.
+    pub(in crate::web) fn of(row: &DueLine, way: &Way) -> DueCells {
         DueCells {
             line: row.line.clone(),
+            due_on: show::day(row.due_on),
             href: way.to(&format!("/lines/{}", row.line)),
             description: row.description.clone(),
             contract_href: way.to(&format!("/contracts/{}", row.contract)),

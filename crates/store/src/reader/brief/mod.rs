@@ -26,7 +26,7 @@ use entente_register::partner::Group;
 use super::access::join;
 use super::contract::currency;
 use super::sql::{self, Parameters};
-use super::{BriefOptions, Reader};
+use super::{BriefOptions, Reader, YearSum};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
 
@@ -126,6 +126,25 @@ impl Reader {
             *sum = sum.saturating_add(one.amount);
         }
         Ok((years, label))
+    }
+
+    /// Deliveries to one partner by year, from the first year with any up to the reader's day.
+    pub(super) async fn years_with(
+        &self,
+        connection: &mut Connection<'_>,
+        options: &BriefOptions,
+        partner: &str,
+    ) -> Result<Vec<YearSum>, Fault> {
+        let mut years: BTreeMap<i16, YearSum> = BTreeMap::new();
+        for one in self.delivered(connection, options).await? {
+            if one.partner == partner {
+                let none = YearSum { year: one.year, amount: 0, deliveries: 0 };
+                let sum = years.entry(one.year).or_insert(none);
+                sum.amount = sum.amount.saturating_add(one.amount);
+                sum.deliveries = sum.deliveries.saturating_add(one.count);
+            }
+        }
+        Ok(years.into_values().collect())
     }
 
     /// Payments and opportunities.
@@ -333,14 +352,7 @@ pub(super) fn month_day(date: Date) -> String {
 
 /// The states that are members of the group on a day, in order.
 pub(super) fn members(group: &Group, on: Date) -> Vec<String> {
-    group
-        .members
-        .iter()
-        .filter(|(_, changes)| {
-            changes.iter().rev().find(|(day, _)| *day <= on).is_some_and(|(_, is_member)| *is_member)
-        })
-        .map(|(state, _)| state.clone())
-        .collect()
+    group.members.keys().filter(|state| group.has(state, on)).cloned().collect()
 }
 
 /// A small integer.

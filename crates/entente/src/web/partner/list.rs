@@ -1,0 +1,47 @@
+//! The list of partners.
+
+use askama::Template;
+
+use crate::error::Answer;
+use crate::web::frame::{Frame, Part};
+use crate::web::visit::Visit;
+
+/// A partner in the list.
+#[derive(Debug, Clone)]
+pub(crate) struct PartnerCells {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) groups: String,
+}
+
+#[derive(Template)]
+#[template(path = "partner/list.html")]
+pub(crate) struct PartnersPage {
+    pub(crate) frame: Frame,
+    pub(crate) rows: Vec<PartnerCells>,
+}
+
+/// `GET /partners`
+pub(in crate::web) async fn get(visit: Visit) -> Answer {
+    let reader = visit.reader().await?;
+    let partners = reader.partners().await?;
+    let groups = reader.groups().await?;
+    let way = visit.way();
+    let rows = partners
+        .into_iter()
+        .map(|(code, name)| PartnerCells {
+            href: way.to(&format!("/partners/{code}")),
+            groups: groups
+                .iter()
+                .filter(|(_, _, group)| group.has(&code, reader.as_of()))
+                .map(|(_, name, _)| name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+            code,
+            name,
+        })
+        .collect();
+    let frame = visit.frame(Part::Partners, "Partners", &reader);
+    crate::web::page(&PartnersPage { frame, rows })
+}
