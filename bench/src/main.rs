@@ -143,6 +143,8 @@ async fn bench(
     results.append = measure::append(&store, &clock, &register, size).await?;
     eprintln!("{name}: the brief");
     results.brief = measure::brief(&store).await?;
+    eprintln!("{name}: searching");
+    results.search = measure::search(&store, &register).await?;
     eprintln!("{name}: verifying");
     results.verify = measure::verify(&store).await?;
     results.bench_peak_bytes = measure::peak_memory("self");

@@ -4,7 +4,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use entente_store::reader::BriefOptions;
+use entente_register::search::Query;
+use entente_store::reader::{BriefOptions, Page};
 use entente_store::{Clock as _, ManualClock, Origin, Store, VerifyOptions, silent};
 use jiff::civil::date;
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,45 @@ pub(crate) async fn brief(store: &Store) -> Result<Brief> {
         }
     }
     Ok(result)
+}
+
+/// A search of one sort.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Search {
+    /// What is sought.
+    pub(crate) name: &'static str,
+    /// How long it took.
+    pub(crate) latency: Latency,
+}
+
+/// What is typed in a round.
+type Typed<'r> = &'r dyn Fn(usize) -> String;
+
+/// Searches everything that the chair may see, five rows of each kind.
+pub(crate) async fn search(store: &Store, register: &Register) -> Result<Vec<Search>> {
+    let chair = chair();
+    let contract = |n: usize| &register.contracts[n * 7_919 % register.contracts.len()];
+    let sorts: [(&'static str, usize, Typed<'_>); 5] = [
+        ("a contract's number", 400, &|n| contract(n).clone()),
+        ("a delivery's number", 400, &|n| format!("{}.1.1", contract(n))),
+        ("a partner and a word begun", 400, &|n| format!("brazil goods {}", 10 + n % 87)),
+        ("a word of every contract", 40, &|_| "invented".to_owned()),
+        ("two words of every contract", 40, &|_| "goods invent".to_owned()),
+    ];
+    let mut searches = Vec::new();
+    for (name, rounds, typed) in sorts {
+        let mut times = Vec::new();
+        for round in 0..rounds {
+            let query = Query::parse(&typed(round))?;
+            let started = Instant::now();
+            let reader = store.reader(&chair, None, None).await?;
+            let found = black_box(reader.search(&query, &[], Page::first(5)).await?);
+            times.push(started.elapsed());
+            ensure!(found.kinds.iter().any(|kind| kind.total > 0), "nothing bears {:?}", query.typed());
+        }
+        searches.push(Search { name, latency: Latency::of(times) });
+    }
+    Ok(searches)
 }
 
 /// Verifying the whole ledger, beside what SHA-256 alone costs.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::generate::Size;
-use crate::measure::{Append, Brief, Latency, Verify};
+use crate::measure::{Append, Brief, Latency, Search, Verify};
 
 /// All that was measured on one database.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -22,6 +22,8 @@ pub(crate) struct Results {
     pub(crate) append: Append,
     /// The brief.
     pub(crate) brief: Brief,
+    /// Searching.
+    pub(crate) search: Vec<Search>,
     /// Verifying.
     pub(crate) verify: Verify,
     /// Most memory of this process up to there.
@@ -65,6 +67,11 @@ pub(crate) fn markdown(all: &[Results]) -> String {
     row("brief as known in 2012, first", &|r| format!("{:.1} ms", r.brief.first_ms));
     row("brief as known in 2012, p50 / p95 / p99", &|r| three(&r.brief.past));
     row("brief as known now, p50 / p95 / p99", &|r| three(&r.brief.present));
+    for (place, sort) in all.first().map(|r| r.search.as_slice()).unwrap_or_default().iter().enumerate() {
+        row(&format!("search for {}, p50 / p95 / p99", sort.name), &|r| {
+            r.search.get(place).map_or("–".into(), |search| three(&search.latency))
+        });
+    }
     row("ledger verify, the whole", &|r| format!("{:.2} s", r.verify.seconds));
     row("SHA-256 alone, same messages, one core", &|r| {
         format!("{:.2} s ({:.0} MB)", r.verify.hash_seconds, r.verify.bytes as f64 / 1e6)

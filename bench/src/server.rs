@@ -86,11 +86,18 @@ pub(crate) async fn measure(
     let list = |prefix: &str| -> Vec<String> {
         (0..20).map(|n| format!("{prefix}?offset={}&limit=50", n * 50)).collect()
     };
+    // Numbers, and words of some contracts of many.
+    let search = |path: &str| -> Vec<String> {
+        let words = (0..500).map(|n| format!("{path}?q=goods+{}&limit=5", n * 19 % 10_000));
+        pick(&format!("{path}?limit=5&q=")).into_iter().take(500).chain(words).collect()
+    };
     let bearer = format!("authorization: Bearer {key}\r\n");
     let cookie = format!("cookie: entente={token}\r\n");
     let pages = [
         ("contract list, JSON", &bearer, list("/api/v1/contracts")),
         ("contract, JSON", &bearer, pick("/api/v1/contracts/")),
+        ("search, JSON", &bearer, search("/api/v1/search")),
+        ("search, page", &cookie, search("/search")),
         ("contract list, page", &cookie, list("/contracts")),
         ("contract page", &cookie, pick("/contracts/")),
     ];

@@ -21,3 +21,4 @@ pub mod opportunity;
 pub mod partner;
 pub mod party;
 pub mod payment;
+pub mod search;

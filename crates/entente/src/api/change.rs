@@ -263,7 +263,7 @@ fn subject_of(command: &Command) -> Option<Subject> {
 }
 
 /// Where a subject is read, if it has a place of its own.
-fn place_of(subject: &Subject) -> Option<String> {
+pub(super) fn place_of(subject: &Subject) -> Option<String> {
     let key = &subject.key;
     Some(match subject.kind {
         SubjectKind::Contract => format!("/api/v1/contracts/{key}"),

@@ -23,6 +23,7 @@ mod partner;
 mod payment;
 mod plan;
 mod read;
+mod search;
 
 use std::sync::Arc;
 
@@ -65,6 +66,7 @@ use crate::error::Problem;
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
         (name = "me", description = "The account that asks"),
+        (name = "search", description = "Everything that the caller may see, by words and numbers"),
         (name = "ledger", description = "The ledger itself, for auditors"),
     )
 )]
@@ -163,6 +165,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(me::close_key))
                 .routes(routes!(read::list_events))
                 .routes(routes!(read::list_reads))
+                .routes(routes!(search::search))
                 .routes(routes!(document::read_document))
                 .merge(
                     OpenApiRouter::new()

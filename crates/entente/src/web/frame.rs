@@ -6,6 +6,7 @@ use entente_register::label::Label;
 use entente_store::reader::{PlanRow, Reader};
 
 use super::asset;
+use super::search::SearchBox;
 use super::show;
 use super::sign_in::Fault;
 use super::way::Way;
@@ -27,6 +28,8 @@ pub(crate) enum Part {
     Accounts,
     Ledger,
     Me,
+    /// What is found in all parts.
+    Search,
     /// No part of the site: a failure.
     None,
 }
@@ -166,6 +169,7 @@ pub(crate) struct Frame {
     pub(crate) home: String,
     pub(crate) nav: Vec<NavLink>,
     pub(crate) person: Option<Person>,
+    pub(crate) search: Option<SearchBox>,
     pub(crate) control: Option<Control>,
     /// `As of 30 September 2012, as known on 1 October 2012 00:00 UTC`, where that is not today and now.
     pub(crate) past: Option<String>,
@@ -231,6 +235,7 @@ impl Frame {
                 current: part == Part::Me,
                 csrf: signed.form_token(),
             }),
+            search: SearchBox::of(actor, view.pairs()).filter(|_| !signed.session.must_change),
             way,
             ..Frame::bare(app, title)
         }

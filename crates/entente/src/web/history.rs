@@ -49,7 +49,7 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
 }
 
 /// Under which path the papers of a subject stand: payments share a page, and each has papers of its own.
-fn paper_path(kind: SubjectKind, key: &str) -> String {
+pub(crate) fn paper_path(kind: SubjectKind, key: &str) -> String {
     match PAYMENTS.iter().find(|(_, of)| *of == kind) {
         Some((word, _)) => format!("/{word}/{key}"),
         None => path(kind, key),

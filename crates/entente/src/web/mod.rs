@@ -26,6 +26,7 @@ mod opportunity;
 mod partner;
 mod payment;
 mod plan;
+mod search;
 mod show;
 mod sign_in;
 mod visit;
@@ -79,6 +80,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/parties/{number}", get(partner::party::get))
         .route("/forecasts", get(forecast::record::get).post(forecast::record::publish))
         .route("/forecasts/{number}", get(forecast::page::get))
+        .route("/search", get(search::get))
         .route("/plans", get(plan::list))
         .route("/plans/{version}", get(plan::get))
         .route("/plans/{version}/compare", get(comparison::compare))

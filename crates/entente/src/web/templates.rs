@@ -3,6 +3,9 @@
 //! identifier is unique, and every link carries the view.
 
 use askama::Template;
+use entente_register::ledger::{Subject, SubjectKind};
+use entente_register::search::{Query, SearchField, SearchKind};
+use entente_store::reader::{Found, FoundKind, FoundRow, FoundText};
 
 use super::account::{AccountCells, AccountsPage};
 use super::brief::{AlertsPage, BriefDocument, BriefPage, view};
@@ -21,6 +24,7 @@ use super::opportunity::list::{OpportunitiesPage, OpportunityCells, OpportunityF
 use super::opportunity::page::OpportunityPage;
 use super::plan::{plan_page, plans_page};
 use super::sample::{self, HOSTILE};
+use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
 use super::visit::Pages;
 use super::way::Way;
@@ -50,6 +54,11 @@ fn frame() -> Frame {
             href: way().to("/me"),
             current: false,
             csrf: "00".to_owned(),
+        }),
+        search: Some(SearchBox {
+            typed: HOSTILE.to_owned(),
+            most: 200,
+            hidden: vec![("as_of", HOSTILE.to_owned())],
         }),
         control: Some(Control {
             action: "/".to_owned(),
@@ -130,6 +139,26 @@ fn contracts() -> ContractsPage {
         csv: way().to("/contracts.csv"),
         import: Some(way().to("/import")),
     }
+}
+
+fn search(only: Option<SearchKind>) -> SearchPage {
+    let query = Query::parse("script boats").unwrap();
+    let row = |subject: Subject, content: Option<String>| FoundRow {
+        subject,
+        name: query.mark(HOSTILE),
+        number: query.mark(HOSTILE),
+        partner: Some(("BRA".to_owned(), query.mark(HOSTILE))),
+        texts: vec![FoundText { field: SearchField::Party, text: query.mark(HOSTILE) }],
+        exact: false,
+        content,
+        label: Some(sample::contract_row().label),
+    };
+    let kinds = SearchKind::ALL.iter().map(|kind| {
+        let contract = SubjectKind::Contract.subject("O-2012-0015");
+        let rows = vec![row(contract.clone(), None), row(contract, Some("ab".repeat(32)))];
+        FoundKind { kind: *kind, total: 200, more: *kind == SearchKind::Line, rows }
+    });
+    results(frame(), HOSTILE, &Found { kinds: kinds.collect(), label: None }, only, &way())
 }
 
 /// Every page by name.
@@ -304,6 +333,15 @@ fn all() -> Vec<(&'static str, String)> {
                 fault: fault("file"),
             }),
         ),
+        ("search", render(&search(None))),
+        ("search, one kind", {
+            let page = search(Some(SearchKind::Contract));
+            render(&SearchPage { pages: Some(pages()), more: true, ..page })
+        }),
+        ("search, nothing", {
+            let none = Found { kinds: vec![], label: None };
+            render(&SearchPage { fault: fault("search-q"), ..results(frame(), HOSTILE, &none, None, &way) })
+        }),
         ("me", render(&me())),
         (
             "password",

@@ -15,5 +15,6 @@ mod partner;
 mod payment;
 mod read;
 mod register;
+mod search;
 mod session;
 mod support;

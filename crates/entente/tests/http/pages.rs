@@ -93,6 +93,7 @@ async fn every_page_obeys_the_view_that_its_address_holds() {
         "/plans".to_owned(),
         "/plans/2012:1".to_owned(),
         "/plans/2012:1/slip".to_owned(),
+        "/search".to_owned(),
         "/accounts".to_owned(),
         "/ledger".to_owned(),
         "/ledger/reads".to_owned(),

@@ -108,14 +108,19 @@ impl Reader {
     pub(super) fn open_contracts(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         let mut condition = format!("{} {}", sql::stands("c"), self.labels.filter("c.label"));
         if extent == Extent::Own {
-            // Need to know is today's, as every right is, whatever the horizon and the day of the reading.
-            // Without a party of one's own nothing is one's own.
-            let party = parameters.add(self.actor.party.clone());
-            condition.push_str(&format!(
-                " AND c.number IN (SELECT o.contract FROM contract_party o WHERE o.party = {party} AND o.known_to = {STANDING} AND o.valid_to = '{NO_END}')"
-            ));
+            condition.push_str(&format!(" AND c.number IN ({})", self.own_contracts(parameters)));
         }
         condition
+    }
+
+    /// The numbers of the contracts in which the actor's own party is named, whatever their markings.
+    pub(super) fn own_contracts(&self, parameters: &mut Parameters<'_>) -> String {
+        // Need to know is today's, as every right is, whatever the horizon and the day of the reading.
+        // Without a party of one's own nothing is one's own.
+        let party = parameters.add(self.actor.party.clone());
+        format!(
+            "SELECT o.contract FROM contract_party o WHERE o.party = {party} AND o.known_to = {STANDING} AND o.valid_to = '{NO_END}'"
+        )
     }
 
     /// A contract that is open to the actor, with its sums.

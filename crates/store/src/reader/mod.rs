@@ -25,6 +25,7 @@ mod partner;
 mod payment;
 mod plan;
 mod read_log;
+mod search;
 mod sql;
 mod types;
 
@@ -39,6 +40,7 @@ pub use payment::{
     ScheduleRow,
 };
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
+pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use types::*;
 
 use jiff::civil::Date;

@@ -17,6 +17,11 @@ impl<'v> Parameters<'v> {
         Parameters(vec![horizon.into(), as_of.into()])
     }
 
+    /// With none: of a query that has neither horizon nor day.
+    pub(super) fn none() -> Parameters<'v> {
+        Parameters(Vec::new())
+    }
+
     /// Adds a value and gives the text that stands for it.
     pub(super) fn add(&mut self, value: impl Into<Value<'v>>) -> String {
         self.0.push(value.into());

@@ -42,7 +42,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("plan", "year, version, known_from"),
     ("plan_item", "year, version, position"),
     ("plan_month", "year, version, planned_month, partner, label"),
-    ("external_reference", "scope, reference, subject"),
+    ("external_reference", "reference, scope, subject"),
     ("schedule_state", "contract, known_from"),
     ("instalment", "number, known_from, valid_from"),
     ("receipt", "number"),
@@ -51,6 +51,8 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("exchange_rate", "number, known_from"),
     ("opportunity", "number, known_from, valid_from"),
     ("forecast", "number"),
+    ("search_text", "id"),
+    ("search_word", "word, text"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.
@@ -67,6 +69,7 @@ const KEYED: &[&str] = &[
     "line_course",
     "line_sum",
     "plan_month",
+    "search_word",
 ];
 
 /// Versions of a database.

@@ -297,13 +297,13 @@ CREATE TABLE plan_month (
 
 -- The numbers that others give to contracts, lines, deliveries, instalments and receipts: within scope
 -- (`contract`, or `line`, `delivery`, `instalment` or `receipt` and the contract's number) reference is that
--- of subject.
+-- of subject. The reference stands first in the key: whoever searches knows it, and not of which contract it is.
 CREATE TABLE external_reference (
     scope {text} NOT NULL,
     reference {text} NOT NULL,
     subject {text} NOT NULL,
     known_from BIGINT NOT NULL,
-    PRIMARY KEY (scope, reference, subject)
+    PRIMARY KEY (reference, scope, subject)
 );
 
 -- Declarations on the payment schedule of a contract: the last one that is known and dated by a day holds.
@@ -459,3 +459,39 @@ CREATE TABLE forecast (
     content {text} NOT NULL
 );
 CREATE INDEX forecast_day ON forecast (as_of, counting, currency, scope, number);
+
+-- What is searched: one row for each text of what can be found. result is the id of the first text of the same;
+-- kind and item say which of subject it is (item is 0, or the version of the event that names a document); name and
+-- partner are the result's.
+-- whole is the folded text where it is a number. label is that of what must be open for the result to be, absent
+-- where nothing is marked, own_label that of the text itself; reading and scope say by which right it is open, and
+-- to whose own it belongs: a contract's number, an exporter of opportunities, or nobody's.
+CREATE TABLE search_text (
+    id {key} PRIMARY KEY,
+    result BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    subject {text} NOT NULL,
+    item BIGINT NOT NULL,
+    name {text} NOT NULL,
+    partner {text},
+    field {text} NOT NULL,
+    text {text} NOT NULL,
+    whole {text},
+    label BIGINT,
+    own_label BIGINT,
+    reading {text} NOT NULL,
+    scope {text} NOT NULL,
+    content {text},
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL
+);
+CREATE INDEX search_text_subject ON search_text (subject, kind, item);
+
+-- The words of each text, folded. A word or the beginning of one is a range of the key.
+CREATE TABLE search_word (
+    word {text} NOT NULL,
+    text BIGINT NOT NULL,
+    PRIMARY KEY (word, text)
+);

@@ -179,6 +179,16 @@ impl Contracts {
         self.standing.get(number).map(|row| row.partner.as_str()).ok_or_else(|| absent("contract", number))
     }
 
+    /// The identifier of a contract's label.
+    pub(super) async fn label(
+        &mut self,
+        connection: &mut Connection<'_>,
+        number: &str,
+    ) -> Result<i64, Fault> {
+        self.load(connection, number).await?;
+        self.standing.get(number).map(|row| row.label).ok_or_else(|| absent("contract", number))
+    }
+
     /// From when until when a contract binds; none before it is signed.
     pub(super) async fn term(
         &mut self,

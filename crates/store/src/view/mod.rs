@@ -19,6 +19,7 @@ mod partner;
 mod payment;
 mod plan;
 mod reference;
+mod search;
 mod series;
 
 use std::sync::LazyLock;
@@ -63,6 +64,7 @@ pub(crate) struct Views {
     payments: payment::Payments,
     opportunities: opportunity::Opportunities,
     forecasts: forecast::Forecasts,
+    search: search::Search,
 }
 
 impl Views {
@@ -211,6 +213,7 @@ impl Views {
             self.follow(connection, &number, recorded.sequence).await?;
         }
         self.documents.note(recorded);
+        self.note_words(connection, recorded).await?;
         self.lines.note(recorded.sequence);
         if self.gathered() >= MOST_ROWS {
             self.flush(connection).await?;
@@ -276,6 +279,7 @@ impl Views {
         self.payments.flush(connection).await?;
         self.opportunities.flush(connection).await?;
         self.forecasts.flush(connection).await?;
+        self.search.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -338,6 +342,7 @@ impl Views {
             + self.payments.gathered()
             + self.forecasts.gathered()
             + self.opportunities.gathered()
+            + self.search.gathered()
     }
 }
 

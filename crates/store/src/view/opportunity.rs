@@ -116,6 +116,12 @@ impl Opportunities {
         })
     }
 
+    /// Partner and exporter of one of which an event was just applied.
+    pub(super) fn of(&self, number: &str) -> Result<(String, String), Fault> {
+        let standing = self.standing.get(number).ok_or_else(|| absent("opportunity", number))?;
+        Ok((standing.state.partner.clone(), standing.state.exporter.clone()))
+    }
+
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
         self.rows.len()
