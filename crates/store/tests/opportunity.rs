@@ -173,6 +173,10 @@ async fn an_offer_becomes_a_contract_without_being_typed_anew(database: TestData
     let line = register.run(Command::Line { number: "O-2012-0001".into(), command: add }).await.unwrap();
     assert_eq!(line.subject, SubjectKind::Line.subject("O-2012-0001.3"));
 
+    let odd = OpportunityFilter { words: Some("a\0b".into()), ..OpportunityFilter::default() };
+    let found = register.store.reader(&register.chair, None, None).await.unwrap();
+    assert_eq!(found.opportunities(&odd, Page::first(5)).await.unwrap().total, 0, "no text holds a zero byte");
+
     // As of an earlier day it stands as it stood.
     let then = register.store.reader(&register.chair, Some(date(2012, 4, 15)), None).await.unwrap();
     let view = then.opportunity(NUMBER).await.unwrap();

@@ -2,12 +2,11 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use entente_register::contract::MACHINE;
-use entente_register::ledger::{Refusal, SubjectKind};
-use entente_store::Fault;
-use entente_store::reader::{ContractFilter, ContractRow, ContractSort, ContractView, Page};
+use entente_register::ledger::SubjectKind;
+use entente_register::money::Money;
+use entente_store::reader::{ContractFilter, ContractRow, ContractSort, ContractView};
 
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, acts};
@@ -15,11 +14,12 @@ use super::line::LineCells;
 use super::page;
 use super::payment::{self, MoneyView};
 use super::show;
+use super::spreadsheet::{Table, amount, day, every, text, ways};
 use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
 use crate::chart::{Bar, Svg, bar};
-use crate::error::{Answer, Failure};
-use crate::formats::table::harmless;
+use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 use crate::importing::offered;
 
 /// A contract in a list.
@@ -108,7 +108,8 @@ pub(super) struct ContractsPage {
     pub(super) pages: Pages,
     /// The counting rule.
     pub(super) counted: String,
-    pub(super) csv: String,
+    /// The list for spreadsheets: form and address.
+    pub(super) tables: Vec<(&'static str, String)>,
     /// Where files are brought in, for those who may.
     pub(super) import: Option<String>,
 }
@@ -264,92 +265,57 @@ pub(super) async fn list(visit: Visit) -> Answer {
         rows: listing.rows.iter().map(|row| ContractCells::of(row, &way)).collect(),
         pages: visit.pages(&listing),
         counted: show::word(visit.view.options().counting.name()),
-        csv: way.with("/contracts.csv", &own),
+        tables: ways(|ending| way.with(&format!("/contracts.{ending}"), &own)),
         import: (!offered(visit.actor()).is_empty()).then(|| way.to("/import")),
     })
 }
 
-/// Rows of a file at most: a list beyond it is narrowed first.
-const MOST_EXPORTED: i64 = 50_000;
+/// Columns of the list for a spreadsheet.
+const COLUMNS: &[&str] = &[
+    "number",
+    "reference",
+    "title",
+    "partner",
+    "partner_name",
+    "state",
+    "signed_on",
+    "label",
+    "amount",
+    "currency",
+    "delivered",
+    "lines",
+    "overdue_lines",
+    "counting",
+];
 
-/// A table that ends before its list would pass for the whole of it.
-fn check_exported(total: i64) -> Result<(), Refusal> {
-    if total <= MOST_EXPORTED {
-        return Ok(());
-    }
-    let (total, most) = (show::count(total), show::count(MOST_EXPORTED));
-    Err(Refusal::new(
-        "export.too_long",
-        format!("The list has {total} contracts; a table holds {most} at most."),
-    )
-    .missing("a list narrowed by text, partner, state or overdue lines"))
-}
-
-/// `GET /contracts.csv`: the whole list as it is narrowed and sorted, for a spreadsheet.
-pub(super) async fn export(visit: Visit) -> Answer {
+/// `GET /contracts.csv` and `.xlsx`: the whole list as it is narrowed and sorted.
+pub(super) async fn export(visit: Visit, kind: Kind) -> Answer {
     let asked = Asked::of(&visit)?;
     let reader = visit.reader().await?;
-    let mut rows = Vec::new();
-    let mut page = Page::first(500);
-    loop {
-        let listing = reader.contracts(&asked.filter, asked.sort, asked.descending, page).await?;
-        check_exported(listing.total)?;
-        let got = i64::try_from(listing.rows.len()).unwrap_or(0);
-        rows.extend(listing.rows);
-        page.offset += got;
-        if got == 0 || page.offset >= listing.total {
-            break;
-        }
-    }
-    let name = format!("attachment; filename=\"contracts-{}.csv\"", reader.as_of());
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-    Ok((headers, csv(&rows)?).into_response())
+    let narrowed = ("contracts", "text, partner, state or overdue lines");
+    let rows =
+        every(narrowed, |page| reader.contracts(&asked.filter, asked.sort, asked.descending, page)).await?;
+    let rows = rows.iter().map(exported).collect();
+    Table { name: "contracts", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
 }
 
-/// The rows as RFC 4180.
-pub(super) fn csv(rows: &[ContractRow]) -> Result<Vec<u8>, Failure> {
-    let broke = |e: &dyn std::fmt::Display| Failure::from(Fault::internal("writing a table", e));
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer
-        .write_record([
-            "number",
-            "reference",
-            "title",
-            "partner",
-            "partner_name",
-            "state",
-            "signed_on",
-            "label",
-            "amount",
-            "currency",
-            "delivered",
-            "lines",
-            "overdue_lines",
-            "counting",
-        ])
-        .map_err(|e| broke(&e))?;
-    for row in rows {
-        let decimal = |minor| entente_register::money::Money::new(minor, row.amount.currency).decimal();
-        writer
-            .write_record([
-                &harmless(&row.number),
-                &harmless(&row.reference),
-                &harmless(&row.title),
-                &harmless(&row.partner),
-                &harmless(&row.partner_name),
-                &row.state,
-                &row.signed_on.map(|day| day.to_string()).unwrap_or_default(),
-                &row.label.to_string(),
-                &decimal(row.amount.minor),
-                row.amount.currency.code(),
-                &decimal(row.delivered),
-                &row.lines.to_string(),
-                &row.overdue_lines.to_string(),
-                row.counting.word(),
-            ])
-            .map_err(|e| broke(&e))?;
-    }
-    writer.into_inner().map_err(|e| broke(&e))
+fn exported(row: &ContractRow) -> Vec<Out> {
+    vec![
+        text(&row.number),
+        text(&row.reference),
+        text(&row.title),
+        text(&row.partner),
+        text(&row.partner_name),
+        text(&row.state),
+        day(row.signed_on),
+        text(row.label.to_string()),
+        amount(row.amount),
+        text(row.amount.currency.code()),
+        amount(Money::new(row.delivered, row.amount.currency)),
+        Out::Whole(row.lines),
+        Out::Whole(row.overdue_lines),
+        text(row.counting.word()),
+    ]
 }
 
 /// A party in its role.
@@ -451,36 +417,5 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
         money: None,
         opportunities: Vec::new(),
         history: acts(&contract.history, SubjectKind::Contract, &row.number, way),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::web::sample;
-
-    #[test]
-    fn a_list_is_exported_whole_or_not_at_all() {
-        assert!(check_exported(50_000).is_ok());
-        let refusal = check_exported(50_001).unwrap_err();
-        assert_eq!(refusal.code, "export.too_long");
-        assert!(
-            refusal.message.contains("50,001") && refusal.message.contains("50,000"),
-            "{}",
-            refusal.message
-        );
-        assert!(refusal.missing.unwrap().contains("partner"));
-    }
-
-    #[test]
-    fn a_table_never_holds_a_formula() {
-        let mut row = sample::contract_row();
-        row.title = "=HYPERLINK(\"http://evil\")".to_owned();
-        row.reference = "+1, \"x\"".to_owned();
-        let text = String::from_utf8(csv(&[row]).unwrap()).unwrap();
-        let line = text.lines().nth(1).unwrap();
-        assert!(line.contains("\"'=HYPERLINK(\"\"http://evil\"\")\""), "{line}");
-        assert!(line.contains("\"'+1, \"\"x\"\"\""), "{line}");
-        assert!(text.ends_with("\r\n"));
     }
 }

@@ -4,16 +4,18 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::brief::{FigureName, Known, Provenance};
 use entente_register::ledger::SubjectKind;
-use entente_register::money::Currency;
+use entente_register::money::{Currency, Money};
 use entente_store::reader::{FigureValue, OpenedFigure, SourceRow};
 
 use super::frame::{Frame, Part};
 use super::history::{Paper, path};
 use super::page;
 use super::show::{self, Cell};
+use super::spreadsheet::{Table, amount, day, every, text, ways};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 
 /// A value with its unit.
 #[derive(Debug, Clone)]
@@ -80,6 +82,8 @@ pub(super) struct FigurePage {
     pub(super) frame: Frame,
     pub(super) figure: FigureView,
     pub(super) pages: Pages,
+    /// The rows for spreadsheets: form and address.
+    pub(super) tables: Vec<(&'static str, String)>,
     pub(super) brief_href: String,
 }
 
@@ -95,9 +99,42 @@ pub(super) async fn get(visit: Visit, Path(name): Path<String>) -> Answer {
             .frame_with(Part::Brief, name.title(), &reader, Some(&plans))
             .marked(opened.marking.as_ref()),
         pages: visit.pages(&opened.sources),
+        tables: ways(|ending| way.to(&format!("/figures/{name}/rows.{ending}"))),
         figure: view(&opened, &way),
         brief_href: way.to("/"),
     })
+}
+
+/// Columns of the rows behind a figure for a spreadsheet.
+const COLUMNS: &[&str] =
+    &["number", "kind", "contract", "partner", "date", "title", "amount", "currency", "note", "plan"];
+
+/// `GET /figures/{name}/rows.csv` and `.xlsx`: every row behind a figure.
+pub(super) async fn export(visit: Visit, Path(name): Path<String>, kind: Kind) -> Answer {
+    let name: FigureName = name.parse()?;
+    let reader = visit.reader().await?;
+    let options = visit.view.options();
+    let (read, name) = (&reader, &name);
+    let sources = |page| async move { Ok(read.figure(&options, name, page).await?.sources) };
+    let rows = every(("rows", "another figure that is a part of it"), sources).await?;
+    let rows = rows
+        .iter()
+        .map(|row| {
+            vec![
+                text(&row.number),
+                text(row.kind),
+                text(&row.contract),
+                text(&row.partner),
+                day(row.date),
+                text(&row.title),
+                amount(Money::new(row.amount, options.currency)),
+                text(options.currency.code()),
+                text(&row.note),
+                row.plan.map_or(Out::Empty, |plan| text(plan.to_string())),
+            ]
+        })
+        .collect();
+    Table { name: "figure", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
 }
 
 /// Writes it for people.

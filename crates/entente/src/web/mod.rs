@@ -29,6 +29,7 @@ mod plan;
 mod search;
 mod show;
 mod sign_in;
+mod spreadsheet;
 mod visit;
 mod way;
 
@@ -48,6 +49,7 @@ use entente_store::Fault;
 
 use crate::app::App;
 use crate::error::{Answer, Failure};
+use crate::formats::table::Kind;
 
 pub use failure::failure_page;
 
@@ -60,8 +62,11 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/", get(brief::home))
         .route("/alerts", get(brief::alerts))
         .route("/figures/{name}", get(figure::get))
+        .route("/figures/{name}/rows.csv", get(|visit, name| figure::export(visit, name, Kind::Csv)))
+        .route("/figures/{name}/rows.xlsx", get(|visit, name| figure::export(visit, name, Kind::Xlsx)))
         .route("/contracts", get(contract::list))
-        .route("/contracts.csv", get(contract::export))
+        .route("/contracts.csv", get(|visit| contract::export(visit, Kind::Csv)))
+        .route("/contracts.xlsx", get(|visit| contract::export(visit, Kind::Xlsx)))
         .route("/contracts/{number}", get(contract::get))
         .route("/contracts/{number}/payments", get(payment::of_contract))
         .route("/payments", get(payment::all))
@@ -69,10 +74,13 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/lines/{number}", get(line::get))
         .route("/deliveries/{number}", get(delivery::get))
         .route("/opportunities", get(opportunity::list::list))
-        .route("/opportunities.csv", get(opportunity::list::export))
+        .route("/opportunities.csv", get(|visit| opportunity::list::export(visit, Kind::Csv)))
+        .route("/opportunities.xlsx", get(|visit| opportunity::list::export(visit, Kind::Xlsx)))
         .route("/opportunities/analysis", get(opportunity::analysis::get))
         .route("/opportunities/{number}", get(opportunity::page::get))
         .route("/calendar", get(calendar::month::get))
+        .route("/calendar.csv", get(|visit| calendar::month::export(visit, Kind::Csv)))
+        .route("/calendar.xlsx", get(|visit| calendar::month::export(visit, Kind::Xlsx)))
         .route("/calendar.ics", get(calendar::feed::get))
         .route("/timeline", get(calendar::timeline::get))
         .route("/partners", get(partner::list::get))
@@ -83,6 +91,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/search", get(search::get))
         .route("/plans", get(plan::list))
         .route("/plans/{version}", get(plan::get))
+        .route("/plans/{version}/items.csv", get(|visit, version| plan::export(visit, version, Kind::Csv)))
+        .route("/plans/{version}/items.xlsx", get(|visit, version| plan::export(visit, version, Kind::Xlsx)))
         .route("/plans/{version}/compare", get(comparison::compare))
         .route("/plans/{version}/slip", get(comparison::what_if))
         .route("/{subjects}/{number}/documents/{content}", get(document::get))

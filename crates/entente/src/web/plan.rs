@@ -4,16 +4,19 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::contract::plan::PlanVersion;
 use entente_register::ledger::SubjectKind;
-use entente_store::reader::{PlanRow, PlanView};
+use entente_register::money::Money;
+use entente_store::reader::{Page, PlanRow, PlanView};
 
 use super::figure::SourceView;
 use super::frame::{Frame, Part};
 use super::history::{Act, acts};
 use super::page;
 use super::show;
+use super::spreadsheet::{Table, amount, day, every, text, ways};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
+use crate::formats::table::Kind;
 use crate::parameters::ViewParameters;
 
 /// A version in a list.
@@ -67,6 +70,8 @@ pub(super) struct PlanPage {
     pub(super) others: Vec<(String, String)>,
     /// The way to a what-if.
     pub(super) slip_href: String,
+    /// Its items for spreadsheets: form and address.
+    pub(super) tables: Vec<(&'static str, String)>,
     pub(super) items: Vec<SourceView>,
     pub(super) history: Vec<Act>,
     pub(super) pages: Pages,
@@ -102,6 +107,34 @@ pub(super) async fn get(visit: Visit, Path(version): Path<String>) -> Answer {
     page(&plan_page(&plan, frame, visit.pages(&plan.items), &visit.way()))
 }
 
+/// Columns of a plan's items for a spreadsheet.
+const COLUMNS: &[&str] = &["planned_on", "line", "contract", "partner", "title", "amount", "currency"];
+
+/// `GET /plans/{version}/items.csv` and `.xlsx`: every item of a version.
+pub(super) async fn export(visit: Visit, Path(version): Path<String>, kind: Kind) -> Answer {
+    let version: PlanVersion = version.parse()?;
+    let reader = visit.reader().await?;
+    let currency = reader.plan(version, Page::first(1)).await?.row.amount.currency;
+    let read = &reader;
+    let items = |page| async move { Ok(read.plan(version, page).await?.items) };
+    let rows = every(("items", "a version with fewer items"), items).await?;
+    let rows = rows
+        .iter()
+        .map(|row| {
+            vec![
+                day(row.date),
+                text(&row.number),
+                text(&row.contract),
+                text(&row.partner),
+                text(&row.title),
+                amount(Money::new(row.amount, currency)),
+                text(currency.code()),
+            ]
+        })
+        .collect();
+    Table { name: "plan", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+}
+
 /// Writes it for people.
 pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) -> PlanPage {
     let currency = plan.row.amount.currency;
@@ -118,6 +151,7 @@ pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) 
         .collect();
     PlanPage {
         others,
+        tables: ways(|ending| way.to(&format!("/plans/{own}/items.{ending}"))),
         slip_href: way.to(&format!("/plans/{own}/slip")),
         frame,
         plan: PlanCells::of(&plan.row, way, None),

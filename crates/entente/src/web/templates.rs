@@ -136,7 +136,7 @@ fn contracts() -> ContractsPage {
         rows: vec![ContractCells::of(&sample::contract_row(), &way())],
         pages: pages(),
         counted: "title passed (accepted)".to_owned(),
-        csv: way().to("/contracts.csv"),
+        tables: vec![("CSV", way().to("/contracts.csv"))],
         import: Some(way().to("/import")),
     }
 }
@@ -168,6 +168,7 @@ fn all() -> Vec<(&'static str, String)> {
     let brief_page = |brief| render(&BriefPage { frame: frame(), brief: view(brief, &way) });
     let figure = |opened| {
         render(&FigurePage {
+            tables: vec![("CSV", way.to("/rows.csv"))],
             frame: frame(),
             figure: super::figure::view(opened, &way),
             pages: pages(),
@@ -247,7 +248,7 @@ fn all() -> Vec<(&'static str, String)> {
                     })
                     .to_vec(),
                 pages: pages(),
-                csv: way.to("/opportunities.csv"),
+                tables: vec![("CSV", way.to("/opportunities.csv"))],
             }),
         ),
         (

@@ -17,4 +17,5 @@ mod read;
 mod register;
 mod search;
 mod session;
+mod spreadsheet;
 mod support;

@@ -2,14 +2,17 @@
 
 use askama::Template;
 use entente_register::ledger::{Fallible, Refusal, parse_date};
+use entente_register::money::Money;
 use entente_store::reader::{DueFilter, DueLine, DueMonth, DueState, Page};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 use super::{DueCells, partners};
 use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::show;
+use crate::web::spreadsheet::{Table, amount, day, every, text, ways};
 use crate::web::visit::Visit;
 use crate::web::way::Way;
 
@@ -57,6 +60,8 @@ pub(crate) struct CalendarView {
     pub(crate) previous_year: String,
     pub(crate) next_year: String,
     pub(crate) feed: String,
+    /// The month for spreadsheets: form and address.
+    pub(crate) tables: Vec<(&'static str, String)>,
     pub(crate) timeline: String,
     pub(crate) hidden: Vec<(String, String)>,
     pub(crate) partners: Vec<Choice>,
@@ -135,6 +140,63 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     crate::web::page(&CalendarPage { frame, view })
 }
 
+/// Columns of the list for a spreadsheet.
+const COLUMNS: &[&str] = &[
+    "due_on",
+    "line",
+    "contract",
+    "title",
+    "partner",
+    "description",
+    "quantity",
+    "unit",
+    "delivered_quantity",
+    "amount",
+    "currency",
+    "delivered_amount",
+    "state",
+    "completed_on",
+    "label",
+];
+
+/// `GET /calendar.csv` and `.xlsx`: the lines of a month, or of the year where none is named.
+pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let (from, to) = match visit.parameter("month") {
+        Some(text) => month_of(text).map(|month| (month, month.last_of_month()))?,
+        None => (reader.as_of().first_of_year(), reader.as_of().last_of_year()),
+    };
+    let filter = DueFilter {
+        from: Some(from),
+        to: Some(to),
+        partner: visit.parameter("partner").map(str::to_owned),
+        ..DueFilter::default()
+    };
+    let rows = every(("lines", "month or partner"), |page| reader.calendar(&filter, page)).await?;
+    let rows = rows.iter().map(exported).collect();
+    Table { name: "calendar", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+}
+
+fn exported(row: &DueLine) -> Vec<Out> {
+    vec![
+        Out::Date(row.due_on),
+        text(&row.line),
+        text(&row.contract),
+        text(&row.title),
+        text(&row.partner),
+        text(&row.description),
+        Out::Amount(row.quantity.to_string()),
+        text(row.unit.code()),
+        Out::Amount(row.delivered.to_string()),
+        amount(row.amount),
+        text(row.amount.currency.code()),
+        amount(Money::new(row.delivered_amount, row.amount.currency)),
+        text(row.state.word()),
+        day(row.completed_on),
+        text(row.label.to_string()),
+    ]
+}
+
 /// By which rule lines count as delivered.
 pub(super) fn reader_counting(visit: &Visit) -> &'static str {
     visit.view.options().counting.name()
@@ -183,6 +245,11 @@ pub(crate) fn view(
         next: moved(1),
         previous_year: moved(-12),
         next_year: moved(12),
+        tables: ways(|ending| {
+            let text = month.strftime("%Y-%m").to_string();
+            let own = [("month", text.as_str()), ("partner", shown.partner.unwrap_or_default())];
+            way.with(&format!("/calendar.{ending}"), &own)
+        }),
         feed: way.with("/calendar.ics", &[("partner", shown.partner.unwrap_or_default())]),
         timeline: way.with("/timeline", &[("partner", shown.partner.unwrap_or_default())]),
         hidden,

@@ -1,18 +1,15 @@
 //! The list of opportunities, and its table for spreadsheets.
 
 use askama::Template;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse as _;
-use entente_register::ledger::Refusal;
 use entente_register::opportunity::{MACHINE, OpportunityKind};
-use entente_store::Fault;
-use entente_store::reader::{OpportunityFilter, OpportunityRow, Page};
+use entente_store::reader::{OpportunityFilter, OpportunityRow};
 use jiff::civil::Date;
 
-use crate::error::{Answer, Failure};
-use crate::formats::table::harmless;
+use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::show;
+use crate::web::spreadsheet::{Table, amount, day, every, text, ways};
 use crate::web::visit::{Pages, Visit, one_of};
 use crate::web::way::Way;
 
@@ -99,7 +96,8 @@ pub(crate) struct OpportunitiesPage {
     pub(crate) form: OpportunityForm,
     pub(crate) rows: Vec<OpportunityCells>,
     pub(crate) pages: Pages,
-    pub(crate) csv: String,
+    /// The list for spreadsheets: form and address.
+    pub(crate) tables: Vec<(&'static str, String)>,
 }
 
 fn filter(visit: &Visit) -> Answer<OpportunityFilter> {
@@ -172,90 +170,57 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
         form: form(&filter, &visit, &partners, &way),
         rows: listing.rows.iter().map(|row| OpportunityCells::of(row, reader.as_of(), &way)).collect(),
         pages: visit.pages(&listing),
-        csv: way.with("/opportunities.csv", &own),
+        tables: ways(|ending| way.with(&format!("/opportunities.{ending}"), &own)),
     })
 }
 
-/// Rows of a file at most.
-const MOST_EXPORTED: i64 = 50_000;
+/// Columns of the list for a spreadsheet.
+const COLUMNS: &[&str] = &[
+    "number",
+    "title",
+    "partner",
+    "partner_name",
+    "kind",
+    "state",
+    "received_on",
+    "deadline",
+    "answered_on",
+    "ended_on",
+    "amount",
+    "currency",
+    "probability",
+    "signature_on",
+    "contract",
+    "label",
+];
 
-/// `GET /opportunities.csv`: the whole list as it is narrowed, for a spreadsheet.
-pub(in crate::web) async fn export(visit: Visit) -> Answer {
+/// `GET /opportunities.csv` and `.xlsx`: the whole list as it is narrowed.
+pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let filter = filter(&visit)?;
     let reader = visit.reader().await?;
-    let mut rows = Vec::new();
-    let mut page = Page::first(500);
-    loop {
-        let listing = reader.opportunities(&filter, page).await?;
-        if listing.total > MOST_EXPORTED {
-            return Err(Refusal::new(
-                "export.too_long",
-                format!(
-                    "The list has {} opportunities; a table holds {MOST_EXPORTED} at most.",
-                    listing.total
-                ),
-            )
-            .missing("a list narrowed by text, partner, kind or state")
-            .into());
-        }
-        page.offset += i64::try_from(listing.rows.len()).unwrap_or(0);
-        let done = listing.rows.is_empty() || page.offset >= listing.total;
-        rows.extend(listing.rows);
-        if done {
-            break;
-        }
-    }
-    let name = format!("attachment; filename=\"opportunities-{}.csv\"", reader.as_of());
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-    Ok((headers, csv(&rows)?).into_response())
+    let narrowed = ("opportunities", "text, partner, kind or state");
+    let rows = every(narrowed, |page| reader.opportunities(&filter, page)).await?;
+    let rows = rows.iter().map(exported).collect();
+    Table { name: "opportunities", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
 }
 
-/// The rows as RFC 4180.
-pub(crate) fn csv(rows: &[OpportunityRow]) -> Result<Vec<u8>, Failure> {
-    let broke = |e: &dyn std::fmt::Display| Failure::from(Fault::internal("writing a table", e));
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer
-        .write_record([
-            "number",
-            "title",
-            "partner",
-            "partner_name",
-            "kind",
-            "state",
-            "received_on",
-            "deadline",
-            "answered_on",
-            "ended_on",
-            "amount",
-            "currency",
-            "probability",
-            "signature_on",
-            "contract",
-            "label",
-        ])
-        .map_err(|e| broke(&e))?;
-    for row in rows {
-        let day = |on: Option<Date>| on.map(|on| on.to_string()).unwrap_or_default();
-        writer
-            .write_record([
-                &harmless(&row.number),
-                &harmless(&row.title),
-                &harmless(&row.partner),
-                &harmless(&row.partner_name),
-                &row.kind.word().to_owned(),
-                &row.state,
-                &row.received_on.to_string(),
-                &day(row.deadline),
-                &day(row.answered_on),
-                &day(row.ended_on),
-                &row.value.map(|value| value.decimal()).unwrap_or_default(),
-                &row.value.map(|value| value.currency.code().to_owned()).unwrap_or_default(),
-                &row.probability.map(|whole| whole.to_string()).unwrap_or_default(),
-                &day(row.signature_on),
-                &row.contract.clone().unwrap_or_default(),
-                &row.label.to_string(),
-            ])
-            .map_err(|e| broke(&e))?;
-    }
-    writer.into_inner().map_err(|e| broke(&e))
+fn exported(row: &OpportunityRow) -> Vec<Out> {
+    vec![
+        text(&row.number),
+        text(&row.title),
+        text(&row.partner),
+        text(&row.partner_name),
+        text(row.kind.word()),
+        text(&row.state),
+        Out::Date(row.received_on),
+        day(row.deadline),
+        day(row.answered_on),
+        day(row.ended_on),
+        row.value.map_or(Out::Empty, amount),
+        row.value.map_or(Out::Empty, |value| text(value.currency.code())),
+        row.probability.map_or(Out::Empty, |whole| Out::Whole(i64::from(whole))),
+        day(row.signature_on),
+        row.contract.as_ref().map_or(Out::Empty, text),
+        text(row.label.to_string()),
+    ]
 }

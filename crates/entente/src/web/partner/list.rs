@@ -1,6 +1,7 @@
 //! The list of partners.
 
 use askama::Template;
+use entente_register::access::{Reading, may_read};
 
 use crate::error::Answer;
 use crate::web::frame::{Frame, Part};
@@ -11,6 +12,7 @@ use crate::web::visit::Visit;
 pub(crate) struct PartnerCells {
     pub(crate) code: String,
     pub(crate) name: String,
+    /// Empty for those who may not open its file.
     pub(crate) href: String,
     pub(crate) groups: String,
 }
@@ -28,10 +30,12 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let partners = reader.partners().await?;
     let groups = reader.groups().await?;
     let way = visit.way();
+    // A file is of contracts: whoever may not read those is led nowhere.
+    let opens = may_read(visit.actor(), Reading::Contracts).is_some();
     let rows = partners
         .into_iter()
         .map(|(code, name)| PartnerCells {
-            href: way.to(&format!("/partners/{code}")),
+            href: if opens { way.to(&format!("/partners/{code}")) } else { String::new() },
             groups: groups
                 .iter()
                 .filter(|(_, _, group)| group.has(&code, reader.as_of()))

@@ -169,6 +169,12 @@ impl Reader {
 }
 
 fn narrow(filter: &OpportunityFilter, condition: &mut String, parameters: &mut Parameters<'_>) {
+    let asked = [&filter.state, &filter.partner, &filter.words];
+    if asked.into_iter().flatten().any(|text| text.contains('\0')) {
+        // No stored text holds a zero byte, and PostgreSQL takes none.
+        condition.push_str(" AND 1 = 0");
+        return;
+    }
     match filter.state.as_deref() {
         None => {}
         Some("running") => condition.push_str(" AND o.state IN ('open', 'offered')"),
