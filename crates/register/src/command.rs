@@ -14,6 +14,7 @@ use crate::opportunity::OpportunityCommand;
 use crate::partner::PartnerCommand;
 use crate::party::NewParty;
 use crate::payment::{InstalmentCommand, PenaltyCommand, RateCommand, ReceiptCommand, ScheduleCommand};
+use crate::performance::MilestoneCommand;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
@@ -107,6 +108,13 @@ pub enum Command {
     },
     /// Publishes a forecast.
     Forecast(ForecastCommand),
+    /// Plans a milestone of a contract, or changes one.
+    Milestone {
+        /// Number of the contract for a new milestone, of the milestone otherwise.
+        number: String,
+        /// The change.
+        command: MilestoneCommand,
+    },
 }
 
 impl Command {
@@ -201,6 +209,14 @@ impl Command {
                 OpportunityCommand::Withdraw { .. } => CommandKind::OpportunityWithdraw,
             },
             Command::Forecast(ForecastCommand::Publish(_)) => CommandKind::ForecastPublish,
+            Command::Milestone { command, .. } => match command {
+                MilestoneCommand::Plan(_) => CommandKind::MilestonePlan,
+                MilestoneCommand::Amend { .. } => CommandKind::MilestoneAmend,
+                MilestoneCommand::Forecast { .. } => CommandKind::MilestoneForecast,
+                MilestoneCommand::Reach { .. } => CommandKind::MilestoneReach,
+                MilestoneCommand::Cancel { .. } => CommandKind::MilestoneCancel,
+                MilestoneCommand::Annul { .. } => CommandKind::MilestoneAnnul,
+            },
         }
     }
 }

@@ -21,4 +21,5 @@ pub mod opportunity;
 pub mod partner;
 pub mod party;
 pub mod payment;
+pub mod performance;
 pub mod search;

@@ -75,6 +75,14 @@ pub(crate) struct OnWithReason {
     pub(crate) document: Option<Paper>,
 }
 
+/// Why something falls away that was recorded in error.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Annulment {
+    /// Why.
+    pub(crate) reason: String,
+}
+
 /// Nothing beside what the path says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

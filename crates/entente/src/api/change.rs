@@ -244,7 +244,8 @@ fn makes_new(command: &Command) -> bool {
         Command::Schedule { .. }
         | Command::Instalment { .. }
         | Command::Receipt { .. }
-        | Command::Penalty { .. } => false,
+        | Command::Penalty { .. }
+        | Command::Milestone { .. } => false,
     }
 }
 
@@ -273,6 +274,7 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             format!("/api/v1/contracts/{}/payments", contract_of(key))
         }
+        SubjectKind::Milestone => format!("/api/v1/contracts/{}/performance", contract_of(key)),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

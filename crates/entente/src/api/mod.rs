@@ -21,6 +21,7 @@ mod object;
 mod opportunity;
 mod partner;
 mod payment;
+mod performance;
 mod plan;
 mod read;
 mod search;
@@ -63,6 +64,7 @@ use crate::error::Problem;
         (name = "opportunities", description = "What may become a contract: requests, tenders, offers"),
         (name = "forecasts", description = "Published forecasts, and the record of the methods"),
         (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
+        (name = "performance", description = "What is to be reached under a contract beside its deliveries"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
         (name = "me", description = "The account that asks"),
@@ -141,6 +143,13 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(payment::penalty::annul_penalty))
                 .routes(routes!(payment::read::list_rates, payment::receipt::record_rate))
                 .routes(routes!(payment::receipt::correct_rate))
+                .routes(routes!(performance::read::read_contract_performance))
+                .routes(routes!(performance::milestone::plan_milestone))
+                .routes(routes!(performance::milestone::amend_milestone))
+                .routes(routes!(performance::milestone::forecast_milestone))
+                .routes(routes!(performance::milestone::reach_milestone))
+                .routes(routes!(performance::milestone::cancel_milestone))
+                .routes(routes!(performance::milestone::annul_milestone))
                 .routes(routes!(read::list_plans, plan::draft_plan))
                 .routes(routes!(read::read_plan))
                 .routes(routes!(comparison::compare_plans))

@@ -461,6 +461,26 @@ impl HistoryObject {
     }
 }
 
+/// What has happened to something that is shown with others.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SubjectHistoryObject {
+    /// To what, `KIND:NUMBER`.
+    subject: String,
+    /// What.
+    event: HistoryObject,
+}
+
+impl SubjectHistoryObject {
+    pub(in crate::api) fn all(rows: Vec<(String, HistoryRow)>) -> Vec<SubjectHistoryObject> {
+        rows.into_iter()
+            .flat_map(|(subject, row)| {
+                let events = HistoryObject::all(vec![row], &subject);
+                events.into_iter().map(move |event| SubjectHistoryObject { subject: subject.clone(), event })
+            })
+            .collect()
+    }
+}
+
 /// A contract.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "Contract")]

@@ -5,6 +5,7 @@
 
 mod opportunity;
 mod payment;
+mod performance;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use super::money::Schedule;
 use super::opportunity::Lead;
 use super::partner::{Change, GROUPS, PARTNERS, changes};
 use super::party::{BANK, CARRIERS, MAKERS, OWN_EXPORTER, parties};
+use super::performance::Goal;
 use super::plan::Version;
 use super::script::{Act, Attempt, Entry, FOUNDED, PLAN_ITEMS, Shipment};
 
@@ -41,9 +43,10 @@ pub(super) fn steps(
     versions: &[Version],
     money: &[Schedule],
     leads: &[Lead],
+    goals: &[Vec<Goal>],
     entries: &[Entry],
 ) -> Vec<Step> {
-    let mut clerk = Clerk::new(deals, versions, money, leads);
+    let mut clerk = Clerk::new(deals, versions, money, leads, goals);
     clerk.found();
     for entry in entries {
         clerk.steps.push(Step::At(instant(entry.recorded)));
@@ -67,6 +70,7 @@ struct Clerk<'a> {
     versions: &'a [Version],
     money: &'a [Schedule],
     leads: &'a [Lead],
+    goals: &'a [Vec<Goal>],
     changes: Vec<Change>,
     steps: Vec<Step>,
     accounts: Vec<Actor>,
@@ -91,6 +95,7 @@ impl<'a> Clerk<'a> {
         versions: &'a [Version],
         money: &'a [Schedule],
         leads: &'a [Lead],
+        goals: &'a [Vec<Goal>],
     ) -> Clerk<'a> {
         let mut series = BTreeMap::new();
         let parties: Vec<String> = parties()
@@ -115,6 +120,7 @@ impl<'a> Clerk<'a> {
             versions,
             money,
             leads,
+            goals,
             changes: changes(),
             steps: Vec::new(),
             accounts,
@@ -213,6 +219,8 @@ impl<'a> Clerk<'a> {
             Act::RegisterOpportunity(l) => self.register_opportunity(l, entry.on),
             Act::MoveOpportunity(l, n) => self.move_opportunity(l, n),
             Act::PublishForecasts => self.publish_forecasts(entry.on),
+            Act::PlanMilestone(d, n) => self.plan_milestone(d, n, entry.on),
+            Act::MoveMilestone(d, n, t) => self.move_milestone(d, n, t),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

@@ -24,6 +24,7 @@ mod money;
 mod opportunity;
 mod partner;
 mod party;
+mod performance;
 mod plan;
 mod script;
 mod shipment;
@@ -75,6 +76,9 @@ const PURSE: u64 = 2013;
 /// From which its opportunities are drawn.
 const LEADS: u64 = 2014;
 
+/// From which its milestones are drawn.
+const GOALS: u64 = 2015;
+
 /// The steps of the demonstration, in order.
 pub fn steps() -> Vec<Step> {
     let mut draw = draw::Draw::new(SEED);
@@ -88,5 +92,8 @@ pub fn steps() -> Vec<Step> {
     let entries = script::entries(&mut draw, &mut purse, &deals, &versions, &schedules);
     let entries = script::with_opportunities(entries, &mut chances, &leads);
     let entries = script::with_forecasts(entries);
-    command::steps(&deals, &versions, &schedules, &leads, &entries)
+    let mut course = draw::Draw::new(GOALS);
+    let goals = performance::goals(&mut course, &deals);
+    let entries = script::with_performance(entries, &mut course, &goals, &deals);
+    command::steps(&deals, &versions, &schedules, &leads, &goals, &entries)
 }

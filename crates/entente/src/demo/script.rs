@@ -11,6 +11,7 @@ use super::item::{Batch, Mishap};
 use super::money::{self, Schedule};
 use super::opportunity::{self, Lead};
 use super::partner::changes;
+use super::performance::{self, Goal};
 use super::plan::Version;
 
 /// The day on which the register was founded.
@@ -58,6 +59,10 @@ pub(super) enum Act {
     MoveOpportunity(usize, usize),
     /// As of the day of the act.
     PublishForecasts,
+    /// A milestone of a contract.
+    PlanMilestone(usize, usize),
+    /// A milestone of a contract, and what happens to it.
+    MoveMilestone(usize, usize, usize),
 }
 
 /// Which try of a shipment.
@@ -161,6 +166,27 @@ pub(super) fn with_forecasts(mut entries: Vec<Entry>) -> Vec<Entry> {
             entries.push(Entry { recorded, on, act: Act::PublishForecasts });
         }
     }
+    entries.sort_by_key(|entry| entry.recorded);
+    entries
+}
+
+/// The same with the acts of milestones among them, which are drawn from `course`.
+pub(super) fn with_performance(
+    mut entries: Vec<Entry>,
+    course: &mut Draw,
+    goals: &[Vec<Goal>],
+    deals: &[Deal],
+) -> Vec<Entry> {
+    let mut before: BTreeMap<usize, (Second, Second)> =
+        signatures(&entries).into_iter().map(|(d, signed)| (d, (signed, signed))).collect();
+    for entry in &entries {
+        if let Act::EnterIntoForce(d) = entry.act
+            && let Some(times) = before.get_mut(&d)
+        {
+            times.1 = entry.recorded;
+        }
+    }
+    entries.extend(performance::entries(course, goals, deals, &before));
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }

@@ -6,13 +6,15 @@ use axum::response::Response;
 use entente_register::contract::MACHINE;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::Money;
-use entente_store::reader::{ContractFilter, ContractRow, ContractSort, ContractView};
+use entente_store::reader::{ContractFilter, ContractPerformance, ContractRow, ContractSort, ContractView};
+use jiff::civil::Date;
 
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, acts};
 use super::line::LineCells;
 use super::page;
 use super::payment::{self, MoneyView};
+use super::performance::{self, PerformanceView};
 use super::show;
 use super::spreadsheet::{Table, amount, day, every, text, ways};
 use super::visit::{Pages, Visit, one_of};
@@ -354,6 +356,8 @@ pub(crate) struct ContractPageView {
     pub(crate) money: Option<MoneyView>,
     /// Opportunities that it came of: number and page.
     pub(crate) opportunities: Vec<(String, String)>,
+    /// What is to be reached beside the deliveries.
+    pub(crate) performance: PerformanceView,
     pub(crate) history: Vec<Act>,
 }
 
@@ -361,6 +365,7 @@ pub(crate) struct ContractPageView {
 pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Response> {
     let reader = visit.reader().await?;
     let contract = reader.contract(&number).await?;
+    let performance = reader.contract_performance(&number).await?;
     let way = visit.way();
     let money = payment::money(&reader, &number, &way).await?;
     let label = money.as_ref().map_or(&contract.row.label, |(_, label)| label);
@@ -374,13 +379,20 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
                 .into_iter()
                 .map(|(number, _)| (number.clone(), way.to(&format!("/opportunities/{number}"))))
                 .collect(),
-            ..view(&contract, &way)
+            ..view(&contract, &performance, reader.as_of(), &way)
         },
     })
 }
 
 /// Writes it for people.
-pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
+pub(crate) fn view(
+    contract: &ContractView,
+    performance: &ContractPerformance,
+    as_of: Date,
+    way: &Way,
+) -> ContractPageView {
+    let own = acts(&contract.history, SubjectKind::Contract, &contract.row.number, way);
+    let own = contract.history.iter().map(|row| row.recorded_at).zip(own).collect();
     let row = &contract.row;
     ContractPageView {
         row: ContractCells::of(row, way),
@@ -416,6 +428,7 @@ pub(crate) fn view(contract: &ContractView, way: &Way) -> ContractPageView {
             .collect(),
         money: None,
         opportunities: Vec::new(),
-        history: acts(&contract.history, SubjectKind::Contract, &row.number, way),
+        performance: performance::view(performance, as_of, way),
+        history: performance::with_acts(own, performance, way),
     }
 }

@@ -41,6 +41,7 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             format!("/contracts/{}/payments", contract_of(key))
         }
+        SubjectKind::Milestone => format!("/contracts/{}", contract_of(key)),
         SubjectKind::Rate => "/rates".to_owned(),
         SubjectKind::Opportunity => format!("/opportunities/{key}"),
         SubjectKind::Forecast => format!("/forecasts/{key}"),
@@ -48,21 +49,22 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
     }
 }
 
-/// Under which path the papers of a subject stand: payments share a page, and each has papers of its own.
+/// Under which path the papers of a subject stand: those of a contract share a page, and each has papers of its own.
 pub(crate) fn paper_path(kind: SubjectKind, key: &str) -> String {
-    match PAYMENTS.iter().find(|(_, of)| *of == kind) {
+    match OF_CONTRACTS.iter().find(|(_, of)| *of == kind) {
         Some((word, _)) => format!("/{word}/{key}"),
         None => path(kind, key),
     }
 }
 
-/// The words under which the papers of payments stand.
-const PAYMENTS: [(&str, SubjectKind); 5] = [
+/// The words under which the papers of what belongs to a contract stand.
+const OF_CONTRACTS: [(&str, SubjectKind); 6] = [
     ("schedules", SubjectKind::Schedule),
     ("instalments", SubjectKind::Instalment),
     ("receipts", SubjectKind::Receipt),
     ("penalties", SubjectKind::Penalty),
     ("rates", SubjectKind::Rate),
+    ("milestones", SubjectKind::Milestone),
 ];
 
 /// The subject of a page's path, `contracts` and a number.
@@ -73,7 +75,7 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "deliveries" => SubjectKind::Delivery,
         "opportunities" => SubjectKind::Opportunity,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
-        word => PAYMENTS.iter().find(|(own, _)| *own == word)?.1,
+        word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };
     Some(kind.subject(number))
 }
@@ -106,6 +108,15 @@ pub(crate) fn acts(rows: &[HistoryRow], kind: SubjectKind, key: &str, way: &Way)
             }),
         })
         .collect()
+}
+
+/// An act of something that belongs to a contract, among others: which of them is said with it.
+pub(crate) fn acts_of(row: &HistoryRow, subject: &Subject, way: &Way) -> Option<Act> {
+    let act = acts(std::slice::from_ref(row), subject.kind, &subject.key, way).into_iter().next()?;
+    let own = subject.key.strip_prefix(contract_of(&subject.key)).unwrap_or_default();
+    let own = own.trim_start_matches('.');
+    let what = if own.is_empty() { act.what.clone() } else { format!("{}: {own}", act.what) };
+    Some(Act { what, ..act })
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod me;
 mod opportunity;
 mod partner;
 mod payment;
+mod performance;
 mod plan;
 mod search;
 mod show;

@@ -328,7 +328,7 @@ fn delivery_row() -> DeliveryRow {
     }
 }
 
-fn paper() -> Document {
+pub(super) fn paper() -> Document {
     Document {
         title: format!("Acceptance certificate 14/2012 {HOSTILE}"),
         dated: day("2012-05-20"),

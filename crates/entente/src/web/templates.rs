@@ -161,6 +161,11 @@ fn search(only: Option<SearchKind>) -> SearchPage {
     results(frame(), HOSTILE, &Found { kinds: kinds.collect(), label: None }, only, &way())
 }
 
+fn contract_view(way: &Way) -> super::contract::ContractPageView {
+    let performance = super::performance::sample::performance();
+    super::contract::view(&sample::contract(), &performance, sample::day("2012-09-30"), way)
+}
+
 /// Every page by name.
 fn all() -> Vec<(&'static str, String)> {
     let way = way();
@@ -193,16 +198,10 @@ fn all() -> Vec<(&'static str, String)> {
         ("figure, formula", figure(&sample::formula())),
         ("contracts", render(&contracts())),
         ("no contracts", render(&ContractsPage { rows: vec![], ..contracts() })),
-        (
-            "contract",
-            render(&ContractPage {
-                frame: frame(),
-                contract: super::contract::view(&sample::contract(), &way),
-            }),
-        ),
+        ("contract", render(&ContractPage { frame: frame(), contract: contract_view(&way) })),
         ("contract, with its money", {
             let money = payment::money_view(&payment::sample::contract(), sample::day("2012-09-30"), &way);
-            let mut contract = super::contract::view(&sample::contract(), &way);
+            let mut contract = contract_view(&way);
             contract.money = Some(money);
             render(&ContractPage { frame: frame(), contract })
         }),

@@ -13,6 +13,7 @@ mod opportunity;
 mod pages;
 mod partner;
 mod payment;
+mod performance;
 mod read;
 mod register;
 mod search;

@@ -150,6 +150,12 @@ command_kinds! {
     OpportunityDecline = "opportunity.decline";
     OpportunityWithdraw = "opportunity.withdraw";
     ForecastPublish = "forecast.publish";
+    MilestonePlan = "milestone.plan";
+    MilestoneAmend = "milestone.amend";
+    MilestoneForecast = "milestone.forecast";
+    MilestoneReach = "milestone.reach";
+    MilestoneCancel = "milestone.cancel";
+    MilestoneAnnul = "milestone.annul";
 }
 
 use CommandKind as C;
@@ -212,6 +218,12 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::OpportunityDecline, &[R::ContractOfficer, R::Operator]),
     (C::OpportunityWithdraw, &[R::ContractOfficer, R::Operator]),
     (C::ForecastPublish, &[R::Chair, R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::MilestonePlan, &[R::ContractOfficer, R::Operator]),
+    (C::MilestoneAmend, &[R::ContractOfficer, R::Operator]),
+    (C::MilestoneForecast, &[R::ContractOfficer, R::Operator]),
+    (C::MilestoneReach, &[R::ContractOfficer, R::Operator]),
+    (C::MilestoneCancel, &[R::ContractOfficer, R::Operator]),
+    (C::MilestoneAnnul, &[R::ContractOfficer, R::Operator]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -219,7 +231,7 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
 pub enum Reading {
     /// The chair's brief, the sources of its figures, and published forecasts.
     Brief,
-    /// Contracts, their lines, deliveries and documents.
+    /// Contracts, their lines, deliveries, milestones and documents.
     Contracts,
     /// Payment schedules, receipts, penalties and what they sum to.
     Payments,
@@ -415,6 +427,10 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::OpportunityLose,
     C::OpportunityDecline,
     C::OpportunityWithdraw,
+    C::MilestonePlan,
+    C::MilestoneAmend,
+    C::MilestoneReach,
+    C::MilestoneCancel,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

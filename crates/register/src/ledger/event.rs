@@ -56,11 +56,13 @@ pub enum SubjectKind {
     Opportunity,
     /// A published forecast.
     Forecast,
+    /// What is to be reached under a contract by a day.
+    Milestone,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 16] = [
+    pub const ALL: [SubjectKind; 17] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -77,6 +79,7 @@ impl SubjectKind {
         SubjectKind::Rate,
         SubjectKind::Opportunity,
         SubjectKind::Forecast,
+        SubjectKind::Milestone,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -98,6 +101,7 @@ impl SubjectKind {
             SubjectKind::Rate => "rate",
             SubjectKind::Opportunity => "opportunity",
             SubjectKind::Forecast => "forecast",
+            SubjectKind::Milestone => "milestone",
         }
     }
 

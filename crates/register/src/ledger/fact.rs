@@ -23,6 +23,9 @@ use crate::payment::{
     InstalmentAmended, InstalmentScheduled, PenaltyAgreed, PenaltyClaimed, PenaltyMoved, PenaltyTerms,
     RateCorrected, RateRecorded, ReceiptAllocated, ReceiptAnnulled, ReceiptRecorded, ScheduleCompleted,
 };
+use crate::performance::{
+    MilestoneAmended, MilestoneForecast, MilestoneMoved, MilestonePlanned, MilestoneReached,
+};
 
 /// A payload without content: all there is to say stands in the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +160,12 @@ facts! {
     OpportunityDeclined(OpportunityMoved) = "opportunity.declined.v1";
     OpportunityWithdrawn(OpportunityMoved) = "opportunity.withdrawn.v1";
     ForecastPublished(ForecastPublished) = "forecast.published.v1";
+    MilestonePlanned(MilestonePlanned) = "milestone.planned.v1";
+    MilestoneAmended(MilestoneAmended) = "milestone.amended.v1";
+    MilestoneForecast(MilestoneForecast) = "milestone.forecast.v1";
+    MilestoneReached(MilestoneReached) = "milestone.reached.v1";
+    MilestoneCancelled(MilestoneMoved) = "milestone.cancelled.v1";
+    MilestoneAnnulled(Occurred) = "milestone.annulled.v1";
 }
 
 impl Fact {
@@ -193,6 +202,10 @@ impl Fact {
             Fact::OpportunityWon(o) => o.document.as_ref(),
             Fact::OpportunityLost(o) => o.document.as_ref(),
             Fact::OpportunityDeclined(o) | Fact::OpportunityWithdrawn(o) => o.document.as_ref(),
+            Fact::MilestonePlanned(m) => m.document.as_ref(),
+            Fact::MilestoneAmended(m) => Some(&m.document),
+            Fact::MilestoneReached(m) => Some(&m.document),
+            Fact::MilestoneCancelled(m) => m.document.as_ref(),
             _ => None,
         }
     }

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize as _, Deserializer};
+
 use super::refusal::{Fallible, Refusal};
 
 /// One row: in `from`, `step` leads to `to` if `condition` holds.
@@ -29,6 +31,9 @@ impl Transition {
         Transition { from, step, to, condition }
     }
 }
+
+/// A word of a table. A name of its own, so that reading it back asks for no text that lives for ever.
+pub type StateWord = &'static str;
 
 /// A state machine.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +79,18 @@ impl Machine {
             }
         }
         states
+    }
+
+    /// Reads a state's word back, as one of the table's own.
+    ///
+    /// # Errors
+    /// If it is no state of the table.
+    pub fn read_state<'de, D: Deserializer<'de>>(&self, deserializer: D) -> Result<StateWord, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        self.states()
+            .into_iter()
+            .find(|state| *state == word)
+            .ok_or_else(|| serde::de::Error::custom(format!("{word:?} is no state of a {}", self.subject)))
     }
 
     /// Whether nothing leaves the state.

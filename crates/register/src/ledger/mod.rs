@@ -18,5 +18,5 @@ pub use fact::{DecodeError, Fact, LedgerFounded, Occurred};
 pub use founding::{check_founded, found};
 #[cfg(test)]
 pub(crate) use machine::tests::check as check_machine;
-pub use machine::{Machine, Transition, mermaid};
+pub use machine::{Machine, StateWord, Transition, mermaid};
 pub use refusal::{Fallible, Refusal};

@@ -28,7 +28,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::document::Document;
 use crate::label::Label;
-use crate::ledger::{Fact, Machine, Subject, Transition};
+use crate::ledger::{Fact, Machine, StateWord, Subject, Transition};
 use crate::money::Money;
 use crate::payment::schedule::words;
 
@@ -243,13 +243,8 @@ pub struct Opportunity {
     pub last_on: Date,
 }
 
-/// A word of [`MACHINE`]. A name of its own, so that reading it back asks for no text that lives for ever.
-pub type StateWord = &'static str;
-
 fn state_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-    let word = String::deserialize(deserializer)?;
-    let known = MACHINE.states().into_iter().find(|state| *state == word);
-    known.ok_or_else(|| serde::de::Error::custom(format!("{word:?} is no state of an opportunity")))
+    MACHINE.read_state(deserializer)
 }
 
 impl Opportunity {

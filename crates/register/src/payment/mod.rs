@@ -73,7 +73,7 @@ fn check_bank(bank: Option<&str>, of_bank: Option<&Label>, label: &Label) -> Fal
 }
 
 /// Refuses a contract in another state than these.
-fn check_state(contract: &Contract, states: &[&str], missing: &str) -> Fallible<()> {
+pub(crate) fn check_state(contract: &Contract, states: &[&str], missing: &str) -> Fallible<()> {
     if states.contains(&contract.state) {
         return Ok(());
     }

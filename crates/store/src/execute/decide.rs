@@ -68,6 +68,9 @@ impl Batch {
                 self.opportunity(context, number, command, expected).await
             }
             Command::Forecast(command) => self.forecast(context, command, expected).await,
+            Command::Milestone { number, command } => {
+                self.milestone(context, number, command, expected).await
+            }
         }
     }
 

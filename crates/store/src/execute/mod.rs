@@ -14,6 +14,7 @@ mod forecast;
 mod memory;
 mod opportunity;
 mod payment;
+mod performance;
 mod repeated;
 mod states;
 

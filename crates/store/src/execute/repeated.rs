@@ -132,6 +132,7 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Rate { .. } => (K::Rate, None),
         Command::Opportunity { number, .. } => (K::Opportunity, number.clone()),
         Command::Forecast(_) => (K::Forecast, None),
+        Command::Milestone { .. } => (K::Milestone, None),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

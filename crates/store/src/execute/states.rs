@@ -15,6 +15,7 @@ use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
 use entente_register::opportunity::Opportunity;
 use entente_register::partner::Group;
 use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
+use entente_register::performance::Milestone;
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
@@ -48,6 +49,7 @@ enum State {
     Rate(Box<RateState>),
     Opportunity(Box<Opportunity>),
     Forecast(Box<PublishedForecast>),
+    Milestone(Box<Milestone>),
 }
 
 /// Subjects read by one statement.
@@ -228,6 +230,14 @@ impl States {
         }
     }
 
+    /// A milestone that was loaded.
+    pub(super) fn milestone(&self, number: &str) -> Option<&Milestone> {
+        match &self.get(SubjectKind::Milestone, number)?.state {
+            State::Milestone(milestone) => Some(milestone),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -339,6 +349,9 @@ impl Known {
             }
             SubjectKind::Opportunity => {
                 fold!(Opportunity, |state| Opportunity::apply(state, subject, on, label, fact, reason))
+            }
+            SubjectKind::Milestone => {
+                fold!(Milestone, |state| Milestone::apply(state, subject, on, label, (fact, reason)))
             }
         }
     }

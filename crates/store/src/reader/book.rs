@@ -100,7 +100,7 @@ impl Book<'_> {
             SubjectKind::Party => {
                 self.own.as_ref().is_none_or(|own| own.parties.contains(&event.subject.key))
             }
-            SubjectKind::Contract | SubjectKind::Line | SubjectKind::Delivery => {
+            SubjectKind::Contract | SubjectKind::Line | SubjectKind::Delivery | SubjectKind::Milestone => {
                 self.own.as_ref().is_none_or(|own| own.contracts.contains(contract_of(&event.subject.key)))
             }
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {

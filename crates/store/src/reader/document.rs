@@ -65,6 +65,10 @@ impl Reader {
             SubjectKind::Contract => {
                 self.find_contract(connection, self.check(Reading::Contracts)?, key).await?
             }
+            SubjectKind::Milestone => {
+                let extent = self.check(Reading::Contracts)?;
+                self.find_contract(connection, extent, contract_of(key)).await?
+            }
             SubjectKind::Line => {
                 self.find_line(connection, self.check(Reading::Contracts)?, key).await?.map(|found| found.0)
             }

@@ -1,7 +1,7 @@
 //! The events of a subject, as its page shows them.
 
 use entente_register::access::{Reading, may_read};
-use entente_register::ledger::{Event, Fact, Subject};
+use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
 
 use super::{HistoryRow, LedgerEntry, Reader};
 use crate::database::Connection;
@@ -32,6 +32,42 @@ impl Reader {
             }
         }
         Ok(events)
+    }
+
+    /// What happened to all subjects of some kinds under a contract that the actor may see, those that fell
+    /// away among them, in the order in which it became known; each with its subject.
+    pub(super) async fn history_under(
+        &self,
+        connection: &mut Connection<'_>,
+        contract: &str,
+        kinds: &[SubjectKind],
+    ) -> Result<Vec<(String, HistoryRow)>, Fault> {
+        let mut found = Vec::new();
+        for kind in kinds {
+            if *kind == SubjectKind::Schedule {
+                found.extend(self.events_of(connection, &kind.subject(contract)).await?);
+                continue;
+            }
+            // All numbers that begin with the contract's and a point: the slash comes next after the point.
+            let (from, to) = (kind.subject(format!("{contract}.")), kind.subject(format!("{contract}/")));
+            let sql = format!(
+                "SELECT {EVENT_COLUMNS} FROM event WHERE subject >= $1 AND subject < $2 AND sequence <= $3 ORDER BY sequence"
+            );
+            let values = [from.to_string().into(), to.to_string().into(), self.horizon.sequence.into()];
+            for row in connection.fetch("reading the history of a contract", &sql, &values).await? {
+                let event = decode_event(&row)?.event;
+                if self.actor.clearance.admits(&event.label) {
+                    found.push(event);
+                }
+            }
+        }
+        found.sort_by_key(|event| event.sequence);
+        let mut all = Vec::new();
+        for event in &found {
+            let rows = self.history(std::slice::from_ref(event));
+            all.extend(rows.into_iter().map(|row| (event.subject.to_string(), row)));
+        }
+        Ok(all)
     }
 
     /// What had happened by the reader's day, the latest last. Place and hash are for those who read the ledger.
@@ -74,6 +110,7 @@ pub(super) fn is_annulment(event: &Event) -> bool {
                 | Fact::InstalmentAnnulled(_)
                 | Fact::ReceiptAnnulled(_)
                 | Fact::PenaltyAnnulled(_)
+                | Fact::MilestoneAnnulled(_)
         )
     )
 }

@@ -23,6 +23,7 @@ mod line;
 mod opportunity;
 mod partner;
 mod payment;
+mod performance;
 mod plan;
 mod read_log;
 mod search;
@@ -39,6 +40,7 @@ pub use payment::{
     ContractPayments, InstalmentRow, PaymentsView, PenaltyRow, RateFilter, RateRow, ReceiptPart, ReceiptRow,
     ScheduleRow,
 };
+pub use performance::{ContractPerformance, Performed};
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use types::*;

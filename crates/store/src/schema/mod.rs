@@ -53,6 +53,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("forecast", "number"),
     ("search_text", "id"),
     ("search_word", "word, text"),
+    ("performance", "number, known_from, valid_from"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.

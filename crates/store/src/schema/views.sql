@@ -495,3 +495,21 @@ CREATE TABLE search_word (
     text BIGINT NOT NULL,
     PRIMARY KEY (word, text)
 );
+-- What is to be reached under contracts. kind is the word of the subject's kind, about what it is about
+-- (KIND:NUMBER) where that can be asked for; content is the JSON of the whole.
+CREATE TABLE performance (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    contract {text} NOT NULL,
+    label BIGINT NOT NULL,
+    about {text},
+    state {text} NOT NULL,
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX performance_contract ON performance (contract, kind, known_to);
+CREATE INDEX performance_about ON performance (about, known_to) WHERE about IS NOT NULL;

@@ -17,6 +17,7 @@ mod line;
 mod opportunity;
 mod partner;
 mod payment;
+mod performance;
 mod plan;
 mod reference;
 mod search;
@@ -65,6 +66,7 @@ pub(crate) struct Views {
     opportunities: opportunity::Opportunities,
     forecasts: forecast::Forecasts,
     search: search::Search,
+    performances: performance::Performances,
 }
 
 impl Views {
@@ -208,6 +210,18 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.forecasts.publish(recorded, said, label)?;
             }
+            Fact::MilestonePlanned(_)
+            | Fact::MilestoneAmended(_)
+            | Fact::MilestoneForecast(_)
+            | Fact::MilestoneReached(_)
+            | Fact::MilestoneCancelled(_)
+            | Fact::MilestoneAnnulled(_) => {
+                if recorded.version == 1 {
+                    self.series.note_payment(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.performances.apply(connection, recorded, label).await?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -280,6 +294,7 @@ impl Views {
         self.opportunities.flush(connection).await?;
         self.forecasts.flush(connection).await?;
         self.search.flush(connection).await?;
+        self.performances.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -343,6 +358,7 @@ impl Views {
             + self.forecasts.gathered()
             + self.opportunities.gathered()
             + self.search.gathered()
+            + self.performances.gathered()
     }
 }
 

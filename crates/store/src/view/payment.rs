@@ -300,7 +300,7 @@ impl Payments {
 }
 
 /// The key and the times of a row that stands from the event's day on.
-fn lasting(recorded: &Recorded) -> Vec<Value<'static>> {
+pub(super) fn lasting(recorded: &Recorded) -> Vec<Value<'static>> {
     vec![
         recorded.event.subject.key.clone().into(),
         recorded.event.occurred_on.into(),
@@ -334,7 +334,7 @@ fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
 
 /// Changes some columns of a subject from the event's day on: what was so before the day stays so, and is
 /// known to end on it.
-async fn change(
+pub(super) async fn change(
     connection: &mut Connection<'_>,
     recorded: &Recorded,
     (table, kept, changed): (&str, &str, &str),
@@ -371,7 +371,11 @@ async fn change(
 }
 
 /// What was recorded in error never was, as known from now on.
-async fn take_back(connection: &mut Connection<'_>, recorded: &Recorded, table: &str) -> Result<(), Fault> {
+pub(super) async fn take_back(
+    connection: &mut Connection<'_>,
+    recorded: &Recorded,
+    table: &str,
+) -> Result<(), Fault> {
     let sql = format!("UPDATE {table} SET known_to = $1 WHERE number = $2 AND known_to = $3");
     let values = [recorded.sequence.into(), recorded.event.subject.key.as_str().into(), STANDING.into()];
     connection.execute(DOING, &sql, &values).await?;

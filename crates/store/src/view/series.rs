@@ -38,7 +38,7 @@ pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")
 }
 
-/// The series of a contract's instalments (`I`), receipts (`R`) or penalties (`P`) of a marking: the contract's
+/// The series of a contract's instalments (`I`), receipts (`R`), penalties (`P`) or milestones (`M`) of a marking: the contract's
 /// number and the letter, `O-2012-0001.I`; with the letters of the marking where it is another than the contract's.
 pub(crate) fn payment_series(contract: &str, of_contract: &Label, label: &Label, letter: char) -> String {
     let own = if label == of_contract { String::new() } else { label.series() };

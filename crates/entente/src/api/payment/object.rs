@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Amount;
-use crate::api::object::{DocumentObject, HistoryObject, TAGGED, decimal};
+use crate::api::object::{DocumentObject, SubjectHistoryObject, TAGGED, decimal};
 use crate::formats::figure::api_link;
 use crate::formats::payment::PaymentsFigures;
 
@@ -168,16 +168,7 @@ pub(crate) struct ContractPaymentsObject {
     /// The exchange rates that the contract fixes.
     rates: Vec<RateObject>,
     /// What has happened to all of these.
-    history: Vec<PaymentHistoryObject>,
-}
-
-/// What has happened to a payment.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PaymentHistoryObject {
-    /// To what, `KIND:NUMBER`.
-    subject: String,
-    /// What.
-    event: HistoryObject,
+    history: Vec<SubjectHistoryObject>,
 }
 
 /// The payment schedule of a contract as a whole.
@@ -430,16 +421,7 @@ impl ContractPaymentsObject {
             receipts: view.receipts.into_iter().map(|one| receipt(one, own)).collect(),
             penalties: view.penalties.iter().map(PenaltyObject::of).collect(),
             rates: view.rates.iter().map(RateObject::of).collect(),
-            history: view
-                .history
-                .into_iter()
-                .flat_map(|(subject, row)| {
-                    let events = HistoryObject::all(vec![row], &subject);
-                    events
-                        .into_iter()
-                        .map(move |event| PaymentHistoryObject { subject: subject.clone(), event })
-                })
-                .collect(),
+            history: SubjectHistoryObject::all(view.history),
             contract: view.contract,
         }
     }

@@ -10,8 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Amount;
-use super::schedule::AnnulPayment;
-use crate::api::body::{OnWithPaper, OnWithReason, Paper, on, paper};
+use crate::api::body::{Annulment, OnWithPaper, OnWithReason, Paper, on, paper};
 use crate::api::change::{Change, Headers, ReceiptObject};
 use crate::api::json::Json;
 use crate::app::App;
@@ -119,12 +118,12 @@ pub(crate) async fn settle_penalty(
 }
 
 /// Annuls a penalty that was recorded in error.
-#[utoipa::path(post, path = "/penalties/{number}/annul", tag = "payments", params(("number" = String, Path, description = "Number of the penalty"), Headers), request_body = AnnulPayment, responses((status = 200, description = "Annulled", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/penalties/{number}/annul", tag = "payments", params(("number" = String, Path, description = "Number of the penalty"), Headers), request_body = Annulment, responses((status = 200, description = "Annulled", body = ReceiptObject)))]
 pub(crate) async fn annul_penalty(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
     change: Change,
-    Json(body): Json<AnnulPayment>,
+    Json(body): Json<Annulment>,
 ) -> Answer {
     let command = PenaltyCommand::Annul { reason: body.reason };
     change.carry_out(&app, Command::Penalty { number, command }).await

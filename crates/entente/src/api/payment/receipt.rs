@@ -10,8 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Amount;
-use super::schedule::AnnulPayment;
-use crate::api::body::{Paper, at, on, paper};
+use crate::api::body::{Annulment, Paper, at, on, paper};
 use crate::api::change::{Change, Headers, ReceiptObject};
 use crate::api::json::Json;
 use crate::app::App;
@@ -106,12 +105,12 @@ pub(crate) async fn allocate_receipt(
 }
 
 /// Annuls a receipt that was recorded in error, and all that it paid.
-#[utoipa::path(post, path = "/receipts/{number}/annul", tag = "payments", params(("number" = String, Path, description = "Number of the receipt"), Headers), request_body = AnnulPayment, responses((status = 200, description = "Annulled", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/receipts/{number}/annul", tag = "payments", params(("number" = String, Path, description = "Number of the receipt"), Headers), request_body = Annulment, responses((status = 200, description = "Annulled", body = ReceiptObject)))]
 pub(crate) async fn annul_receipt(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
     change: Change,
-    Json(body): Json<AnnulPayment>,
+    Json(body): Json<Annulment>,
 ) -> Answer {
     let command = ReceiptCommand::Annul { reason: body.reason };
     change.carry_out(&app, Command::Receipt { number, command }).await

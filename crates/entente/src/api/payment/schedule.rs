@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Amount;
-use crate::api::body::{Paper, at, on, paper};
+use crate::api::body::{Annulment, Paper, at, on, paper};
 use crate::api::change::{Change, Headers, ReceiptObject};
 use crate::api::json::Json;
 use crate::app::App;
@@ -36,14 +36,6 @@ pub(crate) struct OnDayWithReason {
     on: String,
     /// Why.
     reason: String,
-}
-
-/// Why something falls away that was recorded in error.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AnnulPayment {
-    /// Why.
-    pub(super) reason: String,
 }
 
 /// Declares that all instalments of a contract are there: they sum to its value.
@@ -248,12 +240,12 @@ pub(crate) async fn withdraw_instalment(
 }
 
 /// Annuls an instalment that was recorded in error.
-#[utoipa::path(post, path = "/instalments/{number}/annul", tag = "payments", params(("number" = String, Path, description = "Number of the instalment"), Headers), request_body = AnnulPayment, responses((status = 200, description = "Annulled", body = ReceiptObject)))]
+#[utoipa::path(post, path = "/instalments/{number}/annul", tag = "payments", params(("number" = String, Path, description = "Number of the instalment"), Headers), request_body = Annulment, responses((status = 200, description = "Annulled", body = ReceiptObject)))]
 pub(crate) async fn annul_instalment(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
     change: Change,
-    Json(body): Json<AnnulPayment>,
+    Json(body): Json<Annulment>,
 ) -> Answer {
     let command = InstalmentCommand::Annul { reason: body.reason };
     change.carry_out(&app, Command::Instalment { number, command }).await

@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use entente_register::contract::line::contract_of;
-use entente_register::ledger::Subject;
 use entente_store::reader::{ContractPayments, Reader};
 use entente_store::{Error, Outcome};
 use jiff::civil::Date;
@@ -11,7 +9,7 @@ use jiff::civil::Date;
 use super::{InstalmentCells, PenaltyCells, RateCells, ReceiptCells};
 use crate::error::Answer;
 use crate::web::frame::{Frame, Part};
-use crate::web::history::{Act, acts};
+use crate::web::history::{Act, acts_of};
 use crate::web::show;
 use crate::web::visit::Visit;
 use crate::web::way::Way;
@@ -121,15 +119,7 @@ pub(crate) fn view(payments: &ContractPayments, as_of: Date, way: &Way) -> Money
         history: payments
             .history
             .iter()
-            .filter_map(|(subject, row)| {
-                let subject: Subject = subject.parse().ok()?;
-                let act =
-                    acts(std::slice::from_ref(row), subject.kind, &subject.key, way).into_iter().next()?;
-                let own = subject.key.strip_prefix(contract_of(&subject.key)).unwrap_or_default();
-                let own = own.trim_start_matches('.');
-                let what = if own.is_empty() { act.what.clone() } else { format!("{}: {own}", act.what) };
-                Some(Act { what, ..act })
-            })
+            .filter_map(|(subject, row)| acts_of(row, &subject.parse().ok()?, way))
             .collect(),
     }
 }

@@ -25,7 +25,7 @@ impl Batch {
     }
 
     /// Loads the contract to which something is added: the number is its own.
-    pub(super) async fn see_new(&mut self, actor: &Actor, number: &str) -> Outcome<()> {
+    pub(in crate::execute) async fn see_new(&mut self, actor: &Actor, number: &str) -> Outcome<()> {
         if contract_of(number) != number {
             return Err(Refusal::not_found("contract", number).into());
         }
@@ -68,8 +68,8 @@ impl Batch {
         Err(Refusal::not_found(subject.kind.word(), &subject.key).into())
     }
 
-    /// The next number of a contract's instalments, receipts or penalties of a marking.
-    pub(super) async fn next_payment(
+    /// The next number of a contract's instalments, receipts, penalties or milestones of a marking.
+    pub(in crate::execute) async fn next_payment(
         &mut self,
         kind: SubjectKind,
         contract: &str,

@@ -12,10 +12,9 @@ use super::rate::{columns, rate_row};
 use super::{ContractPayments, InstalmentRow, PenaltyRow, RateRow, ReceiptPart, ReceiptRow, ScheduleRow};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
-use crate::ledger::{EVENT_COLUMNS, decode_event};
 use crate::reader::contract::currency;
 use crate::reader::sql;
-use crate::reader::{HistoryRow, Listing, Page, Reader};
+use crate::reader::{Listing, Page, Reader};
 
 const DOING: &str = "reading the payments of a contract";
 
@@ -56,7 +55,9 @@ impl Reader {
         for one in labels {
             label = label.join(one);
         }
-        let history = self.history_of_payments(connection, number).await?;
+        let kinds =
+            [SubjectKind::Schedule, SubjectKind::Instalment, SubjectKind::Receipt, SubjectKind::Penalty];
+        let history = self.history_under(connection, number, &kinds).await?;
         drop(transaction);
         self.log(format!("payments:{number}"), Some(&label)).await?;
         Ok(ContractPayments {
@@ -254,37 +255,6 @@ impl Reader {
             terms: state.terms.into_values().collect(),
             version: self.version_of(connection, &subject).await?,
         })
-    }
-
-    /// What happened to the payments of a contract that the actor may see, those that fell away among them,
-    /// in the order in which it became known.
-    async fn history_of_payments(
-        &self,
-        connection: &mut Connection<'_>,
-        contract: &str,
-    ) -> Result<Vec<(String, HistoryRow)>, Fault> {
-        let mut found = self.events_of(connection, &SubjectKind::Schedule.subject(contract)).await?;
-        for kind in [SubjectKind::Instalment, SubjectKind::Receipt, SubjectKind::Penalty] {
-            // All numbers that begin with the contract's and a point: the slash comes next after the point.
-            let (from, to) = (kind.subject(format!("{contract}.")), kind.subject(format!("{contract}/")));
-            let sql = format!(
-                "SELECT {EVENT_COLUMNS} FROM event WHERE subject >= $1 AND subject < $2 AND sequence <= $3 ORDER BY sequence"
-            );
-            let values = [from.to_string().into(), to.to_string().into(), self.horizon.sequence.into()];
-            for row in connection.fetch(DOING, &sql, &values).await? {
-                let event = decode_event(&row)?.event;
-                if self.actor.clearance.admits(&event.label) {
-                    found.push(event);
-                }
-            }
-        }
-        found.sort_by_key(|event| event.sequence);
-        let mut all = Vec::new();
-        for event in &found {
-            let rows = self.history(std::slice::from_ref(event));
-            all.extend(rows.into_iter().map(|row| (event.subject.to_string(), row)));
-        }
-        Ok(all)
     }
 
     async fn banks_in(

@@ -1,0 +1,89 @@
+//! How one contract is performed: what is to be reached, and what was reached on which day.
+
+use serde::de::DeserializeOwned;
+
+use entente_register::access::{Reading, may_read};
+use entente_register::label::Label;
+use entente_register::ledger::{Refusal, SubjectKind};
+use entente_register::performance::Milestone;
+
+use super::{HistoryRow, Reader, sql};
+use crate::database::Connection;
+use crate::error::{Fault, Outcome};
+
+const DOING: &str = "reading the performance of a contract";
+
+/// Something that stands under a contract, with the version of its subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Performed<T> {
+    /// As it stands.
+    pub state: T,
+    /// The subject's version.
+    pub version: u32,
+}
+
+/// How a contract is performed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractPerformance {
+    /// Number of the contract.
+    pub contract: String,
+    /// Milestones, in the order of the days on which they were reached or are planned.
+    pub milestones: Vec<Performed<Milestone>>,
+    /// What has happened to all of these, the latest last, each with its subject.
+    pub history: Vec<(String, HistoryRow)>,
+    /// The contract's marking, which all of it bears.
+    pub label: Label,
+}
+
+impl Reader {
+    /// How a contract is performed: its milestones.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read contracts; `not_found` for one that is not open to the actor.
+    pub async fn contract_performance(&self, number: &str) -> Outcome<ContractPerformance> {
+        let extent = self.check(Reading::Contracts)?;
+        let mut transaction = self.store.database.read().await?;
+        let connection = &mut transaction.connection();
+        let contract = self
+            .find_contract(connection, extent, number)
+            .await?
+            .ok_or_else(|| Refusal::not_found("contract", number))?;
+        let mut milestones: Vec<Performed<Milestone>> =
+            self.performed(connection, number, SubjectKind::Milestone).await?;
+        milestones.sort_by_key(|one| one.state.reached_on.unwrap_or(one.state.planned_on));
+        if may_read(&self.actor, Reading::Payments).is_none() {
+            for one in &mut milestones {
+                one.state.instalment = None;
+            }
+        }
+        let history = self.history_under(connection, number, &[SubjectKind::Milestone]).await?;
+        drop(transaction);
+        self.log(format!("performance:{number}"), Some(&contract.label)).await?;
+        Ok(ContractPerformance { contract: number.to_owned(), milestones, history, label: contract.label })
+    }
+
+    /// What stands of a kind under a contract, in the order of its numbers.
+    async fn performed<T: DeserializeOwned>(
+        &self,
+        connection: &mut Connection<'_>,
+        contract: &str,
+        kind: SubjectKind,
+    ) -> Result<Vec<Performed<T>>, Fault> {
+        let mut parameters = self.parameters();
+        let contract = parameters.add(contract.to_owned());
+        let word = parameters.add(kind.word());
+        let sql = format!(
+            "SELECT p.content, {} FROM performance p WHERE p.contract = {contract} AND p.kind = {word} AND {} {} ORDER BY length(p.number), p.number",
+            sql::version(kind, "p.number"),
+            sql::stands("p"),
+            self.labels.filter("p.label"),
+        );
+        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
+        rows.iter()
+            .map(|row| {
+                let state = serde_json::from_str(row.text_ref(0)?).map_err(|e| Fault::damaged(DOING, e))?;
+                Ok(Performed { state, version: row.version(1)? })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,126 @@
+//! What is to be reached under a contract: a row for each stretch of days in which it stands as it does.
+//!
+//! Readers ask for all of one contract, so only what they narrow by stands in columns; the whole of it is the
+//! JSON of its folded state, as the rule has it.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use entente_register::contract::line::contract_of;
+use entente_register::ledger::{Fact, SubjectKind, canonical};
+use entente_register::performance::Milestone;
+
+use super::buffer::Buffer;
+use super::payment::{change, lasting, take_back};
+use super::{NO_END, STANDING, absent};
+use crate::database::Connection;
+use crate::error::Fault;
+use crate::ledger::Recorded;
+
+const DOING: &str = "writing the performance of contracts";
+
+/// The table `performance`.
+pub(super) struct Performances {
+    rows: Buffer,
+}
+
+impl Default for Performances {
+    fn default() -> Performances {
+        Performances {
+            rows: Buffer::inserting(
+                DOING,
+                "INSERT INTO performance (number, valid_from, valid_to, known_from, known_to, kind, contract, label, about, state, content)",
+                "",
+            ),
+        }
+    }
+}
+
+/// What a folded state leaves in the columns of a row.
+struct Columns {
+    /// What it is about, where that can be asked for: `KIND:NUMBER`.
+    about: Option<String>,
+    state: &'static str,
+    content: String,
+}
+
+impl Performances {
+    /// Changes the table by one event of a milestone.
+    pub(super) async fn apply(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+        label: i64,
+    ) -> Result<(), Fault> {
+        let event = &recorded.event;
+        let key = event.subject.key.as_str();
+        let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
+        if let Fact::MilestoneAnnulled(_) = &event.fact {
+            return take_back(connection, recorded, "performance").await;
+        }
+        let columns = fold(recorded, before.as_deref())?.ok_or_else(|| absent("subject", key))?;
+        let changed = vec![columns.about.into(), columns.state.into(), columns.content.into()];
+        if before.is_some() {
+            let table = ("performance", "kind, contract, label", "about, state, content");
+            return change(connection, recorded, table, changed).await;
+        }
+        let mut row = lasting(recorded);
+        row.extend([event.subject.kind.word().into(), contract_of(key).to_owned().into(), label.into()]);
+        row.extend(changed);
+        self.rows.insert(row);
+        Ok(())
+    }
+
+    /// The content of the row that stands.
+    async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
+        self.rows.flush(connection).await?;
+        connection
+            .fetch_optional(
+                DOING,
+                "SELECT content FROM performance WHERE number = $1 AND known_to = $2 AND valid_to = $3",
+                &[number.into(), STANDING.into(), NO_END.into()],
+            )
+            .await?
+            .ok_or_else(|| absent("subject", number))?
+            .text(0)
+    }
+
+    /// Rows that wait to be written.
+    pub(super) fn gathered(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Writes what is gathered.
+    pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        self.rows.flush(connection).await
+    }
+}
+
+/// Folds an event into what stood before it.
+fn fold(recorded: &Recorded, before: Option<&str>) -> Result<Option<Columns>, Fault> {
+    let event = &recorded.event;
+    let (subject, on, label) = (&event.subject, event.occurred_on, &event.label);
+    let what = (&event.fact, event.reason.as_deref());
+    match subject.kind {
+        SubjectKind::Milestone => {
+            let mut state: Option<Milestone> = before.map(read).transpose()?;
+            Milestone::apply(&mut state, subject, on, label, what);
+            let about = |state: &Milestone| {
+                let released = state.instalment.as_ref()?;
+                Some(SubjectKind::Instalment.subject(released).to_string())
+            };
+            state.map(|state| columns(about(&state), state.state, &state)).transpose()
+        }
+        _ => Ok(None),
+    }
+}
+
+fn read<T: DeserializeOwned>(content: &str) -> Result<T, Fault> {
+    serde_json::from_str(content).map_err(|e| Fault::damaged(DOING, e))
+}
+
+fn columns<T: Serialize>(about: Option<String>, state: &'static str, whole: &T) -> Result<Columns, Fault> {
+    let content = canonical(whole).map_err(|e| Fault::internal(DOING, e))?;
+    let content = String::from_utf8(content).map_err(|e| Fault::internal(DOING, e))?;
+    Ok(Columns { about, state, content })
+}
