@@ -211,7 +211,7 @@ pub(super) async fn what_if(visit: Visit, Path(version): Path<String>) -> Answer
         action: format!("/plans/{version}/slip"),
         what: partners.chain(makers).collect(),
         months: visit.parameter("months").unwrap_or("1").to_owned(),
-        hidden: visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        hidden: visit.hidden(),
         after: show::full_day(reader.as_of()),
         asked: asked.is_some(),
     };

@@ -204,12 +204,6 @@ impl Asked {
 
     fn form(&self, visit: &Visit, partners: &[(String, String)], way: &Way) -> FilterForm {
         let any = |name: &str, chosen: bool| Choice { value: String::new(), name: name.to_owned(), chosen };
-        let mut partner_choices = vec![any("All partners", self.filter.partner.is_none())];
-        partner_choices.extend(partners.iter().map(|(code, name)| Choice {
-            value: code.clone(),
-            name: format!("{name} ({code})"),
-            chosen: self.filter.partner.as_ref() == Some(code),
-        }));
         let mut states = vec![any("All states", self.filter.state.is_none())];
         states.extend(MACHINE.states().into_iter().map(|state| Choice {
             value: state.to_owned(),
@@ -229,8 +223,7 @@ impl Asked {
                 chosen: self.filter.overdue == Some(false),
             },
         ];
-        let mut hidden: Vec<(String, String)> =
-            visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let mut hidden = visit.hidden();
         if self.sort_word != "number" {
             hidden.push(("sort".to_owned(), self.sort_word.to_owned()));
         }
@@ -239,7 +232,7 @@ impl Asked {
         }
         FilterForm {
             text: self.filter.text.clone().unwrap_or_default(),
-            partners: partner_choices,
+            partners: Choice::partners("All partners", partners, self.filter.partner.as_deref()),
             states,
             overdue,
             hidden,

@@ -78,6 +78,19 @@ pub(crate) struct Choice {
     pub(crate) chosen: bool,
 }
 
+impl Choice {
+    /// Partners to choose from by code and name, under one that narrows nothing and is called `all`.
+    pub(crate) fn partners(all: &str, partners: &[(String, String)], chosen: Option<&str>) -> Vec<Choice> {
+        let none = Choice { value: String::new(), name: all.to_owned(), chosen: chosen.is_none() };
+        let each = partners.iter().map(|(code, name)| Choice {
+            value: code.clone(),
+            name: format!("{name} ({code})"),
+            chosen: chosen == Some(code.as_str()),
+        });
+        std::iter::once(none).chain(each).collect()
+    }
+}
+
 /// The control "as of / as known at": a plain GET form.
 #[derive(Debug, Clone)]
 pub(crate) struct Control {

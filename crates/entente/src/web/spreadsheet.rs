@@ -11,7 +11,7 @@ use entente_store::{Fault, Outcome};
 use jiff::civil::Date;
 
 use super::show;
-use crate::error::{Answer, Failure};
+use crate::error::Answer;
 use crate::formats::table::{CsvTable, Kind, Out, TableError, TableWriter, XlsxBook};
 
 /// Rows of a table at most: a list beyond it is narrowed first.
@@ -26,11 +26,25 @@ pub(super) async fn every<T, F>((what, narrowed): (&str, &str), read: impl Fn(Pa
 where
     F: Future<Output = Outcome<Listing<T>>>,
 {
+    whole(|total| check_length(what, narrowed, total), read).await
+}
+
+/// The rows of all pages of a list, whose length is looked at first.
+///
+/// # Errors
+/// What the check says of the length; what reading the list says.
+pub(super) async fn whole<T, F>(
+    check: impl Fn(i64) -> Result<(), Refusal>,
+    read: impl Fn(Page) -> F,
+) -> Answer<Vec<T>>
+where
+    F: Future<Output = Outcome<Listing<T>>>,
+{
     let mut rows = Vec::new();
     let mut page = Page::first(500);
     loop {
         let listing = read(page).await?;
-        check_length(what, narrowed, listing.total)?;
+        check(listing.total)?;
         let got = i64::try_from(listing.rows.len()).unwrap_or(0);
         rows.extend(listing.rows);
         page.offset += got;
@@ -120,12 +134,6 @@ pub(super) fn amount(money: Money) -> Out {
 /// What a list can be written as, with the way to each: `CSV` and `XLSX`.
 pub(super) fn ways(path: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
     vec![("CSV", path("csv")), ("XLSX", path("xlsx"))]
-}
-
-impl From<TableError> for Failure {
-    fn from(error: TableError) -> Failure {
-        Fault::internal("writing a table", error).into()
-    }
 }
 
 #[cfg(test)]

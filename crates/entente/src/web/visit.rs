@@ -68,6 +68,11 @@ impl Visit {
         Some(value.trim())
     }
 
+    /// The view as hidden fields of a form, so that the form keeps it.
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
+        self.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
     /// The parameters that belong to the page itself, not to the view.
     pub(crate) fn own_parameters(&self) -> Vec<(&str, &str)> {
         self.pairs

@@ -27,7 +27,7 @@ pub const INTERVAL_YEARS: usize = 3;
 const FEW_YEARS: usize = 7;
 
 /// One, in billionths.
-const ONE: i128 = 1_000_000_000;
+pub(crate) const ONE: i128 = 1_000_000_000;
 
 /// A ratio beyond this says that the method is worthless; it is counted as this,
 /// so that squares stay within 128 bits.
@@ -51,12 +51,16 @@ pub(super) fn mean_error(tests: &[BackTest]) -> Known<Decimal> {
             divide_rounded(miss * ONE, i128::from(t.actual))
         })
         .collect();
-    if errors.is_empty() {
-        return Known::Unknown("no earlier year can be tested".to_owned());
+    mean(&errors, "no earlier year can be tested")
+}
+
+/// The mean of shares in billionths, in per cent with one decimal; unknown of none, for the reason given.
+pub(crate) fn mean(shares: &[i128], none: &str) -> Known<Decimal> {
+    if shares.is_empty() {
+        return Known::Unknown(none.to_owned());
     }
-    let years = errors.len() as i128;
     // Billionths to tenths of a per cent, and the mean, in one division.
-    let tenths = divide_rounded(errors.iter().sum(), years * (ONE / 1_000));
+    let tenths = divide_rounded(shares.iter().sum(), shares.len() as i128 * (ONE / 1_000));
     Known::Value(Decimal { scaled: narrow(tenths), digits: 1 })
 }
 

@@ -11,7 +11,7 @@ mod compute;
 mod facts;
 mod figure;
 mod forecast;
-mod interval;
+pub(crate) mod interval;
 mod payment;
 mod pipeline;
 mod provenance;

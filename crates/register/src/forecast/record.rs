@@ -10,14 +10,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PublishedForecast;
+use crate::brief::interval::{ONE, mean};
 use crate::brief::{Known, Method};
 use crate::money::{Decimal, Share, divide_rounded};
 
 /// Years over which methods must have been scored before one is to be trusted above the others.
 pub const YEARS_TO_TRUST: usize = 3;
-
-/// One, in billionths.
-const ONE: i128 = 1_000_000_000;
 
 /// A published forecast with what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,16 +75,6 @@ pub struct Record {
 /// (said − came) ÷ came in billionths; none where nothing came, because nothing can be a share of it.
 fn ratio(said: i64, came: i64) -> Option<i128> {
     (came > 0).then(|| divide_rounded((i128::from(said) - i128::from(came)) * ONE, i128::from(came)))
-}
-
-/// The mean of billionths, in per cent with one decimal.
-fn mean(ratios: &[i128], why: &str) -> Known<Decimal> {
-    if ratios.is_empty() {
-        return Known::Unknown(why.to_owned());
-    }
-    let tenths = divide_rounded(ratios.iter().sum(), ratios.len() as i128 * (ONE / 1_000));
-    let scaled = i64::try_from(tenths).unwrap_or(if tenths < 0 { i64::MIN } else { i64::MAX });
-    Known::Value(Decimal { scaled, digits: 1 })
 }
 
 /// What a method said in one forecast, scored.

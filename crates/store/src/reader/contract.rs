@@ -200,7 +200,7 @@ impl Reader {
             contract.lines = lines;
             contract.amount.minor = amount;
             contract.delivered = delivered;
-            if matches!(contract.state.as_str(), "signed" | "in_force" | "suspended") {
+            if sql::is_owing(&contract.state) {
                 contract.overdue_lines = overdue;
             }
         }

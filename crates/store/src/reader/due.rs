@@ -208,7 +208,7 @@ impl Reader {
     fn due_line(&self, row: &Row) -> Result<DueLine, Fault> {
         let partner = row.text(3)?;
         let (due_on, completed_on) = (row.date(6)?, row.optional_date(8)?);
-        let owing = matches!(row.text_ref(15)?, "signed" | "in_force" | "suspended");
+        let owing = sql::is_owing(row.text_ref(15)?);
         let state = match completed_on {
             Some(_) => DueState::Delivered,
             None if !owing => DueState::Ended,

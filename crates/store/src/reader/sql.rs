@@ -76,6 +76,11 @@ pub(super) fn owing(alias: &str) -> String {
     format!("{alias}.state IN ('signed', 'in_force', 'suspended')")
 }
 
+/// The same of a state that was read.
+pub(super) fn is_owing(state: &str) -> bool {
+    matches!(state, "signed" | "in_force" | "suspended")
+}
+
 /// The row of a line's course is of a day, and its contract was signed by then.
 pub(super) fn under_contract(day: &str) -> String {
     format!("x.from_on <= {day} AND x.to_on > {day} AND x.signed_on <= {day}")

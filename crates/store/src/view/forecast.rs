@@ -1,9 +1,9 @@
 //! Published forecasts: one row each, which is never closed, because nothing changes what was published.
 
 use entente_register::forecast::ForecastPublished;
-use entente_register::ledger::canonical;
 
 use super::buffer::Buffer;
+use super::content_of;
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -30,8 +30,7 @@ impl Forecasts {
         said: &ForecastPublished,
         label: i64,
     ) -> Result<(), Fault> {
-        let content = canonical(said).map_err(|e| Fault::internal(DOING, e))?;
-        let content = String::from_utf8(content).map_err(|e| Fault::internal(DOING, e))?;
+        let content = content_of(DOING, said)?;
         self.rows.insert(vec![
             recorded.event.subject.key.clone().into(),
             recorded.sequence.into(),

@@ -28,7 +28,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use entente_register::contract::line::LineSums;
-use entente_register::ledger::{Fact, SubjectKind};
+use entente_register::ledger::{Fact, SubjectKind, canonical};
+use serde::Serialize;
 
 use crate::database::Connection;
 use crate::error::Fault;
@@ -42,6 +43,12 @@ pub(crate) const NO_END: &str = "9999-12-31";
 
 /// The same as a date.
 static END_OF_DAYS: LazyLock<Date> = LazyLock::new(|| jiff::civil::date(9999, 12, 31));
+
+/// The whole of a state or fact as the JSON of a row.
+fn content_of<T: Serialize>(doing: &'static str, whole: &T) -> Result<String, Fault> {
+    let content = canonical(whole).map_err(|e| Fault::internal(doing, e))?;
+    String::from_utf8(content).map_err(|e| Fault::internal(doing, e))
+}
 
 /// Rows gathered in memory before they are written.
 const MOST_ROWS: usize = 8_000;

@@ -7,11 +7,10 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use entente_register::ledger::canonical;
 use entente_register::opportunity::Opportunity;
 
 use super::buffer::{Buffer, Slot};
-use super::{NO_END, STANDING, absent};
+use super::{NO_END, STANDING, absent, content_of};
 use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -141,8 +140,7 @@ impl Standing {
     fn values(&self, valid_to: Value<'static>) -> Result<Vec<Value<'static>>, Fault> {
         let state = &self.state;
         let day = |on: Option<Date>| Value::from(on.map(|on| on.to_string()));
-        let content = canonical(state).map_err(|e| Fault::internal(DOING, e))?;
-        let content = String::from_utf8(content).map_err(|e| Fault::internal(DOING, e))?;
+        let content = content_of(DOING, state)?;
         let value = state.value();
         let estimate = state.estimate();
         let cause = match &state.outcome {

@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use entente_register::contract::line::contract_of;
-use entente_register::ledger::{Fact, SubjectKind, canonical};
+use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::performance::Milestone;
 
 use super::buffer::Buffer;
 use super::payment::{change, lasting, take_back};
-use super::{NO_END, STANDING, absent};
+use super::{NO_END, STANDING, absent, content_of};
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -120,7 +120,5 @@ fn read<T: DeserializeOwned>(content: &str) -> Result<T, Fault> {
 }
 
 fn columns<T: Serialize>(about: Option<String>, state: &'static str, whole: &T) -> Result<Columns, Fault> {
-    let content = canonical(whole).map_err(|e| Fault::internal(DOING, e))?;
-    let content = String::from_utf8(content).map_err(|e| Fault::internal(DOING, e))?;
-    Ok(Columns { about, state, content })
+    Ok(Columns { about, state, content: content_of(DOING, whole)? })
 }

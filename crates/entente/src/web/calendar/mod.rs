@@ -8,7 +8,6 @@ use entente_store::reader::{DueLine, DueState};
 
 use super::show;
 use super::way::Way;
-use crate::web::frame::Choice;
 
 /// A line that is due.
 #[derive(Debug, Clone)]
@@ -52,15 +51,4 @@ impl DueCells {
             },
         }
     }
-}
-
-/// Partners to choose from, under "all".
-fn partners(names: Vec<(String, String)>, chosen: Option<&str>) -> Vec<Choice> {
-    let all = Choice { value: String::new(), name: "All".to_owned(), chosen: chosen.is_none() };
-    let each = names.into_iter().map(|(code, name)| Choice {
-        name: format!("{name} ({code})"),
-        chosen: chosen == Some(code.as_str()),
-        value: code,
-    });
-    std::iter::once(all).chain(each).collect()
 }

@@ -7,7 +7,7 @@ use entente_store::reader::{DueFilter, DueLine, DueMonth, DueState, Page};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
-use super::{DueCells, partners};
+use super::DueCells;
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
 use crate::web::frame::{Choice, Frame, Part};
@@ -118,7 +118,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let year = month.year();
     let months = reader.calendar_months(&of(date(year, 1, 1), date(year, 12, 31))).await?;
     let names = reader.partners().await?;
-    let hidden = visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let hidden = visit.hidden();
     let frame = visit
         .frame(Part::Calendar, format!("Calendar, {} {year}", MONTHS[index(month)]), &reader)
         .marked_by(found.rows.iter().map(|row| &row.label));
@@ -132,7 +132,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     };
     let view = view(
         &shown,
-        partners(names, partner.as_deref()),
+        Choice::partners("All", &names, partner.as_deref()),
         hidden,
         reader_counting(&visit).to_owned(),
         &visit.way(),

@@ -11,11 +11,11 @@ use entente_store::reader::{
 use jiff::civil::Date;
 
 use super::month::reader_counting;
-use super::partners;
 use crate::chart::{Mark, Span, Svg, Years, span, years};
 use crate::error::Answer;
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::show;
+use crate::web::spreadsheet::whole;
 use crate::web::visit::{Pages, Visit, one_of};
 use crate::web::way::Way;
 
@@ -114,8 +114,8 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         earlier: to(from - 1),
         later: to(from + 1),
         calendar: way.with("/calendar", &[("partner", partner.as_deref().unwrap_or_default())]),
-        hidden: visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        partners: partners(names, partner.as_deref()),
+        hidden: visit.hidden(),
+        partners: Choice::partners("All", &names, partner.as_deref()),
         states: words
             .iter()
             .map(|(word, _)| Choice {
@@ -141,18 +141,10 @@ async fn lines_of(reader: &Reader, contracts: &[ContractRow]) -> Answer<BTreeMap
     let numbers = contracts.iter().map(|row| row.number.clone()).collect();
     let filter = DueFilter { contracts: Some(numbers), ..DueFilter::default() };
     let mut lines: BTreeMap<String, Vec<DueLine>> = BTreeMap::new();
-    let mut page = Page::first(500);
-    loop {
-        let found = reader.calendar(&filter, page).await?;
-        page.offset += found.rows.len() as i64;
-        let done = found.rows.is_empty() || page.offset >= found.total;
-        for row in found.rows {
-            lines.entry(row.contract.clone()).or_default().push(row);
-        }
-        if done {
-            return Ok(lines);
-        }
+    for row in whole(|_| Ok(()), |page| reader.calendar(&filter, page)).await? {
+        lines.entry(row.contract.clone()).or_default().push(row);
     }
+    Ok(lines)
 }
 
 /// Writes a contract for people.

@@ -1,8 +1,7 @@
 //! The record of the methods, what was published, and the form that publishes.
 
 use askama::Template;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use entente_register::access::{CommandKind, may_command};
 use entente_register::brief::Method;
 use entente_register::command::Command;
@@ -167,11 +166,7 @@ pub(in crate::web) async fn publish(
             let Some(fault) = Fault::of(&failure, "publish-as-of") else { return Err(failure) };
             let reader = visit.reader().await?;
             let page = record_page(&visit, &reader, Some((fault, form.as_of))).await?;
-            let status = match &failure {
-                Failure::Refused { status, .. } => *status,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            Ok((status, crate::web::page(&page)?).into_response())
+            crate::web::refused_page(&page, &failure)
         }
     }
 }

@@ -68,7 +68,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let period = opportunity_period(reader.as_of(), visit.parameter("from"), visit.parameter("to"))?;
     let (analysis, label) = reader.opportunity_analysis(period).await?;
     let names = reader.partners().await?;
-    let hidden = visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let hidden = visit.hidden();
     let frame = visit.frame(Part::Opportunities, "Opportunities: analysis", &reader).marked(label.as_ref());
     crate::web::page(&AnalysisPage { frame, view: view(&analysis, &names, hidden, &visit.way()) })
 }

@@ -121,12 +121,6 @@ fn form(
     way: &Way,
 ) -> OpportunityForm {
     let choice = |value: &str, name: String, chosen: bool| Choice { value: value.to_owned(), name, chosen };
-    let mut partner_choices = vec![choice("", "All partners".to_owned(), filter.partner.is_none())];
-    partner_choices.extend(
-        partners.iter().map(|(code, name)| {
-            choice(code, format!("{name} ({code})"), filter.partner.as_ref() == Some(code))
-        }),
-    );
     let mut states = vec![
         choice("", "All states".to_owned(), filter.state.is_none()),
         choice("running", "Open or offered".to_owned(), filter.state.as_deref() == Some("running")),
@@ -145,10 +139,10 @@ fn form(
     );
     OpportunityForm {
         text: filter.words.clone().unwrap_or_default(),
-        partners: partner_choices,
+        partners: Choice::partners("All partners", partners, filter.partner.as_deref()),
         states,
         kinds,
-        hidden: visit.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        hidden: visit.hidden(),
         clear: (*filter != OpportunityFilter::default()).then(|| way.to("/opportunities")),
     }
 }
