@@ -148,13 +148,9 @@ fn title(typed: &str) -> String {
 }
 
 fn refused(page: SearchPage, typed: &str, refusal: Refusal) -> Answer {
-    let fault = Fault {
-        message: refusal.message.clone(),
-        missing: refusal.missing.clone().unwrap_or_default(),
-        field: "search-q",
-    };
-    let page = SearchPage { typed: typed.to_owned(), fault: Some(fault), ..page };
-    refused_page(&page, &Failure::from(refusal))
+    let failure = Failure::from(refusal);
+    let page = SearchPage { typed: typed.to_owned(), fault: Fault::of(&failure, "search-q"), ..page };
+    refused_page(&page, &failure)
 }
 
 impl SearchPage {

@@ -23,12 +23,12 @@ impl Text {
     /// The first text of what can be found: its name.
     fn named(kind: SearchKind, subject: String, name: &str) -> Text {
         Text {
-            kind: kind.word(),
+            kind,
             subject,
             item: 0,
             name: name.to_owned(),
             partner: None,
-            field: F::Name.word(),
+            field: F::Name,
             text: name.to_owned(),
             label: None,
             own_label: None,
@@ -40,7 +40,7 @@ impl Text {
 
     /// Another text of the same, marked as what must be open for it.
     fn with(&self, field: F, text: impl Into<String>) -> Text {
-        Text { field: field.word(), text: text.into(), own_label: self.label, ..self.clone() }
+        Text { field, text: text.into(), own_label: self.label, ..self.clone() }
     }
 
     /// Another text of the same, with a label of its own.
@@ -82,7 +82,7 @@ impl Views {
                     reading: Reading::Partners.word().to_owned(),
                     ..Text::named(SearchKind::Partner, event.subject.to_string(), &partner.name)
                 };
-                self.add_texts(sequence, EVER, [name.with(F::Number, number), name])?;
+                self.search.add(sequence, EVER, [name.with(F::Number, number), name])?;
             }
             Fact::PartyRegistered(party) => {
                 let label = self.labels.id(connection, &event.label).await?;
@@ -93,7 +93,7 @@ impl Views {
                     scope: number.to_owned(),
                     ..Text::named(SearchKind::Party, event.subject.to_string(), &party.name)
                 };
-                self.add_texts(sequence, EVER, [name.with(F::Number, number), name])?;
+                self.search.add(sequence, EVER, [name.with(F::Number, number), name])?;
             }
             Fact::ContractOpened(opened) => {
                 let name =
@@ -102,7 +102,7 @@ impl Views {
                 texts.push(name.with(F::Reference, opened.reference.as_str()));
                 texts.push(name.with(F::Partner, self.search.partner(connection, &opened.partner).await?));
                 self.name_parties(connection, &mut texts, &name, &opened.parties).await?;
-                self.add_texts(sequence, event.occurred_on, texts.0)?;
+                self.search.add(sequence, event.occurred_on, texts.0)?;
             }
             Fact::ContractAmended(amended) => {
                 let amendment = &amended.amendment;
@@ -128,7 +128,7 @@ impl Views {
                 let partner = name.partner.clone().unwrap_or_default();
                 texts.push(name.with(F::Partner, self.search.partner(connection, &partner).await?));
                 texts.push(name.with(F::Category, added.category.as_str()));
-                self.add_texts(sequence, event.occurred_on, texts)?;
+                self.search.add(sequence, event.occurred_on, texts)?;
             }
             Fact::InstalmentScheduled(new) => {
                 let words = format!("Instalment: {}", new.kind.name());
@@ -171,7 +171,7 @@ impl Views {
                     texts.push(name.with(F::Product, description.as_str()));
                     texts.push(name.with(F::Category, category.as_str()));
                 }
-                self.add_texts(sequence, event.occurred_on, texts.0)?;
+                self.search.add(sequence, event.occurred_on, texts.0)?;
             }
             Fact::OpportunityOffered(made) => {
                 let of = (SearchKind::Opportunity, event.subject.to_string());
@@ -181,15 +181,6 @@ impl Views {
             _ => {}
         }
         self.add_document(connection, recorded).await
-    }
-
-    fn add_texts(
-        &mut self,
-        sequence: i64,
-        on: Date,
-        texts: impl IntoIterator<Item = Text>,
-    ) -> Result<(), Fault> {
-        self.search.add(sequence, texts, on)
     }
 
     /// The name of something that is open to whom a contract is.
@@ -239,7 +230,7 @@ impl Views {
         let texts = [of.with(F::Number, number), of.clone(), of.with(F::Partner, partner)];
         let texts = texts.into_iter().chain(reference.map(|reference| of.with(F::Reference, reference)));
         // A payment may be marked otherwise than its contract, and so are all texts of it.
-        self.add_texts(
+        self.search.add(
             recorded.sequence,
             recorded.event.occurred_on,
             texts.map(|text| Text { own_label, ..text }),
@@ -288,21 +279,20 @@ impl Views {
         let item = i64::from(recorded.version);
         let text = Text { item, own_label, content: document.content.clone(), ..text };
         let of = Text { own_label, ..text.with(F::Number, number) };
-        self.add_texts(recorded.sequence, event.occurred_on, [text, of])
+        self.search.add(recorded.sequence, event.occurred_on, [text, of])
     }
 }
 
 /// The texts of a contract with another title or other parties.
 fn amend(before: Vec<Text>, title: Option<&str>, parties: Option<Vec<Text>>) -> Vec<Text> {
-    let is = |text: &Text, field: F| text.field == field.word();
     let mut after: Vec<Text> =
-        before.into_iter().filter(|text| parties.is_none() || !is(text, F::Party)).collect();
+        before.into_iter().filter(|text| parties.is_none() || text.field != F::Party).collect();
     let name = after.first().map(|first| first.name.clone()).unwrap_or_default();
     after.extend(parties.into_iter().flatten().map(|party| Text { name: name.clone(), ..party }));
     if let Some(title) = title {
         for text in &mut after {
             title.clone_into(&mut text.name);
-            if is(text, F::Name) {
+            if text.field == F::Name {
                 title.clone_into(&mut text.text);
             }
         }
@@ -313,7 +303,7 @@ fn amend(before: Vec<Text>, title: Option<&str>, parties: Option<Vec<Text>>) -> 
 /// The texts of an opportunity with the items of one more offer: what was asked or offered before stays on its page.
 fn offer(before: Vec<Text>, items: &[OfferItem]) -> Vec<Text> {
     let mut after = Texts(before);
-    let Some(name) = after.0.iter().find(|text| text.field == F::Name.word()).cloned() else {
+    let Some(name) = after.0.iter().find(|text| text.field == F::Name).cloned() else {
         return after.0;
     };
     for item in items {

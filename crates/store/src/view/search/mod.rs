@@ -40,12 +40,12 @@ pub(super) struct Search {
 /// A text of what can be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Text {
-    kind: &'static str,
+    kind: SearchKind,
     subject: String,
     item: i64,
     name: String,
     partner: Option<String>,
-    field: &'static str,
+    field: SearchField,
     text: String,
     label: Option<i64>,
     own_label: Option<i64>,
@@ -80,7 +80,7 @@ impl Default for Search {
 
 impl Search {
     /// Adds the texts of a new result, which stand from a day on.
-    fn add(&mut self, sequence: i64, texts: impl IntoIterator<Item = Text>, from: Date) -> Result<(), Fault> {
+    fn add(&mut self, sequence: i64, from: Date, texts: impl IntoIterator<Item = Text>) -> Result<(), Fault> {
         let mut result = None;
         for text in texts {
             result = Some(self.insert(sequence, &text, result, (from, NO_END.into()))?);
@@ -107,19 +107,17 @@ impl Search {
             .filter(|_| place < MOST_OF_EVENT)
             .and_then(|first| first.checked_add(place))
             .ok_or_else(|| Fault::internal(DOING, format!("event {sequence} has too many texts")))?;
-        let is_number =
-            text.field == SearchField::Number.word() || text.field == SearchField::Reference.word();
         self.texts.insert(vec![
             id.into(),
             result.unwrap_or(id).into(),
-            text.kind.into(),
+            text.kind.word().into(),
             text.subject.clone().into(),
             text.item.into(),
             text.name.clone().into(),
             text.partner.clone().into(),
-            text.field.into(),
+            text.field.word().into(),
             text.text.clone().into(),
-            is_number.then(|| number(&text.text)).into(),
+            text.field.is_number().then(|| number(&text.text)).into(),
             text.label.into(),
             text.own_label.into(),
             text.reading.clone().into(),
@@ -230,12 +228,12 @@ impl Standing {
             result: row.int(14)?,
             valid_from: row.date(1)?,
             text: Text {
-                kind: kind.word(),
+                kind,
                 subject: row.text(3)?,
                 item: row.int(4)?,
                 name: row.text(5)?,
                 partner: row.optional_text(6)?,
-                field: field.word(),
+                field,
                 text: row.text(8)?,
                 label: label(9)?,
                 own_label: label(10)?,
