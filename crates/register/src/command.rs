@@ -14,7 +14,8 @@ use crate::opportunity::OpportunityCommand;
 use crate::partner::PartnerCommand;
 use crate::party::NewParty;
 use crate::payment::{InstalmentCommand, PenaltyCommand, RateCommand, ReceiptCommand, ScheduleCommand};
-use crate::performance::MilestoneCommand;
+use crate::performance::{CorrectiveCommand, MilestoneCommand, OffsetCommand, SlippageCommand};
+use crate::report::ReportCommand;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
@@ -115,6 +116,34 @@ pub enum Command {
         /// The change.
         command: MilestoneCommand,
     },
+    /// Reports that a line slips, or changes such a report.
+    Slippage {
+        /// Number of the contract for a new slippage, of the slippage otherwise.
+        number: String,
+        /// The change.
+        command: SlippageCommand,
+    },
+    /// Proposes a corrective plan of a contract, or changes one.
+    Corrective {
+        /// Number of the contract for a new plan, of the plan otherwise.
+        number: String,
+        /// The change.
+        command: CorrectiveCommand,
+    },
+    /// Files a report on a contract, or takes one further.
+    Report {
+        /// Number of the contract for a new report, of the report otherwise.
+        number: String,
+        /// The change.
+        command: ReportCommand,
+    },
+    /// Agrees on an offset obligation of a contract, or changes one.
+    Offset {
+        /// Number of the contract for a new obligation, of the obligation otherwise.
+        number: String,
+        /// The change.
+        command: OffsetCommand,
+    },
 }
 
 impl Command {
@@ -150,8 +179,11 @@ impl Command {
                 ContractCommand::Resume { .. } => CommandKind::ContractResume,
                 ContractCommand::Complete { .. } => CommandKind::ContractComplete,
                 ContractCommand::Terminate { .. } => CommandKind::ContractTerminate,
-                ContractCommand::OpenClaim { .. } => CommandKind::ClaimOpen,
-                ContractCommand::SettleClaim { .. } => CommandKind::ClaimSettle,
+                ContractCommand::AgreeTerms { .. } => CommandKind::ContractAgreeTerms,
+                ContractCommand::Close { .. } => CommandKind::ContractClose,
+                ContractCommand::OpenClaim(_) => CommandKind::ClaimOpen,
+                ContractCommand::AnswerClaim { .. } => CommandKind::ClaimAnswer,
+                ContractCommand::SettleClaim(_) => CommandKind::ClaimSettle,
             },
             Command::Line { command, .. } => match command {
                 LineCommand::Add(_) => CommandKind::LineAdd,
@@ -167,6 +199,7 @@ impl Command {
                 DeliveryCommand::HandOver { .. } => CommandKind::DeliveryHandOver,
                 DeliveryCommand::Accept { .. } => CommandKind::DeliveryAccept,
                 DeliveryCommand::Return { .. } => CommandKind::DeliveryReturn,
+                DeliveryCommand::RecordSerials { .. } => CommandKind::DeliveryRecordSerials,
                 DeliveryCommand::Annul { .. } => CommandKind::DeliveryAnnul,
             },
             Command::Schedule { command, .. } => match command {
@@ -216,6 +249,37 @@ impl Command {
                 MilestoneCommand::Reach { .. } => CommandKind::MilestoneReach,
                 MilestoneCommand::Cancel { .. } => CommandKind::MilestoneCancel,
                 MilestoneCommand::Annul { .. } => CommandKind::MilestoneAnnul,
+            },
+            Command::Slippage { command, .. } => match command {
+                SlippageCommand::Report { .. } => CommandKind::SlippageReport,
+                SlippageCommand::Revise { .. } => CommandKind::SlippageRevise,
+                SlippageCommand::End { .. } => CommandKind::SlippageEnd,
+                SlippageCommand::Annul { .. } => CommandKind::SlippageAnnul,
+            },
+            Command::Corrective { command, .. } => match command {
+                CorrectiveCommand::Propose { .. } => CommandKind::CorrectivePropose,
+                CorrectiveCommand::Approve { .. } => CommandKind::CorrectiveApprove,
+                CorrectiveCommand::FinishAction { .. }
+                | CorrectiveCommand::MoveAction { .. }
+                | CorrectiveCommand::DropAction { .. } => CommandKind::CorrectiveAct,
+                CorrectiveCommand::Close { .. } => CommandKind::CorrectiveClose,
+                CorrectiveCommand::Withdraw { .. } => CommandKind::CorrectiveWithdraw,
+                CorrectiveCommand::Annul { .. } => CommandKind::CorrectiveAnnul,
+            },
+            Command::Report { command, .. } => match command {
+                ReportCommand::File { .. } => CommandKind::ReportFile,
+                ReportCommand::Accept { .. } => CommandKind::ReportAccept,
+                ReportCommand::Return { .. } => CommandKind::ReportReturn,
+                ReportCommand::Withdraw { .. } => CommandKind::ReportWithdraw,
+            },
+            Command::Offset { command, .. } => match command {
+                OffsetCommand::Agree { .. } => CommandKind::OffsetAgree,
+                OffsetCommand::Amend { .. } => CommandKind::OffsetAmend,
+                OffsetCommand::Plan { .. } | OffsetCommand::DropPlan { .. } => CommandKind::OffsetPlan,
+                OffsetCommand::Claim { .. } => CommandKind::OffsetClaim,
+                OffsetCommand::Accept { .. } | OffsetCommand::Reject { .. } => CommandKind::OffsetReview,
+                OffsetCommand::Discharge { .. } | OffsetCommand::Release { .. } => CommandKind::OffsetEnd,
+                OffsetCommand::Annul { .. } => CommandKind::OffsetAnnul,
             },
         }
     }

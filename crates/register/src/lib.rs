@@ -22,4 +22,5 @@ pub mod partner;
 pub mod party;
 pub mod payment;
 pub mod performance;
+pub mod report;
 pub mod search;

@@ -478,6 +478,7 @@ pub(crate) fn parse_scaled(
     let (malformed, precise, large) = match what {
         "amount" => ("amount.malformed", "amount.too_precise", "amount.too_large"),
         "rate" => ("rate.malformed", "rate.too_precise", "rate.too_large"),
+        "factor" => ("factor.malformed", "factor.too_precise", "factor.too_large"),
         "percent" => ("percent.malformed", "percent.too_precise", "percent.too_large"),
         _ => ("quantity.malformed", "quantity.too_precise", "quantity.too_large"),
     };

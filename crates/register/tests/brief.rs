@@ -78,6 +78,7 @@ fn state(contract: &str, state: &str, open_claims: i64) -> StateCount {
         title: format!("contract {contract}"),
         state: state.into(),
         open_claims,
+        slippages: 0,
     }
 }
 

@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::access::{Actor, Role};
+use entente_register::contract::closure::ClosureFacts;
 use entente_register::contract::delivery::{Delivery, DeliveryCommand};
 use entente_register::contract::line::{Line, LineChange, LineCommand, LineFacts, LineSums, NewLine};
+use entente_register::contract::serial::SerialFacts;
 use entente_register::contract::{
-    Amendment, ClaimKind, Contract, ContractCommand, ContractFacts, ContractParty, MACHINE, NewContract,
-    PartyRole, decide, delivery, line,
+    Amendment, ClaimKind, ClaimSettlement, Contract, ContractCommand, ContractFacts, ContractParty, MACHINE,
+    NewClaim, NewContract, PartyRole, decide, delivery, line,
 };
 use entente_register::document::Document;
 use entente_register::label::{Clearance, Label, Level};
@@ -32,6 +34,7 @@ enum Ask {
     Amend { empty: bool },
     OpenClaim,
     SettleClaim(u32),
+    Close,
     AddLine { quantity: i64, price: i64, euro: bool, papers: bool },
     AmendLine { line: u32, quantity: Option<i64>, price: Option<i64> },
     HandOver { line: u32, quantity: i64 },
@@ -54,6 +57,7 @@ fn ask() -> impl Strategy<Value = Ask> {
         1 => any::<bool>().prop_map(|empty| Ask::Amend { empty }),
         1 => Just(Ask::OpenClaim),
         2 => (0_u32..4).prop_map(Ask::SettleClaim),
+        1 => Just(Ask::Close),
         4 => (quantity(), price(), prop::bool::weighted(0.1), any::<bool>())
             .prop_map(|(quantity, price, euro, papers)| Ask::AddLine { quantity, price, euro, papers }),
         3 => (1_u32..5, prop::option::of(quantity()), prop::option::of(price()))
@@ -128,13 +132,13 @@ impl Register {
             partner_exists: true,
             parties: BTreeMap::new(),
             lines: self.lines.len(),
-            open_lines: open,
-            last_act: self.last_act,
+            closure: ClosureFacts { open_lines: open, last_act: self.last_act, ..ClosureFacts::default() },
+            ..ContractFacts::default()
         };
         let reason = || "For a reason".to_owned();
         let of_contract = |command| decide(Some(contract), NUMBER, &facts, &context, command);
         let of_delivery = |position: &usize, command| match self.deliveries.get(*position) {
-            Some(of) => delivery::decide(of, contract, &context, command),
+            Some(of) => delivery::decide(of, contract, &SerialFacts::default(), &context, command),
             None => Err(entente_register::ledger::Refusal::not_found("delivery", "of that number")),
         };
         let paper = Some(document.clone());
@@ -152,17 +156,16 @@ impl Register {
                 let amendment = Amendment { title, parties: None, document };
                 of_contract(ContractCommand::Amend { on, amendment, reason: reason() })
             }
-            Ask::OpenClaim => of_contract(ContractCommand::OpenClaim {
+            Ask::OpenClaim => of_contract(ContractCommand::OpenClaim(Box::new(NewClaim::of(
                 on,
-                kind: ClaimKind::Quality,
-                description: "Below pressure".into(),
-            }),
-            Ask::SettleClaim(claim) => of_contract(ContractCommand::SettleClaim {
-                claim: *claim,
-                on,
-                outcome: "Replaced".into(),
+                ClaimKind::Quality,
+                "Below pressure",
+            )))),
+            Ask::SettleClaim(claim) => of_contract(ContractCommand::SettleClaim(Box::new(ClaimSettlement {
                 document: paper,
-            }),
+                ..ClaimSettlement::of(*claim, on, "Replaced")
+            }))),
+            Ask::Close => of_contract(ContractCommand::Close { on, document: paper }),
             Ask::AddLine { quantity, price, euro, papers } => {
                 let number = format!("{NUMBER}.{}", self.lines.len() + 1);
                 let currency = if *euro { "EUR".parse()? } else { Currency::USD };
@@ -309,12 +312,15 @@ impl Register {
         assert!(MACHINE.states().contains(&contract.state));
         if contract.state == "completed" {
             assert!(self.lines.values().all(|(line, sums)| sums.accepted == line.quantity));
+        }
+        // What was delivered may be claimed about until the contract is closed, and not after.
+        if contract.state == "closed" {
             assert!(contract.claims.iter().all(|c| c.settled_on.is_some()));
         }
         if !self.deliveries.is_empty() {
             assert!(contract.in_force_on.is_some(), "nothing is handed over before a contract is in force");
         }
-        assert!(contract.claims.iter().zip(1..).all(|(c, n)| c.number == n));
+        assert!(contract.claims.iter().zip(1..).all(|(c, n)| c.number() == n));
     }
 }
 

@@ -69,6 +69,7 @@ fn contract() -> Contract {
         in_force_on: Some(date(2012, 2, 1)),
         last_on: date(2012, 2, 1),
         claims: Vec::new(),
+        terms: Default::default(),
     }
 }
 

@@ -7,7 +7,9 @@ use entente_register::access::{Actor, Role};
 use entente_register::command::Command;
 use entente_register::label::{Clearance, Level};
 use entente_register::payment::{DueRule, InstalmentCommand, InstalmentKind, NewInstalment};
-use entente_register::performance::{Milestone, MilestoneCommand, MilestoneKind, NewMilestone};
+use entente_register::performance::{
+    DelayCause, DelayReason, DelaySide, Milestone, MilestoneCommand, MilestoneKind, NewMilestone,
+};
 use entente_store::reader::ContractPerformance;
 use entente_store::{Outcome, Receipt, VerifyOptions, silent};
 use entente_testing::{TestDatabase, on_both};
@@ -102,6 +104,7 @@ async fn a_milestone_is_planned_forecast_and_reached_and_releases_its_instalment
     let forecast = MilestoneCommand::Forecast {
         on: date(2012, 5, 2),
         expected_on: date(2012, 8, 1),
+        delay: Some(DelayReason { cause: DelayCause::Supply, side: DelaySide::Seller }),
         reason: "engines".into(),
     };
     act(&register, &number, forecast).await.unwrap();

@@ -245,7 +245,11 @@ fn makes_new(command: &Command) -> bool {
         | Command::Instalment { .. }
         | Command::Receipt { .. }
         | Command::Penalty { .. }
-        | Command::Milestone { .. } => false,
+        | Command::Milestone { .. }
+        | Command::Slippage { .. }
+        | Command::Corrective { .. }
+        | Command::Offset { .. }
+        | Command::Report { .. } => false,
     }
 }
 
@@ -274,7 +278,10 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             format!("/api/v1/contracts/{}/payments", contract_of(key))
         }
-        SubjectKind::Milestone => format!("/api/v1/contracts/{}/performance", contract_of(key)),
+        SubjectKind::Milestone | SubjectKind::Slippage | SubjectKind::Corrective | SubjectKind::Offset => {
+            format!("/api/v1/contracts/{}/performance", contract_of(key))
+        }
+        SubjectKind::Report => format!("/api/v1/reports/{key}"),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use entente_register::command::Command;
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
-use entente_register::contract::{
-    Amendment, ClaimKind, ContractCommand, ContractParty, NewContract, PartyRole,
-};
+use entente_register::contract::{Amendment, ContractCommand, ContractParty, NewContract, PartyRole};
 use entente_register::ledger::{Fallible, Refusal, parse_date};
 use entente_register::money::{Currency, Money, Quantity, Unit};
 use serde::Deserialize;
@@ -216,69 +214,6 @@ pub(crate) async fn terminate_contract(
     let command = ContractCommand::Terminate {
         on: on(&body.on)?,
         reason: body.reason,
-        document: paper(body.document)?,
-    };
-    change.carry_out(&app, contract(number, command)).await
-}
-
-/// A claim to open.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OpenClaim {
-    /// The day on which it was raised.
-    #[schema(format = Date)]
-    on: String,
-    /// shortage, overage, damage, wrong_item, quality or documentation.
-    kind: String,
-    /// In words.
-    description: String,
-}
-
-/// Opens a claim against a contract.
-#[utoipa::path(post, path = "/contracts/{number}/claims", tag = "contracts", params(("number" = String, Path, description = "Number of the contract"), Headers), request_body = OpenClaim, responses((status = 200, description = "Opened", body = ReceiptObject)))]
-pub(crate) async fn open_claim(
-    State(app): State<Arc<App>>,
-    Path(number): Path<String>,
-    change: Change,
-    Json(body): Json<OpenClaim>,
-) -> Answer {
-    let kind: ClaimKind =
-        serde_json::from_value(serde_json::Value::String(body.kind.clone())).map_err(|_| {
-            Refusal::new("claim.kind", format!("{:?} is not a sort of claim.", body.kind))
-                .field("kind")
-                .missing("one of shortage, overage, damage, wrong_item, quality, documentation")
-        })?;
-    let command = ContractCommand::OpenClaim { on: on(&body.on)?, kind, description: body.description };
-    change.carry_out(&app, contract(number, command)).await
-}
-
-/// How a claim was settled.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SettleClaim {
-    /// The day on which it was settled.
-    #[schema(format = Date)]
-    on: String,
-    /// How.
-    outcome: String,
-    /// The paper behind it.
-    #[serde(default)]
-    document: Option<Paper>,
-}
-
-/// Settles a claim.
-#[utoipa::path(post, path = "/contracts/{number}/claims/{claim}/settle", tag = "contracts", params(("number" = String, Path, description = "Number of the contract"), ("claim" = u32, Path, description = "Number of the claim within the contract"), Headers), request_body = SettleClaim, responses((status = 200, description = "Settled", body = ReceiptObject)))]
-pub(crate) async fn settle_claim(
-    State(app): State<Arc<App>>,
-    Path((number, claim)): Path<(String, String)>,
-    change: Change,
-    Json(body): Json<SettleClaim>,
-) -> Answer {
-    let claim = claim.parse().map_err(|_| Refusal::not_found("claim", &claim))?;
-    let command = ContractCommand::SettleClaim {
-        claim,
-        on: on(&body.on)?,
-        outcome: body.outcome,
         document: paper(body.document)?,
     };
     change.carry_out(&app, contract(number, command)).await

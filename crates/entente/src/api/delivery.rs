@@ -74,6 +74,40 @@ pub(crate) async fn return_delivery(
     change.carry_out(&app, Command::Delivery { number: Some(number), command }).await
 }
 
+/// Serial numbers of the items of a delivery.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordSerials {
+    /// The day of the list or of the inspection.
+    #[schema(format = Date)]
+    on: String,
+    /// All of them, each as it stands on the item.
+    serials: Vec<String>,
+    /// The list that was handed over, or the protocol of the inspection.
+    #[serde(default)]
+    document: Option<Paper>,
+    /// Why, where others were recorded before.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Records the serial numbers of a delivery, in place of those recorded before.
+#[utoipa::path(post, path = "/deliveries/{number}/serials", tag = "contracts", params(("number" = String, Path, description = "Number of the delivery"), Headers), request_body = RecordSerials, responses((status = 200, description = "Recorded", body = ReceiptObject)))]
+pub(crate) async fn record_serials(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    change: Change,
+    Json(body): Json<RecordSerials>,
+) -> Answer {
+    let command = DeliveryCommand::RecordSerials {
+        on: on(&body.on)?,
+        serials: body.serials,
+        document: paper(body.document)?,
+        reason: body.reason,
+    };
+    change.carry_out(&app, Command::Delivery { number: Some(number), command }).await
+}
+
 /// Why a delivery falls away.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

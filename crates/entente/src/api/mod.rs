@@ -9,6 +9,8 @@ mod account;
 mod body;
 mod calendar;
 mod change;
+mod claim;
+mod claim_object;
 mod comparison;
 mod contract;
 mod delivery;
@@ -24,6 +26,7 @@ mod payment;
 mod performance;
 mod plan;
 mod read;
+mod report;
 mod search;
 
 use std::sync::Arc;
@@ -64,7 +67,8 @@ use crate::error::Problem;
         (name = "opportunities", description = "What may become a contract: requests, tenders, offers"),
         (name = "forecasts", description = "Published forecasts, and the record of the methods"),
         (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
-        (name = "performance", description = "What is to be reached under a contract beside its deliveries"),
+        (name = "performance", description = "What is to be reached under a contract, what slips, what is done about it, what is owed beside"),
+        (name = "reports", description = "What exporters and manufacturers report on their own contracts"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
         (name = "me", description = "The account that asks"),
@@ -93,8 +97,11 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(contract::resume_contract))
                 .routes(routes!(contract::complete_contract))
                 .routes(routes!(contract::terminate_contract))
-                .routes(routes!(contract::open_claim))
-                .routes(routes!(contract::settle_claim))
+                .routes(routes!(claim::close_contract))
+                .routes(routes!(claim::agree_terms))
+                .routes(routes!(claim::open_claim))
+                .routes(routes!(claim::answer_claim))
+                .routes(routes!(claim::settle_claim))
                 .routes(routes!(contract::add_line))
                 .routes(routes!(read::read_line))
                 .routes(routes!(contract::amend_line))
@@ -103,6 +110,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(delivery::accept_delivery))
                 .routes(routes!(delivery::return_delivery))
                 .routes(routes!(delivery::annul_delivery))
+                .routes(routes!(delivery::record_serials))
                 .routes(routes!(
                     opportunity::read::list_opportunities,
                     opportunity::offer::register_opportunity
@@ -143,13 +151,13 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(payment::penalty::annul_penalty))
                 .routes(routes!(payment::read::list_rates, payment::receipt::record_rate))
                 .routes(routes!(payment::receipt::correct_rate))
-                .routes(routes!(performance::read::read_contract_performance))
-                .routes(routes!(performance::milestone::plan_milestone))
-                .routes(routes!(performance::milestone::amend_milestone))
-                .routes(routes!(performance::milestone::forecast_milestone))
-                .routes(routes!(performance::milestone::reach_milestone))
-                .routes(routes!(performance::milestone::cancel_milestone))
-                .routes(routes!(performance::milestone::annul_milestone))
+                .merge(performance::routes())
+                .routes(routes!(report::list_reports))
+                .routes(routes!(report::read_report))
+                .routes(routes!(report::file_report))
+                .routes(routes!(report::accept_report))
+                .routes(routes!(report::return_report))
+                .routes(routes!(report::withdraw_report))
                 .routes(routes!(read::list_plans, plan::draft_plan))
                 .routes(routes!(read::read_plan))
                 .routes(routes!(comparison::compare_plans))

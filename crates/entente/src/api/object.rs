@@ -8,14 +8,15 @@ use entente_register::ledger::SubjectKind;
 use entente_register::money::{Currency, Decimal, Money};
 use entente_register::partner::Group;
 use entente_store::reader::{
-    AccountRow, ClaimRow, ContractRow, ContractView, DeliveryRow, DeliveryView, EventRow, FigureValue,
-    HistoryRow, LineRow, LineView, OpenedFigure, PartyRow, PlanRow, PlanView, ReadLogRow, SourceRow,
+    AccountRow, ContractRow, ContractView, DeliveryRow, DeliveryView, EventRow, FigureValue, HistoryRow,
+    LineRow, LineView, OpenedFigure, PartyRow, PlanRow, PlanView, ReadLogRow, SourceRow,
 };
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::claim_object::ClaimObject;
 use crate::formats::figure::{api_link, pinned_subject, words};
 
 /// The view that links within a representation with a tag carry: none, or the tag would change with the words
@@ -390,35 +391,6 @@ impl LineRowObject {
     }
 }
 
-/// A claim against a contract.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ClaimObject {
-    /// Number within the contract.
-    claim: u32,
-    /// What is claimed.
-    kind: String,
-    /// In words.
-    description: String,
-    /// When it was raised.
-    #[schema(format = Date)]
-    opened_on: String,
-    /// When it was settled.
-    #[schema(format = Date)]
-    settled_on: Option<String>,
-}
-
-impl ClaimObject {
-    fn of(row: ClaimRow) -> ClaimObject {
-        ClaimObject {
-            claim: row.claim,
-            kind: row.kind,
-            description: row.description,
-            opened_on: row.opened_on.to_string(),
-            settled_on: row.settled_on.map(|d| d.to_string()),
-        }
-    }
-}
-
 /// An event in a subject's history.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HistoryObject {
@@ -507,7 +479,7 @@ impl ContractObject {
             version: view.version,
             parties: view.parties.into_iter().map(PartyInRoleObject::of).collect(),
             line_rows: view.lines.iter().map(LineRowObject::of).collect(),
-            claims: view.claims.into_iter().map(ClaimObject::of).collect(),
+            claims: ClaimObject::all(&view.claims, &view.row.number),
             history: HistoryObject::all(view.history, &subject),
         }
     }
@@ -589,6 +561,13 @@ pub(crate) struct DeliveryObject {
     line: LineRowObject,
     /// Its contract.
     contract: ContractRowObject,
+    /// Serial numbers of its items.
+    serials: Vec<String>,
+    /// The last day of its warranty, where one is agreed and it is accepted.
+    #[schema(format = Date)]
+    warranty_ends_on: Option<String>,
+    /// Claims on it.
+    claims: Vec<ClaimObject>,
     /// Its acts, each with its document.
     history: Vec<HistoryObject>,
 }
@@ -601,6 +580,9 @@ impl DeliveryObject {
             version: view.version,
             line: LineRowObject::of(&view.line),
             contract: ContractRowObject::of(&view.contract),
+            serials: view.serials,
+            warranty_ends_on: view.warranty_ends_on.map(|day| day.to_string()),
+            claims: ClaimObject::all(&view.claims, &view.contract.number),
             history: HistoryObject::all(view.history, &subject),
         }
     }

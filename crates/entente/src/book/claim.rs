@@ -3,7 +3,7 @@
 use entente_register::book::row::ClaimRow;
 use entente_register::book::table::Table;
 use entente_register::command::Command;
-use entente_register::contract::ContractCommand;
+use entente_register::contract::{ClaimSettlement, ContractCommand, NewClaim};
 use entente_register::ledger::Refusal;
 use entente_store::Outcome;
 
@@ -17,18 +17,18 @@ impl Importer<'_> {
         let claim = &row.value;
         let Some(contract) = self.find_contract(TABLE, row, &claim.contract).await? else { return Ok(()) };
         let Some(held) = self.batch.contract_state(self.actor, &contract).await? else { return Ok(()) };
-        let known = held.claims.iter().find(|held| held.number == claim.claim).cloned();
+        let known = held.claims.iter().find(|held| held.number() == claim.claim).cloned();
         let next = held.claims.len() + 1;
         let is_new = known.is_none();
         match &known {
             Some(known) => {
-                if (known.kind, &known.description, known.opened_on)
+                if (known.raised.kind, &known.raised.description, known.opened_on)
                     != (claim.kind, &claim.description, claim.opened_on)
                 {
                     let says = format!(
                         "claim {} is of {}, opened on {}",
-                        known.number,
-                        known.kind.name(),
+                        known.number(),
+                        known.raised.kind.name(),
                         known.opened_on
                     );
                     self.differs(
@@ -49,11 +49,8 @@ impl Importer<'_> {
                 return Ok(());
             }
             None => {
-                let command = ContractCommand::OpenClaim {
-                    on: claim.opened_on,
-                    kind: claim.kind,
-                    description: claim.description.clone(),
-                };
+                let new = NewClaim::of(claim.opened_on, claim.kind, &claim.description);
+                let command = ContractCommand::OpenClaim(Box::new(new));
                 let column = |field: &str| if field == "on" { "opened_on" } else { "description" };
                 if !self.change(row, &contract, command, column).await? {
                     return Ok(());
@@ -63,12 +60,8 @@ impl Importer<'_> {
         }
         match (&claim.settled, known.and_then(|known| known.settled_on)) {
             (Some(settled), None) => {
-                let command = ContractCommand::SettleClaim {
-                    claim: claim.claim,
-                    on: settled.on,
-                    outcome: settled.by.clone(),
-                    document: None,
-                };
+                let given = ClaimSettlement::of(claim.claim, settled.on, &settled.by);
+                let command = ContractCommand::SettleClaim(Box::new(given));
                 let column = |field: &str| if field == "on" { "settled_on" } else { "outcome" };
                 let done = self.change(row, &contract, command, column).await?;
                 self.report.counts(TABLE).changed += u64::from(done && !is_new);

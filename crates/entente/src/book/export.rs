@@ -504,19 +504,22 @@ impl Contract {
             Fact::ContractResumed(_) => self.suspended = None,
             Fact::ContractCompleted(moved) => self.completed = Some((on, moved.document)),
             Fact::ContractTerminated(moved) => self.terminated = Some((on, reason, moved.document)),
-            Fact::ClaimOpened(claim) => self.claims.push(Claim {
-                kind: claim.kind,
-                description: claim.description,
-                opened_on: on,
-                settled: None,
-            }),
-            Fact::ClaimSettled(settled) => {
-                let place = usize::try_from(settled.claim).unwrap_or(0).checked_sub(1);
-                if let Some(claim) = place.and_then(|place| self.claims.get_mut(place)) {
-                    claim.settled = Some((on, settled.outcome));
-                }
-            }
+            Fact::ClaimOpened(claim) => self.open_claim(on, claim.kind, claim.description),
+            Fact::ClaimRaised(claim) => self.open_claim(on, claim.kind, claim.description),
+            Fact::ClaimSettled(settled) => self.settle_claim(on, settled.claim, settled.outcome),
+            Fact::ClaimEnded(settled) => self.settle_claim(on, settled.claim, settled.outcome),
             _ => {}
+        }
+    }
+
+    fn open_claim(&mut self, opened_on: Date, kind: ClaimKind, description: String) {
+        self.claims.push(Claim { kind, description, opened_on, settled: None });
+    }
+
+    fn settle_claim(&mut self, on: Date, claim: u32, outcome: String) {
+        let place = usize::try_from(claim).unwrap_or(0).checked_sub(1);
+        if let Some(claim) = place.and_then(|place| self.claims.get_mut(place)) {
+            claim.settled = Some((on, outcome));
         }
     }
 

@@ -3,6 +3,7 @@
 //! Numbers are foretold by the register's own rule, a series for each marking and
 //! year; when the register is built, each is compared with the one it was given.
 
+mod course;
 mod opportunity;
 mod payment;
 mod performance;
@@ -15,7 +16,9 @@ use entente_register::command::Command;
 use entente_register::contract::delivery::{Counting, DeliveryCommand};
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
 use entente_register::contract::plan::{PlanCommand, PlanItem};
-use entente_register::contract::{Amendment, ContractCommand, ContractParty, NewContract, PartyRole};
+use entente_register::contract::{
+    Amendment, ClaimSettlement, ContractCommand, ContractParty, NewClaim, NewContract, PartyRole,
+};
 use entente_register::document::Document;
 use entente_register::forecast::{ForecastCommand, ForecastOf};
 use entente_register::ledger::{Subject, SubjectKind};
@@ -221,6 +224,15 @@ impl<'a> Clerk<'a> {
             Act::PublishForecasts => self.publish_forecasts(entry.on),
             Act::PlanMilestone(d, n) => self.plan_milestone(d, n, entry.on),
             Act::MoveMilestone(d, n, t) => self.move_milestone(d, n, t),
+            Act::RecordSerials(of) => self.record_serials(of, entry.on),
+            Act::AgreeTerms(d)
+            | Act::ReportSlippage(d)
+            | Act::EndSlippage(d)
+            | Act::ProposePlan(d)
+            | Act::ApprovePlanOf(d)
+            | Act::AgreeOffset(d)
+            | Act::ClaimOffset(d)
+            | Act::AcceptOffset(d) => self.course(d, entry.act, entry.on),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)
@@ -316,14 +328,18 @@ impl<'a> Clerk<'a> {
                 ContractCommand::Terminate { on, reason, document }
             }
             Act::OpenClaim(_, c) => {
-                let (kind, description, _) = COMPLAINTS[deal.complaints[c].sort];
-                ContractCommand::OpenClaim { on, kind, description: description.to_owned() }
+                let (kind, description, _, _) = COMPLAINTS[deal.complaints[c].sort];
+                ContractCommand::OpenClaim(Box::new(NewClaim::of(on, kind, description)))
             }
             Act::SettleClaim(_, c) => {
                 let outcome = COMPLAINTS[deal.complaints[c].sort].2;
                 let document = Some(self.paper("Settlement of a claim", on, &about, outcome));
                 let claim = u32::try_from(c + 1).unwrap_or(u32::MAX);
-                ContractCommand::SettleClaim { claim, on, outcome: outcome.to_owned(), document }
+                ContractCommand::SettleClaim(Box::new(ClaimSettlement {
+                    settlement: COMPLAINTS[deal.complaints[c].sort].3,
+                    document,
+                    ..ClaimSettlement::of(claim, on, outcome)
+                }))
             }
             _ => {
                 let document =

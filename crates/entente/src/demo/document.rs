@@ -1,6 +1,6 @@
 //! The demonstration's papers: small texts that say of themselves that they are invented.
 
-use entente_register::contract::ClaimKind;
+use entente_register::contract::{ClaimKind, Settlement};
 use entente_register::document::Document;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
@@ -8,18 +8,39 @@ use sha2::{Digest as _, Sha256};
 /// The media type of every paper.
 pub(super) const MEDIA_TYPE: &str = "text/plain; charset=utf-8";
 
-/// What recipients complain of.
-pub(super) const COMPLAINTS: [(ClaimKind, &str, &str); 6] = [
-    (ClaimKind::Shortage, "Fewer pieces in two crates than the packing list says", "Sent after"),
-    (ClaimKind::Overage, "One crate more than the packing list says", "Returned at the exporter’s cost"),
-    (ClaimKind::Damage, "Water damage to packing and connectors", "Repaired on site"),
-    (ClaimKind::WrongItem, "Spare parts of an earlier series", "Exchanged"),
+/// What recipients complain of, in which words, and how it is settled.
+pub(super) const COMPLAINTS: [(ClaimKind, &str, &str, Option<Settlement>); 6] = [
+    (
+        ClaimKind::Shortage,
+        "Fewer pieces in two crates than the packing list says",
+        "Sent after",
+        Some(Settlement::Replaced),
+    ),
+    (
+        ClaimKind::Overage,
+        "One crate more than the packing list says",
+        "Returned at the exporter’s cost",
+        None,
+    ),
+    (
+        ClaimKind::Damage,
+        "Water damage to packing and connectors",
+        "Repaired on site",
+        Some(Settlement::Repaired),
+    ),
+    (ClaimKind::WrongItem, "Spare parts of an earlier series", "Exchanged", Some(Settlement::Replaced)),
     (
         ClaimKind::Quality,
         "Two units below the agreed output at the acceptance test",
         "Replaced under guarantee",
+        Some(Settlement::Replaced),
     ),
-    (ClaimKind::Documentation, "Manuals delivered without their second volume", "Volumes sent after"),
+    (
+        ClaimKind::Documentation,
+        "Manuals delivered without their second volume",
+        "Volumes sent after",
+        Some(Settlement::Replaced),
+    ),
 ];
 
 /// A paper: what the register refers to, and its bytes.

@@ -15,6 +15,7 @@ mod balance;
 mod build;
 mod calendar;
 mod command;
+mod course;
 mod deal;
 mod document;
 mod draw;

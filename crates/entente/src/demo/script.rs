@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 
 use super::calendar::{Second, add, at, recorded, workday_from};
+use super::course;
 use super::deal::{Deal, Fate};
 use super::draw::Draw;
 use super::item::{Batch, Mishap};
@@ -63,6 +64,17 @@ pub(super) enum Act {
     PlanMilestone(usize, usize),
     /// A milestone of a contract, and what happens to it.
     MoveMilestone(usize, usize, usize),
+    /// The serial numbers of a shipment.
+    RecordSerials(Shipment),
+    AgreeTerms(usize),
+    ReportSlippage(usize),
+    EndSlippage(usize),
+    /// A corrective plan about the slippage of a contract.
+    ProposePlan(usize),
+    ApprovePlanOf(usize),
+    AgreeOffset(usize),
+    ClaimOffset(usize),
+    AcceptOffset(usize),
 }
 
 /// Which try of a shipment.
@@ -170,10 +182,10 @@ pub(super) fn with_forecasts(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries
 }
 
-/// The same with the acts of milestones among them, which are drawn from `course`.
+/// The same with the acts of milestones among them, which are drawn from `draw`, and what else happens to contracts.
 pub(super) fn with_performance(
     mut entries: Vec<Entry>,
-    course: &mut Draw,
+    draw: &mut Draw,
     goals: &[Vec<Goal>],
     deals: &[Deal],
 ) -> Vec<Entry> {
@@ -186,7 +198,9 @@ pub(super) fn with_performance(
             times.1 = entry.recorded;
         }
     }
-    entries.extend(performance::entries(course, goals, deals, &before));
+    entries.extend(performance::entries(draw, goals, deals, &before));
+    let beside = course::entries(deals, &entries);
+    entries.extend(beside);
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }

@@ -95,6 +95,7 @@ impl Sums {
                 DeliveryCommand::Accept { on, .. } => {
                     self.deliveries.get_mut(key).unwrap().accepted = Some((on, now));
                 }
+                DeliveryCommand::RecordSerials { .. } => {}
                 DeliveryCommand::Return { .. } | DeliveryCommand::Annul { .. } => {
                     self.deliveries.get_mut(key).unwrap().gone = true;
                 }

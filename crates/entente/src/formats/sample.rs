@@ -158,5 +158,6 @@ fn state(contract: &str, partner: &str, title: &str, state: &str, open_claims: i
         title: title.to_owned(),
         state: state.to_owned(),
         open_claims,
+        slippages: 0,
     }
 }

@@ -323,16 +323,6 @@ pub(crate) struct PartyCells {
     pub(crate) state: String,
 }
 
-/// A claim.
-#[derive(Debug, Clone)]
-pub(crate) struct ClaimCells {
-    pub(crate) number: u32,
-    pub(crate) kind: String,
-    pub(crate) description: String,
-    pub(crate) opened_on: String,
-    pub(crate) settled_on: Option<String>,
-}
-
 /// Everything on a contract's page.
 #[derive(Debug, Clone)]
 pub(crate) struct ContractPageView {
@@ -344,13 +334,14 @@ pub(crate) struct ContractPageView {
     pub(crate) partner_href: String,
     pub(crate) parties: Vec<PartyCells>,
     pub(crate) lines: Vec<LineCells>,
-    pub(crate) claims: Vec<ClaimCells>,
     /// Money in and out, for those who may read it.
     pub(crate) money: Option<MoneyView>,
     /// Opportunities that it came of: number and page.
     pub(crate) opportunities: Vec<(String, String)>,
-    /// What is to be reached beside the deliveries.
+    /// How it is performed beside its deliveries and payments.
     pub(crate) performance: PerformanceView,
+    /// The list of reports on it.
+    pub(crate) reports: String,
     pub(crate) history: Vec<Act>,
 }
 
@@ -408,20 +399,10 @@ pub(crate) fn view(
             })
             .collect(),
         lines: contract.lines.iter().map(|line| LineCells::of(line, way)).collect(),
-        claims: contract
-            .claims
-            .iter()
-            .map(|claim| ClaimCells {
-                number: claim.claim,
-                kind: show::capital(&claim.kind),
-                description: claim.description.clone(),
-                opened_on: show::day(claim.opened_on),
-                settled_on: claim.settled_on.map(show::day),
-            })
-            .collect(),
         money: None,
         opportunities: Vec::new(),
-        performance: performance::view(performance, as_of, way),
+        performance: performance::view(performance, &row.state, as_of, way),
+        reports: way.with("/reports", &[("contract", row.number.as_str())]),
         history: performance::with_acts(own, performance, way),
     }
 }

@@ -10,6 +10,7 @@ use super::frame::{Frame, Part};
 use super::history::{Act, acts};
 use super::line::{DeliveryCells, LineCells, counted};
 use super::page;
+use super::performance::ClaimCells;
 use super::show;
 use super::visit::Visit;
 use super::way::Way;
@@ -25,6 +26,11 @@ pub(crate) struct DeliveryPageView {
     pub(crate) accepted_on: Option<String>,
     pub(crate) line: LineCells,
     pub(crate) contract: ContractCells,
+    /// Serial numbers of its items.
+    pub(crate) serials: Vec<String>,
+    /// The last day of its warranty.
+    pub(crate) warranty: Option<String>,
+    pub(crate) claims: Vec<ClaimCells>,
     pub(crate) history: Vec<Act>,
 }
 
@@ -57,6 +63,9 @@ pub(crate) fn view(delivery: &DeliveryView, way: &Way) -> DeliveryPageView {
         accepted_on: row.accepted_on.map(show::full_day),
         line: LineCells::of(&delivery.line, way),
         contract: ContractCells::of(&delivery.contract, way),
+        serials: delivery.serials.clone(),
+        warranty: delivery.warranty_ends_on.map(show::full_day),
+        claims: ClaimCells::all(&delivery.claims, &delivery.contract.number, way),
         history: acts(&delivery.history, SubjectKind::Delivery, &row.number, way),
     }
 }

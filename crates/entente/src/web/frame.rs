@@ -1,6 +1,6 @@
 //! What stands around every page: wordmark, navigation by right, the control of the view, and what must be said of it.
 
-use entente_register::access::{Actor, Reading, may_read};
+use entente_register::access::{Actor, CommandKind, Reading, may_command, may_read};
 use entente_register::contract::delivery::Counting;
 use entente_register::label::Label;
 use entente_store::reader::{PlanRow, Reader};
@@ -24,6 +24,8 @@ pub(crate) enum Part {
     Partners,
     Opportunities,
     Payments,
+    /// What exporters and manufacturers report.
+    Reports,
     Plans,
     Accounts,
     Ledger,
@@ -35,17 +37,25 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 9] = [
+const PARTS: [(Part, Reading, &str, &str); 10] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
     (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
     (Part::Partners, Reading::Partners, "Partners", "/partners"),
     (Part::Opportunities, Reading::Opportunities, "Opportunities", "/opportunities"),
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
+    (Part::Reports, Reading::Contracts, "Reports", "/reports"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),
     (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),
     (Part::Ledger, Reading::Ledger, "Ledger", "/ledger"),
 ];
+
+/// Whether someone files reports or answers them: others reach them from their contract.
+fn has_reports(actor: &Actor) -> bool {
+    [CommandKind::ReportFile, CommandKind::ReportAccept]
+        .into_iter()
+        .any(|command| may_command(actor, command).is_ok())
+}
 
 /// The first part that someone may read, or the person's own page.
 pub(crate) fn first_part(actor: &Actor) -> &'static str {
@@ -237,6 +247,7 @@ impl Frame {
         let nav = PARTS
             .iter()
             .filter(|(_, reading, ..)| !signed.session.must_change && may_read(actor, *reading).is_some())
+            .filter(|(part, ..)| *part != Part::Reports || has_reports(actor))
             .map(|(own, _, name, path)| NavLink { name, href: way.to(path), current: *own == part })
             .collect();
         Frame {

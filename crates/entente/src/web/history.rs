@@ -41,7 +41,10 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             format!("/contracts/{}/payments", contract_of(key))
         }
-        SubjectKind::Milestone => format!("/contracts/{}", contract_of(key)),
+        SubjectKind::Milestone | SubjectKind::Slippage | SubjectKind::Corrective | SubjectKind::Offset => {
+            format!("/contracts/{}", contract_of(key))
+        }
+        SubjectKind::Report => format!("/reports/{key}"),
         SubjectKind::Rate => "/rates".to_owned(),
         SubjectKind::Opportunity => format!("/opportunities/{key}"),
         SubjectKind::Forecast => format!("/forecasts/{key}"),
@@ -58,13 +61,16 @@ pub(crate) fn paper_path(kind: SubjectKind, key: &str) -> String {
 }
 
 /// The words under which the papers of what belongs to a contract stand.
-const OF_CONTRACTS: [(&str, SubjectKind); 6] = [
+const OF_CONTRACTS: [(&str, SubjectKind); 9] = [
     ("schedules", SubjectKind::Schedule),
     ("instalments", SubjectKind::Instalment),
     ("receipts", SubjectKind::Receipt),
     ("penalties", SubjectKind::Penalty),
     ("rates", SubjectKind::Rate),
     ("milestones", SubjectKind::Milestone),
+    ("slippages", SubjectKind::Slippage),
+    ("corrective-plans", SubjectKind::Corrective),
+    ("offsets", SubjectKind::Offset),
 ];
 
 /// The subject of a page's path, `contracts` and a number.
@@ -74,6 +80,7 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "lines" => SubjectKind::Line,
         "deliveries" => SubjectKind::Delivery,
         "opportunities" => SubjectKind::Opportunity,
+        "reports" => SubjectKind::Report,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };

@@ -27,6 +27,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+mod report;
 mod search;
 mod show;
 mod sign_in;
@@ -74,6 +75,11 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/rates", get(payment::rates))
         .route("/lines/{number}", get(line::get))
         .route("/deliveries/{number}", get(delivery::get))
+        .route("/reports", get(report::list))
+        .route("/reports/{number}", get(report::get))
+        .route("/slippages", get(performance::list::get))
+        .route("/slippages.csv", get(|visit| performance::list::export(visit, Kind::Csv)))
+        .route("/slippages.xlsx", get(|visit| performance::list::export(visit, Kind::Xlsx)))
         .route("/opportunities", get(opportunity::list::list))
         .route("/opportunities.csv", get(|visit| opportunity::list::export(visit, Kind::Csv)))
         .route("/opportunities.xlsx", get(|visit| opportunity::list::export(visit, Kind::Xlsx)))

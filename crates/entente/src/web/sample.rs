@@ -9,13 +9,14 @@ use entente_register::brief::{
 };
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
+use entente_register::contract::{Claim, ClaimAnswered, ClaimEnded, ClaimKind, ClaimRaised, Settlement};
 use entente_register::document::Document;
 use entente_register::label::Label;
 use entente_register::money::{Currency, Decimal, Money, Quantity, Unit};
 use entente_store::reader::{
-    AccountRow, ClaimRow, ContractRow, ContractView, DeliveryRow, DeliveryView, DocumentContent, EventRow,
-    FigureValue, HistoryRow, LedgerEntry, LineRow, LineView, Listing, OpenedFigure, Page, PartyRow, PlanRow,
-    PlanView, ReadLogRow, SourceRow,
+    AccountRow, ContractRow, ContractView, DeliveryRow, DeliveryView, DocumentContent, EventRow, FigureValue,
+    HistoryRow, LedgerEntry, LineRow, LineView, Listing, OpenedFigure, Page, PartyRow, PlanRow, PlanView,
+    ReadLogRow, SourceRow,
 };
 use entente_store::{ApiKeyRow, Origin, SessionRow};
 use jiff::Timestamp;
@@ -380,24 +381,49 @@ pub(super) fn contract() -> ContractView {
             line_row(),
             LineRow { completed_on: Some(day("2012-06-01")), accepted: Quantity::whole(12), ..line_row() },
         ],
-        claims: vec![
-            ClaimRow {
-                claim: 1,
-                kind: "wrong item".to_owned(),
-                description: HOSTILE.to_owned(),
-                opened_on: day("2012-07-01"),
-                settled_on: None,
-            },
-            ClaimRow {
-                claim: 2,
-                kind: "damage".to_owned(),
-                description: "Two crates".to_owned(),
-                opened_on: day("2012-07-01"),
-                settled_on: Some(day("2012-08-01")),
-            },
-        ],
+        claims: claims(),
         history: history(),
     }
+}
+
+/// An open claim, and one that was answered and settled.
+pub(super) fn claims() -> Vec<Claim> {
+    let raised = |claim, kind| ClaimRaised {
+        claim,
+        kind,
+        description: HOSTILE.to_owned(),
+        warranty: claim == 1,
+        delivery: Some("O-2012-0015.1.1".to_owned()),
+        quantity: Some(Quantity::whole(2)),
+        amount: Some(Money::new(120_000, Currency::USD)),
+        window_ends_on: Some(day("2012-06-30")),
+        document: Some(paper()),
+    };
+    let open = Claim {
+        raised: raised(1, ClaimKind::WrongItem),
+        opened_on: day("2012-07-01"),
+        answered: None,
+        settled_on: None,
+        settled: None,
+    };
+    let answer =
+        ClaimAnswered { claim: 2, accepted: true, answer: HOSTILE.to_owned(), document: Some(paper()) };
+    let ended = ClaimEnded {
+        claim: 2,
+        settlement: Some(Settlement::Credited),
+        outcome: HOSTILE.to_owned(),
+        amount: Some(Money::new(100_000, Currency::USD)),
+        delivery: None,
+        document: Some(paper()),
+    };
+    let settled = Claim {
+        raised: raised(2, ClaimKind::Damage),
+        answered: Some((day("2012-07-10"), answer)),
+        settled_on: Some(day("2012-08-01")),
+        settled: Some(ended),
+        ..open.clone()
+    };
+    vec![open, settled]
 }
 
 pub(super) fn line() -> LineView {
@@ -417,6 +443,9 @@ pub(super) fn delivery() -> DeliveryView {
         delivery: delivery_row(),
         line: line_row(),
         contract: contract_row(),
+        serials: vec!["PB-0001".to_owned(), HOSTILE.to_owned()],
+        warranty_ends_on: Some(day("2014-06-01")),
+        claims: claims(),
         history: history(),
         version: 2,
     }

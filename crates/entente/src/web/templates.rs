@@ -22,6 +22,7 @@ use super::me::{KeyCells, MePage, Own, PasswordPage, SessionCells};
 use super::opportunity::analysis::AnalysisPage;
 use super::opportunity::list::{OpportunitiesPage, OpportunityCells, OpportunityForm};
 use super::opportunity::page::OpportunityPage;
+use super::performance::list::{SlippageForm, SlippagesPage};
 use super::plan::{plan_page, plans_page};
 use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
@@ -226,6 +227,24 @@ fn all() -> Vec<(&'static str, String)> {
                 frame: frame(),
                 rows: vec![payment::RateCells::of(&payment::sample::rate(), &way)],
                 pages: pages(),
+            }),
+        ),
+        (
+            "slippages",
+            render(&SlippagesPage {
+                frame: frame(),
+                form: SlippageForm {
+                    partners: vec![],
+                    states: vec![],
+                    causes: vec![],
+                    sides: vec![],
+                    hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+                    clear: Some(way.to("/slippages")),
+                },
+                sums: super::performance::list::sample_sums(&way),
+                rows: super::performance::list::sample_rows(&way),
+                pages: pages(),
+                tables: vec![("CSV", way.to("/slippages.csv"))],
             }),
         ),
         (

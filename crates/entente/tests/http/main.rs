@@ -6,6 +6,7 @@ mod around;
 mod bad_input;
 mod calendar;
 mod change;
+mod closure;
 mod comparison;
 mod forecast;
 mod import;

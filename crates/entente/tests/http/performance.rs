@@ -11,13 +11,13 @@ async fn post(server: &Server, key: &str, path: &str, body: &Value) -> Answer {
     server.with_key(Method::POST, &format!("/api/v1/{path}"), key, &body.to_string()).await
 }
 
-async fn ok(server: &Server, key: &str, path: &str, body: Value) -> String {
+pub(crate) async fn ok(server: &Server, key: &str, path: &str, body: Value) -> String {
     let answer = post(server, key, path, &body).await;
     assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.text);
     answer.json()["number"].as_str().unwrap().to_owned()
 }
 
-async fn refused(server: &Server, key: &str, path: &str, body: Value) -> Value {
+pub(crate) async fn refused(server: &Server, key: &str, path: &str, body: Value) -> Value {
     let answer = post(server, key, path, &body).await;
     assert!(answer.status.is_client_error(), "{path}: {} {}", answer.status, answer.text);
     let problem = answer.json();
@@ -25,18 +25,18 @@ async fn refused(server: &Server, key: &str, path: &str, body: Value) -> Value {
     problem
 }
 
-async fn read(server: &Server, key: &str, path: &str) -> Value {
+pub(crate) async fn read(server: &Server, key: &str, path: &str) -> Value {
     let answer = server.with_key(Method::GET, &format!("/api/v1/{path}"), key, "").await;
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
     answer.json()
 }
 
-fn paper(dated: &str) -> Value {
+pub(crate) fn paper(dated: &str) -> Value {
     json!({"title": "Protocol 9", "dated": dated})
 }
 
 /// A contract in force since February 2012.
-async fn contract(server: &Server, officer: &str) -> String {
+pub(crate) async fn contract(server: &Server, officer: &str) -> String {
     let opened = json!({
         "reference": "P/1", "title": "Radars", "partner": "IND", "currency": "USD", "label": "OFFICIAL",
         "on": "2012-01-02",
@@ -80,6 +80,11 @@ async fn milestones_from_the_plan_to_the_evidence() {
     ok(&server, &officer, &milestones, planned).await;
     let at = |step: &str| format!("milestones/{number}/{step}");
     let forecast = json!({"on": "2012-06-01", "expected_on": "2012-08-15", "reason": "engines come late"});
+    let uncaused = refused(&server, &officer, &at("forecast"), forecast.clone()).await;
+    assert_eq!((&uncaused["code"], &uncaused["field"]), (&json!("milestone.delay"), &json!("cause")));
+    let mut forecast = forecast;
+    forecast["cause"] = json!("supply");
+    forecast["side"] = json!("seller");
     ok(&server, &officer, &at("forecast"), forecast).await;
 
     let path = format!("contracts/{contract}/performance");

@@ -156,6 +156,31 @@ command_kinds! {
     MilestoneReach = "milestone.reach";
     MilestoneCancel = "milestone.cancel";
     MilestoneAnnul = "milestone.annul";
+    ContractAgreeTerms = "contract.agree_terms";
+    ContractClose = "contract.close";
+    ClaimAnswer = "claim.answer";
+    DeliveryRecordSerials = "delivery.record_serials";
+    SlippageReport = "slippage.report";
+    SlippageRevise = "slippage.revise";
+    SlippageEnd = "slippage.end";
+    SlippageAnnul = "slippage.annul";
+    CorrectivePropose = "corrective.propose";
+    CorrectiveApprove = "corrective.approve";
+    CorrectiveAct = "corrective.act";
+    CorrectiveClose = "corrective.close";
+    CorrectiveWithdraw = "corrective.withdraw";
+    CorrectiveAnnul = "corrective.annul";
+    OffsetAgree = "offset.agree";
+    OffsetAmend = "offset.amend";
+    OffsetPlan = "offset.plan";
+    OffsetClaim = "offset.claim";
+    OffsetReview = "offset.review";
+    OffsetEnd = "offset.end";
+    OffsetAnnul = "offset.annul";
+    ReportFile = "report.file";
+    ReportAccept = "report.accept";
+    ReportReturn = "report.return";
+    ReportWithdraw = "report.withdraw";
 }
 
 use CommandKind as C;
@@ -224,6 +249,31 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::MilestoneReach, &[R::ContractOfficer, R::Operator]),
     (C::MilestoneCancel, &[R::ContractOfficer, R::Operator]),
     (C::MilestoneAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::ContractAgreeTerms, &[R::ContractOfficer, R::Operator]),
+    (C::ContractClose, &[R::ContractOfficer, R::Operator]),
+    (C::ClaimAnswer, &[R::ContractOfficer, R::Operator]),
+    (C::DeliveryRecordSerials, &[R::ContractOfficer, R::Operator]),
+    (C::SlippageReport, &[R::ContractOfficer, R::Operator]),
+    (C::SlippageRevise, &[R::ContractOfficer, R::Operator]),
+    (C::SlippageEnd, &[R::ContractOfficer, R::Operator]),
+    (C::SlippageAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::CorrectivePropose, &[R::ContractOfficer, R::Operator]),
+    (C::CorrectiveApprove, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::CorrectiveAct, &[R::ContractOfficer, R::Operator]),
+    (C::CorrectiveClose, &[R::ContractOfficer, R::Operator]),
+    (C::CorrectiveWithdraw, &[R::ContractOfficer, R::Operator]),
+    (C::CorrectiveAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::OffsetAgree, &[R::ContractOfficer, R::Operator]),
+    (C::OffsetAmend, &[R::ContractOfficer, R::Operator]),
+    (C::OffsetPlan, &[R::ContractOfficer, R::Operator]),
+    (C::OffsetClaim, &[R::ContractOfficer, R::Operator]),
+    (C::OffsetReview, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::OffsetEnd, &[R::ContractOfficer, R::Operator]),
+    (C::OffsetAnnul, &[R::ContractOfficer, R::Operator]),
+    (C::ReportFile, &[R::Exporter, R::Manufacturer]),
+    (C::ReportAccept, &[R::ContractOfficer, R::Operator]),
+    (C::ReportReturn, &[R::ContractOfficer, R::Operator]),
+    (C::ReportWithdraw, &[R::Exporter, R::Manufacturer]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -231,7 +281,7 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
 pub enum Reading {
     /// The chair's brief, the sources of its figures, and published forecasts.
     Brief,
-    /// Contracts, their lines, deliveries, milestones and documents.
+    /// Contracts, their lines, deliveries, performance and documents.
     Contracts,
     /// Payment schedules, receipts, penalties and what they sum to.
     Payments,
@@ -431,6 +481,26 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::MilestoneAmend,
     C::MilestoneReach,
     C::MilestoneCancel,
+    C::ContractAgreeTerms,
+    C::ContractClose,
+    C::ClaimAnswer,
+    C::DeliveryRecordSerials,
+    C::SlippageReport,
+    C::SlippageRevise,
+    C::SlippageEnd,
+    C::CorrectivePropose,
+    C::CorrectiveApprove,
+    C::CorrectiveAct,
+    C::CorrectiveClose,
+    C::CorrectiveWithdraw,
+    C::OffsetAgree,
+    C::OffsetAmend,
+    C::OffsetClaim,
+    C::OffsetReview,
+    C::OffsetEnd,
+    C::ClaimOpen,
+    C::ReportFile,
+    C::ReportAccept,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

@@ -123,6 +123,9 @@ fn of_contract(contract: &StateCount, lines: Option<&Lines>) -> Option<Alert> {
     if contract.open_claims > 0 {
         reasons.push(counted(contract.open_claims, "open claim"));
     }
+    if contract.slippages > 0 {
+        reasons.push(counted(contract.slippages, "slipping line"));
+    }
     (!reasons.is_empty()).then(|| Alert {
         kind: AlertKind::AtRisk,
         contract: contract.contract.clone(),

@@ -165,6 +165,8 @@ pub struct StateCount {
     pub state: String,
     /// Claims open at the cut-off.
     pub open_claims: i64,
+    /// Lines reported to slip, at the cut-off.
+    pub slippages: i64,
 }
 
 /// A group and its members on the cut-off's day.

@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::claim::{Claim, ClaimKind, ClaimOpened, ClaimSettled};
+use super::claim::{self, Claim, ClaimAnswered, ClaimSettlement, NewClaim};
+use super::closure::{ClosureFacts, check_closure, check_completion};
+use super::delivery::Delivery;
+use super::terms::ContractTerms;
 use crate::document::{Document, text};
 use crate::label::Label;
 use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
 use crate::money::Currency;
 use crate::party::check_may_mark;
+
+const CLOSING: &str = "no open claim, penalty, milestone, slippage, corrective plan or offset obligation; every instalment paid or withdrawn; the warranty over";
 
 /// The lifecycle of a contract.
 pub const MACHINE: Machine = Machine {
@@ -27,10 +32,17 @@ pub const MACHINE: Machine = Machine {
         Transition::row("signed", "enter_into_force", "in_force", "a date not before the signature"),
         Transition::row("signed", "terminate", "terminated", "a reason"),
         Transition::row("in_force", "suspend", "suspended", "a reason"),
-        Transition::row("in_force", "complete", "completed", "every line accepted in full; no open claim"),
+        Transition::row(
+            "in_force",
+            "complete",
+            "completed",
+            "every line accepted in full; every item that is known by it with its serial number; no open claim",
+        ),
         Transition::row("in_force", "terminate", "terminated", "a reason"),
         Transition::row("suspended", "resume", "in_force", "a date not before the suspension"),
         Transition::row("suspended", "terminate", "terminated", "a reason"),
+        Transition::row("completed", "close", "closed", CLOSING),
+        Transition::row("terminated", "close", "closed", CLOSING),
     ],
 };
 
@@ -116,7 +128,7 @@ pub struct ContractOpened {
 }
 
 /// `contract.signed.v1`, `.entered_into_force.v1`, `.suspended.v1`, `.resumed.v1`,
-/// `.completed.v1`, `.terminated.v1`: the event's date is the day of the change.
+/// `.completed.v1`, `.terminated.v1`, `.closed.v1`: the event's date is the day of the change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContractMoved {
@@ -159,8 +171,11 @@ pub enum ContractCommand {
     Resume { on: Date, document: Option<Document> },
     Complete { on: Date, document: Option<Document> },
     Terminate { on: Date, reason: String, document: Option<Document> },
-    OpenClaim { on: Date, kind: ClaimKind, description: String },
-    SettleClaim { claim: u32, on: Date, outcome: String, document: Option<Document> },
+    AgreeTerms { on: Date, terms: ContractTerms, reason: String },
+    OpenClaim(Box<NewClaim>),
+    AnswerClaim { on: Date, answer: ClaimAnswered },
+    SettleClaim(Box<ClaimSettlement>),
+    Close { on: Date, document: Option<Document> },
 }
 
 /// What the rules need to know of the rest of the register.
@@ -172,10 +187,12 @@ pub struct ContractFacts {
     pub parties: BTreeMap<String, Label>,
     /// How many lines the contract has.
     pub lines: usize,
-    /// Lines that are not accepted in full.
-    pub open_lines: Vec<String>,
-    /// The day of the last delivery act.
-    pub last_act: Option<Date>,
+    /// What stands in the way of its completion or closing.
+    pub closure: ClosureFacts,
+    /// The delivery named, if it is there.
+    pub delivery: Option<Delivery>,
+    /// Lines named that are there, and whether they are counted in pieces.
+    pub named_lines: Vec<(String, bool)>,
 }
 
 /// The state of a contract.
@@ -201,6 +218,8 @@ pub struct Contract {
     pub last_on: Date,
     /// Claims, numbered from 1 in order.
     pub claims: Vec<Claim>,
+    /// Windows of claims, warranties and serial numbers, as agreed last.
+    pub terms: ContractTerms,
 }
 
 impl Contract {
@@ -218,6 +237,7 @@ impl Contract {
                 in_force_on: None,
                 last_on: on,
                 claims: Vec::new(),
+                terms: ContractTerms::default(),
             });
             return;
         }
@@ -232,18 +252,15 @@ impl Contract {
                 }
                 contract.last_on = on;
             }
-            Fact::ClaimOpened(c) => contract.claims.push(Claim {
-                number: c.claim,
-                kind: c.kind,
-                description: c.description.clone(),
-                opened_on: on,
-                settled_on: None,
-            }),
-            Fact::ClaimSettled(s) => {
-                if let Some(claim) = contract.claims.iter_mut().find(|c| c.number == s.claim) {
-                    claim.settled_on = Some(on);
-                }
+            Fact::ContractTermsAgreed(terms) => {
+                contract.terms = terms.clone();
+                contract.last_on = on;
             }
+            Fact::ClaimOpened(_)
+            | Fact::ClaimRaised(_)
+            | Fact::ClaimAnswered(_)
+            | Fact::ClaimSettled(_)
+            | Fact::ClaimEnded(_) => Claim::apply(&mut contract.claims, on, fact),
             _ => {
                 if let Some(to) = state_after(fact) {
                     contract.state = to;
@@ -254,6 +271,11 @@ impl Contract {
                 }
             }
         }
+    }
+
+    /// Whether it has ended: nothing is agreed under it any more.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state, "completed" | "terminated" | "closed")
     }
 
     /// Whether goods are still owed under it.
@@ -271,6 +293,7 @@ pub fn state_after(fact: &Fact) -> Option<&'static str> {
         Fact::ContractSuspended(_) => "suspended",
         Fact::ContractCompleted(_) => "completed",
         Fact::ContractTerminated(_) => "terminated",
+        Fact::ContractClosed(_) => "closed",
         _ => return None,
     })
 }
@@ -336,25 +359,7 @@ pub fn decide(
         }
         ContractCommand::Complete { on, document } => {
             MACHINE.next(contract.state, "complete")?;
-            if !facts.open_lines.is_empty() {
-                return Err(Refusal::new(
-                    "contract.open_lines",
-                    format!("Not accepted in full: {}.", facts.open_lines.join(", ")),
-                )
-                .missing("every line accepted in full, or amended to what was accepted"));
-            }
-            if let Some(claim) = contract.claims.iter().find(|c| c.settled_on.is_none()) {
-                return Err(Refusal::new("contract.open_claim", format!("Claim {} is open.", claim.number))
-                    .missing("every claim settled"));
-            }
-            if let Some(last) = facts.last_act.filter(|last| *last > on) {
-                return Err(Refusal::new(
-                    "contract.order",
-                    format!("The last delivery act is of {last}, after {on}."),
-                )
-                .field("on")
-                .missing(format!("a date from {last}")));
-            }
+            check_completion(contract, &facts.closure, on)?;
             moved("complete", on, document, None, Fact::ContractCompleted)
         }
         ContractCommand::Terminate { on, reason, document } => {
@@ -377,35 +382,33 @@ pub fn decide(
             }
             event(on, label, Fact::ContractAmended(ContractAmended { amendment }), Some(reason))
         }
-        ContractCommand::OpenClaim { on, kind, description } => {
+        ContractCommand::AgreeTerms { on, terms, reason } => {
             still_changeable(contract)?;
-            context.not_in_future("on", on)?;
-            text("claim.description", "description", &description, 1000)?;
-            let claim = contract.claims.iter().map(|c| c.number).max().unwrap_or(0) + 1;
-            event(on, label, Fact::ClaimOpened(ClaimOpened { claim, kind, description }), None)
+            in_order(context, contract, on)?;
+            text("contract.reason", "reason", &reason, 1000)?;
+            terms.check(number, &facts.named_lines, contract.state != "negotiating", context)?;
+            if (&terms.claim_windows, &terms.warranties, &terms.serialised)
+                == (&contract.terms.claim_windows, &contract.terms.warranties, &contract.terms.serialised)
+            {
+                return Err(Refusal::new("contract.nothing_amended", "These terms are agreed already.")
+                    .missing("other windows, warranties or serial numbers"));
+            }
+            event(on, label, Fact::ContractTermsAgreed(terms), Some(reason))
         }
-        ContractCommand::SettleClaim { claim, on, outcome, document } => {
-            context.not_in_future("on", on)?;
-            text("claim.outcome", "outcome", &outcome, 1000)?;
-            if let Some(document) = &document {
-                document.check(context)?;
-            }
-            let open = contract.claims.iter().find(|c| c.number == claim).ok_or_else(|| {
-                Refusal::not_found("claim", &format!("{number}, claim {claim}")).field("claim")
-            })?;
-            if open.settled_on.is_some() {
-                return Err(Refusal::new("claim.settled", format!("Claim {claim} is settled already."))
-                    .missing("an open claim"));
-            }
-            if on < open.opened_on {
-                return Err(Refusal::new(
-                    "claim.order",
-                    format!("The claim was opened on {}, after {on}.", open.opened_on),
-                )
-                .field("on")
-                .missing(format!("a date from {}", open.opened_on)));
-            }
-            event(on, label, Fact::ClaimSettled(ClaimSettled { claim, outcome, document }), None)
+        ContractCommand::OpenClaim(new) => {
+            not_closed(contract)?;
+            event(new.on, label, claim::raise(contract, facts.delivery.as_ref(), context, *new)?, None)
+        }
+        ContractCommand::AnswerClaim { on, answer } => {
+            event(on, label, claim::answer(contract, context, on, answer)?, None)
+        }
+        ContractCommand::SettleClaim(given) => {
+            event(given.on, label, claim::end(contract, facts.delivery.as_ref(), context, *given)?, None)
+        }
+        ContractCommand::Close { on, document } => {
+            MACHINE.next(contract.state, "close")?;
+            check_closure(contract, &facts.closure, on)?;
+            moved("close", on, document, None, Fact::ContractClosed)
         }
     }
 }
@@ -474,9 +477,18 @@ fn in_order(context: &Context, contract: &Contract, on: Date) -> Fallible<()> {
 }
 
 fn still_changeable(contract: &Contract) -> Fallible<()> {
-    if MACHINE.is_terminal(contract.state) {
+    if contract.has_ended() {
         return Err(Refusal::new("state", format!("Contract {} is {}.", contract.number, contract.state))
-            .missing("a contract that is not completed or terminated"));
+            .missing("a contract that is not completed, terminated or closed"));
+    }
+    Ok(())
+}
+
+/// What was delivered may be claimed about after the contract is completed or terminated: its warranty runs on.
+fn not_closed(contract: &Contract) -> Fallible<()> {
+    if contract.state == "closed" {
+        return Err(Refusal::new("state", format!("Contract {} is closed.", contract.number))
+            .missing("a contract that is not closed"));
     }
     Ok(())
 }

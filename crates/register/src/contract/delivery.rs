@@ -12,9 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Contract;
 use super::line::{Line, LineSums, check_reference};
+use super::serial::{SerialFacts, check_accepted, record};
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fact, Fallible, Machine, NewEvent, Refusal, Subject, SubjectKind, Transition};
 use crate::money::{Money, Quantity, divide_rounded, price_of};
+
+const SERIALS: &str =
+    "one for each item, none borne by another item of the line; a reason where others were recorded";
 
 /// The lifecycle of a delivery.
 pub const MACHINE: Machine = Machine {
@@ -25,9 +29,11 @@ pub const MACHINE: Machine = Machine {
             "handed_over",
             "accept",
             "accepted",
-            "a date not before the hand-over; the acceptance document",
+            "a date not before the hand-over; the acceptance document; where the contract asks for them, the serial numbers",
         ),
         Transition::row("handed_over", "return", "returned", "a date not before the hand-over; a reason"),
+        Transition::row("handed_over", "record_serials", "handed_over", SERIALS),
+        Transition::row("accepted", "record_serials", "accepted", SERIALS),
         Transition::row("handed_over", "annul", "annulled", "recorded in error; a reason"),
         Transition::row("accepted", "annul", "annulled", "recorded in error; a reason"),
     ],
@@ -149,10 +155,32 @@ pub struct DeliveryAnnulled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the act, `document` the paper behind it.
 pub enum DeliveryCommand {
-    HandOver { line: String, reference: Option<String>, quantity: Quantity, on: Date, document: Document },
-    Accept { on: Date, document: Document },
-    Return { on: Date, reason: String, document: Option<Document> },
-    Annul { reason: String },
+    HandOver {
+        line: String,
+        reference: Option<String>,
+        quantity: Quantity,
+        on: Date,
+        document: Document,
+    },
+    Accept {
+        on: Date,
+        document: Document,
+    },
+    Return {
+        on: Date,
+        reason: String,
+        document: Option<Document>,
+    },
+    /// The serial numbers of its items, whole: what was recorded before falls away.
+    RecordSerials {
+        on: Date,
+        serials: Vec<String>,
+        document: Option<Document>,
+        reason: Option<String>,
+    },
+    Annul {
+        reason: String,
+    },
 }
 
 /// The state of a delivery.
@@ -174,6 +202,10 @@ pub struct Delivery {
     pub handed_over_on: Date,
     /// Day of acceptance.
     pub accepted_on: Option<Date>,
+    /// Serial numbers of its items.
+    pub serials: Vec<String>,
+    /// The day on which they were recorded last.
+    pub serials_on: Option<Date>,
 }
 
 impl Delivery {
@@ -190,7 +222,13 @@ impl Delivery {
                     state: MACHINE.initial,
                     handed_over_on: on,
                     accepted_on: None,
+                    serials: Vec::new(),
+                    serials_on: None,
                 });
+            }
+            (Fact::DeliverySerialsRecorded(s), Some(d)) => {
+                d.serials.clone_from(&s.serials);
+                d.serials_on = Some(on);
             }
             (Fact::DeliveryAccepted(_), Some(d)) => {
                 d.state = "accepted";
@@ -316,6 +354,7 @@ fn left_of(line: &Line, sums: &LineSums, rest: Quantity) -> Fallible<i64> {
 pub fn decide(
     delivery: &Delivery,
     contract: &Contract,
+    facts: &SerialFacts,
     context: &Context,
     command: DeliveryCommand,
 ) -> Fallible<Vec<NewEvent>> {
@@ -338,6 +377,7 @@ pub fn decide(
             MACHINE.next(delivery.state, "accept")?;
             not_before_hand_over(delivery, context, on, "accepted")?;
             document.check(context)?;
+            check_accepted(delivery, contract)?;
             event(on, Fact::DeliveryAccepted(DeliveryAccepted { line, quantity, amount, document }), None)
         }
         DeliveryCommand::Return { on, reason, document } => {
@@ -353,12 +393,24 @@ pub fn decide(
                 Some(reason),
             )
         }
+        DeliveryCommand::RecordSerials { on, serials, document, reason } => {
+            MACHINE.next(delivery.state, "record_serials")?;
+            let recorded = record(delivery, contract, facts, context, (on, serials, document))?;
+            // What is recorded a second time corrects the first: it says why.
+            if !delivery.serials.is_empty() {
+                text("delivery.reason", "reason", reason.as_deref().unwrap_or_default(), 1000)?;
+            }
+            event(on, Fact::DeliverySerialsRecorded(recorded), reason)
+        }
         DeliveryCommand::Annul { reason } => {
             MACHINE.next(delivery.state, "annul")?;
             text("delivery.reason", "reason", &reason, 1000)?;
-            if contract.state == "completed" {
-                return Err(Refusal::new("state", format!("Contract {} is completed.", contract.number))
-                    .missing("a contract that is not completed"));
+            if matches!(contract.state, "completed" | "closed") {
+                return Err(Refusal::new(
+                    "state",
+                    format!("Contract {} is {}.", contract.number, contract.state),
+                )
+                .missing("a contract that is neither completed nor closed"));
             }
             let fact = Fact::DeliveryAnnulled(DeliveryAnnulled {
                 line,
@@ -372,7 +424,12 @@ pub fn decide(
     }
 }
 
-fn not_before_hand_over(delivery: &Delivery, context: &Context, on: Date, act: &str) -> Fallible<()> {
+pub(super) fn not_before_hand_over(
+    delivery: &Delivery,
+    context: &Context,
+    on: Date,
+    act: &str,
+) -> Fallible<()> {
     context.not_in_future("on", on)?;
     if on >= delivery.handed_over_on {
         return Ok(());

@@ -472,6 +472,7 @@ mod tests {
             in_force_on: Some(date(2012, 1, 1)),
             last_on: date(2012, 1, 1),
             claims: Vec::new(),
+            terms: crate::contract::ContractTerms::default(),
         }
     }
 

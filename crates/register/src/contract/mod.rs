@@ -5,10 +5,13 @@
 
 mod agreement;
 mod claim;
+pub mod closure;
 pub mod comparison;
 pub mod delivery;
 pub mod line;
 pub mod plan;
+pub mod serial;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -16,4 +19,8 @@ pub use agreement::{
     Amendment, Contract, ContractAmended, ContractCommand, ContractFacts, ContractMoved, ContractOpened,
     ContractParty, MACHINE, NewContract, PartyRole, decide, state_after,
 };
-pub use claim::{Claim, ClaimKind, ClaimOpened, ClaimSettled};
+pub use claim::{
+    Claim, ClaimAnswered, ClaimEnded, ClaimKind, ClaimOpened, ClaimRaised, ClaimSettled, ClaimSettlement,
+    NewClaim, Settlement,
+};
+pub use terms::{ClaimWindow, ContractTerms, Warranty};

@@ -58,11 +58,19 @@ pub enum SubjectKind {
     Forecast,
     /// What is to be reached under a contract by a day.
     Milestone,
+    /// A line that is expected later than agreed.
+    Slippage,
+    /// What is done about what goes wrong.
+    Corrective,
+    /// What is owed to the buyer's economy.
+    Offset,
+    /// What an exporter or a manufacturer says happened.
+    Report,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 17] = [
+    pub const ALL: [SubjectKind; 21] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -80,6 +88,10 @@ impl SubjectKind {
         SubjectKind::Opportunity,
         SubjectKind::Forecast,
         SubjectKind::Milestone,
+        SubjectKind::Slippage,
+        SubjectKind::Corrective,
+        SubjectKind::Offset,
+        SubjectKind::Report,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -102,6 +114,10 @@ impl SubjectKind {
             SubjectKind::Opportunity => "opportunity",
             SubjectKind::Forecast => "forecast",
             SubjectKind::Milestone => "milestone",
+            SubjectKind::Slippage => "slippage",
+            SubjectKind::Corrective => "corrective",
+            SubjectKind::Offset => "offset",
+            SubjectKind::Report => "report",
         }
     }
 

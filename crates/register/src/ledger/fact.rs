@@ -11,7 +11,11 @@ use crate::access::{AccountOpened, ClearanceSet, RoleChanged};
 use crate::contract::delivery::{DeliveryAccepted, DeliveryAnnulled, DeliveryHandedOver, DeliveryReturned};
 use crate::contract::line::{LineAdded, LineAmended};
 use crate::contract::plan::{PlanApproved, PlanDrafted, PlanItemsAdded};
-use crate::contract::{ClaimOpened, ClaimSettled, ContractAmended, ContractMoved, ContractOpened};
+use crate::contract::serial::SerialsRecorded;
+use crate::contract::{
+    ClaimAnswered, ClaimEnded, ClaimOpened, ClaimRaised, ClaimSettled, ContractAmended, ContractMoved,
+    ContractOpened, ContractTerms,
+};
 use crate::forecast::ForecastPublished;
 use crate::opportunity::{
     AdviceAsked, AdviceGiven, DeadlineExtended, OfferMade, OpportunityEstimated, OpportunityLost,
@@ -24,8 +28,13 @@ use crate::payment::{
     RateCorrected, RateRecorded, ReceiptAllocated, ReceiptAnnulled, ReceiptRecorded, ScheduleCompleted,
 };
 use crate::performance::{
-    MilestoneAmended, MilestoneForecast, MilestoneMoved, MilestonePlanned, MilestoneReached,
+    ActionDropped, ActionFinished, ActionMoved, CorrectiveClosed, CorrectiveMoved, CorrectiveProposed,
+    MilestoneAmended, MilestoneExpected, MilestoneForecast, MilestoneMoved, MilestonePlanned,
+    MilestoneReached, OffsetAccepted, OffsetAmended, OffsetClaimed, OffsetEnded, OffsetPlanDropped,
+    OffsetPlanned, OffsetRejected, OffsetTerms, SlippageEnded, SlippageReported, SlippageRevised,
 };
+
+use crate::report::{ReportAccepted, ReportFiled, ReportMoved};
 
 /// A payload without content: all there is to say stands in the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +175,39 @@ facts! {
     MilestoneReached(MilestoneReached) = "milestone.reached.v1";
     MilestoneCancelled(MilestoneMoved) = "milestone.cancelled.v1";
     MilestoneAnnulled(Occurred) = "milestone.annulled.v1";
+    MilestoneExpected(MilestoneExpected) = "milestone.forecast.v2";
+    ContractTermsAgreed(ContractTerms) = "contract.terms_agreed.v1";
+    ContractClosed(ContractMoved) = "contract.closed.v1";
+    ClaimRaised(ClaimRaised) = "claim.opened.v2";
+    ClaimAnswered(ClaimAnswered) = "claim.answered.v1";
+    ClaimEnded(ClaimEnded) = "claim.settled.v2";
+    DeliverySerialsRecorded(SerialsRecorded) = "delivery.serials_recorded.v1";
+    SlippageReported(SlippageReported) = "slippage.reported.v1";
+    SlippageRevised(SlippageRevised) = "slippage.revised.v1";
+    SlippageEnded(SlippageEnded) = "slippage.ended.v1";
+    SlippageAnnulled(Occurred) = "slippage.annulled.v1";
+    CorrectiveProposed(CorrectiveProposed) = "corrective.proposed.v1";
+    CorrectiveApproved(CorrectiveMoved) = "corrective.approved.v1";
+    CorrectiveActionFinished(ActionFinished) = "corrective.action_finished.v1";
+    CorrectiveActionMoved(ActionMoved) = "corrective.action_moved.v1";
+    CorrectiveActionDropped(ActionDropped) = "corrective.action_dropped.v1";
+    CorrectiveClosed(CorrectiveClosed) = "corrective.closed.v1";
+    CorrectiveWithdrawn(CorrectiveMoved) = "corrective.withdrawn.v1";
+    CorrectiveAnnulled(Occurred) = "corrective.annulled.v1";
+    OffsetAgreed(OffsetTerms) = "offset.agreed.v1";
+    OffsetAmended(OffsetAmended) = "offset.amended.v1";
+    OffsetPlanned(OffsetPlanned) = "offset.planned.v1";
+    OffsetPlanDropped(OffsetPlanDropped) = "offset.plan_dropped.v1";
+    OffsetClaimed(OffsetClaimed) = "offset.claimed.v1";
+    OffsetAccepted(OffsetAccepted) = "offset.accepted.v1";
+    OffsetRejected(OffsetRejected) = "offset.rejected.v1";
+    OffsetDischarged(OffsetEnded) = "offset.discharged.v1";
+    OffsetReleased(OffsetEnded) = "offset.released.v1";
+    OffsetAnnulled(Occurred) = "offset.annulled.v1";
+    ReportFiled(ReportFiled) = "report.filed.v1";
+    ReportAccepted(ReportAccepted) = "report.accepted.v1";
+    ReportReturned(ReportMoved) = "report.returned.v1";
+    ReportWithdrawn(ReportMoved) = "report.withdrawn.v1";
 }
 
 impl Fact {
@@ -178,8 +220,13 @@ impl Fact {
             | Fact::ContractSuspended(m)
             | Fact::ContractResumed(m)
             | Fact::ContractCompleted(m)
-            | Fact::ContractTerminated(m) => m.document.as_ref(),
+            | Fact::ContractTerminated(m)
+            | Fact::ContractClosed(m) => m.document.as_ref(),
+            Fact::ContractTermsAgreed(terms) => terms.document.as_ref(),
+            Fact::ClaimRaised(c) => c.document.as_ref(),
+            Fact::ClaimAnswered(c) => c.document.as_ref(),
             Fact::ClaimSettled(c) => c.document.as_ref(),
+            Fact::ClaimEnded(c) => c.document.as_ref(),
             Fact::LineAdded(l) => l.document.as_ref(),
             Fact::LineAmended(l) => Some(&l.document),
             Fact::PlanApproved(p) => Some(&p.document),
@@ -206,6 +253,22 @@ impl Fact {
             Fact::MilestoneAmended(m) => Some(&m.document),
             Fact::MilestoneReached(m) => Some(&m.document),
             Fact::MilestoneCancelled(m) => m.document.as_ref(),
+            Fact::DeliverySerialsRecorded(s) => s.document.as_ref(),
+            Fact::SlippageReported(s) => s.document.as_ref(),
+            Fact::SlippageRevised(s) => s.document.as_ref(),
+            Fact::SlippageEnded(s) => s.document.as_ref(),
+            Fact::CorrectiveProposed(c) => c.document.as_ref(),
+            Fact::CorrectiveApproved(c) | Fact::CorrectiveWithdrawn(c) => c.document.as_ref(),
+            Fact::CorrectiveActionFinished(c) => c.document.as_ref(),
+            Fact::CorrectiveClosed(c) => c.document.as_ref(),
+            Fact::ReportFiled(r) => r.document.as_ref(),
+            Fact::ReportAccepted(r) => Some(&r.document),
+            Fact::OffsetAgreed(o) => Some(&o.document),
+            Fact::OffsetAmended(o) => Some(&o.document),
+            Fact::OffsetClaimed(o) => Some(&o.document),
+            Fact::OffsetAccepted(o) => Some(&o.document),
+            Fact::OffsetRejected(o) => o.document.as_ref(),
+            Fact::OffsetDischarged(o) | Fact::OffsetReleased(o) => Some(&o.document),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::delay::DelayReason;
 use super::{check_running, days_between, in_order};
 use crate::contract::Contract;
 use crate::contract::line::contract_of;
@@ -28,7 +29,7 @@ pub const MACHINE: Machine = Machine {
             "planned",
             "forecast",
             "planned",
-            "another expected day, not before the forecast; a reason",
+            "another expected day, not before the forecast; the cause and the side where it is later than agreed; a reason",
         ),
         Transition::row(
             "planned",
@@ -109,12 +110,23 @@ pub struct MilestoneAmended {
     pub document: Document,
 }
 
-/// `milestone.forecast.v1`: what is expected on the event's date; what is agreed stays.
+/// `milestone.forecast.v1`, which is read and not written any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneForecast {
     /// The day on which it is expected to be reached.
     pub expected_on: Date,
+}
+
+/// `milestone.forecast.v2`: what is expected on the event's date; what is agreed stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MilestoneExpected {
+    /// The day on which it is expected to be reached.
+    pub expected_on: Date,
+    /// Why it is late, and on whose side, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<DelayReason>,
 }
 
 /// `milestone.reached.v1`: the event's date is the day on which it was reached.
@@ -154,7 +166,7 @@ pub struct NewMilestone {
 pub enum MilestoneCommand {
     Plan(Box<NewMilestone>),
     Amend { on: Date, planned_on: Date, document: Document, reason: String },
-    Forecast { on: Date, expected_on: Date, reason: String },
+    Forecast { on: Date, expected_on: Date, delay: Option<DelayReason>, reason: String },
     Reach { on: Date, document: Document },
     Cancel { on: Date, reason: String, document: Option<Document> },
     Annul { reason: String },
@@ -186,6 +198,9 @@ pub struct Milestone {
     pub planned_on: Date,
     /// The day on which it is expected, where that is another.
     pub expected_on: Option<Date>,
+    /// Why it is expected later than agreed, and on whose side.
+    #[serde(default)]
+    pub delay: Option<DelayReason>,
     /// When it was reached.
     pub reached_on: Option<Date>,
     /// When it was cancelled, and why.
@@ -225,6 +240,7 @@ impl Milestone {
                 name: new.name.clone(),
                 planned_on: new.planned_on,
                 expected_on: None,
+                delay: None,
                 reached_on: None,
                 cancelled: None,
                 line: new.line.clone(),
@@ -242,10 +258,15 @@ impl Milestone {
                 this.planned_on = amended.planned_on;
                 // What was expected was so of the day that fell away.
                 this.expected_on = None;
+                this.delay = None;
                 this.document = Some(amended.document.clone());
             }
             Fact::MilestoneForecast(forecast) => {
                 this.expected_on = Some(forecast.expected_on).filter(|day| *day != this.planned_on);
+            }
+            Fact::MilestoneExpected(forecast) => {
+                this.expected_on = Some(forecast.expected_on).filter(|day| *day != this.planned_on);
+                this.delay = forecast.delay;
             }
             Fact::MilestoneReached(reached) => {
                 this.state = "reached";
@@ -338,7 +359,7 @@ pub fn decide(
             let fact = Fact::MilestoneAmended(MilestoneAmended { planned_on, document });
             Ok(vec![event(on, fact, Some(reason))])
         }
-        MilestoneCommand::Forecast { on, expected_on, reason } => {
+        MilestoneCommand::Forecast { on, expected_on, delay, reason } => {
             MACHINE.next(this.state, "forecast")?;
             ordered(on)?;
             text("milestone.reason", "reason", &reason, 1000)?;
@@ -351,15 +372,16 @@ pub fn decide(
                 .field("expected_on")
                 .missing(format!("a date from {on}")));
             }
-            if expected_on == this.expected() {
+            check_delay(this, expected_on, delay)?;
+            if expected_on == this.expected() && delay == this.delay {
                 return Err(Refusal::new(
                     "milestone.nothing_new",
                     format!("Milestone {number} is expected on {expected_on} already."),
                 )
                 .field("expected_on")
-                .missing(format!("another day than {expected_on}")));
+                .missing(format!("another day than {expected_on}, or another cause or side")));
             }
-            let fact = Fact::MilestoneForecast(MilestoneForecast { expected_on });
+            let fact = Fact::MilestoneExpected(MilestoneExpected { expected_on, delay });
             Ok(vec![event(on, fact, Some(reason))])
         }
         MilestoneCommand::Reach { on, document } => {
@@ -456,6 +478,23 @@ fn check_instalment(contract: &Contract, facts: &MilestoneFacts, named: &str) ->
         .missing("an instalment that no other milestone releases"));
     }
     Ok(())
+}
+
+/// What is late has a cause, and what is not has none.
+fn check_delay(this: &Milestone, expected_on: Date, delay: Option<DelayReason>) -> Fallible<()> {
+    let is_late = expected_on > this.planned_on;
+    if is_late == delay.is_some() {
+        return Ok(());
+    }
+    let (message, missing) = if is_late {
+        (
+            format!("{expected_on} is after the day agreed, {}.", this.planned_on),
+            "the cause of the delay, and its side",
+        )
+    } else {
+        (format!("{expected_on} is not after the day agreed, {}.", this.planned_on), "no cause of delay")
+    };
+    Err(Refusal::new("milestone.delay", message).field("cause").missing(missing))
 }
 
 /// What is reached under a contract that is not signed, or against the contract's own day, is a slip of the pen.

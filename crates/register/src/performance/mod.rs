@@ -1,14 +1,34 @@
-//! How a contract is performed beside its deliveries and payments: what is to be reached, and by when.
+//! How a contract is performed beside its deliveries and payments: what is to be reached and by when, what slips
+//! and why, what is done about it, and what is owed to the buyer's economy.
 //!
 //! Everything here bears its contract's marking, and whether it is overdue is worked out and never stored.
 
+pub mod corrective;
+mod delay;
 pub mod milestone;
+pub mod offset;
+mod offset_terms;
+pub mod slippage;
 #[cfg(test)]
 mod tests;
 
+pub use corrective::{
+    Action, ActionDropped, ActionFinished, ActionMoved, CorrectiveClosed, CorrectiveCommand, CorrectiveFacts,
+    CorrectiveMoved, CorrectivePlan, CorrectiveProposed, NewAction,
+};
+pub use delay::{DelayCause, DelayReason, DelaySide};
+
 pub use milestone::{
-    Milestone, MilestoneAmended, MilestoneCommand, MilestoneFacts, MilestoneForecast, MilestoneKind,
-    MilestoneMoved, MilestonePlanned, MilestoneReached, NewMilestone,
+    Milestone, MilestoneAmended, MilestoneCommand, MilestoneExpected, MilestoneFacts, MilestoneForecast,
+    MilestoneKind, MilestoneMoved, MilestonePlanned, MilestoneReached, NewMilestone,
+};
+pub use offset::{
+    Multiplier, OffsetAccepted, OffsetAmended, OffsetClaim, OffsetClaimed, OffsetCommand, OffsetEnded,
+    OffsetFacts, OffsetKind, OffsetObligation, OffsetPhase, OffsetPlanDropped, OffsetPlanned, OffsetRejected,
+    OffsetTerms, PhaseOutlook, PlannedOffset, Review, Thousandths, Transaction,
+};
+pub use slippage::{
+    Slippage, SlippageCommand, SlippageEnd, SlippageEnded, SlippageFacts, SlippageReported, SlippageRevised,
 };
 
 use jiff::civil::Date;
@@ -31,7 +51,7 @@ fn days_between(from: Date, to: Date) -> i64 {
 }
 
 /// Refuses a change that is dated after today, or before the last one of its subject.
-fn in_order(
+pub(crate) fn in_order(
     context: &Context,
     code: &'static str,
     (what, number, last_on): (&str, &str, Date),

@@ -51,6 +51,8 @@ pub enum SearchField {
     Number,
     /// The number that others give it.
     Reference,
+    /// The serial number of an item of it.
+    Serial,
     /// Its name, title or designation.
     Name,
     /// The partner state.
@@ -68,6 +70,7 @@ pub enum SearchField {
 worded! { SearchField, "a field of what can be found", "search.field",
     Number = "number", "number";
     Reference = "reference", "reference";
+    Serial = "serial", "serial number";
     Name = "name", "name";
     Partner = "partner", "partner";
     Party = "party", "party";
@@ -79,6 +82,6 @@ worded! { SearchField, "a field of what can be found", "search.field",
 impl SearchField {
     /// Whether a text of this field is a number: who types the whole of it looks for its subject.
     pub fn is_number(self) -> bool {
-        matches!(self, SearchField::Number | SearchField::Reference)
+        matches!(self, SearchField::Number | SearchField::Reference | SearchField::Serial)
     }
 }

@@ -5,6 +5,7 @@ use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::line::{LineCommand, LineFacts, LineSums, contract_of};
 use entente_register::contract::plan::{PlanCommand, PlanFacts, PlanVersion};
+use entente_register::contract::serial::SerialFacts;
 use entente_register::contract::{self, Contract, ContractCommand, ContractFacts, delivery, line, plan};
 use entente_register::label::Label;
 use entente_register::ledger::{Context, NewEvent, Refusal, Subject, SubjectKind, check_founded, found};
@@ -14,7 +15,7 @@ use entente_register::{access, party};
 use super::Batch;
 use super::states::is_possible;
 use crate::error::{Error, Fault, Outcome};
-use crate::view::{NO_END, STANDING, Scope, contract_series, line_series, party_series, plan_series};
+use crate::view::{STANDING, Scope, contract_series, line_series, party_series, plan_series};
 
 /// What a rule decided, and about which subject.
 pub(super) struct Decided {
@@ -71,6 +72,12 @@ impl Batch {
             Command::Milestone { number, command } => {
                 self.milestone(context, number, command, expected).await
             }
+            Command::Slippage { number, command } => self.slippage(context, number, command, expected).await,
+            Command::Corrective { number, command } => {
+                self.corrective(context, number, command, expected).await
+            }
+            Command::Report { number, command } => self.report(context, number, command, expected).await,
+            Command::Offset { number, command } => self.offset(context, number, command, expected).await,
         }
     }
 
@@ -165,37 +172,24 @@ impl Batch {
                 let lines = self.last(&line_series(&subject.key)).await?;
                 facts.lines = usize::try_from(lines).unwrap_or(0);
             }
-            ContractCommand::Complete { .. } => self.completion(&subject.key, &mut facts).await?,
+            ContractCommand::Complete { .. } => self.completion(&subject.key, &mut facts.closure).await?,
+            ContractCommand::Close { .. } => {
+                self.completion(&subject.key, &mut facts.closure).await?;
+                self.closing(&subject.key, &mut facts.closure).await?;
+            }
+            ContractCommand::AgreeTerms { terms, .. } => {
+                facts.named_lines = self.named_lines(&subject.key, terms).await?;
+            }
+            ContractCommand::OpenClaim(new) => {
+                facts.delivery = self.named_delivery(&subject.key, new.delivery.as_deref()).await?;
+            }
+            ContractCommand::SettleClaim(given) => {
+                facts.delivery = self.named_delivery(&subject.key, given.delivery.as_deref()).await?;
+            }
             _ => {}
         }
         let state = self.states.contract(&subject.key);
         decided(contract::decide(state, &subject.key, &facts, context, command)?)
-    }
-
-    /// What stands in the way of a contract's completion.
-    async fn completion(&mut self, contract: &str, facts: &mut ContractFacts) -> Outcome<()> {
-        let mut connection = self.transaction.connection();
-        self.views.flush(&mut connection).await?;
-        let lines = connection
-            .fetch(
-                "reading the lines of a contract",
-                "SELECT l.number FROM line l JOIN line_sum s ON s.line = l.number WHERE l.contract = $1 AND l.known_to = $2 AND l.valid_to = $3 AND s.accepted < l.quantity ORDER BY l.position",
-                &[contract.into(), STANDING.into(), NO_END.into()],
-            )
-            .await?;
-        for row in lines {
-            facts.open_lines.push(row.text(0)?);
-        }
-        // Acts that fell away are of no day.
-        let last = connection
-            .fetch_optional(
-                "reading the last act of a contract",
-                "SELECT a.act_date FROM delivery_act a WHERE a.line IN (SELECT number FROM line WHERE contract = $1) GROUP BY a.delivery, a.counting, a.act_date HAVING SUM(a.sign) <> 0 ORDER BY a.act_date DESC LIMIT 1",
-                &[contract.into()],
-            )
-            .await?;
-        facts.last_act = last.map(|row| row.date(0)).transpose()?;
-        Ok(())
     }
 
     async fn line(
@@ -351,9 +345,16 @@ impl Batch {
                 if !self.sees_contract(&context.actor, &contract) {
                     return Err(not_found().into());
                 }
-                let state = self.states.delivery(&subject.key).ok_or_else(not_found)?;
+                if self.states.delivery(&subject.key).is_none() {
+                    return Err(not_found().into());
+                }
                 self.check_version(&subject, expected)?;
-                decided(delivery::decide(state, self.open_contract(&contract)?, context, command)?)
+                let mut facts = SerialFacts::default();
+                if let DeliveryCommand::RecordSerials { serials, .. } = &command {
+                    facts = self.serial_facts(&subject.key, serials).await?;
+                }
+                let state = self.states.delivery(&subject.key).ok_or_else(not_found)?;
+                decided(delivery::decide(state, self.open_contract(&contract)?, &facts, context, command)?)
             }
         }
     }

@@ -7,6 +7,7 @@
 //! nothing, and the batch goes on. [`Store::execute`] is a batch of one.
 
 mod book;
+mod closure;
 mod conflict;
 mod decide;
 mod document;
@@ -16,6 +17,7 @@ mod opportunity;
 mod payment;
 mod performance;
 mod repeated;
+mod report;
 mod states;
 
 use std::collections::{HashMap, HashSet};

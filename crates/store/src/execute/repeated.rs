@@ -133,6 +133,10 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Opportunity { number, .. } => (K::Opportunity, number.clone()),
         Command::Forecast(_) => (K::Forecast, None),
         Command::Milestone { .. } => (K::Milestone, None),
+        Command::Slippage { .. } => (K::Slippage, None),
+        Command::Corrective { .. } => (K::Corrective, None),
+        Command::Offset { .. } => (K::Offset, None),
+        Command::Report { .. } => (K::Report, None),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

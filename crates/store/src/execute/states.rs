@@ -15,7 +15,8 @@ use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
 use entente_register::opportunity::Opportunity;
 use entente_register::partner::Group;
 use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
-use entente_register::performance::Milestone;
+use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation, Slippage};
+use entente_register::report::Report;
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
@@ -50,6 +51,10 @@ enum State {
     Opportunity(Box<Opportunity>),
     Forecast(Box<PublishedForecast>),
     Milestone(Box<Milestone>),
+    Slippage(Box<Slippage>),
+    Corrective(Box<CorrectivePlan>),
+    Offset(Box<OffsetObligation>),
+    Report(Box<Report>),
 }
 
 /// Subjects read by one statement.
@@ -238,6 +243,38 @@ impl States {
         }
     }
 
+    /// A slippage that was loaded.
+    pub(super) fn slippage(&self, number: &str) -> Option<&Slippage> {
+        match &self.get(SubjectKind::Slippage, number)?.state {
+            State::Slippage(slippage) => Some(slippage),
+            _ => None,
+        }
+    }
+
+    /// A corrective plan that was loaded.
+    pub(super) fn corrective(&self, number: &str) -> Option<&CorrectivePlan> {
+        match &self.get(SubjectKind::Corrective, number)?.state {
+            State::Corrective(plan) => Some(plan),
+            _ => None,
+        }
+    }
+
+    /// An offset obligation that was loaded.
+    pub(super) fn offset(&self, number: &str) -> Option<&OffsetObligation> {
+        match &self.get(SubjectKind::Offset, number)?.state {
+            State::Offset(offset) => Some(offset),
+            _ => None,
+        }
+    }
+
+    /// A report that was loaded.
+    pub(super) fn report(&self, number: &str) -> Option<&Report> {
+        match &self.get(SubjectKind::Report, number)?.state {
+            State::Report(report) => Some(report),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -352,6 +389,18 @@ impl Known {
             }
             SubjectKind::Milestone => {
                 fold!(Milestone, |state| Milestone::apply(state, subject, on, label, (fact, reason)))
+            }
+            SubjectKind::Slippage => {
+                fold!(Slippage, |state| Slippage::apply(state, subject, on, label, fact))
+            }
+            SubjectKind::Corrective => {
+                fold!(Corrective, |state| CorrectivePlan::apply(state, subject, on, label, (fact, reason)))
+            }
+            SubjectKind::Report => {
+                fold!(Report, |state| Report::apply(state, subject, on, label, (fact, reason)))
+            }
+            SubjectKind::Offset => {
+                fold!(Offset, |state| OffsetObligation::apply(state, subject, on, label, (fact, reason)))
             }
         }
     }

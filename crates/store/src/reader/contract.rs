@@ -9,9 +9,7 @@ use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::money::{Currency, Money};
 
 use super::sql::{self, Parameters};
-use super::{
-    ClaimRow, ContractFilter, ContractRow, ContractSort, ContractView, Listing, Page, PartyRow, Reader,
-};
+use super::{ContractFilter, ContractRow, ContractSort, ContractView, Listing, Page, PartyRow, Reader};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
 use crate::execute::is_possible;
@@ -94,7 +92,7 @@ impl Reader {
             version: self.version_of(&mut connection, &subject).await?,
             parties,
             lines: self.lines_of(&mut connection, number).await?,
-            claims: self.claims(&mut connection, number).await?,
+            claims: self.claims_of(&mut connection, number).await?,
             history: self.history(&events),
             row,
         };
@@ -235,26 +233,6 @@ impl Reader {
             })
             .collect::<Result<_, Fault>>()?;
         Ok((rows, label))
-    }
-
-    async fn claims(&self, connection: &mut Connection<'_>, contract: &str) -> Result<Vec<ClaimRow>, Fault> {
-        let mut parameters = self.parameters();
-        let contract = parameters.add(contract.to_owned());
-        let sql = format!(
-            "SELECT k.claim, k.kind, k.description, k.opened_on, CASE WHEN k.settled_from <= $1 AND k.settled_on <= $2 THEN k.settled_on END FROM claim k WHERE k.contract = {contract} AND k.known_from <= $1 AND k.opened_on <= $2 ORDER BY k.claim"
-        );
-        let rows = connection.fetch("reading the claims of a contract", &sql, parameters.values()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ClaimRow {
-                    claim: row.version(0)?,
-                    kind: row.text(1)?,
-                    description: row.text(2)?,
-                    opened_on: row.date(3)?,
-                    settled_on: row.optional_date(4)?,
-                })
-            })
-            .collect()
     }
 }
 

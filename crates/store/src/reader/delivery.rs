@@ -23,6 +23,8 @@ impl Reader {
         let (contract, line) =
             self.find_line(&mut connection, extent, &delivery.line).await?.ok_or_else(absent)?;
         let subject = SubjectKind::Delivery.subject(number);
+        let agreed = self.contract_state(&mut connection, &contract.number).await?;
+        let accepted_on = delivery.accepted_on.filter(|_| delivery.state == "accepted");
         let view = DeliveryView {
             delivery: DeliveryRow {
                 number: delivery.number,
@@ -30,8 +32,19 @@ impl Reader {
                 quantity: delivery.quantity,
                 amount: delivery.amount,
                 handed_over_on: delivery.handed_over_on,
-                accepted_on: delivery.accepted_on.filter(|_| delivery.state == "accepted"),
+                accepted_on,
             },
+            warranty_ends_on: agreed
+                .as_ref()
+                .zip(accepted_on)
+                .and_then(|(agreed, day)| agreed.terms.warranty_ends_on(&delivery.line, day)),
+            claims: agreed
+                .map(|agreed| agreed.claims)
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|claim| claim.raised.delivery.as_deref() == Some(number))
+                .collect(),
+            serials: delivery.serials,
             line,
             contract,
             history: self.history(&events),
@@ -43,7 +56,7 @@ impl Reader {
     }
 
     /// A delivery whose marking the actor may see, as of the reader's day, with its events at the horizon.
-    /// It has three events at most.
+    /// It has few events.
     pub(super) async fn find_delivery(
         &self,
         connection: &mut Connection<'_>,

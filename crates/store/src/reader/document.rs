@@ -65,9 +65,17 @@ impl Reader {
             SubjectKind::Contract => {
                 self.find_contract(connection, self.check(Reading::Contracts)?, key).await?
             }
-            SubjectKind::Milestone => {
+            SubjectKind::Milestone
+            | SubjectKind::Slippage
+            | SubjectKind::Corrective
+            | SubjectKind::Offset => {
                 let extent = self.check(Reading::Contracts)?;
                 self.find_contract(connection, extent, contract_of(key)).await?
+            }
+            SubjectKind::Report => {
+                let extent = self.check(Reading::Contracts)?;
+                let Some(found) = self.find_report(connection, extent, key).await? else { return Ok(None) };
+                return Ok(Some((found.report.label, self.events_of(connection, subject).await?)));
             }
             SubjectKind::Line => {
                 self.find_line(connection, self.check(Reading::Contracts)?, key).await?.map(|found| found.0)

@@ -111,6 +111,9 @@ pub(super) fn is_annulment(event: &Event) -> bool {
                 | Fact::ReceiptAnnulled(_)
                 | Fact::PenaltyAnnulled(_)
                 | Fact::MilestoneAnnulled(_)
+                | Fact::SlippageAnnulled(_)
+                | Fact::CorrectiveAnnulled(_)
+                | Fact::OffsetAnnulled(_)
         )
     )
 }

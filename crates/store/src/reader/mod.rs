@@ -8,6 +8,7 @@ mod access;
 mod account;
 mod book;
 mod brief;
+mod closure;
 mod comparison;
 mod contract;
 mod delivery;
@@ -26,7 +27,9 @@ mod payment;
 mod performance;
 mod plan;
 mod read_log;
+mod report;
 mod search;
+mod slippage;
 mod sql;
 mod types;
 
@@ -42,7 +45,9 @@ pub use payment::{
 };
 pub use performance::{ContractPerformance, Performed};
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
+pub use report::{ReportFilter, ReportRow, ReportView};
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
+pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use types::*;
 
 use jiff::civil::Date;

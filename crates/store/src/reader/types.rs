@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use entente_register::access::Actor;
 use entente_register::brief::{Conventions, FigureName, Known, Provenance};
+use entente_register::contract::Claim;
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
 use entente_register::document::Document;
@@ -204,7 +205,7 @@ pub struct ContractView {
     /// Its lines.
     pub lines: Vec<LineRow>,
     /// Its claims.
-    pub claims: Vec<ClaimRow>,
+    pub claims: Vec<Claim>,
     /// What happened, the latest last.
     pub history: Vec<HistoryRow>,
 }
@@ -296,25 +297,16 @@ pub struct DeliveryView {
     pub line: LineRow,
     /// Its contract.
     pub contract: ContractRow,
+    /// Serial numbers of its items.
+    pub serials: Vec<String>,
+    /// The last day of its warranty, where one is agreed and it is accepted.
+    pub warranty_ends_on: Option<Date>,
+    /// Claims on it.
+    pub claims: Vec<Claim>,
     /// Its acts, each with its document.
     pub history: Vec<HistoryRow>,
     /// Version of the subject.
     pub version: u32,
-}
-
-/// A claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClaimRow {
-    /// Number within the contract.
-    pub claim: u32,
-    /// What is claimed, for people.
-    pub kind: String,
-    /// In words.
-    pub description: String,
-    /// When it was raised.
-    pub opened_on: Date,
-    /// When it was settled.
-    pub settled_on: Option<Date>,
 }
 
 /// An event in a subject's history.

@@ -66,7 +66,8 @@ CREATE TABLE party (
 );
 CREATE INDEX party_name ON party (name, number);
 
--- version is the subject's, of the last event that the row knows of. signed_on is absent before it.
+-- version is the subject's, of the last event that the row knows of. signed_on is absent before it; ended_on is the
+-- day of the completion or of the termination (broken_off), also once the contract is closed.
 CREATE TABLE contract (
     number {text} NOT NULL,
     valid_from {text} NOT NULL,
@@ -81,6 +82,8 @@ CREATE TABLE contract (
     label BIGINT NOT NULL,
     state {text} NOT NULL,
     signed_on {text},
+    ended_on {text},
+    broken_off BIGINT NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
 -- With these, what lists and sums ask of contracts and lines is answered from the index alone.
@@ -495,7 +498,25 @@ CREATE TABLE search_word (
     text BIGINT NOT NULL,
     PRIMARY KEY (word, text)
 );
--- What is to be reached under contracts. kind is the word of the subject's kind, about what it is about
+
+-- The serial numbers that deliveries bear: those recorded last, unless the delivery is annulled. folded is as it is
+-- compared.
+CREATE TABLE serial_number (
+    delivery {text} NOT NULL,
+    position BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    recorded_on {text} NOT NULL,
+    serial {text} NOT NULL,
+    folded {text} NOT NULL,
+    line {text} NOT NULL,
+    contract {text} NOT NULL,
+    label BIGINT NOT NULL,
+    PRIMARY KEY (delivery, known_from, position)
+);
+CREATE INDEX serial_number_folded ON serial_number (folded, delivery);
+
+-- What is to be reached under contracts, what slips, what is done about it, what is owed beside. kind is the word of the subject's kind, about what it is about
 -- (KIND:NUMBER) where that can be asked for; content is the JSON of the whole.
 CREATE TABLE performance (
     number {text} NOT NULL,
@@ -512,4 +533,5 @@ CREATE TABLE performance (
     PRIMARY KEY (number, known_from, valid_from)
 );
 CREATE INDEX performance_contract ON performance (contract, kind, known_to);
+CREATE INDEX performance_kind ON performance (kind, state, known_to);
 CREATE INDEX performance_about ON performance (about, known_to) WHERE about IS NOT NULL;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use entente_register::contract::{ContractOpened, ContractParty, state_after};
+use entente_register::contract::{ClaimKind, ContractOpened, ContractParty, state_after};
 use entente_register::ledger::Fact;
 
 use super::buffer::{Buffer, Slot};
@@ -36,6 +36,9 @@ struct Standing {
     label: i64,
     state: String,
     signed_on: Option<Date>,
+    /// When nothing more was owed under it, and whether by termination.
+    ended_on: Option<Date>,
+    broken_off: bool,
     slot: Option<Slot>,
 }
 
@@ -45,7 +48,7 @@ impl Default for Contracts {
             standing: HashMap::new(),
             contracts: Buffer::closing(
                 "writing contracts",
-                "INSERT INTO contract (number, valid_from, valid_to, known_from, known_to, version, reference, title, partner, currency, label, state, signed_on)",
+                "INSERT INTO contract (number, valid_from, valid_to, known_from, known_to, version, reference, title, partner, currency, label, state, signed_on, ended_on, broken_off)",
                 4,
                 "UPDATE contract SET known_to = $1 WHERE number = $2 AND known_from = $3 AND valid_from = $4",
             ),
@@ -83,6 +86,8 @@ impl Contracts {
             label,
             state: entente_register::contract::MACHINE.initial.to_owned(),
             signed_on: None,
+            ended_on: None,
+            broken_off: false,
             slot: None,
         };
         row.slot = Some(self.contracts.insert(row.values(number, NO_END.into())));
@@ -109,7 +114,14 @@ impl Contracts {
         );
         row.known_from = recorded.sequence;
         row.version = recorded.version;
-        let is_claim = matches!(event.fact, Fact::ClaimOpened(_) | Fact::ClaimSettled(_));
+        let is_claim = matches!(
+            event.fact,
+            Fact::ClaimOpened(_)
+                | Fact::ClaimRaised(_)
+                | Fact::ClaimAnswered(_)
+                | Fact::ClaimSettled(_)
+                | Fact::ClaimEnded(_)
+        );
         if !is_claim {
             if event.occurred_on > before.valid_from {
                 // What was so before the day stays so, and is known to end on it.
@@ -122,6 +134,10 @@ impl Contracts {
             }
             if let Fact::ContractSigned(_) = event.fact {
                 row.signed_on = Some(event.occurred_on);
+            }
+            if let Fact::ContractCompleted(_) | Fact::ContractTerminated(_) = event.fact {
+                row.ended_on = Some(event.occurred_on);
+                row.broken_off = matches!(event.fact, Fact::ContractTerminated(_));
             }
             if let Fact::ContractAmended(amended) = &event.fact
                 && let Some(title) = &amended.amendment.title
@@ -138,34 +154,50 @@ impl Contracts {
                 }
             }
             Fact::ClaimOpened(claim) => {
-                self.claims.insert(vec![
-                    number.clone().into(),
-                    i64::from(claim.claim).into(),
-                    claim.kind.name().into(),
-                    claim.description.clone().into(),
-                    event.occurred_on.into(),
-                    recorded.sequence.into(),
-                    Value::Text(None),
-                    Value::Int(None),
-                ]);
+                self.open_claim(recorded, claim.claim, claim.kind, &claim.description)
             }
-            Fact::ClaimSettled(claim) => {
-                self.claims.flush(connection).await?;
-                connection
-                    .execute(
-                        "writing claims",
-                        "UPDATE claim SET settled_on = $1, settled_from = $2 WHERE contract = $3 AND claim = $4",
-                        &[
-                            event.occurred_on.into(),
-                            recorded.sequence.into(),
-                            number.into(),
-                            i64::from(claim.claim).into(),
-                        ],
-                    )
-                    .await?;
+            Fact::ClaimRaised(claim) => {
+                self.open_claim(recorded, claim.claim, claim.kind, &claim.description)
             }
+            Fact::ClaimSettled(claim) => self.settle_claim(connection, recorded, claim.claim).await?,
+            Fact::ClaimEnded(claim) => self.settle_claim(connection, recorded, claim.claim).await?,
             _ => {}
         }
+        Ok(())
+    }
+
+    fn open_claim(&mut self, recorded: &Recorded, claim: u32, kind: ClaimKind, description: &str) {
+        self.claims.insert(vec![
+            recorded.event.subject.key.clone().into(),
+            i64::from(claim).into(),
+            kind.name().into(),
+            description.to_owned().into(),
+            recorded.event.occurred_on.into(),
+            recorded.sequence.into(),
+            Value::Text(None),
+            Value::Int(None),
+        ]);
+    }
+
+    async fn settle_claim(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+        claim: u32,
+    ) -> Result<(), Fault> {
+        self.claims.flush(connection).await?;
+        connection
+            .execute(
+                "writing claims",
+                "UPDATE claim SET settled_on = $1, settled_from = $2 WHERE contract = $3 AND claim = $4",
+                &[
+                    recorded.event.occurred_on.into(),
+                    recorded.sequence.into(),
+                    recorded.event.subject.key.as_str().into(),
+                    i64::from(claim).into(),
+                ],
+            )
+            .await?;
         Ok(())
     }
 
@@ -197,12 +229,10 @@ impl Contracts {
     ) -> Result<Option<Term>, Fault> {
         self.load(connection, number).await?;
         let Some(row) = self.standing.get(number) else { return Err(absent("contract", number)) };
-        // Nothing leaves a state in which a contract has ended, so its row is of the day of the end.
-        let ended = matches!(row.state.as_str(), "completed" | "terminated");
         Ok(row.signed_on.map(|signed_on| Term {
             signed_on,
-            ended_on: if ended { row.valid_from } else { *END_OF_DAYS },
-            broken_off: row.state == "terminated",
+            ended_on: row.ended_on.unwrap_or(*END_OF_DAYS),
+            broken_off: row.broken_off,
         }))
     }
 
@@ -254,7 +284,7 @@ impl Contracts {
         let row = connection
             .fetch_before(
                 "reading a contract",
-                "SELECT valid_from, known_from, version, reference, title, partner, currency, label, state, signed_on FROM contract WHERE number = $1 AND known_to = $2 AND valid_to = $3",
+                "SELECT valid_from, known_from, version, reference, title, partner, currency, label, state, signed_on, ended_on, broken_off FROM contract WHERE number = $1 AND known_to = $2 AND valid_to = $3",
                 &[number.into(), STANDING.into(), NO_END.into()],
             )
             .await?
@@ -271,6 +301,8 @@ impl Contracts {
             label: row.int(7)?,
             state: row.text(8)?,
             signed_on: row.optional_date(9)?,
+            ended_on: row.optional_date(10)?,
+            broken_off: row.int(11)? != 0,
             slot: None,
         };
         self.standing.insert(number.to_owned(), standing);
@@ -316,6 +348,8 @@ impl Standing {
             self.label.into(),
             self.state.clone().into(),
             self.signed_on.map(|on| on.to_string()).into(),
+            self.ended_on.map(|on| on.to_string()).into(),
+            i64::from(self.broken_off).into(),
         ]
     }
 }

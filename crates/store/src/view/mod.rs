@@ -21,6 +21,7 @@ mod performance;
 mod plan;
 mod reference;
 mod search;
+mod serial;
 mod series;
 
 use std::sync::LazyLock;
@@ -74,6 +75,7 @@ pub(crate) struct Views {
     forecasts: forecast::Forecasts,
     search: search::Search,
     performances: performance::Performances,
+    serials: serial::Serials,
 }
 
 impl Views {
@@ -122,8 +124,13 @@ impl Views {
             | Fact::ContractResumed(_)
             | Fact::ContractCompleted(_)
             | Fact::ContractTerminated(_)
+            | Fact::ContractTermsAgreed(_)
+            | Fact::ContractClosed(_)
             | Fact::ClaimOpened(_)
-            | Fact::ClaimSettled(_) => {
+            | Fact::ClaimRaised(_)
+            | Fact::ClaimAnswered(_)
+            | Fact::ClaimSettled(_)
+            | Fact::ClaimEnded(_) => {
                 self.contracts.change(connection, recorded).await?;
                 if let Fact::ContractSigned(_) | Fact::ContractCompleted(_) | Fact::ContractTerminated(_) =
                     recorded.event.fact
@@ -162,12 +169,19 @@ impl Views {
                     let number = &recorded.event.subject.key;
                     self.references.add(Scope::DeliveriesOf(contract), reference, number, recorded.sequence);
                 }
+                if let Fact::DeliveryAnnulled(_) = &recorded.event.fact {
+                    self.serials.take_back(connection, recorded).await?;
+                }
                 let acts = delivery::acts(&recorded.event);
                 self.lines.count(connection, recorded, &acts).await?;
                 for act in &acts {
                     let line = self.lines.get(connection, act.line).await?;
                     self.deliveries.record(recorded, act, line)?;
                 }
+            }
+            Fact::DeliverySerialsRecorded(new) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.serials.record(connection, recorded, new, label).await?;
             }
             Fact::PlanDrafted(_) | Fact::PlanApproved(_) | Fact::PlanDiscarded(_) => {
                 self.plans.apply(connection, &mut self.series, recorded).await?;
@@ -220,9 +234,36 @@ impl Views {
             Fact::MilestonePlanned(_)
             | Fact::MilestoneAmended(_)
             | Fact::MilestoneForecast(_)
+            | Fact::MilestoneExpected(_)
             | Fact::MilestoneReached(_)
             | Fact::MilestoneCancelled(_)
-            | Fact::MilestoneAnnulled(_) => {
+            | Fact::MilestoneAnnulled(_)
+            | Fact::SlippageReported(_)
+            | Fact::SlippageRevised(_)
+            | Fact::SlippageEnded(_)
+            | Fact::SlippageAnnulled(_)
+            | Fact::CorrectiveProposed(_)
+            | Fact::CorrectiveApproved(_)
+            | Fact::CorrectiveActionFinished(_)
+            | Fact::CorrectiveActionMoved(_)
+            | Fact::CorrectiveActionDropped(_)
+            | Fact::CorrectiveClosed(_)
+            | Fact::CorrectiveWithdrawn(_)
+            | Fact::CorrectiveAnnulled(_)
+            | Fact::OffsetAgreed(_)
+            | Fact::OffsetAmended(_)
+            | Fact::OffsetPlanned(_)
+            | Fact::OffsetPlanDropped(_)
+            | Fact::OffsetClaimed(_)
+            | Fact::OffsetAccepted(_)
+            | Fact::OffsetRejected(_)
+            | Fact::OffsetDischarged(_)
+            | Fact::OffsetReleased(_)
+            | Fact::OffsetAnnulled(_)
+            | Fact::ReportFiled(_)
+            | Fact::ReportAccepted(_)
+            | Fact::ReportReturned(_)
+            | Fact::ReportWithdrawn(_) => {
                 if recorded.version == 1 {
                     self.series.note_payment(&recorded.event.subject.key)?;
                 }
@@ -302,6 +343,7 @@ impl Views {
         self.forecasts.flush(connection).await?;
         self.search.flush(connection).await?;
         self.performances.flush(connection).await?;
+        self.serials.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -366,6 +408,7 @@ impl Views {
             + self.opportunities.gathered()
             + self.search.gathered()
             + self.performances.gathered()
+            + self.serials.gathered()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is to be reached under a contract: a row for each stretch of days in which it stands as it does.
+//! What is to be reached under a contract, what slips, what is done about it and what is owed beside: a row for each stretch of days in which it stands as it does.
 //!
 //! Readers ask for all of one contract, so only what they narrow by stands in columns; the whole of it is the
 //! JSON of its folded state, as the rule has it.
@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Fact, SubjectKind};
-use entente_register::performance::Milestone;
+use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation, Slippage};
+use entente_register::report::Report;
 
 use super::buffer::Buffer;
 use super::payment::{change, lasting, take_back};
@@ -45,7 +46,7 @@ struct Columns {
 }
 
 impl Performances {
-    /// Changes the table by one event of a milestone.
+    /// Changes the table by one event of a contract's performance.
     pub(super) async fn apply(
         &mut self,
         connection: &mut Connection<'_>,
@@ -55,7 +56,11 @@ impl Performances {
         let event = &recorded.event;
         let key = event.subject.key.as_str();
         let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
-        if let Fact::MilestoneAnnulled(_) = &event.fact {
+        if let Fact::MilestoneAnnulled(_)
+        | Fact::SlippageAnnulled(_)
+        | Fact::CorrectiveAnnulled(_)
+        | Fact::OffsetAnnulled(_) = &event.fact
+        {
             return take_back(connection, recorded, "performance").await;
         }
         let columns = fold(recorded, before.as_deref())?.ok_or_else(|| absent("subject", key))?;
@@ -110,6 +115,28 @@ fn fold(recorded: &Recorded, before: Option<&str>) -> Result<Option<Columns>, Fa
                 Some(SubjectKind::Instalment.subject(released).to_string())
             };
             state.map(|state| columns(about(&state), state.state, &state)).transpose()
+        }
+        SubjectKind::Slippage => {
+            let mut state: Option<Slippage> = before.map(read).transpose()?;
+            Slippage::apply(&mut state, subject, on, label, what.0);
+            let about = |state: &Slippage| Some(SubjectKind::Line.subject(&state.line).to_string());
+            state.map(|state| columns(about(&state), state.state, &state)).transpose()
+        }
+        SubjectKind::Corrective => {
+            let mut state: Option<CorrectivePlan> = before.map(read).transpose()?;
+            CorrectivePlan::apply(&mut state, subject, on, label, what);
+            state.map(|state| columns(Some(state.about.clone()), state.state, &state)).transpose()
+        }
+        SubjectKind::Report => {
+            let mut state: Option<Report> = before.map(read).transpose()?;
+            Report::apply(&mut state, subject, on, label, what);
+            let about = |state: &Report| Some(SubjectKind::Party.subject(&state.filed.party).to_string());
+            state.map(|state| columns(about(&state), state.state, &state)).transpose()
+        }
+        SubjectKind::Offset => {
+            let mut state: Option<OffsetObligation> = before.map(read).transpose()?;
+            OffsetObligation::apply(&mut state, subject, on, label, what);
+            state.map(|state| columns(None, state.state, &state)).transpose()
         }
         _ => Ok(None),
     }

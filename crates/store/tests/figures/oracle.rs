@@ -205,7 +205,10 @@ impl Register {
                     if let (Some(state), Some(contract)) =
                         (state_after(&fact), register.contracts.get_mut(&key))
                     {
-                        contract.states.push((day, state));
+                        // What is closed was completed or terminated before, and counts as it did.
+                        if state != "closed" {
+                            contract.states.push((day, state));
+                        }
                         if state == "signed" {
                             contract.signed_on = Some(day);
                         }
@@ -410,6 +413,7 @@ impl Register {
                     partner: c.partner.clone(),
                     title: on(&c.titles, |t| t.0, as_of).unwrap().1.clone(),
                     state: c.state(as_of).to_owned(),
+                    slippages: 0,
                     open_claims: c
                         .claims
                         .iter()

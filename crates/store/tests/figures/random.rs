@@ -2,11 +2,10 @@
 
 use entente_register::access::{Actor, Role};
 use entente_register::command::Command;
-use entente_register::contract::ClaimKind;
 use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
 use entente_register::contract::plan::{PlanCommand, PlanItem, PlanVersion};
-use entente_register::contract::{ContractCommand, NewContract};
+use entente_register::contract::{ClaimKind, ClaimSettlement, ContractCommand, NewClaim, NewContract};
 use entente_register::label::Clearance;
 use entente_register::money::{Currency, Money, Quantity, Unit};
 use entente_register::partner::PartnerCommand;
@@ -148,7 +147,8 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
         23..=25 => {
             let Some(number) = chance.one(&made.contracts).cloned() else { return };
             let on = back(chance, 20);
-            let command = match chance.below(8) {
+            let command = match chance.below(10) {
+                8 | 9 => ContractCommand::Close { on, document: None },
                 0 | 1 => ContractCommand::Suspend { on, reason: "Arrears".into() },
                 2..=4 => ContractCommand::Resume { on, document: None },
                 5 => ContractCommand::Terminate { on, reason: "Breach".into(), document: None },
@@ -160,9 +160,9 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
             let Some(number) = chance.one(&made.contracts).cloned() else { return };
             let on = back(chance, 20);
             let command = if chance.below(2) == 0 {
-                ContractCommand::OpenClaim { on, kind: ClaimKind::Damage, description: "Dented".into() }
+                ContractCommand::OpenClaim(Box::new(NewClaim::of(on, ClaimKind::Damage, "Dented")))
             } else {
-                ContractCommand::SettleClaim { claim: 1, on, outcome: "Repaired".into(), document: None }
+                ContractCommand::SettleClaim(Box::new(ClaimSettlement::of(1, on, "Repaired")))
             };
             give(register, clerk, about(&number, command)).await;
         }

@@ -4,7 +4,9 @@ use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
 use entente_register::contract::plan::{PlanCommand, PlanItem, PlanVersion};
-use entente_register::contract::{Amendment, ClaimKind, ContractCommand, NewContract};
+use entente_register::contract::{
+    Amendment, ClaimKind, ClaimSettlement, ContractCommand, NewClaim, NewContract,
+};
 use entente_register::ledger::SubjectKind;
 use entente_register::money::{Currency, Quantity};
 use entente_store::{Batch, Entropy, Error};
@@ -71,17 +73,16 @@ impl History {
             12 => contract(ContractCommand::Suspend { on, reason: "x".into() }),
             13 => contract(ContractCommand::Resume { on, document: None }),
             14 => contract(ContractCommand::Complete { on, document: None }),
-            15 => contract(ContractCommand::OpenClaim {
+            15 => contract(ContractCommand::OpenClaim(Box::new(NewClaim::of(
                 on,
-                kind: ClaimKind::Quality,
-                description: "Below pressure".into(),
-            }),
-            16 => contract(ContractCommand::SettleClaim {
-                claim: 1,
-                on: date(2012, 9, 30),
-                outcome: "Repaired".into(),
-                document: None,
-            }),
+                ClaimKind::Quality,
+                "Below pressure",
+            )))),
+            16 => contract(ContractCommand::SettleClaim(Box::new(ClaimSettlement::of(
+                1,
+                date(2012, 9, 30),
+                "Repaired",
+            )))),
             17 => contract(ContractCommand::Amend {
                 on,
                 amendment: Amendment {

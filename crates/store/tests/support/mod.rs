@@ -123,7 +123,8 @@ impl Register {
     }
 
     pub(crate) async fn run(&self, command: Command) -> Outcome<Receipt> {
-        self.store.execute(&self.operator, command).await
+        // Boxed: without optimisation, a test that runs many would not fit on its stack.
+        Box::pin(self.store.execute(&self.operator, command)).await
     }
 
     /// A contract in force from 2012-02-01 with one line of ten pieces at 100.00 USD, due on 2012-06-30.

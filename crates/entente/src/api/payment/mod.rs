@@ -25,13 +25,18 @@ pub(crate) struct Amount {
 
 impl Amount {
     /// As the register holds it; a refusal names the field.
-    fn read(&self, field: &str) -> Fallible<Money> {
+    pub(in crate::api) fn read(&self, field: &str) -> Fallible<Money> {
         let currency =
             self.currency.parse().map_err(|refusal: Refusal| refusal.field(format!("{field}.currency")))?;
         Money::parse(field, &self.amount, currency)
     }
 
-    fn of(money: Money) -> Amount {
+    pub(in crate::api) fn of(money: Money) -> Amount {
         Amount { amount: money.decimal(), currency: money.currency.code().to_owned() }
     }
+}
+
+/// Reads an amount that need not be there.
+pub(in crate::api) fn amount(field: &str, given: Option<Amount>) -> Fallible<Option<Money>> {
+    given.map(|given| given.read(field)).transpose()
 }

@@ -9,6 +9,7 @@ use entente_register::performance::{MilestoneCommand, NewMilestone};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::slippage::optional_delay;
 use crate::api::body::{Annulment, OnWithPaper, OnWithReason, Paper, at, on, paper};
 use crate::api::change::{Change, Headers, ReceiptObject};
 use crate::api::json::Json;
@@ -105,6 +106,12 @@ pub(crate) struct ForecastMilestone {
     /// The day on which it is expected to be reached.
     #[schema(format = Date)]
     expected_on: String,
+    /// The cause of the delay, where it is expected later than agreed: as that of a slippage.
+    #[serde(default)]
+    cause: Option<String>,
+    /// On whose side the cause lies: `seller`, `buyer` or `neither`.
+    #[serde(default)]
+    side: Option<String>,
     /// Why.
     reason: String,
 }
@@ -120,6 +127,7 @@ pub(crate) async fn forecast_milestone(
     let command = MilestoneCommand::Forecast {
         on: on(&body.on)?,
         expected_on: parse_date("expected_on", &body.expected_on)?,
+        delay: optional_delay(body.cause.as_deref(), body.side.as_deref())?,
         reason: body.reason,
     };
     change.carry_out(&app, Command::Milestone { number, command }).await

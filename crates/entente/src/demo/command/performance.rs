@@ -2,7 +2,9 @@
 
 use entente_register::command::Command;
 use entente_register::ledger::SubjectKind;
-use entente_register::performance::{MilestoneCommand, MilestoneKind, NewMilestone};
+use entente_register::performance::{
+    DelayCause, DelayReason, DelaySide, MilestoneCommand, MilestoneKind, NewMilestone,
+};
 use jiff::civil::Date;
 
 use super::Clerk;
@@ -34,6 +36,8 @@ impl Clerk<'_> {
             Turn::Forecast(expected_on) => MilestoneCommand::Forecast {
                 on,
                 expected_on,
+                delay: (expected_on > self.goals[d][n].planned)
+                    .then_some(DelayReason { cause: DelayCause::Supply, side: DelaySide::Seller }),
                 reason: "The maker reports that parts of its supplier come late".to_owned(),
             },
             Turn::Reach => {

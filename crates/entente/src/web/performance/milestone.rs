@@ -29,6 +29,8 @@ pub(crate) struct MilestoneCells {
     /// Whether it is late and still to come.
     pub(crate) is_late: bool,
     pub(crate) overdue: bool,
+    /// Why it is expected later than agreed, and on whose side.
+    pub(crate) delay: Option<String>,
     /// Why it was cancelled.
     pub(crate) reason: Option<String>,
     pub(crate) paper: Option<Paper>,
@@ -62,6 +64,7 @@ impl MilestoneCells {
                 early => format!("{} early", show::counted(early.saturating_neg(), "day", "days")),
             },
             is_late: days > 0 && one.reached_on.is_none(),
+            delay: one.delay.map(|delay| show::capital(&delay.words())),
             overdue: one.is_overdue(as_of),
             reason: one.cancelled.as_ref().map(|(_, why)| why.clone()),
             paper: one

@@ -133,14 +133,18 @@ impl Batch {
         Ok(connection.fetch_one(DOING, sql, &[key.into(), STANDING.into()]).await?.int(0)?)
     }
 
+    /// The value of a contract: what its lines sum to, in minor units.
+    pub(in crate::execute) async fn value_of(&mut self, contract: &str) -> Outcome<i64> {
+        self.sum(
+            "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM line WHERE contract = $1 AND known_to = $2 AND valid_to = '9999-12-31'",
+            contract,
+        )
+        .await
+    }
+
     /// What the instalments of a contract that the actor may see sum to, and what its lines do.
     pub(super) async fn scheduled(&mut self, actor: &Actor, contract: &str) -> Outcome<ScheduleFacts> {
-        let value = self
-            .sum(
-                "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM line WHERE contract = $1 AND known_to = $2 AND valid_to = '9999-12-31'",
-                contract,
-            )
-            .await?;
+        let value = self.value_of(contract).await?;
         let mut facts = ScheduleFacts { value, ..ScheduleFacts::default() };
         let rows = self
             .transaction

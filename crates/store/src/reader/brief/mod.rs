@@ -290,10 +290,12 @@ impl Reader {
             sql::stands("c"),
             self.labels.filter("c.label"),
         );
+        let slipping = self.slipping(connection).await?;
         let rows = connection.fetch_many("reading contracts in force", &sql, 5, parameters.values()).await?;
         rows.iter()
             .map(|row| {
                 Ok(StateCount {
+                    slippages: slipping.get(row.text_ref(0)?).copied().unwrap_or(0),
                     contract: row.text(0)?,
                     partner: row.text(1)?,
                     title: row.text(2)?,
@@ -302,6 +304,18 @@ impl Reader {
                 })
             })
             .collect()
+    }
+
+    /// How many lines of each contract are reported to slip. Few are, so that all of them are read at once.
+    async fn slipping(&self, connection: &mut Connection<'_>) -> Result<BTreeMap<String, i64>, Fault> {
+        let parameters = self.parameters();
+        let sql = format!(
+            "SELECT p.contract, CAST(count(*) AS BIGINT) FROM performance p WHERE p.kind = 'slippage' AND p.state = 'open' AND {} {} GROUP BY p.contract ORDER BY p.contract",
+            sql::stands("p"),
+            self.labels.filter("p.label"),
+        );
+        let rows = connection.fetch("reading what slips", &sql, parameters.values()).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
     }
 
     /// Contracts signed in the year to date: how many, and the value of their lines.

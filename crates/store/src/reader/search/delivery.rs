@@ -1,10 +1,11 @@
 //! Deliveries: a hundred to each line and without a text of their own, they are found by their whole number, or by
-//! the whole of the one that others give them.
+//! the whole of the one that others give them, or by the serial number of an item.
 
 use std::collections::BTreeMap;
 
 use entente_register::access::{Reading, may_read};
 use entente_register::contract::delivery::Counting;
+use entente_register::contract::serial::folded;
 use entente_register::ledger::SubjectKind;
 use entente_register::search::{Query, SearchField, SearchKind};
 
@@ -58,10 +59,7 @@ impl Reader {
                 number: query.mark(&number),
                 partner: Some((partner, query.mark(&named))),
                 texts: reference
-                    .map(|reference| FoundText {
-                        field: SearchField::Reference,
-                        text: query.mark(&reference),
-                    })
+                    .map(|(field, text)| FoundText { field, text: query.mark(&text) })
                     .into_iter()
                     .collect(),
                 exact: true,
@@ -73,13 +71,14 @@ impl Reader {
         Ok(result)
     }
 
-    /// The events by which deliveries with a number were handed over, with the number that others give where it is
-    /// that one. The handing over is the first event of a delivery, and its act bears the event's place.
+    /// The events by which deliveries with a number were handed over, with the number that others give or that an item
+    /// bears where it is that one. The handing over is the first event of a delivery, and its act bears the event's place.
     async fn handed_over_as(
         &self,
         connection: &mut Connection<'_>,
         typed: &str,
-    ) -> Result<BTreeMap<i64, Option<String>>, Fault> {
+    ) -> Result<BTreeMap<i64, Option<(SearchField, String)>>, Fault> {
+        let serial = folded(typed);
         let mut typed = vec![typed.to_owned(), typed.to_uppercase()];
         typed.dedup();
         let mut found = BTreeMap::new();
@@ -99,7 +98,17 @@ impl Reader {
             "SELECT e.known_from, e.reference FROM external_reference e WHERE e.reference IN {references} AND e.scope >= 'delivery ' AND e.scope < 'delivery!' AND e.known_from <= $1 ORDER BY e.known_from"
         );
         for row in connection.fetch(DOING, &sql, parameters.values()).await? {
-            found.insert(row.int(0)?, Some(row.text(1)?));
+            found.insert(row.int(0)?, Some((SearchField::Reference, row.text(1)?)));
+        }
+        let mut parameters = self.parameters();
+        let folded = parameters.add(serial);
+        let sql = format!(
+            "SELECT v.sequence, n.serial FROM serial_number n JOIN event v ON v.subject = 'delivery:' || n.delivery AND v.version = 1 AND v.sequence <= $1 WHERE n.folded = {folded} AND {} AND n.recorded_on <= $2 {} ORDER BY v.sequence",
+            sql::known("n"),
+            self.labels.filter("n.label"),
+        );
+        for row in connection.fetch(DOING, &sql, parameters.values()).await? {
+            found.insert(row.int(0)?, Some((SearchField::Serial, row.text(1)?)));
         }
         Ok(found)
     }

@@ -262,9 +262,12 @@ impl Views {
                 let found = self.opportunities.of(number)?;
                 Text { partner: Some(found.0), scope: found.1, ..of(Reading::Opportunities) }
             }
-            SubjectKind::Contract | SubjectKind::Line => {
-                self.under(connection, contract, kind, recorded, title).await?
-            }
+            SubjectKind::Contract
+            | SubjectKind::Line
+            | SubjectKind::Milestone
+            | SubjectKind::Slippage
+            | SubjectKind::Corrective
+            | SubjectKind::Offset => self.under(connection, contract, kind, recorded, title).await?,
             SubjectKind::Schedule
             | SubjectKind::Instalment
             | SubjectKind::Receipt
@@ -273,7 +276,7 @@ impl Views {
                 reading: Reading::Payments.word().to_owned(),
                 ..self.under(connection, contract, kind, recorded, title).await?
             },
-            // Deliveries are looked up by their numbers, and no other subject has papers.
+            // Deliveries are looked up by their numbers, and reports are not everybody's who sees their contract.
             _ => return Ok(()),
         };
         let item = i64::from(recorded.version);

@@ -5,6 +5,11 @@ use proptest::prelude::*;
 
 use super::milestone::{MACHINE, decide};
 use super::*;
+
+mod corrective;
+mod offset;
+mod slippage;
+
 use crate::access::{Actor, Role};
 use crate::contract::{Contract, ContractMoved, ContractOpened};
 use crate::document::Document;
@@ -16,8 +21,11 @@ use crate::payment::{DueRule, Instalment, InstalmentKind, InstalmentScheduled};
 const NUMBER: &str = "O-2012-0001.M1";
 
 #[test]
-fn the_machine_is_sound() {
-    check_machine(&MACHINE);
+fn the_machines_are_sound() {
+    for machine in [&MACHINE, &super::slippage::MACHINE, &super::corrective::MACHINE, &super::offset::MACHINE]
+    {
+        check_machine(machine);
+    }
 }
 
 fn context() -> Context {
@@ -102,7 +110,12 @@ fn reach(on: Date) -> MilestoneCommand {
 }
 
 fn forecast(on: Date, expected_on: Date) -> MilestoneCommand {
-    MilestoneCommand::Forecast { on, expected_on, reason: "the engines come late".into() }
+    let delay = (expected_on > date(2012, 6, 30)).then_some(late());
+    MilestoneCommand::Forecast { on, expected_on, delay, reason: "the engines come late".into() }
+}
+
+fn late() -> DelayReason {
+    DelayReason { cause: DelayCause::Supply, side: DelaySide::Seller }
 }
 
 fn fold(state: &mut Option<Milestone>, events: &[NewEvent]) {
@@ -204,6 +217,14 @@ fn slips_of_the_pen_are_refused_and_say_what_is_missing() {
     assert_eq!(of(&one, &signed, reach(date(2013, 1, 1))), "date.in_future");
     assert_eq!(of(&one, &signed, forecast(date(2012, 5, 1), date(2012, 4, 30))), "milestone.forecast");
     assert_eq!(of(&one, &signed, forecast(date(2012, 5, 1), date(2012, 6, 30))), "milestone.nothing_new");
+    let without = |expected_on, delay| MilestoneCommand::Forecast {
+        on: date(2012, 5, 1),
+        expected_on,
+        delay,
+        reason: "the engines come late".into(),
+    };
+    assert_eq!(of(&one, &signed, without(date(2012, 8, 1), None)), "milestone.delay");
+    assert_eq!(of(&one, &signed, without(date(2012, 6, 1), Some(late()))), "milestone.delay");
     let amend = MilestoneCommand::Amend {
         on: date(2012, 5, 1),
         planned_on: date(2012, 6, 30),

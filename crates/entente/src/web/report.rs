@@ -1,0 +1,175 @@
+//! Reports of exporters and manufacturers: the list, and one by itself.
+
+use askama::Template;
+use axum::extract::Path;
+use entente_register::access::{CommandKind, may_command};
+use entente_register::ledger::{Subject, SubjectKind};
+use entente_register::report::{MACHINE, Reported};
+use entente_store::reader::{ReportFilter, ReportRow, ReportView};
+
+use super::frame::{Choice, Frame, Part};
+use super::history::{Act, Paper, acts, path};
+use super::page;
+use super::show;
+use super::visit::{Pages, Visit, one_of};
+use super::way::Way;
+use crate::error::Answer;
+
+/// A report, written for people.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportCells {
+    pub(crate) number: String,
+    pub(crate) href: String,
+    pub(crate) what: String,
+    /// What was reported, field by field.
+    pub(crate) said: Vec<(&'static str, String)>,
+    /// What it is about, and its page.
+    pub(crate) about: (String, String),
+    /// The contract, and its page.
+    pub(crate) contract: (String, String),
+    pub(crate) title: String,
+    pub(crate) party: String,
+    pub(crate) party_href: String,
+    pub(crate) note: Option<String>,
+    pub(crate) filed_on: String,
+    pub(crate) state: String,
+    pub(crate) state_word: &'static str,
+    pub(crate) ended_on: Option<String>,
+    pub(crate) reason: Option<String>,
+    /// What was recorded by it, and its page.
+    pub(crate) recorded: Option<(String, String)>,
+    pub(crate) paper: Option<Paper>,
+    pub(crate) label: String,
+}
+
+impl ReportCells {
+    pub(crate) fn of(row: &ReportRow, way: &Way) -> ReportCells {
+        let report = &row.report;
+        let linked = |subject: &Subject| {
+            (format!("{} {}", subject.kind.word(), subject.key), way.to(&path(subject.kind, &subject.key)))
+        };
+        let evidence = report.evidence.as_ref().or(report.filed.document.as_ref());
+        let party = &report.filed.party;
+        ReportCells {
+            number: report.number.clone(),
+            href: way.to(&format!("/reports/{}", report.number)),
+            what: show::capital(report.filed.reported.name()),
+            said: said(&report.filed.reported),
+            about: linked(&report.filed.reported.about()),
+            contract: (row.contract.clone(), way.to(&path(SubjectKind::Contract, &row.contract))),
+            title: row.title.clone(),
+            party: row.party_name.clone().unwrap_or_else(|| party.clone()),
+            party_href: way.to(&format!("/parties/{party}")),
+            note: report.filed.note.clone(),
+            filed_on: show::day(report.filed_on),
+            state: show::capital(report.state),
+            state_word: report.state,
+            ended_on: report.ended.as_ref().map(|(day, _)| show::day(*day)),
+            reason: report.ended.as_ref().map(|(_, why)| why.clone()).filter(|why| !why.is_empty()),
+            recorded: report
+                .recorded
+                .as_ref()
+                .and_then(|recorded| recorded.parse::<Subject>().ok())
+                .map(|subject| linked(&subject)),
+            paper: evidence.map(|paper| Paper::of(paper, SubjectKind::Report, &report.number, way)),
+            label: report.label.to_string(),
+        }
+    }
+}
+
+fn said(reported: &Reported) -> Vec<(&'static str, String)> {
+    let mut all = vec![("On", show::day(reported.on()))];
+    match reported {
+        Reported::HandedOver { quantity, reference, .. } => {
+            all.push(("Quantity", quantity.to_string()));
+            all.extend(reference.clone().map(|reference| ("Reference", reference)));
+        }
+        Reported::Serials { serials, .. } => all.push(("Serial numbers", serials.join(", "))),
+        Reported::Slips { expected_on, delay, description, .. } => {
+            all.push(("Expected on", show::day(*expected_on)));
+            all.push(("Cause", delay.words()));
+            all.push(("In words", description.clone()));
+        }
+        Reported::Expected { expected_on, delay, reason, .. } => {
+            all.push(("Expected on", show::day(*expected_on)));
+            all.extend(delay.map(|delay| ("Cause", delay.words())));
+            all.push(("In words", reason.clone()));
+        }
+        Reported::Accepted { .. } | Reported::Reached { .. } => {}
+    }
+    all
+}
+
+#[derive(Template)]
+#[template(path = "report/list.html")]
+pub(crate) struct ReportsPage {
+    pub(crate) frame: Frame,
+    pub(crate) states: Vec<Choice>,
+    pub(crate) hidden: Vec<(String, String)>,
+    /// The contract that the list is narrowed to.
+    pub(crate) contract: String,
+    pub(crate) clear: Option<String>,
+    pub(crate) rows: Vec<ReportCells>,
+    pub(crate) pages: Pages,
+    /// Whether the reader files reports, or answers them.
+    pub(crate) files: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report/page.html")]
+pub(crate) struct ReportPage {
+    pub(crate) frame: Frame,
+    pub(crate) report: ReportCells,
+    pub(crate) history: Vec<Act>,
+}
+
+/// `GET /reports`
+pub(super) async fn list(visit: Visit) -> Answer {
+    let states: Vec<(&'static str, &'static str)> =
+        MACHINE.states().into_iter().map(|state| (state, state)).collect();
+    let state = one_of("state", visit.parameter("state"), &states, "")?;
+    let filter = ReportFilter {
+        state: (!state.is_empty()).then(|| state.to_owned()),
+        contract: visit.parameter("contract").filter(|number| !number.is_empty()).map(str::to_owned),
+    };
+    let reader = visit.reader().await?;
+    let listing = reader.reports(&filter, visit.page).await?;
+    let way = visit.way();
+    let choice = |value: &str, name: String| Choice { value: value.to_owned(), name, chosen: value == state };
+    let mut choices = vec![choice("", "All states".to_owned())];
+    choices.extend(MACHINE.states().into_iter().map(|state| choice(state, show::capital(state))));
+    page(&ReportsPage {
+        frame: visit
+            .frame(Part::Reports, "Reports", &reader)
+            .marked_by(listing.rows.iter().map(|row| &row.report.label)),
+        states: choices,
+        hidden: visit.hidden(),
+        contract: filter.contract.clone().unwrap_or_default(),
+        clear: (filter != ReportFilter::default()).then(|| way.to("/reports")),
+        rows: listing.rows.iter().map(|row| ReportCells::of(row, &way)).collect(),
+        pages: visit.pages(&listing),
+        files: may_command(visit.actor(), CommandKind::ReportFile).is_ok(),
+    })
+}
+
+/// `GET /reports/{number}`
+pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
+    let reader = visit.reader().await?;
+    let report = reader.report(&number).await?;
+    page(&ReportPage {
+        frame: visit
+            .frame(Part::Reports, format!("Report {number}"), &reader)
+            .marked(Some(&report.row.report.label)),
+        ..view(&report, &visit.way())
+    })
+}
+
+/// Writes it for people.
+pub(crate) fn view(report: &ReportView, way: &Way) -> ReportPage {
+    let number = &report.row.report.number;
+    ReportPage {
+        frame: Frame::default(),
+        report: ReportCells::of(&report.row, way),
+        history: acts(&report.history, SubjectKind::Report, number, way),
+    }
+}
