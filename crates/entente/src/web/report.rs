@@ -173,3 +173,42 @@ pub(crate) fn view(report: &ReportView, way: &Way) -> ReportPage {
         history: acts(&report.history, SubjectKind::Report, number, way),
     }
 }
+
+/// A report for the tests of the pages.
+#[cfg(test)]
+pub(crate) fn sample(state: &'static str) -> ReportView {
+    use super::sample::{HOSTILE, contract, day, label, paper};
+    use entente_register::performance::{DelayCause, DelayReason, DelaySide};
+    use entente_register::report::{Report, ReportFiled};
+
+    let reported = Reported::Slips {
+        on: day("2012-06-01"),
+        line: "O-2012-0015.1".to_owned(),
+        expected_on: day("2012-10-01"),
+        delay: DelayReason { cause: DelayCause::Transport, side: DelaySide::Neither },
+        description: HOSTILE.to_owned(),
+    };
+    let report = Report {
+        number: "O-2012-0015.N1".to_owned(),
+        filed: ReportFiled {
+            party: "O-P0001".to_owned(),
+            reported,
+            note: Some(HOSTILE.to_owned()),
+            document: Some(paper()),
+        },
+        filed_on: day("2012-06-02"),
+        recorded: (state == "accepted").then(|| "slippage:O-2012-0015.S1".to_owned()),
+        evidence: None,
+        ended: (state != "filed").then(|| (day("2012-06-05"), HOSTILE.to_owned())),
+        label: label(),
+        state,
+        last_on: day("2012-06-05"),
+    };
+    let row = ReportRow {
+        report,
+        contract: "O-2012-0015".to_owned(),
+        title: HOSTILE.to_owned(),
+        party_name: Some(HOSTILE.to_owned()),
+    };
+    ReportView { row, history: contract().history, version: 2 }
+}

@@ -24,6 +24,7 @@ use super::opportunity::list::{OpportunitiesPage, OpportunityCells, OpportunityF
 use super::opportunity::page::OpportunityPage;
 use super::performance::list::{SlippageForm, SlippagesPage};
 use super::plan::{plan_page, plans_page};
+use super::report::{ReportCells, ReportPage, ReportsPage};
 use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
@@ -227,6 +228,28 @@ fn all() -> Vec<(&'static str, String)> {
                 frame: frame(),
                 rows: vec![payment::RateCells::of(&payment::sample::rate(), &way)],
                 pages: pages(),
+            }),
+        ),
+        (
+            "reports",
+            render(&ReportsPage {
+                frame: frame(),
+                states: vec![],
+                hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+                contract: HOSTILE.to_owned(),
+                clear: Some(way.to("/reports")),
+                rows: ["filed", "returned", "accepted"]
+                    .map(|state| ReportCells::of(&super::report::sample(state).row, &way))
+                    .to_vec(),
+                pages: pages(),
+                files: true,
+            }),
+        ),
+        (
+            "report",
+            render(&ReportPage {
+                frame: frame(),
+                ..super::report::view(&super::report::sample("accepted"), &way)
             }),
         ),
         (

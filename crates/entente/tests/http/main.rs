@@ -17,6 +17,7 @@ mod payment;
 mod performance;
 mod read;
 mod register;
+mod report;
 mod search;
 mod session;
 mod spreadsheet;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::pages::Visitor;
 use crate::support::{Answer, Server};
 
-async fn post(server: &Server, key: &str, path: &str, body: &Value) -> Answer {
+pub(crate) async fn post(server: &Server, key: &str, path: &str, body: &Value) -> Answer {
     server.with_key(Method::POST, &format!("/api/v1/{path}"), key, &body.to_string()).await
 }
 
