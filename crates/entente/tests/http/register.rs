@@ -199,6 +199,7 @@ async fn plan(store: &Store, held: &Held) {
     let approve = PlanCommand::Approve {
         on: date(2012, 3, 15),
         document: paper("Decision 5", date(2012, 3, 15), None),
+        reason: None,
     };
     store.execute(&chair(), Command::Plan { version, command: approve }).await.unwrap();
 }

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod delivery;
 pub mod line;
 pub mod plan;
+pub mod stability;
 #[cfg(test)]
 mod tests;
 

@@ -15,6 +15,7 @@ mod memory;
 mod opportunity;
 mod payment;
 mod performance;
+mod plan;
 mod repeated;
 mod states;
 

@@ -25,6 +25,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+mod proposal;
 mod read_log;
 mod search;
 mod sql;

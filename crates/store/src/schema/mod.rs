@@ -11,7 +11,7 @@ pub(crate) const VERSION: i64 = 2;
 
 /// The version of the views (`views.sql`). An older one is dropped and rebuilt from the events when a
 /// register is opened, so a change of a view needs a new number here and nothing else.
-const VIEWS_VERSION: i64 = 5;
+const VIEWS_VERSION: i64 = 6;
 
 /// The tables that are kept, by version: each script makes of the version before it the next, the first
 /// of nothing. They only add, and one that was released is never changed.
@@ -41,6 +41,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("delivery_month", "counting, currency, act_month, partner, label, recorded_month"),
     ("plan", "year, version, known_from"),
     ("plan_item", "year, version, position"),
+    ("plan_act", "year, version, position"),
     ("plan_month", "year, version, planned_month, partner, label"),
     ("external_reference", "reference, scope, subject"),
     ("schedule_state", "contract, known_from"),
