@@ -14,6 +14,7 @@ mod pages;
 mod partner;
 mod payment;
 mod performance;
+mod plan;
 mod read;
 mod register;
 mod search;
