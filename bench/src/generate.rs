@@ -398,7 +398,11 @@ async fn plan(writer: &mut Writer<'_>, year: i16, lines: &[String]) -> Result<()
         writer.run(&operator, Command::Plan { version: Some(version), command }).await?;
     }
     let on = date(2008, 12, 1);
-    let command = PlanCommand::Approve { on, document: paper(format!("Decision on the plan of {year}"), on) };
+    let command = PlanCommand::Approve {
+        on,
+        document: paper(format!("Decision on the plan of {year}"), on),
+        reason: None,
+    };
     writer.run(&chair, Command::Plan { version: Some(version), command }).await?;
     Ok(())
 }

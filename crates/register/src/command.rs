@@ -192,6 +192,10 @@ impl Command {
             Command::Plan { command, .. } => match command {
                 PlanCommand::Draft { .. } => CommandKind::PlanDraft,
                 PlanCommand::AddItems { .. } => CommandKind::PlanAddItems,
+                PlanCommand::Propose { .. } => CommandKind::PlanPropose,
+                PlanCommand::Agree { .. } => CommandKind::PlanAgree,
+                PlanCommand::Object { .. } => CommandKind::PlanObject,
+                PlanCommand::Return { .. } => CommandKind::PlanReturn,
                 PlanCommand::Approve { .. } => CommandKind::PlanApprove,
                 PlanCommand::Discard => CommandKind::PlanDiscard,
             },
@@ -320,5 +324,12 @@ mod tests {
             command: PlanCommand::Discard,
         };
         insta::assert_snapshot!(hex::encode(discard.digest(Some(2)).unwrap()));
+        // As programs wrote it that knew of no reason.
+        let document = Document { title: "Decision".into(), dated: date(2012, 3, 1), content: None };
+        let approve = PlanCommand::Approve { on: date(2012, 3, 1), document, reason: None };
+        assert_eq!(
+            String::from_utf8(canonical(&approve).unwrap()).unwrap(),
+            r#"{"Approve":{"document":{"dated":"2012-03-01","title":"Decision"},"on":"2012-03-01"}}"#
+        );
     }
 }

@@ -42,7 +42,7 @@ async fn full(database: &TestDatabase) -> Register {
         register.hand_over(&line, 3, date(2012, 7, 1)).await.unwrap();
     }
     let version = register.plan("O-2012-0001.1").await;
-    let command = PlanCommand::Approve { on: date(2012, 2, 1), document: paper("Decision") };
+    let command = PlanCommand::Approve { on: date(2012, 2, 1), document: paper("Decision"), reason: None };
     register.store.execute(&register.chair, Command::Plan { version: Some(version), command }).await.unwrap();
     let mut batch = register.store.batch().await.unwrap();
     batch.keep_document("application/pdf", b"%PDF-1.4 invented").await.unwrap();

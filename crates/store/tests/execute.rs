@@ -69,7 +69,7 @@ on_both! {
         let line = format!("{contract}.1");
         let delivery = register.hand_over(&line, 4, date(2012, 3, 10)).await.unwrap().subject.key;
         let frozen = register.plan(&line).await;
-        let approve = PlanCommand::Approve { on: date(2012, 2, 1), document: paper("Decision") };
+        let approve = PlanCommand::Approve { on: date(2012, 2, 1), document: paper("Decision"), reason: None };
         let approve = Command::Plan { version: Some(frozen), command: approve };
         let last = register.store.execute(&register.chair, approve).await.unwrap();
 
@@ -180,7 +180,7 @@ on_both! {
         let version = register.plan(&line).await;
         let approve = |version, on| Command::Plan {
             version: Some(version),
-            command: PlanCommand::Approve { on, document: paper("Decision") },
+            command: PlanCommand::Approve { on, document: paper("Decision"), reason: None },
         };
         assert_eq!(code(register.run(approve(version, date(2012, 2, 1))).await), "access.role");
         let mut drafter = register.operator.clone();

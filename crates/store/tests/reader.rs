@@ -59,7 +59,7 @@ entente_testing::on_both! {
         let delivery = register.hand_over(&line, 4, date(2012, 5, 1)).await.unwrap().subject.key;
         register.accept(&delivery, date(2012, 5, 20)).await.unwrap();
         let version = register.plan(&line).await;
-        let approve = PlanCommand::Approve { on: date(2012, 1, 20), document: paper("Decision") };
+        let approve = PlanCommand::Approve { on: date(2012, 1, 20), document: paper("Decision"), reason: None };
         register.store.execute(&register.chair, Command::Plan { version: Some(version), command: approve }).await.unwrap();
 
         let reader = reader(&register, "2012-09-30", None).await;
@@ -255,14 +255,14 @@ entente_testing::on_both! {
             if versions.len() == 1 {
                 register.run(support::plan_items(version, &line)).await.unwrap();
             }
-            let command = PlanCommand::Approve { on, document: paper("Decision") };
+            let command = PlanCommand::Approve { on, document: paper("Decision"), reason: None };
             register.store.execute(&register.chair, Command::Plan { version: Some(version), command }).await.unwrap();
             versions.push(version);
         }
         register.clock.set(instant("2012-11-21T00:00:00Z"));
         let third = register.plan(&line).await;
         let draft = register.plan(&line).await;
-        let command = PlanCommand::Approve { on: date(2012, 11, 20), document: paper("Decision") };
+        let command = PlanCommand::Approve { on: date(2012, 11, 20), document: paper("Decision"), reason: None };
         register.store.execute(&register.chair, Command::Plan { version: Some(third), command }).await.unwrap();
 
         let options = BriefOptions::default();

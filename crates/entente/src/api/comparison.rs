@@ -26,7 +26,8 @@ pub(crate) struct ComparisonObject {
     later: Option<PlanRowObject>,
     /// Sums of the year.
     year: PairObject,
-    /// Value that both plan for the same line in the same month ÷ value of the earlier; null where that plans nothing.
+    /// Plan stability: twice the value that both plan for the same line in the same month ÷ the value of both, which is
+    /// 1 − Σ|difference of a line in a month| ÷ the value of both; null where neither plans anything.
     #[schema(value_type = Option<f64>)]
     stability_pct: Option<Decimal>,
     /// Value that both plan for the same line in the same month.

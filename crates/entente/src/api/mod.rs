@@ -25,6 +25,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+mod proposal;
 mod read;
 mod report;
 mod search;
@@ -163,6 +164,10 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(comparison::compare_plans))
                 .routes(routes!(comparison::slip_plan))
                 .routes(routes!(plan::add_plan_items))
+                .routes(routes!(proposal::propose_plan))
+                .routes(routes!(proposal::agree_plan))
+                .routes(routes!(proposal::object_to_plan))
+                .routes(routes!(proposal::return_plan))
                 .routes(routes!(plan::approve_plan))
                 .routes(routes!(plan::discard_plan))
                 .routes(routes!(read::list_partners, partner::register_partner))

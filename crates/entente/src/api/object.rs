@@ -17,6 +17,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::claim_object::ClaimObject;
+use super::proposal::{MakerObject, StabilityObject};
 use crate::formats::figure::{api_link, pinned_subject, words};
 
 /// The view that links within a representation with a tag carry: none, or the tag would change with the words
@@ -597,7 +598,7 @@ pub(crate) struct PlanRowObject {
     year: i16,
     /// Version, from 1.
     number: u32,
-    /// `draft`, `frozen` or `discarded`.
+    /// `draft`, `proposed`, `frozen` or `discarded`.
     state: String,
     /// When it was approved.
     #[schema(format = Date)]
@@ -638,6 +639,15 @@ pub(crate) struct PlanObject {
     version: u32,
     /// A page of its items.
     items: Vec<SourceObject>,
+    /// When it was proposed to the manufacturers; null of one that was not, or that was returned to the draft.
+    #[schema(format = Date)]
+    proposed_on: Option<String>,
+    /// Who makes what stands in it, and what each answered to the proposal.
+    manufacturers: Vec<MakerObject>,
+    /// Plan stability from each approved version of the year to the next, in this version's currency.
+    stability: Vec<StabilityObject>,
+    /// The same from the year's first approved version to the one in force; null where there are fewer than two.
+    stability_of_year: Option<StabilityObject>,
     /// What happened, the latest last.
     history: Vec<HistoryObject>,
 }
@@ -650,6 +660,14 @@ impl PlanObject {
             row: PlanRowObject::of(&view.row),
             version: view.version,
             items: view.items.rows.iter().map(|row| SourceObject::of(row, currency, TAGGED)).collect(),
+            proposed_on: view.proposed_on.map(|d| d.to_string()),
+            manufacturers: view
+                .makers
+                .into_iter()
+                .map(|maker| MakerObject::of(maker, currency, &subject))
+                .collect(),
+            stability: view.course.steps.iter().map(|step| StabilityObject::of(step, currency)).collect(),
+            stability_of_year: view.course.whole.as_ref().map(|step| StabilityObject::of(step, currency)),
             history: HistoryObject::all(view.history, &subject),
         }
     }

@@ -9,7 +9,7 @@ use entente_register::ledger::{Fallible, parse_date};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::body::{Nothing, OnWithPaper, at, on};
+use super::body::{Nothing, Paper, at, on};
 use super::change::{Change, Headers, NewHeaders, ReceiptObject};
 use super::json::Json;
 use super::read::plan_version;
@@ -80,20 +80,36 @@ pub(crate) async fn add_plan_items(
     change.carry_out(&app, Command::Plan { version, command: PlanCommand::AddItems { items } }).await
 }
 
-/// Approves a draft, which another person has made; from then on it is frozen.
-#[utoipa::path(post, path = "/plans/{year}/{version}/approve", tag = "plans", params(("year" = i16, Path, description = "Calendar year"), ("version" = u32, Path, description = "Version"), Headers), request_body = OnWithPaper, responses((status = 200, description = "Frozen", body = ReceiptObject)))]
+/// The approval of a plan.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApprovePlan {
+    /// The day of the decision.
+    #[schema(format = Date)]
+    on: String,
+    /// The decision.
+    document: Paper,
+    /// Why a proposed version is approved without the agreement of a manufacturer that was asked.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Approves a draft, or a version that was proposed, which another person has drafted; from then on it is frozen. One
+/// that was proposed needs the agreement of every manufacturer that was asked, or a reason.
+#[utoipa::path(post, path = "/plans/{year}/{version}/approve", tag = "plans", params(("year" = i16, Path, description = "Calendar year"), ("version" = u32, Path, description = "Version"), Headers), request_body = ApprovePlan, responses((status = 200, description = "Frozen", body = ReceiptObject)))]
 pub(crate) async fn approve_plan(
     State(app): State<Arc<App>>,
     Path((year, version)): Path<(String, String)>,
     change: Change,
-    Json(body): Json<OnWithPaper>,
+    Json(body): Json<ApprovePlan>,
 ) -> Answer {
     let version = Some(plan_version(&year, &version)?);
-    let command = PlanCommand::Approve { on: on(&body.on)?, document: body.document.read()? };
+    let ApprovePlan { on: day, document, reason } = body;
+    let command = PlanCommand::Approve { on: on(&day)?, document: document.read()?, reason };
     change.carry_out(&app, Command::Plan { version, command }).await
 }
 
-/// Discards a draft.
+/// Discards a version that is not approved.
 #[utoipa::path(post, path = "/plans/{year}/{version}/discard", tag = "plans", params(("year" = i16, Path, description = "Calendar year"), ("version" = u32, Path, description = "Version"), Headers), request_body = Nothing, responses((status = 200, description = "Discarded", body = ReceiptObject)))]
 pub(crate) async fn discard_plan(
     State(app): State<Arc<App>>,

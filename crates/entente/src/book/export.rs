@@ -248,6 +248,11 @@ impl Fold {
                     plan.approved = Some((on, approved.document));
                 }
             }
+            Fact::PlanProposalApproved(approved) => {
+                if let Some(plan) = self.plan(&key) {
+                    plan.approved = Some((on, approved.document));
+                }
+            }
             Fact::PlanDiscarded(_) => {
                 if let Some(plan) = self.plan(&key) {
                     plan.is_discarded = true;

@@ -108,7 +108,10 @@ impl Importer<'_> {
             }
         }
         let end = match &first.value.approved {
-            Some(approved) => PlanCommand::Approve { on: approved.on, document: approved.by.clone() },
+            // A book says nothing of proposals: its plans are approved as drafts.
+            Some(approved) => {
+                PlanCommand::Approve { on: approved.on, document: approved.by.clone(), reason: None }
+            }
             // A version without items that was never approved is one that was given up.
             None if is_empty => PlanCommand::Discard,
             None => return Ok(()),

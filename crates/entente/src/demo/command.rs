@@ -15,7 +15,7 @@ use entente_register::access::{AccountCommand, Actor, NewAccount, Role};
 use entente_register::command::Command;
 use entente_register::contract::delivery::{Counting, DeliveryCommand};
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
-use entente_register::contract::plan::{PlanCommand, PlanItem};
+use entente_register::contract::plan::{PlanCommand, PlanItem, PlanPlace};
 use entente_register::contract::{
     Amendment, ClaimSettlement, ContractCommand, ContractParty, NewClaim, NewContract, PartyRole,
 };
@@ -213,7 +213,13 @@ impl<'a> Clerk<'a> {
             Act::Accept(of, attempt) => self.accept(of, attempt, entry.on),
             Act::Return(of) => self.send_back(of, entry.on),
             Act::Annul(of) => self.annul(of),
-            Act::DraftPlan(v) | Act::AddPlanItems(v, _) | Act::ApprovePlan(v) | Act::DiscardPlan(v) => {
+            Act::DraftPlan(v)
+            | Act::AddPlanItems(v, _)
+            | Act::ApprovePlan(v)
+            | Act::DiscardPlan(v)
+            | Act::ProposePlan(v)
+            | Act::AgreeToPlan(v, _)
+            | Act::ObjectToPlan(v, _) => {
                 self.plan(v, entry);
             }
             Act::ScheduleInstalment(d, n) => self.schedule_instalment(d, n, entry.on),
@@ -228,8 +234,8 @@ impl<'a> Clerk<'a> {
             Act::AgreeTerms(d)
             | Act::ReportSlippage(d)
             | Act::EndSlippage(d)
-            | Act::ProposePlan(d)
-            | Act::ApprovePlanOf(d)
+            | Act::ProposeCorrective(d)
+            | Act::ApproveCorrective(d)
             | Act::AgreeOffset(d)
             | Act::ClaimOffset(d)
             | Act::AcceptOffset(d) => self.course(d, entry.act, entry.on),
@@ -449,6 +455,14 @@ impl<'a> Clerk<'a> {
         self.by_officer(subject, Command::Delivery { number: Some(number), command });
     }
 
+    /// What a version plans last of what a party makes.
+    fn last_place(&self, plan: &Version, maker: usize) -> Option<PlanPlace> {
+        let own = plan.items.iter().filter(|item| self.deals[item.line.0].maker == maker);
+        let last = own.max_by_key(|item| item.on)?;
+        let line = self.lines.get(&last.line)?.clone();
+        Some(PlanPlace { line, planned_on: last.on })
+    }
+
     /// Plans are drafted by the secretary or the contract officer in turn, and approved by the chair.
     fn plan(&mut self, v: usize, entry: &Entry) {
         let plan = &self.versions[v];
@@ -479,8 +493,22 @@ impl<'a> Clerk<'a> {
                 ];
                 let closing = "The commission approves the plan of deliveries.";
                 let document = self.paper("Decision", entry.on, &about, closing);
-                PlanCommand::Approve { on: entry.on, document }
+                PlanCommand::Approve { on: entry.on, document, reason: None }
             }
+            Act::ProposePlan(_) => PlanCommand::Propose { on: entry.on, document: None },
+            Act::AgreeToPlan(_, maker) => {
+                let about = [("Plan", version.to_string()), ("Manufacturer", self.parties[maker].clone())];
+                let closing = "We agree to the plan as far as it is of what we make.";
+                let document = self.paper("Answer to a plan", entry.on, &about, closing);
+                PlanCommand::Agree { manufacturer: self.parties[maker].clone(), on: entry.on, document }
+            }
+            Act::ObjectToPlan(_, maker) => PlanCommand::Object {
+                manufacturer: self.parties[maker].clone(),
+                items: self.last_place(plan, maker).into_iter().collect(),
+                on: entry.on,
+                document: None,
+                reason: "The engines come a month late".to_owned(),
+            },
             _ => PlanCommand::Discard,
         };
         let subject = SubjectKind::Plan.subject(version.key());

@@ -139,8 +139,8 @@ fn of_deal(d: usize, deal: &Deal, times: &Times, all: &mut Vec<Entry>) {
     if approved >= END {
         return;
     }
-    let made = note(noon(proposed).max(reported + 60), proposed, Act::ProposePlan(d));
-    let taken = note(noon(approved).max(made + 60), approved, Act::ApprovePlanOf(d));
+    let made = note(noon(proposed).max(reported + 60), proposed, Act::ProposeCorrective(d));
+    let taken = note(noon(approved).max(made + 60), approved, Act::ApproveCorrective(d));
     let (Some(delivered), Some(last)) = (slip.delivered, times.accepted.get(&slip.item)) else { return };
     let ended = workday_from(add(delivered, 3)).max(approved);
     if ended < END {

@@ -1,6 +1,8 @@
 //! The demonstration's delivery plans: each year's versions, drafted from the shipments
 //! that are planned, and cut to the version's stated sum.
 
+use std::collections::BTreeSet;
+
 use entente_register::contract::plan::PlanVersion;
 use entente_register::money::Currency;
 use jiff::civil::{Date, date};
@@ -22,6 +24,16 @@ pub(super) struct Version {
     pub(super) approved: Option<Date>,
     /// What it plans, in the order of the contracts.
     pub(super) items: Vec<Planned>,
+}
+
+/// The version that is proposed to the manufacturers before it is approved.
+pub(super) const PROPOSED: PlanVersion = PlanVersion { year: 2012, version: 3 };
+
+impl Version {
+    /// The makers of what it plans, by their positions among the parties.
+    pub(super) fn makers(&self, deals: &[Deal]) -> BTreeSet<usize> {
+        self.items.iter().map(|item| deals[item.line.0].maker).collect()
+    }
 }
 
 /// One planned delivery.

@@ -13,7 +13,7 @@ use super::money::{self, Schedule};
 use super::opportunity::{self, Lead};
 use super::partner::changes;
 use super::performance::{self, Goal};
-use super::plan::Version;
+use super::plan::{PROPOSED, Version};
 
 /// The day on which the register was founded.
 pub(super) const FOUNDED: Date = date(2006, 1, 10);
@@ -50,6 +50,10 @@ pub(super) enum Act {
     AddPlanItems(usize, usize),
     ApprovePlan(usize),
     DiscardPlan(usize),
+    ProposePlan(usize),
+    /// A plan version, and a maker of what it plans.
+    AgreeToPlan(usize, usize),
+    ObjectToPlan(usize, usize),
     /// An instalment of a contract.
     ScheduleInstalment(usize, usize),
     CompleteSchedule(usize),
@@ -70,8 +74,8 @@ pub(super) enum Act {
     ReportSlippage(usize),
     EndSlippage(usize),
     /// A corrective plan about the slippage of a contract.
-    ProposePlan(usize),
-    ApprovePlanOf(usize),
+    ProposeCorrective(usize),
+    ApproveCorrective(usize),
     AgreeOffset(usize),
     ClaimOffset(usize),
     AcceptOffset(usize),
@@ -149,7 +153,7 @@ pub(super) fn entries(
         }
     }
     for (v, version) in versions.iter().enumerate() {
-        plan(&mut log, v, version);
+        plan(&mut log, v, version, deals);
     }
     let mut entries = log.entries;
     let signatures = signatures(&entries);
@@ -283,14 +287,35 @@ fn shipment(log: &mut Log<'_>, of: Shipment, batch: &Batch) {
 
 /// A plan version: drafted in a day, approved or given up some days later. Both
 /// are acts of the register itself, of the day on which they are recorded.
-fn plan(log: &mut Log<'_>, v: usize, version: &Version) {
+fn plan(log: &mut Log<'_>, v: usize, version: &Version, deals: &[Deal]) {
     let mut last = log.note_at(at(version.drafted, 9 * 3_600), version.drafted, Act::DraftPlan(v));
     for first in (0..version.items.len()).step_by(PLAN_ITEMS) {
         last = log.note_at(last + 1_800, version.drafted, Act::AddPlanItems(v, first));
+    }
+    if version.version == PROPOSED {
+        propose(log, v, version, deals);
     }
     let (on, act) = match version.approved {
         Some(on) => (on, Act::ApprovePlan(v)),
         None => (workday_from(add(version.drafted, 9)), Act::DiscardPlan(v)),
     };
     log.note_at(at(on, 15 * 3_600), on, act);
+}
+
+/// A version is proposed the day after it was drafted. The first of the manufacturers objects and is won over; the
+/// others agree at once.
+fn propose(log: &mut Log<'_>, v: usize, version: &Version, deals: &[Deal]) {
+    let proposed = workday_from(add(version.drafted, 1));
+    let mut last = log.note_at(at(proposed, 9 * 3_600), proposed, Act::ProposePlan(v));
+    let answered = workday_from(add(proposed, 1));
+    let agreed = workday_from(add(answered, 3));
+    for (place, maker) in version.makers(deals).into_iter().enumerate() {
+        last = match place {
+            0 => {
+                log.note_at(at(agreed, 11 * 3_600), agreed, Act::AgreeToPlan(v, maker));
+                log.note_at(at(answered, 10 * 3_600).max(last + 60), answered, Act::ObjectToPlan(v, maker))
+            }
+            _ => log.note_at(at(answered, 10 * 3_600).max(last + 60), answered, Act::AgreeToPlan(v, maker)),
+        };
+    }
 }

@@ -110,7 +110,12 @@ impl Sums {
                             .sum::<i64>();
                     }
                     PlanCommand::Approve { on, .. } => plan.1 = Some((on, now)),
-                    PlanCommand::Draft { .. } | PlanCommand::Discard => {}
+                    PlanCommand::Draft { .. }
+                    | PlanCommand::Propose { .. }
+                    | PlanCommand::Agree { .. }
+                    | PlanCommand::Object { .. }
+                    | PlanCommand::Return { .. }
+                    | PlanCommand::Discard => {}
                 }
             }
             _ => {}

@@ -115,6 +115,7 @@ pub(super) struct ComparisonPage {
     pub(super) form: Option<SlipForm>,
     pub(super) year: PairCells,
     pub(super) stability: Option<String>,
+    pub(super) kept: String,
     pub(super) changed: String,
     pub(super) months: Vec<PairCells>,
     pub(super) partners: Vec<PairCells>,
@@ -152,6 +153,7 @@ pub(super) fn comparison_page(
         currency: currency.code(),
         year: PairCells::of(plan.year.to_string(), comparison.year, currency),
         stability: comparison.stability().map(|share| show::percent(share.percent())),
+        kept: show::exact(comparison.kept, currency),
         changed: format!(
             "{} planned otherwise, {} alike",
             show::counted(compared.changes.total, "line", "lines"),

@@ -27,6 +27,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+mod proposal;
 mod report;
 mod search;
 mod show;
@@ -97,7 +98,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/forecasts/{number}", get(forecast::page::get))
         .route("/search", get(search::get))
         .route("/plans", get(plan::list))
-        .route("/plans/{version}", get(plan::get))
+        .route("/plans/{version}", get(plan::get).post(proposal::step))
         .route("/plans/{version}/items.csv", get(|visit, version| plan::export(visit, version, Kind::Csv)))
         .route("/plans/{version}/items.xlsx", get(|visit, version| plan::export(visit, version, Kind::Xlsx)))
         .route("/plans/{version}/compare", get(comparison::compare))

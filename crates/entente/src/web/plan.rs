@@ -11,7 +11,9 @@ use super::figure::SourceView;
 use super::frame::{Frame, Part};
 use super::history::{Act, acts};
 use super::page;
+use super::proposal::{self, CourseCells, Forms, MakerCells, PlanForm};
 use super::show;
+use super::sign_in::Fault;
 use super::spreadsheet::{Table, amount, day, every, text, ways};
 use super::visit::{Pages, Visit};
 use super::way::Way;
@@ -73,6 +75,11 @@ pub(super) struct PlanPage {
     /// Its items for spreadsheets: form and address.
     pub(super) tables: Vec<(&'static str, String)>,
     pub(super) items: Vec<SourceView>,
+    pub(super) proposed_on: Option<String>,
+    pub(super) makers: Vec<MakerCells>,
+    pub(super) course: Option<CourseCells>,
+    pub(super) forms: Forms,
+    pub(super) fault: Option<Fault>,
     pub(super) history: Vec<Act>,
     pub(super) pages: Pages,
 }
@@ -98,13 +105,26 @@ pub(super) async fn list(visit: Visit) -> Answer {
 
 /// `GET /plans/{version}`
 pub(super) async fn get(visit: Visit, Path(version): Path<String>) -> Answer {
-    let version: PlanVersion = version.parse()?;
+    page(&version_page(&visit, version.parse()?, None).await?)
+}
+
+/// The page of a version, with what was refused of a form.
+pub(super) async fn version_page(
+    visit: &Visit,
+    version: PlanVersion,
+    refused: Option<(Fault, PlanForm)>,
+) -> Answer<PlanPage> {
     let reader = visit.reader().await?;
     let plan = reader.plan(version, visit.page).await?;
-    let frame = visit
-        .frame(Part::Plans, format!("Plan {}, version {}", version.year, version.version), &reader)
-        .marked(Some(&plan.row.label));
-    page(&plan_page(&plan, frame, visit.pages(&plan.items), &visit.way()))
+    let (fault, typed) = refused.unzip();
+    let name = format!("Plan {}, version {}", version.year, version.version);
+    let title = if fault.is_some() { format!("Error: {name}") } else { name };
+    let frame = visit.frame(Part::Plans, title, &reader).marked(Some(&plan.row.label));
+    let way = visit.way();
+    let today = visit.app.store.today().to_string();
+    let of = (way.to(&format!("/plans/{version}")), visit.signed.form_token(), today);
+    let forms = proposal::forms(&plan, visit.actor(), of, typed);
+    Ok(PlanPage { forms, fault, ..plan_page(&plan, frame, visit.pages(&plan.items), &way) })
 }
 
 /// Columns of a plan's items for a spreadsheet.
@@ -157,6 +177,11 @@ pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) 
         plan: PlanCells::of(&plan.row, way, None),
         approved_on: plan.row.approved_on.map(show::full_day),
         items: plan.items.rows.iter().map(|row| SourceView::of(row, currency, way)).collect(),
+        proposed_on: plan.proposed_on.map(show::full_day),
+        makers: proposal::makers(plan, way),
+        course: proposal::course(&plan.course, currency, way),
+        forms: Forms::default(),
+        fault: None,
         history: acts(&plan.history, SubjectKind::Plan, &plan.row.version.key(), way),
         pages,
     }

@@ -8,15 +8,16 @@ use entente_register::brief::{
     Span,
 };
 use entente_register::contract::delivery::Counting;
-use entente_register::contract::plan::PlanVersion;
+use entente_register::contract::plan::{PlanAnswer, PlanPlace, PlanVersion};
+use entente_register::contract::stability::{Months, course};
 use entente_register::contract::{Claim, ClaimAnswered, ClaimEnded, ClaimKind, ClaimRaised, Settlement};
 use entente_register::document::Document;
 use entente_register::label::Label;
 use entente_register::money::{Currency, Decimal, Money, Quantity, Unit};
 use entente_store::reader::{
     AccountRow, ContractRow, ContractView, DeliveryRow, DeliveryView, DocumentContent, EventRow, FigureValue,
-    HistoryRow, LedgerEntry, LineRow, LineView, Listing, OpenedFigure, Page, PartyRow, PlanRow, PlanView,
-    ReadLogRow, SourceRow,
+    HistoryRow, LedgerEntry, LineRow, LineView, Listing, MakerAnswer, MakerRow, OpenedFigure, Page, PartyRow,
+    PlanRow, PlanView, ReadLogRow, SourceRow,
 };
 use entente_store::{ApiKeyRow, Origin, SessionRow};
 use jiff::Timestamp;
@@ -524,6 +525,37 @@ pub(super) fn plan() -> PlanView {
         others: vec![PlanVersion { year: 2012, version: 4 }],
         version: 4,
         items: listing(vec![source()]),
+        proposed_on: Some(day("2012-01-20")),
+        makers: vec![
+            MakerRow { number: None, name: None, items: 1, amount: 100, answer: None },
+            MakerRow {
+                number: Some("O-P0002".to_owned()),
+                name: Some(HOSTILE.to_owned()),
+                items: 200,
+                amount: 900_000_000_000,
+                answer: Some(MakerAnswer {
+                    answer: PlanAnswer::Objected,
+                    on: day("2012-01-25"),
+                    items: vec![PlanPlace {
+                        line: "O-2012-0015.1".to_owned(),
+                        planned_on: day("2012-06-30"),
+                    }],
+                    document: Some(document().document),
+                    reason: Some(HOSTILE.to_owned()),
+                }),
+            },
+            MakerRow {
+                number: Some("O-P0003".to_owned()),
+                name: None,
+                items: 99,
+                amount: 456_000_000_000,
+                answer: None,
+            },
+        ],
+        course: course(&[
+            (PlanVersion { year: 2012, version: 1 }, Months::from([(("O-2012-0015.1".to_owned(), 3), 100)])),
+            (PlanVersion { year: 2012, version: 3 }, Months::from([(("O-2012-0015.1".to_owned(), 3), 70)])),
+        ]),
         history: history(),
     }
 }

@@ -23,7 +23,8 @@ use super::opportunity::analysis::AnalysisPage;
 use super::opportunity::list::{OpportunitiesPage, OpportunityCells, OpportunityForm};
 use super::opportunity::page::OpportunityPage;
 use super::performance::list::{SlippageForm, SlippagesPage};
-use super::plan::{plan_page, plans_page};
+use super::plan::{PlanPage, plan_page, plans_page};
+use super::proposal::Forms;
 use super::report::{ReportCells, ReportPage, ReportsPage};
 use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
@@ -331,6 +332,28 @@ fn all() -> Vec<(&'static str, String)> {
             render(&plans_page(&rows, frame(), &way))
         }),
         ("plan", render(&plan_page(&sample::plan(), frame(), pages(), &way))),
+        ("plan, with its forms", {
+            let forms = Forms {
+                action: way.to("/plans/2012:3"),
+                csrf: "token".to_owned(),
+                may_propose: true,
+                answering: vec![Choice {
+                    value: "O-P0002".to_owned(),
+                    name: sample::HOSTILE.to_owned(),
+                    chosen: true,
+                }],
+                may_return: true,
+                may_approve: true,
+                goes_over: true,
+                ..Forms::default()
+            };
+            let fault = Some(Fault {
+                message: sample::HOSTILE.to_owned(),
+                missing: sample::HOSTILE.to_owned(),
+                field: "object-items",
+            });
+            render(&PlanPage { forms, fault, ..plan_page(&sample::plan(), frame(), pages(), &way) })
+        }),
         (
             "accounts",
             render(&AccountsPage { frame: frame(), rows: vec![AccountCells::of(&sample::account())] }),

@@ -15,6 +15,7 @@ mod pages;
 mod partner;
 mod payment;
 mod performance;
+mod plan;
 mod read;
 mod register;
 mod report;

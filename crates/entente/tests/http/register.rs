@@ -133,7 +133,7 @@ async fn contract(store: &Store, held: &Held, label: &str, title: &str) -> (Stri
                 unit: Unit::Piece,
                 unit_price: Money::new(1_000_000_00, Currency::USD),
                 category: "ML9.a".into(),
-                manufacturer: None,
+                manufacturer: Some(held.user.clone()),
                 due_on: date(2012, 9, 1),
                 on: date(2012, 1, 12),
                 document: None,
@@ -199,6 +199,7 @@ async fn plan(store: &Store, held: &Held) {
     let approve = PlanCommand::Approve {
         on: date(2012, 3, 15),
         document: paper("Decision 5", date(2012, 3, 15), None),
+        reason: None,
     };
     store.execute(&chair(), Command::Plan { version, command: approve }).await.unwrap();
 }

@@ -116,6 +116,10 @@ command_kinds! {
     LineAmend = "line.amend";
     PlanDraft = "plan.draft";
     PlanAddItems = "plan.add_items";
+    PlanPropose = "plan.propose";
+    PlanAgree = "plan.agree";
+    PlanObject = "plan.object";
+    PlanReturn = "plan.return";
     PlanApprove = "plan.approve";
     PlanDiscard = "plan.discard";
     DeliveryHandOver = "delivery.hand_over";
@@ -209,6 +213,11 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::LineAmend, &[R::ContractOfficer, R::Operator]),
     (C::PlanDraft, &[R::Secretary, R::ContractOfficer, R::Operator]),
     (C::PlanAddItems, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    (C::PlanPropose, &[R::Secretary, R::ContractOfficer, R::Operator]),
+    // A manufacturer answers for its own party alone: the rule of plans says so.
+    (C::PlanAgree, &[R::Secretary, R::ContractOfficer, R::Manufacturer, R::Operator]),
+    (C::PlanObject, &[R::Secretary, R::ContractOfficer, R::Manufacturer, R::Operator]),
+    (C::PlanReturn, &[R::Secretary, R::ContractOfficer, R::Operator]),
     (C::PlanApprove, &[R::Chair]),
     (C::PlanDiscard, &[R::Secretary, R::ContractOfficer, R::Operator]),
     (C::DeliveryHandOver, &[R::ContractOfficer, R::Operator]),
@@ -397,6 +406,7 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Member, Extent::All),
             (R::Secretary, Extent::All),
             (R::ContractOfficer, Extent::All),
+            (R::Manufacturer, Extent::Own),
             (R::Auditor, Extent::All),
             (R::Operator, Extent::All),
         ],
@@ -455,6 +465,9 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::ClaimSettle,
     C::LineAdd,
     C::LineAmend,
+    C::PlanPropose,
+    C::PlanAgree,
+    C::PlanObject,
     C::PlanApprove,
     C::DeliveryHandOver,
     C::DeliveryAccept,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Span;
 use jiff::civil::Date;
 
+use super::stability::Stability;
 use crate::ledger::{Fallible, Refusal};
 use crate::money::Share;
 
@@ -121,10 +122,10 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Plan stability: of the earlier schedule's value, the part that the later one keeps for the same line in the
-    /// same month. None where the earlier one plans nothing.
+    /// Plan stability from the one to the other, as [`Stability`] defines it.
     pub fn stability(&self) -> Option<Share> {
-        Share::of(self.kept, self.year.earlier)
+        let Pair { earlier, later } = self.year;
+        Stability { kept: self.kept, earlier, later }.share()
     }
 }
 
@@ -323,8 +324,10 @@ mod tests {
         assert_eq!(comparison.partners["IND"], Pair { earlier: 300, later: 227 });
         // 100 of line 1, 40 of 2, 100 of 3, 90 of 4, none of 5.
         assert_eq!(comparison.kept, 330);
-        assert_eq!(comparison.stability().unwrap().percent().to_string(), "66.0");
-        assert_eq!(compare(&[], &later).stability(), None);
+        // Twice 330 of 927.
+        assert_eq!(comparison.stability().unwrap().percent().to_string(), "71.2");
+        assert_eq!(compare(&[], &later).stability().unwrap().percent().to_string(), "0.0");
+        assert_eq!(compare(&[], &[]).stability(), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod line;
 pub mod plan;
 pub mod serial;
+pub mod stability;
 pub mod terms;
 #[cfg(test)]
 mod tests;

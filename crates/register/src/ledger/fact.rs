@@ -10,7 +10,9 @@ use super::canonical::{CanonicalError, canonical};
 use crate::access::{AccountOpened, ClearanceSet, RoleChanged};
 use crate::contract::delivery::{DeliveryAccepted, DeliveryAnnulled, DeliveryHandedOver, DeliveryReturned};
 use crate::contract::line::{LineAdded, LineAmended};
-use crate::contract::plan::{PlanApproved, PlanDrafted, PlanItemsAdded};
+use crate::contract::plan::{
+    PlanAgreed, PlanApproved, PlanDrafted, PlanItemsAdded, PlanObjected, PlanProposalApproved, PlanProposed,
+};
 use crate::contract::serial::SerialsRecorded;
 use crate::contract::{
     ClaimAnswered, ClaimEnded, ClaimOpened, ClaimRaised, ClaimSettled, ContractAmended, ContractMoved,
@@ -137,6 +139,11 @@ facts! {
     PlanItemsAdded(PlanItemsAdded) = "plan.items_added.v1";
     PlanApproved(PlanApproved) = "plan.approved.v1";
     PlanDiscarded(Occurred) = "plan.discarded.v1";
+    PlanProposed(PlanProposed) = "plan.proposed.v1";
+    PlanAgreed(PlanAgreed) = "plan.agreed.v1";
+    PlanObjected(PlanObjected) = "plan.objected.v1";
+    PlanReturned(Occurred) = "plan.returned.v1";
+    PlanProposalApproved(PlanProposalApproved) = "plan.proposal_approved.v1";
     DeliveryHandedOver(DeliveryHandedOver) = "delivery.handed_over.v1";
     DeliveryAccepted(DeliveryAccepted) = "delivery.accepted.v1";
     DeliveryReturned(DeliveryReturned) = "delivery.returned.v1";
@@ -230,6 +237,10 @@ impl Fact {
             Fact::LineAdded(l) => l.document.as_ref(),
             Fact::LineAmended(l) => Some(&l.document),
             Fact::PlanApproved(p) => Some(&p.document),
+            Fact::PlanProposed(p) => p.document.as_ref(),
+            Fact::PlanAgreed(p) => Some(&p.document),
+            Fact::PlanObjected(p) => p.document.as_ref(),
+            Fact::PlanProposalApproved(p) => Some(&p.document),
             Fact::DeliveryHandedOver(d) => Some(&d.document),
             Fact::DeliveryAccepted(d) => Some(&d.document),
             Fact::DeliveryReturned(d) => d.document.as_ref(),

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use entente_register::access::{Actor, Reading, may_read};
+use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::contract::Contract;
 use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::{Line, contract_of};
@@ -212,7 +212,7 @@ impl Batch {
     pub async fn plan_state(&mut self, actor: &Actor, version: PlanVersion) -> Outcome<Option<&Plan>> {
         let key = version.key();
         self.load(&SubjectKind::Plan.subject(key.clone())).await?;
-        let may = may_read(actor, Reading::Plans).is_some();
+        let may = may_read(actor, Reading::Plans) == Some(Extent::All);
         Ok(self.states.plan(&key).filter(|plan| may && actor.clearance.admits(&plan.label)))
     }
 

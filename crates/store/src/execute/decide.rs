@@ -4,9 +4,8 @@ use entente_register::access::{AccountCommand, Actor, Extent, Reading, may_read}
 use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::line::{LineCommand, LineFacts, LineSums, contract_of};
-use entente_register::contract::plan::{PlanCommand, PlanFacts, PlanVersion};
 use entente_register::contract::serial::SerialFacts;
-use entente_register::contract::{self, Contract, ContractCommand, ContractFacts, delivery, line, plan};
+use entente_register::contract::{self, Contract, ContractCommand, ContractFacts, delivery, line};
 use entente_register::label::Label;
 use entente_register::ledger::{Context, NewEvent, Refusal, Subject, SubjectKind, check_founded, found};
 use entente_register::partner::{self, Group, PartnerCommand};
@@ -15,7 +14,7 @@ use entente_register::{access, party};
 use super::Batch;
 use super::states::is_possible;
 use crate::error::{Error, Fault, Outcome};
-use crate::view::{STANDING, Scope, contract_series, line_series, party_series, plan_series};
+use crate::view::{Scope, contract_series, line_series, party_series};
 
 /// What a rule decided, and about which subject.
 pub(super) struct Decided {
@@ -232,71 +231,6 @@ impl Batch {
         decided(line::decide(state, &sums, contract, &subject.key, &facts, context, command)?)
     }
 
-    async fn plan(
-        &mut self,
-        context: &Context,
-        version: Option<PlanVersion>,
-        command: PlanCommand,
-        expected: Option<u32>,
-    ) -> Outcome<Decided> {
-        let mut facts = PlanFacts::default();
-        let (version, subject) = match (&command, version) {
-            (PlanCommand::Draft { year, .. }, None) => {
-                let next = self.next(&plan_series(*year)).await?;
-                let version = PlanVersion { year: *year, version: u32::try_from(next).unwrap_or(u32::MAX) };
-                let subject = SubjectKind::Plan.subject(version.key());
-                self.begin(&subject, expected)?;
-                (version, subject)
-            }
-            (PlanCommand::Draft { .. }, Some(_)) => {
-                return Err(Refusal::new("command.number", "A new plan version is given its number.")
-                    .field("plan")
-                    .missing("no version")
-                    .into());
-            }
-            (_, None) => return Err(number_missing("plan version").into()),
-            (_, Some(version)) => {
-                let subject = SubjectKind::Plan.subject(version.key());
-                if !self.sees_plan(&context.actor, &subject).await? {
-                    return Err(Refusal::not_found("plan version", &version.to_string()).into());
-                }
-                self.check_version(&subject, expected)?;
-                (version, subject)
-            }
-        };
-        match &command {
-            PlanCommand::AddItems { items } => {
-                for item in items {
-                    if facts.lines.contains_key(&item.line) {
-                        continue;
-                    }
-                    match self.find_line(&context.actor, &item.line).await {
-                        // The rule says which one it is.
-                        Err(Error::Refusal(_)) => continue,
-                        found => found?,
-                    }
-                    let contract = self.open_contract(contract_of(&item.line))?;
-                    facts.lines.insert(item.line.clone(), (contract.label.clone(), contract.currency));
-                }
-            }
-            PlanCommand::Approve { .. } => {
-                let mut connection = self.transaction.connection();
-                self.views.flush(&mut connection).await?;
-                let row = connection
-                    .fetch_optional(
-                        "reading the versions of a plan",
-                        "SELECT approved_on FROM plan WHERE year = $1 AND state = 'frozen' AND known_to = $2 ORDER BY approved_on DESC LIMIT 1",
-                        &[i64::from(version.year).into(), STANDING.into()],
-                    )
-                    .await?;
-                facts.previous_approval = row.map(|row| row.date(0)).transpose()?;
-            }
-            _ => {}
-        }
-        let state = self.states.plan(&subject.key);
-        decided(plan::decide(state, version, &facts, context, command)?)
-    }
-
     async fn delivery(
         &mut self,
         context: &Context,
@@ -380,7 +314,7 @@ impl Batch {
     }
 
     /// Loads a line and its contract; answers alike for a line that is not there and one that is not open to the actor.
-    async fn find_line(&mut self, actor: &Actor, number: &str) -> Outcome<()> {
+    pub(super) async fn find_line(&mut self, actor: &Actor, number: &str) -> Outcome<()> {
         let contract = contract_of(number).to_owned();
         self.load(&SubjectKind::Contract.subject(&contract)).await?;
         self.load(&SubjectKind::Line.subject(number)).await?;
@@ -393,14 +327,6 @@ impl Batch {
     /// A contract that was loaded and is open to the actor.
     pub(super) fn open_contract(&self, number: &str) -> Outcome<&Contract> {
         Ok(self.states.contract(number).ok_or_else(|| Refusal::not_found("contract", number))?)
-    }
-
-    /// Whether a plan version is open to the actor.
-    pub(super) async fn sees_plan(&mut self, actor: &Actor, subject: &Subject) -> Outcome<bool> {
-        self.load(subject).await?;
-        Ok(self.states.plan(&subject.key).is_some_and(|plan| {
-            may_read(actor, Reading::Plans).is_some() && actor.clearance.admits(&plan.label)
-        }))
     }
 
     /// Whether a contract is open to the actor.

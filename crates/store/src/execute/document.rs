@@ -163,7 +163,7 @@ impl Batch {
             let subject: Subject =
                 row.text_ref(0)?.parse().map_err(|e: Refusal| Fault::damaged(doing, e.message))?;
             let seen = match subject.kind {
-                SubjectKind::Plan => self.sees_plan(actor, &subject).await?,
+                SubjectKind::Plan => self.sees_papers_of_plan(actor, &subject.key).await?,
                 SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty | SubjectKind::Rate => {
                     self.sees_payment(actor, &subject).await?
                 }

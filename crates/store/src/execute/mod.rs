@@ -16,6 +16,7 @@ mod memory;
 mod opportunity;
 mod payment;
 mod performance;
+mod plan;
 mod repeated;
 mod report;
 mod states;

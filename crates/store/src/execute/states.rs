@@ -370,7 +370,7 @@ impl Known {
                 fold!(Contract, |state| Contract::apply(state, subject, on, label, fact))
             }
             SubjectKind::Line => fold!(Line, |state| Line::apply(state, subject, on, fact)),
-            SubjectKind::Plan => fold!(Plan, |state| Plan::apply(state, subject, actor, label, fact)),
+            SubjectKind::Plan => fold!(Plan, |state| Plan::apply(state, subject, on, (actor, label), fact)),
             SubjectKind::Delivery => fold!(Delivery, |state| Delivery::apply(state, subject, on, fact)),
             SubjectKind::Schedule => fold!(Schedule, |state: &mut Option<Schedule>| {
                 state.get_or_insert_default().apply(on, fact);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entente_register::access::Reading;
+use entente_register::access::{Extent, Reading};
 use entente_register::contract::comparison::{
     Comparison, LineChange, Scheduled, Slip, compare, manufacturers,
 };
@@ -43,7 +43,7 @@ impl Reader {
         later: PlanVersion,
         page: Page,
     ) -> Outcome<ComparedPlans> {
-        self.check(Reading::Plans)?;
+        let extent = self.check(Reading::Plans)?;
         if earlier.year != later.year {
             let message = format!("Plan {later} is of another year than plan {earlier}.");
             return Err(Refusal::new("plan.other_year", message)
@@ -53,8 +53,8 @@ impl Reader {
         }
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
-        let (first, first_items) = self.schedule(&mut connection, earlier).await?;
-        let (second, second_items) = self.schedule(&mut connection, later).await?;
+        let (first, first_items) = self.schedule(&mut connection, extent, earlier).await?;
+        let (second, second_items) = self.schedule(&mut connection, extent, later).await?;
         if first.amount.currency != second.amount.currency {
             let message = format!(
                 "Plan {earlier} is in {}, plan {later} in {}.",
@@ -83,10 +83,10 @@ impl Reader {
         slip: Option<&Slip>,
         page: Page,
     ) -> Outcome<ComparedPlans> {
-        self.check(Reading::Plans)?;
+        let extent = self.check(Reading::Plans)?;
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
-        let (row, items) = self.schedule(&mut connection, version).await?;
+        let (row, items) = self.schedule(&mut connection, extent, version).await?;
         let comparison = match slip {
             Some(slip) => compare(&items, &slip.of(&items)),
             None => compare(&items, &items),
@@ -101,17 +101,19 @@ impl Reader {
     async fn schedule(
         &self,
         connection: &mut Connection<'_>,
+        extent: Extent,
         version: PlanVersion,
     ) -> Outcome<(PlanRow, Vec<Scheduled>)> {
         let (row, _) = self
-            .find_plan(connection, &version.key())
+            .find_plan(connection, extent, &version.key())
             .await?
             .ok_or_else(|| Refusal::not_found("plan version", &version.to_string()))?;
         let mut parameters = self.parameters();
         let year = parameters.add(i64::from(version.year));
         let number = parameters.add(i64::from(version.version));
+        let own = self.own_items(extent, &mut parameters);
         let sql = format!(
-            "SELECT i.line, i.contract, i.partner, l.manufacturer, i.planned_on, i.amount FROM plan_item i LEFT JOIN line l ON l.number = i.line AND {} WHERE i.year = {year} AND i.version = {number} AND i.known_from <= $1 {} ORDER BY i.position",
+            "SELECT i.line, i.contract, i.partner, l.manufacturer, i.planned_on, i.amount FROM plan_item i LEFT JOIN line l ON l.number = i.line AND {} WHERE i.year = {year} AND i.version = {number} AND i.known_from <= $1 {} {own} ORDER BY i.position",
             sql::stands("l"),
             self.labels.filter("i.label"),
         );

@@ -1,6 +1,6 @@
 //! Documents: the bytes behind a fact.
 
-use entente_register::access::Reading;
+use entente_register::access::{Extent, Reading};
 use entente_register::contract::line::contract_of;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Refusal, Subject, SubjectKind};
@@ -96,8 +96,15 @@ impl Reader {
                 return Ok(Some((found.label, self.events_of(connection, subject).await?)));
             }
             SubjectKind::Plan => {
-                let Some((_, label)) = self.find_plan(connection, key).await? else { return Ok(None) };
-                return Ok(Some((label, self.events_of(connection, subject).await?)));
+                let extent = self.check(Reading::Plans)?;
+                let Some((_, label)) = self.find_plan(connection, extent, key).await? else {
+                    return Ok(None);
+                };
+                let mut events = self.events_of(connection, subject).await?;
+                if extent == Extent::Own {
+                    events.retain(|event| self.is_own_answer(event));
+                }
+                return Ok(Some((label, events)));
             }
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 let extent = self.check(Reading::Payments)?;

@@ -26,6 +26,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+mod proposal;
 mod read_log;
 mod report;
 mod search;

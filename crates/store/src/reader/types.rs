@@ -7,7 +7,8 @@ use entente_register::access::Actor;
 use entente_register::brief::{Conventions, FigureName, Known, Provenance};
 use entente_register::contract::Claim;
 use entente_register::contract::delivery::Counting;
-use entente_register::contract::plan::PlanVersion;
+use entente_register::contract::plan::{PlanAnswer, PlanPlace, PlanVersion};
+use entente_register::contract::stability::Course;
 use entente_register::document::Document;
 use entente_register::label::Label;
 use entente_register::money::{Currency, Decimal, Money, Quantity, Unit};
@@ -342,7 +343,7 @@ pub struct LedgerEntry {
 pub struct PlanRow {
     /// Which.
     pub version: PlanVersion,
-    /// `draft`, `frozen` or `discarded`.
+    /// `draft`, `proposed`, `frozen` or `discarded`.
     pub state: String,
     /// When it was approved.
     pub approved_on: Option<Date>,
@@ -378,8 +379,44 @@ pub struct PlanView {
     pub version: u32,
     /// Its items, in the order of the plan.
     pub items: Listing<SourceRow>,
+    /// When it was proposed to the manufacturers; none of one that was not, or that was returned.
+    pub proposed_on: Option<Date>,
+    /// Who makes what stands in it, by number; what names no manufacturer comes first.
+    pub makers: Vec<MakerRow>,
+    /// How the year's plan changed from one approved version to the next, in the same currency.
+    pub course: Course,
     /// What happened, the latest last.
     pub history: Vec<HistoryRow>,
+}
+
+/// What a manufacturer makes of a plan version, and what it answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakerRow {
+    /// Number of the party; none of lines that name no manufacturer.
+    pub number: Option<String>,
+    /// Its name, if the reader may see it.
+    pub name: Option<String>,
+    /// How many items, of those that the reader may see.
+    pub items: i64,
+    /// Their sum in minor units.
+    pub amount: i64,
+    /// Its last answer to the last proposal.
+    pub answer: Option<MakerAnswer>,
+}
+
+/// What a manufacturer answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakerAnswer {
+    /// Whether it agreed.
+    pub answer: PlanAnswer,
+    /// When.
+    pub on: Date,
+    /// What it objects to; empty for all that it makes.
+    pub items: Vec<PlanPlace>,
+    /// Its letter.
+    pub document: Option<Document>,
+    /// Why it objects.
+    pub reason: Option<String>,
 }
 
 /// An account, for those who manage accounts.

@@ -41,6 +41,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("delivery_month", "counting, currency, act_month, partner, label, recorded_month"),
     ("plan", "year, version, known_from"),
     ("plan_item", "year, version, position"),
+    ("plan_act", "year, version, position"),
     ("plan_month", "year, version, planned_month, partner, label"),
     ("external_reference", "reference, scope, subject"),
     ("schedule_state", "contract, known_from"),

@@ -286,7 +286,24 @@ CREATE TABLE plan_item (
 );
 CREATE INDEX plan_item_date ON plan_item (year, version, planned_on, label, partner, amount);
 
--- The same by months, so that the brief sums few rows: planned_month is YYYY-MM. Items are added to a
+-- What became of proposals, in the order in which it was recorded: proposed, answered, returned. Of a day, the last
+-- act up to it says how a version stood that is not approved. A row is never closed. label is that of the act: who
+-- answers is known to those who may see all that it makes.
+CREATE TABLE plan_act (
+    year BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    act_date {text} NOT NULL,
+    act {text} NOT NULL,
+    state {text} NOT NULL,
+    label BIGINT NOT NULL,
+    manufacturer {text},
+    content {text} NOT NULL,
+    PRIMARY KEY (year, version, position)
+);
+
+-- What versions plan by months, so that the brief sums few rows: planned_month is YYYY-MM. Items are added to a
 -- draft only, so what a frozen version's rows hold is known since before it was approved.
 CREATE TABLE plan_month (
     year BIGINT NOT NULL,

@@ -183,7 +183,15 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.serials.record(connection, recorded, new, label).await?;
             }
-            Fact::PlanDrafted(_) | Fact::PlanApproved(_) | Fact::PlanDiscarded(_) => {
+            Fact::PlanDrafted(_)
+            | Fact::PlanApproved(_)
+            | Fact::PlanProposalApproved(_)
+            | Fact::PlanDiscarded(_) => {
+                self.plans.apply(connection, &mut self.series, recorded).await?;
+            }
+            Fact::PlanProposed(_) | Fact::PlanAgreed(_) | Fact::PlanObjected(_) | Fact::PlanReturned(_) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.plans.act(recorded, label)?;
                 self.plans.apply(connection, &mut self.series, recorded).await?;
             }
             Fact::PlanItemsAdded(added) => {
@@ -417,6 +425,7 @@ fn absent(what: &str, key: &str) -> Fault {
     Fault::damaged("updating the views", format!("the view holds no {what} {key}"))
 }
 
+pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
     contract_series, forecast_series, line_series, opportunity_series, party_series, payment_series,

@@ -1,25 +1,46 @@
-//! Plan versions and their items.
+//! Plan versions, their items, and what manufacturers answered.
 
 use std::collections::{BTreeMap, HashMap};
 
 use entente_register::contract::line::contract_of;
-use entente_register::contract::plan::{PlanItem, PlanVersion};
+use entente_register::contract::plan::{PlanAnswer, PlanItem, PlanPlace, PlanVersion};
+use entente_register::document::Document;
 use entente_register::ledger::Fact;
 use entente_register::money::{Currency, Money};
+use serde::{Deserialize, Serialize};
 
 use super::buffer::{Buffer, Slot};
 use super::line::Line;
 use super::series::Series;
-use super::{STANDING, absent};
+use super::{STANDING, absent, content_of};
 use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
 
-/// The tables `plan`, `plan_item` and `plan_month`.
+/// The acts of a proposal that are no answers, as they stand in `plan_act`.
+pub(crate) const PROPOSED: &str = "proposed";
+pub(crate) const RETURNED: &str = "returned";
+
+/// What an act of a proposal says beside what stands in columns, as the JSON of its row.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ActContent {
+    /// What is objected to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) items: Vec<PlanPlace>,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) document: Option<Document>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+}
+
+/// The tables `plan`, `plan_item`, `plan_act` and `plan_month`.
 pub(super) struct Plans {
     standing: HashMap<PlanVersion, Standing>,
     plans: Buffer,
     items: Buffer,
+    acts: Buffer,
     /// Sums that wait to be added, by version, month, partner and label.
     months: BTreeMap<(PlanVersion, String, String, i64), i64>,
 }
@@ -48,6 +69,11 @@ impl Default for Plans {
             items: Buffer::inserting(
                 "writing items of plans",
                 "INSERT INTO plan_item (year, version, position, known_from, line, contract, partner, label, planned_on, amount)",
+                "",
+            ),
+            acts: Buffer::inserting(
+                "writing acts of plans",
+                "INSERT INTO plan_act (year, version, position, known_from, act_date, act, state, label, manufacturer, content)",
                 "",
             ),
             months: BTreeMap::new(),
@@ -89,14 +115,50 @@ impl Plans {
         row.known_from = recorded.sequence;
         row.subject_version = recorded.version;
         match &recorded.event.fact {
-            Fact::PlanApproved(_) => {
+            Fact::PlanApproved(_) | Fact::PlanProposalApproved(_) => {
                 "frozen".clone_into(&mut row.state);
                 row.approved_on = Some(recorded.event.occurred_on.to_string());
+            }
+            Fact::PlanProposed(_) => "proposed".clone_into(&mut row.state),
+            Fact::PlanReturned(_) => {
+                entente_register::contract::plan::MACHINE.initial.clone_into(&mut row.state);
             }
             Fact::PlanDiscarded(_) => "discarded".clone_into(&mut row.state),
             _ => {}
         }
         row.slot = Some(self.plans.insert(row.values(version)));
+        Ok(())
+    }
+
+    /// Adds what becomes of a proposal.
+    pub(super) fn act(&mut self, recorded: &Recorded, label: i64) -> Result<(), Fault> {
+        let event = &recorded.event;
+        let version = version_of(recorded)?;
+        let (act, state, manufacturer, items) = match &event.fact {
+            Fact::PlanProposed(_) => (PROPOSED, "proposed", None, Vec::new()),
+            Fact::PlanAgreed(agreed) => {
+                (PlanAnswer::Agreed.word(), "proposed", Some(&agreed.manufacturer), Vec::new())
+            }
+            Fact::PlanObjected(objected) => {
+                let items = objected.items.clone();
+                (PlanAnswer::Objected.word(), "proposed", Some(&objected.manufacturer), items)
+            }
+            _ => (RETURNED, entente_register::contract::plan::MACHINE.initial, None, Vec::new()),
+        };
+        let content =
+            ActContent { items, document: event.fact.document().cloned(), reason: event.reason.clone() };
+        self.acts.insert(vec![
+            i64::from(version.year).into(),
+            i64::from(version.version).into(),
+            i64::from(recorded.version).into(),
+            recorded.sequence.into(),
+            event.occurred_on.into(),
+            act.into(),
+            state.into(),
+            label.into(),
+            manufacturer.cloned().into(),
+            content_of("writing acts of plans", &content)?.into(),
+        ]);
         Ok(())
     }
 
@@ -160,13 +222,14 @@ impl Plans {
 
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
-        self.plans.len() + self.items.len()
+        self.plans.len() + self.items.len() + self.acts.len()
     }
 
     /// Writes what is gathered.
     pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
         self.plans.flush(connection).await?;
         self.items.flush(connection).await?;
+        self.acts.flush(connection).await?;
         let months = std::mem::take(&mut self.months)
             .into_iter()
             .map(|((version, month, partner, label), amount)| {

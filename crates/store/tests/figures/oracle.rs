@@ -193,7 +193,7 @@ impl Register {
                         }
                     }
                 }
-                Fact::PlanApproved(_) => {
+                Fact::PlanApproved(_) | Fact::PlanProposalApproved(_) => {
                     let version = PlanVersion::from_key(&key).unwrap();
                     // The latest approved stands last.
                     let place = register.plans.iter().position(|p| p.0 == version).unwrap();

@@ -249,7 +249,16 @@ async fn plan(register: &Register, clerk: &Actor, chance: &mut Chance, today: Da
         _ => {
             let Some(version) = made.plans.last().copied() else { return };
             let on = today.checked_sub((chance.below(20) as i64).days()).unwrap();
-            let command = PlanCommand::Approve { on, document: paper("Decision") };
+            // Now and then it is proposed first, and approved whatever is answered.
+            let reason = match chance.below(3) {
+                0 => {
+                    let propose = PlanCommand::Propose { on, document: None };
+                    let propose = Command::Plan { version: Some(version), command: propose };
+                    give(register, clerk, propose).await.map(|_| "in time".to_owned())
+                }
+                _ => None,
+            };
+            let command = PlanCommand::Approve { on, document: paper("Decision"), reason };
             give(register, &register.chair.clone(), Command::Plan { version: Some(version), command }).await;
         }
     }

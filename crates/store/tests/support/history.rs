@@ -66,7 +66,11 @@ impl History {
             }
             3..6 if self.lines.len() < 70 => Some(Command::Line {
                 number: self.pick(&self.contracts)?,
-                command: LineCommand::Add(NewLine { document: Some(document()), ..ten_pieces() }),
+                command: LineCommand::Add(NewLine {
+                    manufacturer: Some("P-P0001".into()),
+                    document: Some(document()),
+                    ..ten_pieces()
+                }),
             }),
             6..9 => contract(ContractCommand::Sign { on: date(2012, 1, 15), document: document() }),
             9..12 => contract(ContractCommand::EnterIntoForce { on: date(2012, 1, 20), document: None }),
@@ -131,10 +135,25 @@ impl History {
                 let command = PlanCommand::AddItems { items: vec![item.clone(), item] };
                 Some(Command::Plan { version: Some(self.pick(&self.plans)?), command })
             }
-            _ => Some(Command::Plan {
-                version: Some(self.pick(&self.plans)?),
-                command: PlanCommand::Approve { on: date(2012, 9, 30), document: document() },
-            }),
+            _ => {
+                let (on, manufacturer) = (date(2012, 9, 30), "P-P0001".to_owned());
+                let command = match self.below(6) {
+                    0 => PlanCommand::Propose { on, document: Some(document()) },
+                    1 => PlanCommand::Agree { manufacturer, on, document: document() },
+                    2 => PlanCommand::Object {
+                        manufacturer,
+                        items: Vec::new(),
+                        on,
+                        document: None,
+                        reason: "late".into(),
+                    },
+                    3 => PlanCommand::Return { on, reason: "more to come".into() },
+                    // Of one that was proposed, whatever was answered.
+                    4 => PlanCommand::Approve { on, document: document(), reason: Some("in time".into()) },
+                    _ => PlanCommand::Approve { on, document: document(), reason: None },
+                };
+                Some(Command::Plan { version: Some(self.pick(&self.plans)?), command })
+            }
         }
     }
 

@@ -48,7 +48,7 @@ impl Clerk<'_> {
                     Command::Slippage { number, command },
                 );
             }
-            Act::ProposePlan(_) => {
+            Act::ProposeCorrective(_) => {
                 let actions = [
                     ("A second shift until the line is even with its plan", 20),
                     ("Parts from another supplier", 35),
@@ -72,7 +72,7 @@ impl Clerk<'_> {
                     Command::Corrective { number: contract.clone(), command },
                 );
             }
-            Act::ApprovePlanOf(_) => {
+            Act::ApproveCorrective(_) => {
                 let command = CorrectiveCommand::Approve { on, document: None };
                 let operator = Arc::clone(&self.actors.operator);
                 let subject = SubjectKind::Corrective.subject(at('C'));

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
+use entente_register::access::Extent;
 use entente_register::brief::{
     Facts, FigureName, Known, PlanPart, Provenance, Sources, Span, compute, is_due, provenance,
 };
@@ -101,7 +102,9 @@ impl Reader {
                 match version {
                     Some(version) => {
                         let days = plan_days(*part, self.as_of);
-                        self.plan_items(connection, *version, &days, partners.as_deref(), page).await
+                        // A figure is of all that is within the clearance, as its brief is.
+                        let of = (*version, Extent::All);
+                        self.plan_items(connection, of, &days, partners.as_deref(), page).await
                     }
                     None => Ok((Listing { rows: Vec::new(), total: 0, page }, 0)),
                 }
