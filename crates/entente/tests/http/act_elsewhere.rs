@@ -63,7 +63,7 @@ async fn money_is_scheduled_received_and_claimed() {
     check(&place, &more);
     assert!(more.text.contains("allocations[4].amount") && more.text.contains("value=\"7000000.00\""));
     let refused = fill(&officer, &place, &more, &receipt).await;
-    assert!(refused.text.contains("id=\"allocations-0--amount-slip\""), "{}", refused.text);
+    assert!(refused.text.contains("id=\"allocations-0--instalment-slip\""), "{}", refused.text);
     let mut right = receipt.to_vec();
     right[4].1 = "600000.00";
     led_to(&officer, &fill(&officer, &place, &refused, &right).await).await;

@@ -81,40 +81,57 @@ fn id(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-/// A refusal beside the field that it names.
+/// What rules name otherwise than forms do: what belongs together by its whole, or a part by itself.
+const KNOWN_AS: [(&str, &str); 10] = [
+    ("parties", "exporter"),
+    ("credit", "credit.share"),
+    ("years", "credit.years"),
+    ("delay", "number"),
+    ("days", "due_days"),
+    ("delivery", "due_after"),
+    ("line", "due_after"),
+    ("milestone", "due_after"),
+    ("rate", "rate_pct"),
+    ("cap", "cap_pct"),
+];
+
+/// A refusal beside the field that it names; at the form as a whole where it names none of it.
 pub(super) fn slip(act: &Act, refusal: &Refusal) -> Slip {
     let named = refusal.field.as_deref().unwrap_or_default();
-    let field = match named {
-        "document.title" | "document.dated" => named,
-        "document" | "document.content" => match refusal.code {
-            "document.media_type" | "document.empty" | "document.too_large" | "body.too_large" => {
-                "document.file"
-            }
-            "document.content" | "document.not_held" => "document.content",
-            _ => "document.title",
-        },
-        named if act.fields.iter().any(|field| is_in(field, named)) => named,
-        // The rules name what belongs together by its whole.
-        named if named.starts_with("parties") => "exporter",
-        _ => "",
-    };
-    let has_paper = act.fields.iter().any(|field| matches!(field.kind, Kind::Paper));
-    let field = if field.is_empty() || field.starts_with("document") && !has_paper {
-        "act".to_owned()
-    } else {
-        id(field)
-    };
-    Slip { message: refusal.message.clone(), missing: refusal.missing.clone().unwrap_or_default(), field }
+    let known = KNOWN_AS.iter().find(|(own, _)| *own == named).map(|(_, field)| *field);
+    let field = [Some(named), known].into_iter().flatten().find_map(|named| place(act, named, refusal.code));
+    Slip {
+        message: refusal.message.clone(),
+        missing: refusal.missing.clone().unwrap_or_default(),
+        field: id(&field.unwrap_or_else(|| "act".to_owned())),
+    }
 }
 
-fn is_in(field: &Field, named: &str) -> bool {
-    match field.kind {
+/// The field of the form that a name means.
+fn place(act: &Act, named: &str, code: &str) -> Option<String> {
+    let own = |field: &Field| match field.kind {
+        Kind::Paper => match (named, code) {
+            ("document.title" | "document.dated", _) => Some(named.to_owned()),
+            (
+                "document" | "document.content",
+                "document.media_type" | "document.empty" | "document.too_large" | "body.too_large",
+            ) => Some("document.file".to_owned()),
+            ("document" | "document.content", _) => Some("document.title".to_owned()),
+            _ => None,
+        },
         Kind::Rows(fields) => {
-            let own = named.strip_prefix(field.name).and_then(|rest| rest.split_once("]."));
-            own.is_some_and(|(_, own)| fields.iter().any(|field| field.name == own))
+            let part = named.strip_prefix(field.name).and_then(|rest| rest.split_once("]."));
+            if part.is_some_and(|(_, part)| fields.iter().any(|field| field.name == part)) {
+                return Some(named.to_owned());
+            }
+            // The rule looks at all rows together, and says in words which of them it means.
+            (field.name == named)
+                .then(|| fields.first().map(|first| format!("{named}[0].{}", first.name)))
+                .flatten()
         }
-        _ => field.name == named,
-    }
+        _ => (field.name == named).then(|| named.to_owned()),
+    };
+    act.fields.iter().find_map(own)
 }
 
 /// The fields of an act, with what was filled in or what they start with.
