@@ -9,6 +9,7 @@ use entente_register::money::Money;
 use entente_store::reader::{ContractFilter, ContractPerformance, ContractRow, ContractSort, ContractView};
 use jiff::civil::Date;
 
+use super::act::{Offers, Stands};
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, acts};
 use super::line::LineCells;
@@ -114,6 +115,7 @@ pub(super) struct ContractsPage {
     pub(super) tables: Vec<(&'static str, String)>,
     /// Where files are brought in, for those who may.
     pub(super) import: Option<String>,
+    pub(super) offers: Offers,
 }
 
 #[derive(Template)]
@@ -121,6 +123,7 @@ pub(super) struct ContractsPage {
 pub(super) struct ContractPage {
     pub(super) frame: Frame,
     pub(super) contract: ContractPageView,
+    pub(super) offers: Offers,
 }
 
 /// The words of the sort parameter.
@@ -262,6 +265,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
         counted: show::word(visit.view.options().counting.name()),
         tables: ways(|ending| way.with(&format!("/contracts.{ending}"), &own)),
         import: (!offered(visit.actor()).is_empty()).then(|| way.to("/import")),
+        offers: Offers::new(&visit, &["open-contract"]),
     })
 }
 
@@ -365,6 +369,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
                 .collect(),
             ..view(&contract, &performance, reader.as_of(), &way)
         },
+        offers: Offers::of(&visit, &reader, Stands::Contract(Box::new(contract))),
     })
 }
 

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
 use entente_store::reader::DeliveryView;
 
+use super::act::{Offers, Stands};
 use super::contract::ContractCells;
 use super::frame::{Frame, Part};
 use super::history::{Act, acts};
@@ -39,6 +40,7 @@ pub(crate) struct DeliveryPageView {
 pub(super) struct DeliveryPage {
     pub(super) frame: Frame,
     pub(super) view: DeliveryPageView,
+    pub(super) offers: Offers,
 }
 
 /// `GET /deliveries/{number}`
@@ -50,6 +52,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
             .frame(Part::Contracts, format!("Delivery {number}"), &reader)
             .marked(Some(&delivery.contract.label)),
         view: view(&delivery, &visit.way()),
+        offers: Offers::of(&visit, &reader, Stands::Delivery(Box::new(delivery))),
     })
 }
 

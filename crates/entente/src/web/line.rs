@@ -8,6 +8,7 @@ use entente_register::money::{Quantity, Unit};
 use entente_store::reader::{DeliveryRow, LineRow, LineView};
 use jiff::civil::Date;
 
+use super::act::{Offers, Stands};
 use super::contract::{ContractCells, owes};
 use super::frame::{Frame, Part};
 use super::history::{Act, acts};
@@ -150,6 +151,7 @@ pub(super) struct LinePage {
     pub(super) frame: Frame,
     pub(super) view: LinePageView,
     pub(super) pages: Pages,
+    pub(super) offers: Offers,
 }
 
 /// `GET /lines/{number}`
@@ -162,6 +164,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
             .marked(Some(&line.contract.label)),
         pages: visit.pages(&line.deliveries),
         view: view(&line, reader.as_of(), &visit.way()),
+        offers: Offers::of(&visit, &reader, Stands::Line(Box::new(line))),
     })
 }
 

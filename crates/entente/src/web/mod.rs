@@ -6,6 +6,7 @@
 //! made by a [`way::Way`], so that the whole site obeys the view that the URL holds.
 
 mod account;
+mod act;
 mod asset;
 pub(crate) mod brief;
 mod calendar;
@@ -47,8 +48,8 @@ use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::{get, post};
-use entente_store::Fault;
+use axum::routing::{MethodRouter, get, post};
+use entente_store::{Fault, LARGEST_DOCUMENT};
 
 use crate::app::App;
 use crate::error::{Answer, Failure};
@@ -105,6 +106,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/plans/{version}/slip", get(comparison::what_if))
         .route("/{subjects}/{number}/documents/{content}", get(document::get))
         .route("/{subjects}/{number}/documents/{content}/file", get(document::file))
+        .route("/acts/{act}", get(act::get_new).merge(with_paper(post(act::post_new))))
+        .route("/{subjects}/{number}/acts/{act}", get(act::get).merge(with_paper(post(act::post))))
         .route("/import", get(import::choose))
         .route(
             "/import",
@@ -127,6 +130,11 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/me/keys/close", post(me::close_key))
         .route("/assets/{name}", get(asset::get))
         .route("/favicon.ico", get(asset::icon))
+}
+
+/// The form of an act may bring the paper behind it.
+fn with_paper(route: MethodRouter<Arc<App>>) -> MethodRouter<Arc<App>> {
+    route.layer(DefaultBodyLimit::max(LARGEST_DOCUMENT.saturating_add(FORM)))
 }
 
 /// A rendered page.

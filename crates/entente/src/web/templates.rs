@@ -8,6 +8,7 @@ use entente_register::search::{Query, SearchField, SearchKind};
 use entente_store::reader::{Found, FoundKind, FoundRow, FoundText};
 
 use super::account::{AccountCells, AccountsPage};
+use super::act;
 use super::brief::{AlertsPage, BriefDocument, BriefPage, view};
 use super::contract::{ContractCells, ContractPage, ContractsPage, FilterForm, SortLink};
 use super::delivery::DeliveryPage;
@@ -141,6 +142,7 @@ fn contracts() -> ContractsPage {
         counted: "title passed (accepted)".to_owned(),
         tables: vec![("CSV", way().to("/contracts.csv"))],
         import: Some(way().to("/import")),
+        offers: act::sample::offers(&way()),
     }
 }
 
@@ -201,12 +203,19 @@ fn all() -> Vec<(&'static str, String)> {
         ("figure, formula", figure(&sample::formula())),
         ("contracts", render(&contracts())),
         ("no contracts", render(&ContractsPage { rows: vec![], ..contracts() })),
-        ("contract", render(&ContractPage { frame: frame(), contract: contract_view(&way) })),
+        (
+            "contract",
+            render(&ContractPage {
+                frame: frame(),
+                contract: contract_view(&way),
+                offers: act::sample::offers(&way),
+            }),
+        ),
         ("contract, with its money", {
             let money = payment::money_view(&payment::sample::contract(), sample::day("2012-09-30"), &way);
             let mut contract = contract_view(&way);
             contract.money = Some(money);
-            render(&ContractPage { frame: frame(), contract })
+            render(&ContractPage { frame: frame(), contract, offers: act::sample::offers(&way) })
         }),
         (
             "payments",
@@ -221,6 +230,7 @@ fn all() -> Vec<(&'static str, String)> {
             render(&payment::ContractPaymentsPage {
                 frame: frame(),
                 money: payment::money_view(&payment::sample::contract(), sample::day("2012-09-30"), &way),
+                offers: act::sample::offers(&way),
             }),
         ),
         (
@@ -275,6 +285,7 @@ fn all() -> Vec<(&'static str, String)> {
             "opportunities",
             render(&OpportunitiesPage {
                 frame: frame(),
+                offers: act::sample::offers(&way),
                 form: OpportunityForm {
                     text: HOSTILE.to_owned(),
                     partners: vec![],
@@ -302,6 +313,7 @@ fn all() -> Vec<(&'static str, String)> {
                     sample::day("2012-09-30"),
                     &way,
                 ),
+                offers: act::sample::offers(&way),
             }),
         ),
         (
@@ -314,11 +326,16 @@ fn all() -> Vec<(&'static str, String)> {
                 frame: frame(),
                 view: super::line::view(&sample::line(), sample::day("2012-09-30"), &way),
                 pages: pages(),
+                offers: act::sample::offers(&way),
             }),
         ),
         (
             "delivery",
-            render(&DeliveryPage { frame: frame(), view: super::delivery::view(&sample::delivery(), &way) }),
+            render(&DeliveryPage {
+                frame: frame(),
+                view: super::delivery::view(&sample::delivery(), &way),
+                offers: act::sample::offers(&way),
+            }),
         ),
         (
             "document",
@@ -430,6 +447,7 @@ fn all() -> Vec<(&'static str, String)> {
         ),
     ];
     all.extend(files);
+    all.extend(act::sample::pages(&frame(), &way).iter().map(|page| ("act", render(page))));
     all
 }
 

@@ -191,3 +191,83 @@ async fn an_officer_brings_a_file_in() {
         assert!(browser.source().await.contains("All of the file is in the register"));
     }
 }
+
+/// A delivery is handed over and accepted by clicking, with JavaScript and without; the first try is refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_officer_hands_a_delivery_over_and_accepts_it() {
+    let Some((driver, program)) = programs() else {
+        eprintln!("skipped: chromedriver or chromium is not installed (Debian: apt install chromium-driver)");
+        return;
+    };
+    let site = site().await;
+    let folder = tempfile::tempdir().unwrap();
+    let waybill = folder.path().join("waybill.txt");
+    std::fs::write(&waybill, "By sea").unwrap();
+    let today = site.store.today();
+    let typed = today.strftime("%m%d%Y").to_string();
+    for javascript in [true, false] {
+        let line = open_line(&site).await;
+        let browser = Browser::start(&driver, &program, javascript).await;
+        browser.narrow(390).await;
+        let one_time = site.store.give_one_time_password("contract.officer").await.unwrap();
+        browser.open(&format!("http://{}/lines/{line}?as_of={today}", site.address)).await;
+        browser.arrive("/sign-in").await;
+        browser.click(&browser.find("#account").await).await;
+        browser.press(&format!("contract.officer{TAB}{one_time}{ENTER}")).await;
+        browser.arrive("/me/password").await;
+        browser.click(&browser.find("#old").await).await;
+        browser.press(&format!("{one_time}{TAB}{PASSWORD}{TAB}{PASSWORD}{ENTER}")).await;
+        browser.arrive("/lines/").await;
+        browser.click(&browser.find(".offers a[href*='/acts/hand-over']").await).await;
+        browser.arrive("/acts/hand-over").await;
+        assert!(browser.width().await <= 390);
+        let quantity = browser.find("#quantity").await;
+        browser.clear(&quantity).await;
+        browser.write(&quantity, "999999").await;
+        browser.write(&browser.find("#document-title").await, "Waybill 9").await;
+        browser.write(&browser.find("#document-dated").await, &typed).await;
+        browser.write(&browser.find("#document-file").await, &waybill.display().to_string()).await;
+        browser.click(&browser.find(".act-ends button").await).await;
+        let beside = browser.text(&browser.find("#quantity-slip").await).await;
+        assert!(beside.contains("Needed: a quantity of at most"), "{beside}");
+        // What was filled in, the file among it, stands in the form again.
+        assert_eq!(browser.attribute(&browser.find("#document-title").await, "value").await, "Waybill 9");
+        let quantity = browser.find("#quantity").await;
+        browser.clear(&quantity).await;
+        browser.write(&quantity, "1").await;
+        browser.click(&browser.find(".act-ends button").await).await;
+        browser.arrive("/deliveries/").await;
+        browser.find("a[href*='/documents/']").await;
+        browser.click(&browser.find(".offers a[href*='/acts/accept']").await).await;
+        browser.arrive("/acts/accept").await;
+        browser.write(&browser.find("#document-title").await, "Certificate 9").await;
+        browser.write(&browser.find("#document-dated").await, &typed).await;
+        browser.click(&browser.find(".act-ends button").await).await;
+        browser.find(".offers a[href*='/acts/annul']").await;
+        browser.arrive("/deliveries/").await;
+        let state = browser.text(&browser.find(".facts").await).await;
+        assert!(state.contains("Accepted"), "{state}");
+    }
+}
+
+/// A line in pieces of a contract in force that owes at least two of them.
+async fn open_line(site: &Site) -> String {
+    use entente_register::access::Actor;
+    use entente_register::label::Clearance;
+    use entente_register::money::Unit;
+    use entente_store::reader::{ContractFilter, ContractSort, Page};
+    let reader = site.store.reader(&Actor::operator(Clearance::full()), None, None).await.unwrap();
+    let filter = ContractFilter { state: Some("in_force".to_owned()), ..ContractFilter::default() };
+    let contracts =
+        reader.contracts(&filter, ContractSort::Number, false, Page { offset: 0, limit: 500 }).await.unwrap();
+    for row in contracts.rows.iter().filter(|row| row.label.to_string().starts_with("OFFICIAL")) {
+        let contract = reader.contract(&row.number).await.unwrap();
+        let owes = |line: &&entente_store::reader::LineRow| {
+            line.unit == Unit::Piece && line.quantity.0 - line.handed_over.0 >= 2000
+        };
+        if let Some(line) = contract.lines.iter().find(owes) {
+            return line.number.clone();
+        }
+    }
+    panic!("the demonstration owes nothing in pieces");
+}

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::inconsistent_digit_grouping, reason = "the last two digits are cents")]
 
+mod act;
+mod act_elsewhere;
 mod around;
 mod bad_input;
 mod calendar;

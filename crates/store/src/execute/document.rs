@@ -13,7 +13,7 @@ use crate::error::{Fault, Outcome};
 use crate::store::Store;
 
 /// Largest document: 20 MiB.
-pub(crate) const LARGEST_DOCUMENT: usize = 20 * 1024 * 1024;
+pub const LARGEST_DOCUMENT: usize = 20 * 1024 * 1024;
 
 /// What a document may be. Nothing that a browser would run is among them.
 const MEDIA_TYPES: &[&str] = &[

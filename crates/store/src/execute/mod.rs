@@ -35,6 +35,7 @@ use crate::store::Store;
 use crate::view::Views;
 
 pub use book::PlannedItem;
+pub use document::LARGEST_DOCUMENT;
 pub(crate) use memory::Memory;
 use memory::Remembered;
 use repeated::RequestKey;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
+use crate::web::act::Offers;
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::show;
 use crate::web::spreadsheet::{Table, amount, day, every, text, ways};
@@ -98,6 +99,7 @@ pub(crate) struct OpportunitiesPage {
     pub(crate) pages: Pages,
     /// The list for spreadsheets: form and address.
     pub(crate) tables: Vec<(&'static str, String)>,
+    pub(crate) offers: Offers,
 }
 
 fn filter(visit: &Visit) -> Answer<OpportunityFilter> {
@@ -165,6 +167,7 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
         rows: listing.rows.iter().map(|row| OpportunityCells::of(row, reader.as_of(), &way)).collect(),
         pages: visit.pages(&listing),
         tables: ways(|ending| way.with(&format!("/opportunities.{ending}"), &own)),
+        offers: Offers::new(&visit, &["register-opportunity"]),
     })
 }
 

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::list::deadline_word;
 use crate::error::Answer;
+use crate::web::act::{Offers, Stands};
 use crate::web::frame::{Frame, Part};
 use crate::web::history::{Act, Paper, acts};
 use crate::web::show;
@@ -106,6 +107,7 @@ pub(crate) struct OpportunityPageView {
 pub(crate) struct OpportunityPage {
     pub(crate) frame: Frame,
     pub(crate) view: OpportunityPageView,
+    pub(crate) offers: Offers,
 }
 
 /// `GET /opportunities/{number}`
@@ -115,7 +117,11 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let frame = visit
         .frame(Part::Opportunities, format!("Opportunity {number}"), &reader)
         .marked(Some(&found.opportunity.label));
-    crate::web::page(&OpportunityPage { frame, view: view(&found, reader.as_of(), &visit.way()) })
+    crate::web::page(&OpportunityPage {
+        frame,
+        view: view(&found, reader.as_of(), &visit.way()),
+        offers: Offers::of(&visit, &reader, Stands::Opportunity(Box::new(found))),
+    })
 }
 
 /// Writes it for people.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::{InstalmentCells, PenaltyCells, RateCells, ReceiptCells};
 use crate::error::Answer;
+use crate::web::act::Offers;
 use crate::web::frame::{Frame, Part};
 use crate::web::history::{Act, acts_of};
 use crate::web::show;
@@ -46,6 +47,7 @@ pub(crate) struct MoneyView {
 pub(crate) struct ContractPaymentsPage {
     pub(crate) frame: Frame,
     pub(crate) money: MoneyView,
+    pub(crate) offers: Offers,
 }
 
 /// `GET /contracts/{number}/payments`
@@ -57,6 +59,7 @@ pub(crate) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
             .frame(Part::Payments, format!("Payments of contract {number}"), &reader)
             .marked(Some(&payments.label)),
         money: view(&payments, reader.as_of(), &visit.way()),
+        offers: Offers::of_payments(&visit, &reader, &payments),
     })
 }
 

@@ -1,0 +1,375 @@
+//! Acts of a contract: opened, amended, moved from state to state, its lines and its claims.
+
+use entente_register::access::CommandKind;
+use entente_register::command::Command;
+use entente_register::contract::line::{LineCommand, NewLine};
+use entente_register::contract::{
+    Amendment, ClaimKind, ContractCommand, ContractParty, MACHINE, NewContract, PartyRole,
+};
+use entente_register::ledger::{Fallible, Refusal, SubjectKind};
+use entente_register::money::Unit;
+
+use super::Act;
+use super::field::{Choices, Field};
+use super::filled::Filled;
+use super::standing::Standing;
+
+/// As what a party may stand in a contract, in the order of the form.
+const ROLES: [PartyRole; 7] = [
+    PartyRole::Exporter,
+    PartyRole::EndUser,
+    PartyRole::Consignee,
+    PartyRole::Broker,
+    PartyRole::Carrier,
+    PartyRole::Manufacturer,
+    PartyRole::Bank,
+];
+
+const EXPORTER: Field = Field::text("exporter", "Exporter", 200)
+    .hint("Number of the party in the register; of several, with commas between them.")
+    .starting(|at| parties_as(at, PartyRole::Exporter));
+const END_USER: Field =
+    Field::text("end_user", "End user", 200).starting(|at| parties_as(at, PartyRole::EndUser));
+const CONSIGNEE: Field =
+    Field::text("consignee", "Consignee", 200).optional().starting(|at| parties_as(at, PartyRole::Consignee));
+const BROKER: Field =
+    Field::text("broker", "Broker", 200).optional().starting(|at| parties_as(at, PartyRole::Broker));
+const CARRIER: Field =
+    Field::text("carrier", "Carrier", 200).optional().starting(|at| parties_as(at, PartyRole::Carrier));
+const MANUFACTURER: Field = Field::text("manufacturer", "Manufacturer", 200)
+    .optional()
+    .starting(|at| parties_as(at, PartyRole::Manufacturer));
+const BANK: Field =
+    Field::text("bank", "Bank", 200).optional().starting(|at| parties_as(at, PartyRole::Bank));
+
+const CLAIMS: &[(&str, &str)] = &[
+    ("shortage", "Shortage: fewer than invoiced"),
+    ("overage", "Overage: more than ordered"),
+    ("damage", "Damage in transit"),
+    ("wrong_item", "Wrong item"),
+    ("quality", "Quality: below what was agreed"),
+    ("documentation", "Documentation missing or wrong"),
+];
+
+pub(super) const ACTS: &[Act] = &[
+    Act {
+        kind: CommandKind::ContractOpen,
+        of: None,
+        word: "open-contract",
+        name: "Open a contract",
+        lede: "A contract under negotiation. Its lines are added next; it counts once it is signed.",
+        makes_new: true,
+        possible: |_| Ok(()),
+        fields: &[
+            Field::text("title", "What it is about", 200),
+            Field::text("reference", "The number that the parties use", 80),
+            Field::from("partner", "Partner", Standing::partners),
+            Field::text("currency", "Currency of all its prices", 3)
+                .hint("ISO 4217 code.")
+                .starting(|_| "USD".to_owned()),
+            Field::text("label", "Marking", 120)
+                .hint("OFFICIAL or SECRET//AVIATION, for example.")
+                .starting(|_| "OFFICIAL".to_owned()),
+            Field::on("Negotiated since"),
+            EXPORTER,
+            END_USER,
+            CONSIGNEE,
+            BROKER,
+            CARRIER,
+            MANUFACTURER,
+            BANK,
+        ],
+        read: |_, filled| {
+            let new = NewContract {
+                reference: filled.text("reference"),
+                title: filled.text("title"),
+                partner: filled.text("partner"),
+                parties: parties(filled),
+                currency: filled.read("currency")?,
+                label: filled.read("label")?,
+                on: filled.on()?,
+            };
+            Ok(Command::Contract { number: None, command: ContractCommand::Open(new) })
+        },
+    },
+    Act {
+        kind: CommandKind::LineAdd,
+        of: Some(SubjectKind::Contract),
+        word: "add-line",
+        name: "Add a line",
+        lede: "What is sold, with its price and its day.",
+        makes_new: true,
+        possible: is_changeable,
+        fields: &[
+            Field::text("description", "What is sold", 300),
+            Field::text("category", "Control-list entry", 20).hint("ML10.a or 9A012, for example."),
+            Field::decimal("quantity", "Quantity"),
+            Field::from("unit", "Unit", units).starting(|_| "C62".to_owned()),
+            Field::decimal("unit_price", "Price of one unit").hint("In the contract’s currency."),
+            Field::day("due_on", "Due in full by"),
+            Field::on("Agreed on"),
+            Field::text("reference", "Number that the contract gives it", 60).optional(),
+            Field::text("manufacturer", "Manufacturer", 60)
+                .optional()
+                .hint("Number of the party in the register."),
+            Field::paper("Amendment that adds it").optional().hint("Needed once the contract is signed."),
+        ],
+        read: |at, filled| {
+            let currency = at.contract().map(|view| view.row.amount.currency);
+            let currency = currency.ok_or_else(|| Refusal::not_found("contract", &at.key()))?;
+            let new = NewLine {
+                reference: filled.given("reference"),
+                description: filled.text("description"),
+                quantity: filled.quantity("quantity")?,
+                unit: filled.unit("unit")?,
+                unit_price: filled.money("unit_price", currency)?,
+                category: filled.text("category"),
+                manufacturer: filled.given("manufacturer"),
+                due_on: filled.day("due_on")?,
+                on: filled.on()?,
+                document: filled.paper_given()?,
+            };
+            Ok(Command::Line { number: at.key(), command: LineCommand::Add(new) })
+        },
+    },
+    Act {
+        kind: CommandKind::ContractSign,
+        of: Some(SubjectKind::Contract),
+        word: "sign",
+        name: "Sign",
+        lede: "",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "sign").map(drop),
+        fields: &[Field::on("Signed on"), Field::paper("Signed contract")],
+        read: |at, filled| {
+            Ok(about(at, ContractCommand::Sign { on: filled.on()?, document: filled.paper()? }))
+        },
+    },
+    Act {
+        kind: CommandKind::ContractEnterIntoForce,
+        of: Some(SubjectKind::Contract),
+        word: "enter-into-force",
+        name: "Enter into force",
+        lede: "",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "enter_into_force").map(drop),
+        fields: &[Field::on("In force from"), Field::paper("Paper that says so").optional()],
+        read: |at, filled| {
+            let command =
+                ContractCommand::EnterIntoForce { on: filled.on()?, document: filled.paper_given()? };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ContractAmend,
+        of: Some(SubjectKind::Contract),
+        word: "amend",
+        name: "Amend title or parties",
+        lede: "What is left as it is stays. Lines are amended on their own pages.",
+        makes_new: false,
+        possible: is_changeable,
+        fields: &[
+            Field::on("Amended on"),
+            Field::text("title", "Title", 200)
+                .starting(|at| at.contract().map(|view| view.row.title.clone()).unwrap_or_default()),
+            EXPORTER,
+            END_USER,
+            CONSIGNEE,
+            BROKER,
+            CARRIER,
+            MANUFACTURER,
+            BANK,
+            Field::reason(),
+            Field::paper("Signed amendment"),
+        ],
+        read: |at, filled| {
+            let title = filled.text("title");
+            let named = parties(filled);
+            let amendment = Amendment {
+                title: Some(title).filter(|new| at.contract().is_none_or(|view| view.row.title != *new)),
+                parties: Some(named).filter(|new| !same_parties(at, new)),
+                document: filled.paper()?,
+            };
+            let command =
+                ContractCommand::Amend { on: filled.on()?, amendment, reason: filled.text("reason") };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ContractSuspend,
+        of: Some(SubjectKind::Contract),
+        word: "suspend",
+        name: "Suspend",
+        lede: "Nothing is handed over under it until it is resumed.",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "suspend").map(drop),
+        fields: &[Field::on("Suspended from"), Field::reason()],
+        read: |at, filled| {
+            let command = ContractCommand::Suspend { on: filled.on()?, reason: filled.text("reason") };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ContractResume,
+        of: Some(SubjectKind::Contract),
+        word: "resume",
+        name: "Resume",
+        lede: "",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "resume").map(drop),
+        fields: &[Field::on("In force again from"), Field::paper("Paper that says so").optional()],
+        read: |at, filled| {
+            let command = ContractCommand::Resume { on: filled.on()?, document: filled.paper_given()? };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ContractComplete,
+        of: Some(SubjectKind::Contract),
+        word: "complete",
+        name: "Complete",
+        lede: "Every line is accepted in full and no claim is open. It cannot be taken back.",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "complete").map(drop),
+        fields: &[Field::on("Completed on"), Field::paper("Paper that says so").optional()],
+        read: |at, filled| {
+            let command = ContractCommand::Complete { on: filled.on()?, document: filled.paper_given()? };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ContractTerminate,
+        of: Some(SubjectKind::Contract),
+        word: "terminate",
+        name: "Terminate",
+        lede: "The contract ends before its end, and nothing is owed under it any more. It cannot be taken back.",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "terminate").map(drop),
+        fields: &[Field::on("Terminated on"), Field::reason(), Field::paper("Paper that says so").optional()],
+        read: |at, filled| {
+            let command = ContractCommand::Terminate {
+                on: filled.on()?,
+                reason: filled.text("reason"),
+                document: filled.paper_given()?,
+            };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ClaimOpen,
+        of: Some(SubjectKind::Contract),
+        word: "open-claim",
+        name: "Open a claim",
+        lede: "A claim of the recipient. As long as it is open, the contract cannot be completed.",
+        makes_new: false,
+        possible: is_changeable,
+        fields: &[
+            Field::on("Raised on"),
+            Field::choice("kind", "What is claimed", CLAIMS),
+            Field::long("description", "In words"),
+        ],
+        read: |at, filled| {
+            let word = filled.get("kind");
+            let kind = ClaimKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
+                Refusal::new("claim.kind", "It is not said what is claimed.")
+                    .field("kind")
+                    .missing("one of the sorts of claims")
+            })?;
+            let command = ContractCommand::OpenClaim {
+                on: filled.on()?,
+                kind,
+                description: filled.text("description"),
+            };
+            Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ClaimSettle,
+        of: Some(SubjectKind::Contract),
+        word: "settle-claim",
+        name: "Settle a claim",
+        lede: "",
+        makes_new: false,
+        possible: |at| match open_claims(at).is_empty() {
+            true => Err(Refusal::new("claim.settled", "No claim is open.").missing("an open claim")),
+            false => Ok(()),
+        },
+        fields: &[
+            Field::from("claim", "Claim", open_claims),
+            Field::on("Settled on"),
+            Field::long("outcome", "How"),
+            Field::paper("Paper behind it").optional(),
+        ],
+        read: |at, filled| {
+            let command = ContractCommand::SettleClaim {
+                claim: filled.whole("claim")?,
+                on: filled.on()?,
+                outcome: filled.text("outcome"),
+                document: filled.paper_given()?,
+            };
+            Ok(about(at, command))
+        },
+    },
+];
+
+fn about(at: &Standing, command: ContractCommand) -> Command {
+    Command::Contract { number: Some(at.key()), command }
+}
+
+/// Whether anything of a contract can still be changed.
+pub(super) fn changeable(number: &str, state: &str) -> Fallible<()> {
+    if MACHINE.is_terminal(state) {
+        return Err(Refusal::new("state", format!("Contract {number} is {state}."))
+            .missing("a contract that is not completed or terminated"));
+    }
+    Ok(())
+}
+
+fn is_changeable(at: &Standing) -> Fallible<()> {
+    changeable(&at.key(), &at.state)
+}
+
+fn parties_as(at: &Standing, role: PartyRole) -> String {
+    let Some(view) = at.contract() else { return String::new() };
+    let own = view.parties.iter().filter(|party| is_role(&party.role, role));
+    own.map(|party| party.party.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Roles of parties are shown in words.
+fn is_role(shown: &str, role: PartyRole) -> bool {
+    shown.replace(' ', "_") == role.word()
+}
+
+/// The parties of the form, role by role.
+fn parties(filled: &Filled) -> Vec<ContractParty> {
+    let mut named = Vec::new();
+    for role in ROLES {
+        for party in filled.get(role.word()).split(',').map(str::trim).filter(|party| !party.is_empty()) {
+            named.push(ContractParty { party: party.to_owned(), role });
+        }
+    }
+    named
+}
+
+fn same_parties(at: &Standing, new: &[ContractParty]) -> bool {
+    let Some(view) = at.contract() else { return false };
+    view.parties.len() == new.len()
+        && new.iter().all(|one| {
+            view.parties.iter().any(|party| party.party == one.party && is_role(&party.role, one.role))
+        })
+}
+
+pub(super) fn units(_: &Standing) -> Choices {
+    Unit::ALL.iter().map(|unit| (unit.code().to_owned(), unit.name().to_owned())).collect()
+}
+
+fn open_claims(at: &Standing) -> Choices {
+    let claims = at.contract().map(|view| view.claims.as_slice()).unwrap_or_default();
+    claims
+        .iter()
+        .filter(|claim| claim.settled_on.is_none())
+        .map(|claim| {
+            (claim.claim.to_string(), format!("{}: {}, {}", claim.claim, claim.kind, claim.description))
+        })
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! The fields of a form, as an act describes them.
+
+use super::standing::Standing;
+
+/// What a field starts with.
+type Value = fn(&Standing) -> String;
+
+/// A value to choose, and its name.
+pub(super) type Choices = Vec<(String, String)>;
+
+/// What is filled in, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// A day.
+    Day,
+    /// A few words on one line, of that many characters at most.
+    Text(usize),
+    /// Words over several lines.
+    Long,
+    /// An amount, a quantity or a share.
+    Decimal,
+    /// One of a few words.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// One of what the subject has.
+    From(fn(&Standing) -> Choices),
+    /// The paper behind the act: sent with the form, one that the register holds, or held elsewhere.
+    Paper,
+    /// Several of the same, each with these fields.
+    Rows(&'static [Field]),
+}
+
+/// A field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    /// Its name, which is the one that a refusal names.
+    pub(super) name: &'static str,
+    /// What stands above it.
+    pub(super) label: &'static str,
+    /// What stands below it; may be empty.
+    pub(super) hint: &'static str,
+    /// How it is filled in.
+    pub(super) kind: Kind,
+    /// Whether it must be.
+    pub(super) required: bool,
+    /// What it starts with.
+    pub(super) value: Option<Value>,
+}
+
+impl Field {
+    const fn new(name: &'static str, label: &'static str, kind: Kind) -> Field {
+        Field { name, label, hint: "", kind, required: true, value: None }
+    }
+
+    /// The day of the act, which starts as today.
+    pub(super) const fn on(label: &'static str) -> Field {
+        Field::new("on", label, Kind::Day).starting(|standing| standing.today.to_string())
+    }
+
+    pub(super) const fn day(name: &'static str, label: &'static str) -> Field {
+        Field::new(name, label, Kind::Day)
+    }
+
+    pub(super) const fn text(name: &'static str, label: &'static str, most: usize) -> Field {
+        Field::new(name, label, Kind::Text(most))
+    }
+
+    pub(super) const fn long(name: &'static str, label: &'static str) -> Field {
+        Field::new(name, label, Kind::Long)
+    }
+
+    /// Why it is done.
+    pub(super) const fn reason() -> Field {
+        Field::long("reason", "Reason")
+    }
+
+    pub(super) const fn decimal(name: &'static str, label: &'static str) -> Field {
+        Field::new(name, label, Kind::Decimal)
+    }
+
+    pub(super) const fn choice(
+        name: &'static str,
+        label: &'static str,
+        words: &'static [(&'static str, &'static str)],
+    ) -> Field {
+        Field::new(name, label, Kind::Choice(words))
+    }
+
+    pub(super) const fn from(
+        name: &'static str,
+        label: &'static str,
+        choices: fn(&Standing) -> Choices,
+    ) -> Field {
+        Field::new(name, label, Kind::From(choices))
+    }
+
+    /// The paper behind the act.
+    pub(super) const fn paper(label: &'static str) -> Field {
+        Field::new("document", label, Kind::Paper)
+    }
+
+    /// Several of the same; `label` is what one of them is called.
+    pub(super) const fn rows(name: &'static str, label: &'static str, fields: &'static [Field]) -> Field {
+        Field::new(name, label, Kind::Rows(fields))
+    }
+
+    pub(super) const fn hint(self, hint: &'static str) -> Field {
+        Field { hint, ..self }
+    }
+
+    pub(super) const fn optional(self) -> Field {
+        Field { required: false, ..self }
+    }
+
+    pub(super) const fn starting(self, value: Value) -> Field {
+        Field { value: Some(value), ..self }
+    }
+}

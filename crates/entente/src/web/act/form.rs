@@ -1,0 +1,291 @@
+//! The page of a form, drawn from the description of its act.
+
+use askama::Template;
+use entente_register::ledger::Refusal;
+
+use super::Act;
+use super::field::{Field, Kind};
+use super::filled::{Filled, MOST_ROWS};
+use super::standing::Standing;
+use crate::web::frame::{Choice, Frame};
+use crate::web::show;
+
+/// What was refused, above the form and beside its field.
+#[derive(Debug, Clone)]
+pub(crate) struct Slip {
+    pub(crate) message: String,
+    pub(crate) missing: String,
+    /// Identifier of the field on the page; that of the form where it is about no field.
+    pub(crate) field: String,
+}
+
+/// A field as it is drawn.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldCells {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) hint: String,
+    /// `date`, `text`, `decimal`, `long`, `choice` or `file`.
+    pub(crate) kind: &'static str,
+    pub(crate) most: usize,
+    pub(crate) required: bool,
+    pub(crate) value: String,
+    pub(crate) choices: Vec<Choice>,
+    /// Identifiers of what describes it; empty where nothing does.
+    pub(crate) described: String,
+    pub(crate) slip: Option<Slip>,
+}
+
+/// Fields that belong together.
+#[derive(Debug, Clone)]
+pub(crate) struct GroupCells {
+    /// Empty where they are the form's own.
+    pub(crate) legend: String,
+    pub(crate) hint: String,
+    pub(crate) rows: bool,
+    pub(crate) fields: Vec<FieldCells>,
+}
+
+/// Everything on the page.
+#[derive(Debug, Clone)]
+pub(crate) struct ActView {
+    pub(crate) name: &'static str,
+    pub(crate) lede: &'static str,
+    pub(crate) facts: Vec<(&'static str, String)>,
+    /// Where the form is sent.
+    pub(crate) action: String,
+    pub(crate) csrf: String,
+    /// The version that is seen.
+    pub(crate) seen: u32,
+    /// The key by which it is carried out once.
+    pub(crate) once: String,
+    pub(crate) groups: Vec<GroupCells>,
+    /// Whether there can be more rows.
+    pub(crate) more: bool,
+    /// The page that it was reached from, and its name.
+    pub(crate) back: String,
+    pub(crate) back_name: String,
+}
+
+#[derive(Template)]
+#[template(path = "act/page.html")]
+pub(crate) struct ActPage {
+    pub(crate) frame: Frame,
+    pub(crate) view: ActView,
+    pub(crate) slip: Option<Slip>,
+}
+
+/// Identifier of a field on the page.
+fn id(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// What rules name otherwise than forms do: what belongs together by its whole, or a part by itself.
+const KNOWN_AS: [(&str, &str); 10] = [
+    ("parties", "exporter"),
+    ("credit", "credit.share"),
+    ("years", "credit.years"),
+    ("delay", "number"),
+    ("days", "due_days"),
+    ("delivery", "due_after"),
+    ("line", "due_after"),
+    ("milestone", "due_after"),
+    ("rate", "rate_pct"),
+    ("cap", "cap_pct"),
+];
+
+/// A refusal beside the field that it names; at the form as a whole where it names none of it.
+pub(super) fn slip(act: &Act, refusal: &Refusal) -> Slip {
+    let named = refusal.field.as_deref().unwrap_or_default();
+    let known = KNOWN_AS.iter().find(|(own, _)| *own == named).map(|(_, field)| *field);
+    let field = [Some(named), known].into_iter().flatten().find_map(|named| place(act, named, refusal.code));
+    Slip {
+        message: refusal.message.clone(),
+        missing: refusal.missing.clone().unwrap_or_default(),
+        field: id(&field.unwrap_or_else(|| "act".to_owned())),
+    }
+}
+
+/// The field of the form that a name means.
+fn place(act: &Act, named: &str, code: &str) -> Option<String> {
+    let own = |field: &Field| match field.kind {
+        Kind::Paper => match (named, code) {
+            ("document.title" | "document.dated", _) => Some(named.to_owned()),
+            (
+                "document" | "document.content",
+                "document.media_type" | "document.empty" | "document.too_large" | "body.too_large",
+            ) => Some("document.file".to_owned()),
+            ("document" | "document.content", _) => Some("document.title".to_owned()),
+            _ => None,
+        },
+        Kind::Rows(fields) => {
+            let part = named.strip_prefix(field.name).and_then(|rest| rest.split_once("]."));
+            if part.is_some_and(|(_, part)| fields.iter().any(|field| field.name == part)) {
+                return Some(named.to_owned());
+            }
+            // The rule looks at all rows together, and says in words which of them it means.
+            (field.name == named)
+                .then(|| fields.first().map(|first| format!("{named}[0].{}", first.name)))
+                .flatten()
+        }
+        _ => (field.name == named).then(|| named.to_owned()),
+    };
+    act.fields.iter().find_map(own)
+}
+
+/// The fields of an act, with what was filled in or what they start with.
+pub(super) fn groups(
+    act: &Act,
+    at: &Standing,
+    filled: Option<&Filled>,
+    slip: Option<&Slip>,
+    rows: usize,
+) -> Vec<GroupCells> {
+    let own = |legend: &str, hint: &str, rows: bool| GroupCells {
+        legend: legend.to_owned(),
+        hint: hint.to_owned(),
+        rows,
+        fields: Vec::new(),
+    };
+    let mut groups = vec![own("", "", false)];
+    for field in act.fields {
+        match field.kind {
+            Kind::Paper => {
+                let fields = paper(field, at, filled, slip);
+                groups.push(GroupCells { fields, ..own(field.label, field.hint, false) });
+                groups.push(own("", "", false));
+            }
+            Kind::Rows(fields) => {
+                for place in 0..rows {
+                    let cells = fields.iter().map(|one| {
+                        let name = format!("{}[{place}].{}", field.name, one.name);
+                        // A row that nothing stands in is none; one that something stands in is checked once sent.
+                        let one = Field { required: false, ..*one };
+                        cells(&name, &one, at, filled, slip)
+                    });
+                    let legend = format!("{} {}", field.label, place + 1);
+                    groups.push(GroupCells { fields: cells.collect(), ..own(&legend, field.hint, true) });
+                }
+                groups.push(own("", "", false));
+            }
+            _ => {
+                let cells = cells(field.name, field, at, filled, slip);
+                if let Some(group) = groups.last_mut() {
+                    group.fields.push(cells);
+                }
+            }
+        }
+    }
+    groups.retain(|group| !group.fields.is_empty());
+    groups
+}
+
+/// How many rows a form has: two more than are filled in.
+pub(super) fn rows(act: &Act, filled: Option<&Filled>) -> usize {
+    let names = act.fields.iter().filter(|field| matches!(field.kind, Kind::Rows(_)));
+    let last = names
+        .filter_map(|field| filled.and_then(|filled| filled.rows(field.name).last().copied()))
+        .max()
+        .map_or(0, |place| place + 1);
+    (last + 2).min(MOST_ROWS)
+}
+
+fn cells(
+    name: &str,
+    field: &Field,
+    at: &Standing,
+    filled: Option<&Filled>,
+    slip: Option<&Slip>,
+) -> FieldCells {
+    let value = match filled {
+        Some(filled) => filled.get(name).to_owned(),
+        None => field.value.map(|value| value(at)).unwrap_or_default(),
+    };
+    let choices = match field.kind {
+        Kind::Choice(words) => {
+            words.iter().map(|(word, name)| ((*word).to_owned(), (*name).to_owned())).collect()
+        }
+        Kind::From(choices) => choices(at),
+        _ => Vec::new(),
+    };
+    let (kind, most) = match field.kind {
+        // As text where it was typed wrong: a field for dates would not show what was typed.
+        Kind::Day if value.is_empty() || value.parse::<jiff::civil::Date>().is_ok() => ("date", 0),
+        Kind::Day => ("text", 10),
+        Kind::Text(most) => ("text", most),
+        Kind::Decimal => ("decimal", 40),
+        Kind::Long => ("long", 1000),
+        Kind::Choice(_) | Kind::From(_) => ("choice", 0),
+        Kind::Paper | Kind::Rows(_) => ("text", 200),
+    };
+    let mut drawn = FieldCells {
+        id: id(name),
+        name: name.to_owned(),
+        label: field.label.to_owned(),
+        hint: field.hint.to_owned(),
+        kind,
+        most,
+        required: field.required,
+        choices: chosen(choices, &value, ("", if field.required { "Choose" } else { "None" })),
+        value,
+        described: String::new(),
+        slip: None,
+    };
+    drawn.slip = slip.filter(|slip| slip.field == drawn.id).cloned();
+    drawn.described = described(&drawn);
+    drawn
+}
+
+fn described(field: &FieldCells) -> String {
+    let parts = [(field.slip.is_some(), "slip"), (!field.hint.is_empty(), "hint")];
+    let parts = parts.iter().filter(|(is, _)| *is).map(|(_, part)| format!("{}-{part}", field.id));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+fn chosen(choices: Vec<(String, String)>, value: &str, none: (&str, &str)) -> Vec<Choice> {
+    if choices.is_empty() {
+        return Vec::new();
+    }
+    std::iter::once((none.0.to_owned(), none.1.to_owned()))
+        .chain(choices)
+        .map(|(own, name)| Choice { chosen: own == value, value: own, name })
+        .collect()
+}
+
+/// The paper behind an act: what it is and its date; and its file, or one that is there, or neither.
+fn paper(field: &Field, at: &Standing, filled: Option<&Filled>, slip: Option<&Slip>) -> Vec<FieldCells> {
+    let part = |part: Field| cells(part.name, &part, at, filled, slip);
+    let mut there: Vec<(String, String)> = at
+        .papers
+        .iter()
+        .filter_map(|one| Some((one.content.clone()?, format!("{}, {}", one.title, show::day(one.dated)))))
+        .collect();
+    // A file that was sent with a form that was refused is kept, and need not be sent again.
+    if let Some(filled) = filled
+        && let Some(content) = filled.given("document.content")
+        && !there.iter().any(|(own, _)| *own == content)
+    {
+        let name = filled.given("document.name").unwrap_or_else(|| content.chars().take(16).collect());
+        there.insert(0, (content, format!("{name}, sent before")));
+    }
+    let required = |field: Field, own: &Field| Field { required: own.required, ..field };
+    let mut parts = vec![
+        part(required(Field::text("document.title", "What it is", 200), field)),
+        part(required(Field::day("document.dated", "Its date"), field)),
+    ];
+    let mut file = part(
+        Field::text("document.file", "Its file", 0)
+            .optional()
+            .hint("PDF, image, office document, XML, CSV or plain text, at most 20 MiB. None where the paper is held elsewhere."),
+    );
+    file.kind = "file";
+    parts.push(file);
+    if !there.is_empty() {
+        let mut content =
+            part(Field::choice("document.content", "Or a document that the register holds", &[]).optional());
+        content.choices = chosen(there, &content.value, ("", "None"));
+        parts.push(content);
+    }
+    parts
+}

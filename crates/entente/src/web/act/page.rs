@@ -1,0 +1,199 @@
+//! The form of an act: shown, sent, refused in place, or carried out.
+
+use axum::extract::Path;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::http::StatusCode;
+use entente_register::access::may_command;
+use entente_register::ledger::{Refusal, Subject, SubjectKind};
+use entente_store::Request;
+use entente_store::reader::Reader;
+
+use super::field::Kind;
+use super::filled::Filled;
+use super::form::{ActPage, ActView, Slip, groups, rows, slip};
+use super::send::{Sent, receive};
+use super::standing::Standing;
+use super::{Act, named, today};
+use crate::error::{Answer, Failure};
+use crate::web::frame::Part;
+use crate::web::history;
+use crate::web::show;
+use crate::web::visit::Visit;
+
+/// Word of the subject's pages, its number, and the act's word.
+type Place = (String, String, String);
+
+/// An act and the subject that it is of.
+struct Meant {
+    act: &'static Act,
+    subject: Option<Subject>,
+    /// Path of the form.
+    path: String,
+}
+
+impl Meant {
+    fn of((word, number, act): Place) -> Result<Meant, Refusal> {
+        let subject = history::subject(&word, &number).ok_or_else(|| Refusal::not_found("act", &act))?;
+        let path = format!("{}/acts/{act}", history::paper_path(subject.kind, &subject.key));
+        let act = named(Some(subject.kind), &act).ok_or_else(|| Refusal::not_found("act", &act))?;
+        Ok(Meant { act, subject: Some(subject), path })
+    }
+
+    fn new(word: &str) -> Result<Meant, Refusal> {
+        let act = named(None, word).ok_or_else(|| Refusal::not_found("act", word))?;
+        Ok(Meant { act, subject: None, path: format!("/acts/{word}") })
+    }
+
+    /// How the subject stands, in the present.
+    async fn standing(&self, reader: &Reader) -> Answer<Standing> {
+        Ok(match &self.subject {
+            Some(subject) => Standing::read(reader, subject).await?,
+            None => Standing::read_new(reader).await?,
+        })
+    }
+}
+
+/// `GET /{subjects}/{number}/acts/{act}`
+pub(in crate::web) async fn get(visit: Visit, Path(place): Path<Place>) -> Answer {
+    show_form(&visit, &Meant::of(place)?).await
+}
+
+/// `GET /acts/{act}`
+pub(in crate::web) async fn get_new(visit: Visit, Path(word): Path<String>) -> Answer {
+    show_form(&visit, &Meant::new(&word)?).await
+}
+
+/// `POST /{subjects}/{number}/acts/{act}`
+pub(in crate::web) async fn post(
+    visit: Visit,
+    Path(place): Path<Place>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    carry_out(&visit, &Meant::of(place)?, form).await
+}
+
+/// `POST /acts/{act}`
+pub(in crate::web) async fn post_new(
+    visit: Visit,
+    Path(word): Path<String>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    carry_out(&visit, &Meant::new(&word)?, form).await
+}
+
+async fn show_form(visit: &Visit, meant: &Meant) -> Answer {
+    may_command(visit.actor(), meant.act.kind)?;
+    let reader = present(visit).await?;
+    let at = meant.standing(&reader).await?;
+    (meant.act.possible)(&at)?;
+    let once = hex::encode(visit.app.entropy.bytes::<16>());
+    let page = form_page(visit, meant, &at, (None, None), &once, 0);
+    crate::web::page(&page)
+}
+
+async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, MultipartRejection>) -> Answer {
+    may_command(visit.actor(), meant.act.kind)?;
+    let form = form.map_err(|_| {
+        Failure::with_status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Refusal::new("body.media_type", "The body is not a form of this page.")
+                .missing("multipart/form-data, as the page sends it"),
+        )
+    })?;
+    let reader = present(visit).await?;
+    let at = meant.standing(&reader).await?;
+    let sent = receive(&visit.app, &visit.signed, meant.act, form).await?;
+    if sent.more {
+        let more = rows(meant.act, Some(&sent.filled)) + 2;
+        let page = form_page(visit, meant, &at, (Some(&sent.filled), None), &sent.once, more);
+        return crate::web::page(&page);
+    }
+    let failure = match done(visit, meant, &at, &sent).await {
+        Ok(subject) => {
+            let place = history::path(subject.kind, &subject.key);
+            return Err(Failure::Elsewhere(today(visit).to(&place)));
+        }
+        Err(failure) => failure,
+    };
+    let Some(refusal) = failure.refusal() else { return Err(failure) };
+    if refusal.is_not_found() && refusal.field.is_none() || refusal.code.starts_with("access.") {
+        return Err(failure);
+    }
+    // Shown is how it stands now: who reads what has changed meanwhile, and sends it again, has seen that.
+    let at = meant.standing(&present(visit).await?).await?;
+    let slip = slip(meant.act, refusal);
+    let page = form_page(visit, meant, &at, (Some(&sent.filled), Some(slip)), &sent.once, 0);
+    crate::web::refused_page(&page, &failure)
+}
+
+async fn done(visit: &Visit, meant: &Meant, at: &Standing, sent: &Sent) -> Answer<Subject> {
+    if let Some(failure) = &sent.fault {
+        return Err(failure.clone());
+    }
+    let expected_version = match (meant.act.makes_new, sent.seen) {
+        (true, _) => None,
+        (false, Some(seen)) => Some(seen),
+        (false, None) => {
+            return Err(Refusal::new("form.malformed", "The form does not say which version was seen.")
+                .missing("the form as the page sends it")
+                .into());
+        }
+    };
+    let command = (meant.act.read)(at, &sent.filled)?;
+    let key = Some(&sent.once).filter(|once| !once.is_empty()).map(|once| format!("form-{once}"));
+    let request = Request { command, expected_version, idempotency_key: key };
+    Ok(visit.app.store.execute(visit.actor(), request).await?.subject)
+}
+
+/// What the person may see now, whatever view the form was reached from.
+async fn present(visit: &Visit) -> Answer<Reader> {
+    let reader = visit.app.store.reader(visit.actor(), None, None).await?;
+    Ok(reader.from_source(&visit.signed.source))
+}
+
+fn form_page(
+    visit: &Visit,
+    meant: &Meant,
+    at: &Standing,
+    (filled, slip): (Option<&Filled>, Option<Slip>),
+    once: &str,
+    least_rows: usize,
+) -> ActPage {
+    let act = meant.act;
+    let way = today(visit);
+    let (back, back_name) = match &meant.subject {
+        Some(subject) => (
+            way.to(&history::path(subject.kind, &subject.key)),
+            format!("{} {}", show::capital(subject.kind.word()), subject.key),
+        ),
+        None => (way.to("/contracts"), "Contracts".to_owned()),
+    };
+    let part = match meant.subject.as_ref().map(|subject| subject.kind) {
+        Some(SubjectKind::Opportunity) => Part::Opportunities,
+        Some(
+            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty,
+        ) => Part::Payments,
+        _ => Part::Contracts,
+    };
+    let title = match (&meant.subject, &slip) {
+        (Some(_), Some(_)) => format!("Error: {}: {back_name}", act.name),
+        (Some(_), None) => format!("{}: {back_name}", act.name),
+        (None, Some(_)) => format!("Error: {}", act.name),
+        (None, None) => act.name.to_owned(),
+    };
+    let rows = rows(act, filled).max(least_rows).min(super::filled::MOST_ROWS);
+    let view = ActView {
+        name: act.name,
+        lede: act.lede,
+        facts: at.facts.clone(),
+        action: visit.way().to(&meant.path),
+        csrf: visit.signed.form_token(),
+        seen: at.version,
+        once: once.to_owned(),
+        groups: groups(act, at, filled, slip.as_ref(), rows),
+        more: act.fields.iter().any(|field| matches!(field.kind, Kind::Rows(_))),
+        back,
+        back_name,
+    };
+    ActPage { frame: visit.frame_now(part, title).marked(at.label.as_ref()), view, slip }
+}

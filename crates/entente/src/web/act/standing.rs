@@ -1,0 +1,220 @@
+//! How the subject of a form stands: what decides whether an act is possible, and what its fields start with.
+
+use entente_register::contract::line::contract_of;
+use entente_register::document::Document;
+use entente_register::label::Label;
+use entente_register::ledger::{Refusal, Subject, SubjectKind};
+use entente_store::Outcome;
+use entente_store::reader::{
+    ContractPayments, ContractView, DeliveryView, HistoryRow, LineView, OpportunityView, Page, Reader,
+};
+use jiff::civil::Date;
+
+use super::field::Choices;
+use crate::web::line::counted;
+use crate::web::show;
+
+/// What is shown of a subject.
+#[derive(Debug, Clone)]
+pub(crate) enum Stands {
+    /// Nothing is there yet: the partners to choose from, each with code and name.
+    New(Vec<(String, String)>),
+    Contract(Box<ContractView>),
+    Line(Box<LineView>),
+    Delivery(Box<DeliveryView>),
+    /// What belongs to the money of a contract, and which of it.
+    Payments(Box<ContractPayments>, Subject),
+    Opportunity(Box<OpportunityView>),
+}
+
+/// How a subject stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    /// None for what is to be made out of nothing.
+    pub(super) subject: Option<Subject>,
+    /// State of its machine; empty where it has none.
+    pub(super) state: String,
+    /// The version that is seen.
+    pub(super) version: u32,
+    pub(super) today: Date,
+    pub(super) label: Option<Label>,
+    /// What is said of it above the form.
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// Papers that stand behind it and that the register holds.
+    pub(super) papers: Vec<Document>,
+    pub(super) stands: Stands,
+}
+
+impl Standing {
+    /// Of what a reader gave.
+    pub(super) fn of(stands: Stands, today: Date) -> Standing {
+        let new = Standing {
+            subject: None,
+            state: String::new(),
+            version: 0,
+            today,
+            label: None,
+            facts: Vec::new(),
+            papers: Vec::new(),
+            stands: Stands::New(Vec::new()),
+        };
+        let standing = match &stands {
+            Stands::New(_) => new,
+            Stands::Contract(view) => Standing {
+                subject: Some(SubjectKind::Contract.subject(&view.row.number)),
+                state: view.row.state.clone(),
+                version: view.version,
+                label: Some(view.row.label.clone()),
+                facts: vec![
+                    ("Contract", view.row.title.clone()),
+                    ("State", show::capital(&view.row.state)),
+                    ("Partner", view.row.partner_name.clone()),
+                ],
+                papers: papers(&view.history),
+                ..new
+            },
+            Stands::Line(view) => Standing {
+                subject: Some(SubjectKind::Line.subject(&view.line.number)),
+                version: view.line.version,
+                label: Some(view.contract.label.clone()),
+                facts: vec![
+                    ("Line", view.line.description.clone()),
+                    ("Contract", view.contract.title.clone()),
+                    ("Ordered", counted(view.line.quantity, view.line.unit)),
+                    ("Handed over", counted(view.line.handed_over, view.line.unit)),
+                ],
+                papers: papers(&view.history),
+                ..new
+            },
+            Stands::Delivery(view) => Standing {
+                subject: Some(SubjectKind::Delivery.subject(&view.delivery.number)),
+                state: view.delivery.state.clone(),
+                version: view.version,
+                label: Some(view.contract.label.clone()),
+                facts: vec![
+                    ("Of line", view.line.description.clone()),
+                    ("Quantity", counted(view.delivery.quantity, view.line.unit)),
+                    ("State", show::capital(&view.delivery.state)),
+                    ("Handed over", show::day(view.delivery.handed_over_on)),
+                ],
+                papers: papers(&view.history),
+                ..new
+            },
+            Stands::Payments(view, subject) => payment(view, subject, new),
+            Stands::Opportunity(view) => {
+                let this = &view.opportunity;
+                Standing {
+                    subject: Some(SubjectKind::Opportunity.subject(&this.number)),
+                    state: this.state.to_owned(),
+                    version: view.version,
+                    label: Some(this.label.clone()),
+                    facts: vec![
+                        ("Opportunity", this.title.clone()),
+                        ("State", show::capital(this.state)),
+                        ("Partner", view.partner_name.clone()),
+                    ],
+                    papers: papers(&view.history),
+                    ..new
+                }
+            }
+        };
+        Standing { stands, ..standing }
+    }
+
+    /// Reads how a subject stands now.
+    ///
+    /// # Errors
+    /// `not_found`, also where it is not open to the reader.
+    pub(super) async fn read(reader: &Reader, subject: &Subject) -> Outcome<Standing> {
+        let key = &subject.key;
+        let stands = match subject.kind {
+            SubjectKind::Contract => Stands::Contract(Box::new(reader.contract(key).await?)),
+            SubjectKind::Line => Stands::Line(Box::new(reader.line(key, Page::first(1)).await?)),
+            SubjectKind::Delivery => Stands::Delivery(Box::new(reader.delivery(key).await?)),
+            SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
+            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
+                let view = reader.contract_payments(contract_of(key)).await?;
+                Stands::Payments(Box::new(view), subject.clone())
+            }
+            kind => return Err(Refusal::not_found(kind.word(), key).into()),
+        };
+        let standing = Standing::of(stands, reader.as_of());
+        if standing.subject.is_none() {
+            return Err(Refusal::not_found(subject.kind.word(), key).into());
+        }
+        Ok(standing)
+    }
+
+    /// Reads what something new is made of.
+    ///
+    /// # Errors
+    /// `access.read`.
+    pub(super) async fn read_new(reader: &Reader) -> Outcome<Standing> {
+        Ok(Standing::of(Stands::New(reader.partners().await?), reader.as_of()))
+    }
+
+    /// Number of the subject; empty where there is none.
+    pub(super) fn key(&self) -> String {
+        self.subject.as_ref().map(|subject| subject.key.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn contract(&self) -> Option<&ContractView> {
+        if let Stands::Contract(view) = &self.stands { Some(view) } else { None }
+    }
+
+    pub(super) fn line(&self) -> Option<&LineView> {
+        if let Stands::Line(view) = &self.stands { Some(view) } else { None }
+    }
+
+    /// Partners to choose from.
+    pub(super) fn partners(&self) -> Choices {
+        let Stands::New(partners) = &self.stands else { return Vec::new() };
+        partners.iter().map(|(code, name)| (code.clone(), format!("{name} ({code})"))).collect()
+    }
+}
+
+/// Something of the money of a contract; without a subject where it is not there.
+fn payment(view: &ContractPayments, subject: &Subject, new: Standing) -> Standing {
+    let key = &subject.key;
+    let exact = |minor: i64| format!("{} {}", show::exact(minor, view.currency), view.currency);
+    let mut facts = vec![("Contract", view.contract.clone())];
+    let found = match subject.kind {
+        SubjectKind::Schedule => {
+            facts.push(("Scheduled", exact(view.schedule.scheduled)));
+            facts.push(("Received", exact(view.schedule.received)));
+            Some((String::new(), view.schedule.version, &view.label))
+        }
+        SubjectKind::Instalment => view.instalments.iter().find(|row| row.number == *key).map(|row| {
+            facts.push(("Instalment", show::capital(row.kind.name())));
+            facts.push(("Amount", exact(row.amount.minor)));
+            facts.push(("Open", exact(row.open())));
+            (row.state.clone(), row.version, &row.label)
+        }),
+        SubjectKind::Receipt => view.receipts.iter().find(|row| row.number == *key).map(|row| {
+            facts.push(("Value", exact(row.value.minor)));
+            facts.push(("Not allocated", exact(row.unallocated())));
+            ("recorded".to_owned(), row.version, &row.label)
+        }),
+        SubjectKind::Penalty => view.penalties.iter().find(|row| row.number == *key).map(|row| {
+            facts.push(("State", show::capital(&row.state)));
+            facts.push(("Amount", exact(row.amount.minor)));
+            (row.state.clone(), row.version, &row.label)
+        }),
+        _ => None,
+    };
+    let Some((state, version, label)) = found else { return new };
+    let label = Some(label.clone());
+    let history: Vec<HistoryRow> = view.history.iter().map(|(_, row)| row.clone()).collect();
+    Standing { subject: Some(subject.clone()), state, version, label, facts, papers: papers(&history), ..new }
+}
+
+/// The papers of a history that the register holds, each once.
+fn papers(history: &[HistoryRow]) -> Vec<Document> {
+    let mut found: Vec<Document> = Vec::new();
+    for document in history.iter().filter_map(|row| row.document.as_ref()) {
+        if document.content.is_some() && !found.iter().any(|one| one.content == document.content) {
+            found.push(document.clone());
+        }
+    }
+    found
+}
