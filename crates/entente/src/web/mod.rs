@@ -27,6 +27,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+pub(crate) mod report;
 mod search;
 mod show;
 mod sign_in;
@@ -62,6 +63,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(brief::home))
         .route("/alerts", get(brief::alerts))
+        .route("/report", get(report::get))
+        .route("/report.pdf", get(report::pdf))
         .route("/figures/{name}", get(figure::get))
         .route("/figures/{name}/rows.csv", get(|visit, name| figure::export(visit, name, Kind::Csv)))
         .route("/figures/{name}/rows.xlsx", get(|visit, name| figure::export(visit, name, Kind::Xlsx)))

@@ -16,6 +16,7 @@ mod payment;
 mod performance;
 mod read;
 mod register;
+mod report;
 mod search;
 mod session;
 mod spreadsheet;
