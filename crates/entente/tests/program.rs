@@ -118,6 +118,42 @@ fn handed_over_in_december_and_accepted_in_january_moves_years() {
 }
 
 #[test]
+fn the_report_is_written_as_pdf_and_as_html() {
+    let database = database(&demonstration().0);
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let report = |file: &str, further: &[&str]| {
+        let view = ["--as-of", "2012-12-31", "--known-at", "2013-06-01T00:00:00Z"];
+        let mut all = vec!["--database", &database, "report", "--output", file];
+        all.extend(view.iter().chain(further));
+        run(&all)
+    };
+    let (pdf, html) = (path("report.pdf"), path("report.html"));
+    let (status, printed, said) = report(&pdf, &[]);
+    assert_eq!((status, printed.as_str()), (0, ""), "{said}");
+    assert!(said.contains("report.pdf, marked SECRET//AVIATION."), "{said}");
+    let first = std::fs::read(&pdf).unwrap();
+    assert!(first.starts_with(b"%PDF-1.7"));
+    // What is there is not written over, unless that is said; then it is the same to the byte.
+    let (status, _, said) = report(&pdf, &[]);
+    assert!(status == 2 && said.contains("another name, or --overwrite"), "{said}");
+    assert_eq!(report(&pdf, &["--overwrite"]).0, 0);
+    assert!(std::fs::read(&pdf).unwrap() == first);
+    assert_eq!(report(&html, &["--plan", "2012:3"]).0, 0);
+    let text = std::fs::read_to_string(&html).unwrap();
+    assert!(text.contains("15,160,000,000.00 USD") && text.contains("111.8"), "{text}");
+    for (file, further, field) in [
+        (path("report.docx"), vec![], "output"),
+        (path("other.pdf"), vec!["--plan", "2012"], "plan"),
+        (path("other.pdf"), vec!["--currency", "XXZ"], "currency"),
+    ] {
+        let (status, _, said) = report(&file, &further);
+        assert!(status == 2 && said.contains(&format!("field    {field}")), "{said}");
+        assert!(!std::path::Path::new(&file).exists(), "{file}: nothing is written of what is refused");
+    }
+}
+
+#[test]
 fn bad_input_ends_with_two_and_its_words() {
     let database = database(&demonstration().0);
     for (arguments, code) in [

@@ -1,7 +1,7 @@
 //! The course of a year: what came, what was planned, last year, and the fan to the year's end.
 
 use super::scale::{Scale, decimals, spread, ticks};
-use super::{Drawing, Svg};
+use super::{Canvas, Drawing, Shape, Sketch, Svg};
 
 /// A cumulative amount at the end of a day of the year (0 is the start of 1 January).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,11 +107,32 @@ pub(crate) fn course(course: &Course) -> [Svg; 2] {
     ]
 }
 
-#[allow(clippy::cast_precision_loss)] // A picture needs three digits of the amount.
+/// Its shapes for paper: width, height, and what stands where.
+pub(crate) fn course_shapes(course: &Course) -> (f64, f64, Vec<Shape>) {
+    let measure = Measure {
+        class: "",
+        width: 760.0,
+        height: 360.0,
+        left: 46.0,
+        right: 168.0,
+        gap: 16.0,
+        letters: false,
+    };
+    let mut sketch = Sketch::default();
+    paint(&mut sketch, course, &measure);
+    (measure.width, measure.height, sketch.0)
+}
+
 fn draw(course: &Course, measure: &Measure) -> Svg {
     let id = format!("{}-{}", course.id, if measure.letters { "narrow" } else { "wide" });
     let mut drawing =
         Drawing::open(&id, measure.class, measure.width, measure.height, &course.title, &course.desc);
+    paint(&mut drawing, course, measure);
+    drawing.close()
+}
+
+#[allow(clippy::cast_precision_loss)] // A picture needs three digits of the amount.
+fn paint(drawing: &mut impl Canvas, course: &Course, measure: &Measure) {
     let most = [&course.delivered, &course.planned, &course.previous]
         .into_iter()
         .flatten()
@@ -136,7 +157,7 @@ fn draw(course: &Course, measure: &Measure) -> Svg {
         let text = entente_register::money::group(&format!("{:.decimals$}", tick / course.unit as f64));
         drawing.text("chart-tick", "end", (x.range.0 - 8.0, height + 4.0), &text);
     }
-    month_names(&mut drawing, course, measure, &x);
+    month_names(drawing, course, measure, &x);
 
     let last = course.delivered.last().copied();
     if let Some(last) = last {
@@ -165,12 +186,11 @@ fn draw(course: &Course, measure: &Measure) -> Svg {
     if let Some(last) = last {
         drawing.dot("chart-now", place(&last), 4.0);
     }
-    ends(&mut drawing, course, measure, &x, &y);
-    drawing.close()
+    ends(drawing, course, measure, &x, &y);
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn month_names(drawing: &mut Drawing, course: &Course, measure: &Measure, x: &Scale) {
+fn month_names(drawing: &mut impl Canvas, course: &Course, measure: &Measure, x: &Scale) {
     const NAMES: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     for (name, span) in NAMES.iter().zip(course.months.windows(2)) {
@@ -184,7 +204,7 @@ fn month_names(drawing: &mut Drawing, course: &Course, measure: &Measure, x: &Sc
 
 /// Marks at the year's end with their labels, moved apart where they would meet.
 #[allow(clippy::cast_precision_loss)]
-fn ends(drawing: &mut Drawing, course: &Course, measure: &Measure, x: &Scale, y: &Scale) {
+fn ends(drawing: &mut impl Canvas, course: &Course, measure: &Measure, x: &Scale, y: &Scale) {
     let edge = x.place(course.days as f64);
     let wanted: Vec<f64> = course.ends.iter().map(|end| y.place(end.value as f64)).collect();
     let places = spread(&wanted, measure.gap, TOP, y.range.0 - 4.0);

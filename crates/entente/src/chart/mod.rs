@@ -10,7 +10,7 @@ mod scale;
 mod span;
 
 pub(crate) use bar::{Bar, bar};
-pub(crate) use course::{Course, End, Fan, Point, course};
+pub(crate) use course::{Course, End, Fan, Point, course, course_shapes};
 pub(crate) use span::{Mark, Span, Years, span, years};
 
 use std::fmt::{self, Write as _};
@@ -83,6 +83,25 @@ impl Drawing {
         Drawing(text)
     }
 
+    fn close(mut self) -> Svg {
+        self.0.push_str("</svg>");
+        Svg(self.0)
+    }
+}
+
+/// What a chart is painted on: SVG, or shapes for paper. A class says what a part is, never how it looks.
+trait Canvas {
+    /// A straight line.
+    fn line(&mut self, class: &str, from: (f64, f64), to: (f64, f64));
+    /// A line through points, or the area that it encloses.
+    fn path(&mut self, class: &str, points: &[(f64, f64)], closed: bool);
+    /// A filled circle.
+    fn dot(&mut self, class: &str, centre: (f64, f64), radius: f64);
+    /// Words that begin, are centred or end at a place.
+    fn text(&mut self, class: &str, anchor: &str, place: (f64, f64), words: &str);
+}
+
+impl Canvas for Drawing {
     fn line(&mut self, class: &str, from: (f64, f64), to: (f64, f64)) {
         let _ = write!(
             self.0,
@@ -124,10 +143,38 @@ impl Drawing {
             escape(words)
         );
     }
+}
 
-    fn close(mut self) -> Svg {
-        self.0.push_str("</svg>");
-        Svg(self.0)
+/// A part of a chart, for those who paint it otherwise than as SVG.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shape {
+    /// A line through points, or the area that it encloses: class, points, closed.
+    Path(String, Vec<(f64, f64)>, bool),
+    /// A filled circle: class, centre, radius.
+    Dot(String, (f64, f64), f64),
+    /// Words: class, anchor, place.
+    Text(String, String, (f64, f64), String),
+}
+
+/// The parts of a chart in the order in which they are painted.
+#[derive(Debug, Default)]
+struct Sketch(Vec<Shape>);
+
+impl Canvas for Sketch {
+    fn line(&mut self, class: &str, from: (f64, f64), to: (f64, f64)) {
+        self.0.push(Shape::Path(class.to_owned(), vec![from, to], false));
+    }
+
+    fn path(&mut self, class: &str, points: &[(f64, f64)], closed: bool) {
+        self.0.push(Shape::Path(class.to_owned(), points.to_vec(), closed));
+    }
+
+    fn dot(&mut self, class: &str, centre: (f64, f64), radius: f64) {
+        self.0.push(Shape::Dot(class.to_owned(), centre, radius));
+    }
+
+    fn text(&mut self, class: &str, anchor: &str, place: (f64, f64), words: &str) {
+        self.0.push(Shape::Text(class.to_owned(), anchor.to_owned(), place, words.to_owned()));
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::scale::Scale;
-use super::{Drawing, Svg};
+use super::{Canvas, Drawing, Svg};
 
 /// The scale of all rows of a table.
 #[derive(Debug, Clone, Copy)]

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use entente_register::brief::Brief;
+use entente_register::ledger::Refusal;
 use entente_store::Fault;
 
 use super::out::Out;
@@ -35,6 +36,16 @@ A figure that cannot be known is printed as unknown, with the reason.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
+    #[command(flatten)]
+    view: View,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Of which day, known when, and by which conventions: what every command takes that reads a brief.
+#[derive(Debug, Args)]
+pub(crate) struct View {
     /// Cut-off: acts dated after this day do not count [default: today; a demonstration's own day]
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
@@ -50,13 +61,14 @@ pub(crate) struct Arguments {
     /// Currency of the contracts that are summed [default: USD]
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
-    /// How it is written
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
 }
 
-impl Arguments {
-    fn view(&self) -> Result<ViewParameters, entente_register::ledger::Refusal> {
+impl View {
+    /// As a page takes it.
+    ///
+    /// # Errors
+    /// A refusal that names the option.
+    pub(crate) fn parameters(&self) -> Result<ViewParameters, Refusal> {
         let pairs: Vec<(String, String)> = [
             ("as_of", &self.as_of),
             ("known_at", &self.known_at),
@@ -73,7 +85,7 @@ impl Arguments {
 
 /// Prints the brief.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
-    let view = arguments.view()?;
+    let view = arguments.view.parameters()?;
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let defaults = Defaults::of(&store).await?;

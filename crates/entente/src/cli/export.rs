@@ -122,7 +122,7 @@ fn target(what: What, to: Option<&Path>, overwrite: bool) -> Result<Target, Refu
         };
     };
     if what == What::Ocds {
-        check_free(path, path.exists(), overwrite)?;
+        check_free("to", "book.target", path, path.exists(), overwrite)?;
         return Ok(Target::Package(path.to_owned()));
     }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -144,16 +144,26 @@ fn target(what: What, to: Option<&Path>, overwrite: bool) -> Result<Target, Refu
         Target::Folder(folder) => Table::ALL.iter().any(|table| file_of(folder, *table).exists()),
         _ => path.exists(),
     };
-    check_free(path, is_there, overwrite)?;
+    check_free("to", "book.target", path, is_there, overwrite)?;
     Ok(target)
 }
 
-fn check_free(path: &Path, is_there: bool, overwrite: bool) -> Result<(), Refusal> {
+/// Refuses to write over what is there.
+///
+/// # Errors
+/// A refusal of this code, of this option.
+pub(super) fn check_free(
+    option: &'static str,
+    code: &'static str,
+    path: &Path,
+    is_there: bool,
+    overwrite: bool,
+) -> Result<(), Refusal> {
     if !is_there || overwrite {
         return Ok(());
     }
-    Err(Refusal::new("book.target", format!("{} is there already.", path.display()))
-        .field("to")
+    Err(Refusal::new(code, format!("{} is there already.", path.display()))
+        .field(option)
         .missing("another name, or --overwrite"))
 }
 
@@ -202,7 +212,8 @@ fn write_file(path: &Path, rows: &[Vec<Cell>]) -> Done {
     Ok(write_csv(std::io::BufWriter::new(file), rows)?)
 }
 
-fn cannot(path: &Path, error: &std::io::Error) -> Fault {
+/// What became of a file that could not be written.
+pub(super) fn cannot(path: &Path, error: &std::io::Error) -> Fault {
     let kind = match error.kind() {
         std::io::ErrorKind::StorageFull => FaultKind::DiskFull,
         _ => FaultKind::Internal,

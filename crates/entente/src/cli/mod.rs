@@ -14,6 +14,7 @@ mod ledger;
 mod migrate;
 pub mod out;
 mod progress;
+mod report;
 mod screen;
 mod serve;
 mod user;
@@ -48,6 +49,7 @@ Examples:
   entente demo                           A demonstration, on http://127.0.0.1:8080
   entente brief --as-of 2012-09-30       The chair's brief as of a day
   entente brief --format json            The same for programs
+  entente report --output report.pdf     The year's report, to print and to keep
   entente --database sqlite:register.db serve
                                          Pages and JSON API on http://127.0.0.1:8080
 
@@ -99,6 +101,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Print the chair's brief
     Brief(brief::Arguments),
+    /// Write the year's report as PDF or as HTML for print
+    Report(report::Arguments),
     /// Bring contracts, lines, plans and deliveries in from CSV or XLSX, all or nothing
     Import(import::Arguments),
     /// Give contracts, lines, plans and deliveries out as CSV or XLSX
@@ -123,6 +127,7 @@ impl Command {
             Command::Demo(arguments) => demo::run(context, arguments).await,
             Command::Serve(arguments) => serve::run(context, arguments).await,
             Command::Brief(arguments) => brief::run(context, arguments).await,
+            Command::Report(arguments) => report::run(context, arguments).await,
             Command::Import(arguments) => import::run(context, arguments).await,
             Command::Export(arguments) => export::run(context, arguments).await,
             Command::Screen(arguments) => screen::run(context, arguments).await,

@@ -8,6 +8,8 @@ pub(crate) mod calendar;
 pub mod figure;
 pub mod payment;
 pub mod pipeline;
+pub mod report_html;
+pub mod report_pdf;
 pub mod table;
 
 #[cfg(test)]

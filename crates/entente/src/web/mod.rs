@@ -30,6 +30,7 @@ mod performance;
 mod plan;
 mod proposal;
 mod report;
+pub(crate) mod report;
 mod search;
 mod show;
 mod sign_in;
@@ -65,6 +66,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(brief::home))
         .route("/alerts", get(brief::alerts))
+        .route("/report", get(report::get))
+        .route("/report.pdf", get(report::pdf))
         .route("/figures/{name}", get(figure::get))
         .route("/figures/{name}/rows.csv", get(|visit, name| figure::export(visit, name, Kind::Csv)))
         .route("/figures/{name}/rows.xlsx", get(|visit, name| figure::export(visit, name, Kind::Xlsx)))

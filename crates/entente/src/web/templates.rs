@@ -27,6 +27,8 @@ use super::performance::list::{SlippageForm, SlippagesPage};
 use super::plan::{PlanPage, plan_page, plans_page};
 use super::proposal::Forms;
 use super::report::{ReportCells, ReportPage, ReportsPage};
+use super::plan::{plan_page, plans_page};
+use super::report::{ReportDocument, ReportPage};
 use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
@@ -176,6 +178,10 @@ fn all() -> Vec<(&'static str, String)> {
     let way = way();
     let render = |template: &dyn askama::DynTemplate| template.dyn_render().unwrap();
     let brief_page = |brief| render(&BriefPage { frame: frame(), brief: view(brief, &way) });
+    let report_page = |brief| {
+        let (report, pdf_href) = (super::report::view(brief, &way), way.to("/report.pdf"));
+        render(&ReportPage { frame: frame(), report, pdf_href })
+    };
     let figure = |opened| {
         render(&FigurePage {
             tables: vec![("CSV", way.to("/rows.csv"))],
@@ -195,6 +201,8 @@ fn all() -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("brief", brief_page(&sample::brief())),
         ("brief, unknown", brief_page(&sample::unknown_brief())),
+        ("report", report_page(&sample::brief())),
+        ("report, unknown", report_page(&sample::unknown_brief())),
         ("alerts", {
             let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
             render(&AlertsPage { frame: frame(), sections, kinds })
@@ -542,6 +550,19 @@ fn the_brief_as_a_document_stands_by_itself() {
     let marking = "CONFIDENTIAL//AVIATION</p>";
     assert!(text.contains(&format!("<p class=\"running\" aria-hidden=\"true\">{marking}")), "on every sheet");
     assert!(text.contains(&format!("<p class=\"marking\">{marking}")), "at the head");
+}
+
+#[test]
+fn the_report_as_a_document_stands_by_itself() {
+    let text = ReportDocument::of(&sample::brief(), true).render().unwrap();
+    // The contents lead within it, and nothing leads out.
+    assert!(!text.replace("<a href=\"#", "").contains("<a ") && !text.contains("<script"));
+    assert!(!text.contains("<link") && !text.contains("url("));
+    assert!(text.contains("10,700,000,000.00 USD") && text.contains("every contract is invented"));
+    let marking = "CONFIDENTIAL//AVIATION</p>";
+    for class in ["running", "running running-foot"] {
+        assert!(text.contains(&format!("<p class=\"{class}\" aria-hidden=\"true\">{marking}")), "{class}");
+    }
 }
 
 #[test]

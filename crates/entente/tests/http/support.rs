@@ -31,6 +31,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+    /// As they came; `text` is what can be read of them.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -114,6 +116,7 @@ impl Server {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.into(),
         }
     }
 

@@ -13,6 +13,11 @@ use crate::web::show::{self, ChartUnit};
 
 /// Draws it, wide and narrow.
 pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
+    course(&of(brief))
+}
+
+/// What it draws.
+pub(crate) fn of(brief: &Brief) -> Course {
     let conventions = &brief.conventions;
     let currency = conventions.currency;
     let year = conventions.as_of.year();
@@ -52,7 +57,7 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
             });
         }
     }
-    course(&Course {
+    Course {
         id: "course".to_owned(),
         title: format!("Deliveries and plan of {year}, cumulative, in {} {currency}", unit.word),
         desc: note(brief),
@@ -68,7 +73,7 @@ pub(crate) fn draw(brief: &Brief) -> [Svg; 2] {
         },
         fan: best.and_then(|best| best.interval.value()).map(|(low, high)| Fan { low: *low, high: *high }),
         ends,
-    })
+    }
 }
 
 /// The unit of its scale, by the largest amount in it.

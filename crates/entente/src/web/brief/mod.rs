@@ -1,16 +1,14 @@
 //! The chair's brief: the home page, and the list of all its alerts.
 
 mod alert;
-mod course;
+pub(crate) mod course;
 mod forecast;
 mod pipeline;
 mod view;
 
-pub(crate) use alert::AlertSection;
-#[cfg(test)]
-pub(crate) use alert::sections;
-pub(crate) use forecast::short_name;
-pub(crate) use view::{BriefView, view};
+pub(crate) use alert::{AlertSection, sections};
+pub(crate) use forecast::{Noted, short_name};
+pub(crate) use view::{Block, BriefView, Convention, Shown, Writer, view};
 
 use askama::Template;
 use axum::response::Response;

@@ -92,12 +92,15 @@ pub(crate) struct BriefView {
     /// Briefs of contracts in other currencies: code and link.
     pub(crate) other_currencies: Vec<(String, String)>,
     pub(crate) lead: Vec<Shown>,
-    pub(crate) blocks: Vec<Block>,
+    /// Schedule, the year before, order book, contracts.
+    pub(crate) blocks: [Block; 4],
     pub(crate) course: [Svg; 2],
     /// `million` or `thousand`.
     pub(crate) course_unit: &'static str,
     pub(crate) course_note: String,
     pub(crate) forecasts: ForecastTable,
+    /// The way to the report of the year; nothing on paper.
+    pub(crate) report_href: String,
     /// The way to what was published; nothing on paper.
     pub(crate) record_href: String,
     pub(crate) partners: Vec<BreakdownRow>,
@@ -138,6 +141,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         course_unit: course::unit(brief).word,
         course_note: course::note(brief),
         forecasts: forecasts(brief, way),
+        report_href: way.to("/report"),
         record_href: way.to("/forecasts"),
         partners: breakdown(&brief.by_partner, currency, way, true),
         groups: breakdown(&brief.by_group, currency, way, false),
@@ -169,13 +173,20 @@ fn written_conventions(brief: &Brief) -> Vec<Convention> {
 }
 
 /// Writes figures of one brief.
-struct Writer<'a> {
-    way: &'a Way,
-    currency: Currency,
+pub(crate) struct Writer<'a> {
+    pub(crate) way: &'a Way,
+    pub(crate) currency: Currency,
 }
 
 impl Writer<'_> {
-    fn figure(&self, label: &str, name: &FigureName, value: Cell, unit: &str, note: String) -> Shown {
+    pub(crate) fn figure(
+        &self,
+        label: &str,
+        name: &FigureName,
+        value: Cell,
+        unit: &str,
+        note: String,
+    ) -> Shown {
         Shown {
             label: label.to_owned(),
             href: self.way.to(&format!("/figures/{name}")),
@@ -186,7 +197,7 @@ impl Writer<'_> {
         }
     }
 
-    fn amount(&self, label: &str, name: &FigureName, minor: i64, note: String) -> Shown {
+    pub(crate) fn amount(&self, label: &str, name: &FigureName, minor: i64, note: String) -> Shown {
         let (number, unit) = show::headline(minor, self.currency);
         Shown {
             exact: format!("{} {}", show::exact(minor, self.currency), self.currency),
@@ -242,7 +253,7 @@ fn lead(brief: &Brief, way: &Way) -> Vec<Shown> {
     vec![delivered, plan, execution]
 }
 
-fn blocks(brief: &Brief, way: &Way) -> Vec<Block> {
+fn blocks(brief: &Brief, way: &Way) -> [Block; 4] {
     let writer = Writer { way, currency: brief.conventions.currency };
     let year = brief.conventions.as_of.year();
     let last = year - 1;
@@ -345,7 +356,7 @@ fn blocks(brief: &Brief, way: &Way) -> Vec<Block> {
         contract("As planned", FigureName::AsPlanned, brief.contracts.as_planned),
         contract("Behind", FigureName::Behind, brief.contracts.behind),
     ];
-    vec![
+    [
         Block { title: "Schedule".to_owned(), figures: schedule },
         Block { title: format!("Against {last}"), figures: before },
         Block { title: "Order book".to_owned(), figures: order_book },
