@@ -124,7 +124,7 @@ fn the_report_is_written_as_pdf_and_as_html() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     let report = |file: &str, further: &[&str]| {
         let view = ["--as-of", "2012-12-31", "--known-at", "2013-06-01T00:00:00Z"];
-        let mut all = vec!["--database", &database, "report", "--output", file];
+        let mut all = vec!["--database", &database, "execution-report", "--output", file];
         all.extend(view.iter().chain(further));
         run(&all)
     };

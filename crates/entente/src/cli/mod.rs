@@ -8,13 +8,13 @@
 mod backup;
 pub mod brief;
 mod demo;
+mod execution_report;
 mod export;
 mod import;
 mod ledger;
 mod migrate;
 pub mod out;
 mod progress;
-mod report;
 mod screen;
 mod serve;
 mod user;
@@ -49,7 +49,7 @@ Examples:
   entente demo                           A demonstration, on http://127.0.0.1:8080
   entente brief --as-of 2012-09-30       The chair's brief as of a day
   entente brief --format json            The same for programs
-  entente report --output report.pdf     The year's report, to print and to keep
+  entente execution-report --output report.pdf   The year's report, to print and to keep
   entente --database sqlite:register.db serve
                                          Pages and JSON API on http://127.0.0.1:8080
 
@@ -102,7 +102,7 @@ enum Command {
     /// Print the chair's brief
     Brief(brief::Arguments),
     /// Write the year's report as PDF or as HTML for print
-    Report(report::Arguments),
+    ExecutionReport(execution_report::Arguments),
     /// Bring contracts, lines, plans and deliveries in from CSV or XLSX, all or nothing
     Import(import::Arguments),
     /// Give contracts, lines, plans and deliveries out as CSV or XLSX
@@ -127,7 +127,7 @@ impl Command {
             Command::Demo(arguments) => demo::run(context, arguments).await,
             Command::Serve(arguments) => serve::run(context, arguments).await,
             Command::Brief(arguments) => brief::run(context, arguments).await,
-            Command::Report(arguments) => report::run(context, arguments).await,
+            Command::ExecutionReport(arguments) => execution_report::run(context, arguments).await,
             Command::Import(arguments) => import::run(context, arguments).await,
             Command::Export(arguments) => export::run(context, arguments).await,
             Command::Screen(arguments) => screen::run(context, arguments).await,

@@ -4,7 +4,7 @@ use askama::Template;
 use entente_register::brief::Brief;
 use entente_store::Fault;
 
-use crate::web::report::ReportDocument;
+use crate::web::execution_report::ReportDocument;
 
 /// Writes it. `demonstration` says whether its contracts are invented.
 ///

@@ -14,6 +14,7 @@ mod comparison;
 mod contract;
 mod delivery;
 mod document;
+pub(crate) mod execution_report;
 mod failure;
 mod figure;
 mod forecast;
@@ -30,7 +31,6 @@ mod performance;
 mod plan;
 mod proposal;
 mod report;
-pub(crate) mod report;
 mod search;
 mod show;
 mod sign_in;
@@ -66,8 +66,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(brief::home))
         .route("/alerts", get(brief::alerts))
-        .route("/report", get(report::get))
-        .route("/report.pdf", get(report::pdf))
+        .route("/execution-report", get(execution_report::get))
+        .route("/execution-report.pdf", get(execution_report::pdf))
         .route("/figures/{name}", get(figure::get))
         .route("/figures/{name}/rows.csv", get(|visit, name| figure::export(visit, name, Kind::Csv)))
         .route("/figures/{name}/rows.xlsx", get(|visit, name| figure::export(visit, name, Kind::Xlsx)))

@@ -13,6 +13,7 @@ use super::brief::{AlertsPage, BriefDocument, BriefPage, view};
 use super::contract::{ContractCells, ContractPage, ContractsPage, FilterForm, SortLink};
 use super::delivery::DeliveryPage;
 use super::document::DocumentPage;
+use super::execution_report::{ReportDocument, ReportPage as ExecutionReportPage};
 use super::failure::FailurePage;
 use super::figure::FigurePage;
 use super::frame::{Choice, Control, Frame, NavLink, Person};
@@ -27,8 +28,6 @@ use super::performance::list::{SlippageForm, SlippagesPage};
 use super::plan::{PlanPage, plan_page, plans_page};
 use super::proposal::Forms;
 use super::report::{ReportCells, ReportPage, ReportsPage};
-use super::plan::{plan_page, plans_page};
-use super::report::{ReportDocument, ReportPage};
 use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
@@ -179,8 +178,9 @@ fn all() -> Vec<(&'static str, String)> {
     let render = |template: &dyn askama::DynTemplate| template.dyn_render().unwrap();
     let brief_page = |brief| render(&BriefPage { frame: frame(), brief: view(brief, &way) });
     let report_page = |brief| {
-        let (report, pdf_href) = (super::report::view(brief, &way), way.to("/report.pdf"));
-        render(&ReportPage { frame: frame(), report, pdf_href })
+        let (report, pdf_href) =
+            (super::execution_report::view(brief, &way), way.to("/execution-report.pdf"));
+        render(&ExecutionReportPage { frame: frame(), report, pdf_href })
     };
     let figure = |opened| {
         render(&FigurePage {
@@ -201,8 +201,8 @@ fn all() -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("brief", brief_page(&sample::brief())),
         ("brief, unknown", brief_page(&sample::unknown_brief())),
-        ("report", report_page(&sample::brief())),
-        ("report, unknown", report_page(&sample::unknown_brief())),
+        ("execution report", report_page(&sample::brief())),
+        ("execution report, unknown", report_page(&sample::unknown_brief())),
         ("alerts", {
             let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
             render(&AlertsPage { frame: frame(), sections, kinds })

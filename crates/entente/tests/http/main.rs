@@ -10,6 +10,7 @@ mod calendar;
 mod change;
 mod closure;
 mod comparison;
+mod execution_report;
 mod forecast;
 mod import;
 mod opportunity;

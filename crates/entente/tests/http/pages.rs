@@ -76,7 +76,7 @@ async fn every_page_obeys_the_view_that_its_address_holds() {
     let paths = [
         "/".to_owned(),
         "/alerts".to_owned(),
-        "/report".to_owned(),
+        "/execution-report".to_owned(),
         "/figures/deliveries.delivered".to_owned(),
         "/figures/deliveries.execution_pct".to_owned(),
         "/figures/forecasts.run_rate".to_owned(),
@@ -232,9 +232,15 @@ async fn whatever_is_gathered_bears_the_marking_of_all_of_it() {
     let server = Server::filled().await;
     let (chair, member) = (Visitor::of(&server, Role::Chair).await, Visitor::of(&server, Role::Member).await);
     // The chair's brief is also of the contract that is secret; the member's is not.
-    for path in
-        ["/", "/alerts", "/report", "/figures/deliveries.delivered", "/contracts", "/plans", "/plans/2012:1"]
-    {
+    for path in [
+        "/",
+        "/alerts",
+        "/execution-report",
+        "/figures/deliveries.delivered",
+        "/contracts",
+        "/plans",
+        "/plans/2012:1",
+    ] {
         let path = format!("{path}?as_of=2012-09-30");
         let seen = chair.get(&path).await;
         check(&path, &seen);

@@ -4,7 +4,7 @@ use super::face::Style;
 use super::flow::SMALL;
 use super::sheet::{Ink, LEFT, Mark, RIGHT, Role, Sheets, Type};
 use crate::chart::{Shape, course_shapes};
-use crate::web::report::Chart;
+use crate::web::execution_report::Chart;
 
 /// Sets it with its unit above and what is to be seen in it below.
 pub(super) fn chart(sheets: &mut Sheets<'_>, chart: &Chart) {

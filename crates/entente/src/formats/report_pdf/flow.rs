@@ -5,7 +5,7 @@ use super::face::Style;
 use super::sheet::{BOTTOM, Ink, LEFT, Mark, PartId, RIGHT, Role, Sheets, TOP, Type};
 use super::table::table;
 use crate::web::brief::{Block, Shown};
-use crate::web::report::{Piece, ReportView};
+use crate::web::execution_report::{Piece, ReportView};
 
 const TITLE: Type = Type::new(Style::SerifBold, 25.0, 30.0, Ink::Black);
 const DAY: Type = Type::new(Style::Serif, 13.5, 18.0, Ink::Black);

@@ -16,7 +16,7 @@ use entente_register::brief::Brief;
 use entente_store::Fault;
 use jiff::tz::TimeZone;
 
-use crate::web::report::on_paper;
+use crate::web::execution_report::on_paper;
 
 /// Sets it. `demonstration` says whether its contracts are invented.
 ///

@@ -4,7 +4,7 @@ use super::face::Style;
 use super::flow::SMALL;
 use super::sheet::{BOTTOM, Ink, LEFT, Mark, PartId, RIGHT, Role, Sheets, TOP, Type};
 use crate::chart::Bar;
-use crate::web::report::{Cell, Kind, Table};
+use crate::web::execution_report::{Cell, Kind, Table};
 
 const BODY: Type = Type::new(Style::Sans, 8.2, 10.8, Ink::Black);
 const QUIET: Type = Type::new(Style::Sans, 7.2, 9.2, Ink::Soft);
@@ -296,7 +296,7 @@ fn set_bar(sheets: &mut Sheets<'_>, bar: &Bar, x: f32, middle: f32, width: f32) 
 mod tests {
     use super::super::face::Faces;
     use super::*;
-    use crate::web::report::Column;
+    use crate::web::execution_report::Column;
 
     #[test]
     fn rows_are_whole_and_no_sheet_is_overfull() {

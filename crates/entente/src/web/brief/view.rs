@@ -141,7 +141,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         course_unit: course::unit(brief).word,
         course_note: course::note(brief),
         forecasts: forecasts(brief, way),
-        report_href: way.to("/report"),
+        report_href: way.to("/execution-report"),
         record_href: way.to("/forecasts"),
         partners: breakdown(&brief.by_partner, currency, way, true),
         groups: breakdown(&brief.by_group, currency, way, false),

@@ -182,7 +182,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> ReportView {
     let other_currencies = page
         .other_currencies
         .iter()
-        .map(|(code, _)| (code.clone(), way.in_currency("/report", code)))
+        .map(|(code, _)| (code.clone(), way.in_currency("/execution-report", code)))
         .collect();
     ReportView {
         title: title(brief),

@@ -24,7 +24,7 @@ use crate::error::Answer;
 use crate::formats::report_pdf;
 
 #[derive(Template)]
-#[template(path = "report/page.html")]
+#[template(path = "execution_report/page.html")]
 pub(super) struct ReportPage {
     pub(super) frame: Frame,
     pub(super) report: ReportView,
@@ -33,7 +33,7 @@ pub(super) struct ReportPage {
 
 /// The report as a document that stands by itself: its style within, nothing to follow.
 #[derive(Template)]
-#[template(path = "report/document.html")]
+#[template(path = "execution_report/document.html")]
 pub(crate) struct ReportDocument {
     report: ReportView,
     demonstration: bool,
@@ -55,7 +55,7 @@ pub(crate) fn on_paper(brief: &Brief) -> ReportView {
     view(brief, &Way::paper())
 }
 
-/// `GET /report`: the report of the year to the day as of which is read.
+/// `GET /execution-report`: the report of the year to the day as of which is read.
 pub(super) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let brief = reader.brief(&visit.view.options()).await?;
@@ -66,11 +66,11 @@ pub(super) async fn get(visit: Visit) -> Answer {
             .frame_with(Part::Brief, title(&brief), &reader, Some(&plans))
             .marked(brief.marking.as_ref()),
         report: view(&brief, &way),
-        pdf_href: way.to("/report.pdf"),
+        pdf_href: way.to("/execution-report.pdf"),
     })
 }
 
-/// `GET /report.pdf`: the same, to be kept with the papers of the session.
+/// `GET /execution-report.pdf`: the same, to be kept with the papers of the session.
 pub(super) async fn pdf(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let brief = reader.brief(&visit.view.options()).await?;
