@@ -227,7 +227,11 @@ fn cells(
         kind,
         most,
         required: field.required,
-        choices: chosen(choices, &value, ("", if field.required { "Choose" } else { "None" })),
+        choices: chosen(
+            choices,
+            &value,
+            ("", if field.required || name.contains('[') { "Choose" } else { "None" }),
+        ),
         value,
         described: String::new(),
         slip: None,

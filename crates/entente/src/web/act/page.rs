@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
-use entente_register::access::may_command;
+use entente_register::access::{CommandKind, may_command};
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_store::Request;
 use entente_store::reader::Reader;
@@ -160,16 +160,19 @@ fn form_page(
     least_rows: usize,
 ) -> ActPage {
     let act = meant.act;
+    let is_opportunity = act.kind == CommandKind::OpportunityRegister;
     let way = today(visit);
     let (back, back_name) = match &meant.subject {
         Some(subject) => (
             way.to(&history::path(subject.kind, &subject.key)),
             format!("{} {}", show::capital(subject.kind.word()), subject.key),
         ),
+        None if is_opportunity => (way.to("/opportunities"), "Opportunities".to_owned()),
         None => (way.to("/contracts"), "Contracts".to_owned()),
     };
     let part = match meant.subject.as_ref().map(|subject| subject.kind) {
         Some(SubjectKind::Opportunity) => Part::Opportunities,
+        None if is_opportunity => Part::Opportunities,
         Some(
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty,
         ) => Part::Payments,
