@@ -1,5 +1,6 @@
 //! The year's report: the brief as the paper of a session, as a page made for print and as PDF.
 
+mod attention;
 mod section;
 mod source;
 mod view;
