@@ -7,6 +7,7 @@ use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::report::{MACHINE, Reported};
 use entente_store::reader::{ReportFilter, ReportRow, ReportView};
 
+use super::act::{Offers, Stands};
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, Paper, acts, path};
 use super::page;
@@ -120,6 +121,7 @@ pub(crate) struct ReportsPage {
 pub(crate) struct ReportPage {
     pub(crate) frame: Frame,
     pub(crate) report: ReportCells,
+    pub(crate) offers: Offers,
     pub(crate) history: Vec<Act>,
 }
 
@@ -160,6 +162,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
         frame: visit
             .frame(Part::Reports, format!("Report {number}"), &reader)
             .marked(Some(&report.row.report.label)),
+        offers: Offers::of(&visit, &reader, Stands::Report(Box::new(report.clone()))),
         ..view(&report, &visit.way())
     })
 }
@@ -170,6 +173,7 @@ pub(crate) fn view(report: &ReportView, way: &Way) -> ReportPage {
     ReportPage {
         frame: Frame::default(),
         report: ReportCells::of(&report.row, way),
+        offers: Offers::default(),
         history: acts(&report.history, SubjectKind::Report, number, way),
     }
 }

@@ -1,10 +1,10 @@
-//! Acts of a contract: opened, amended, moved from state to state, its lines and its claims.
+//! Acts of a contract: opened, amended, moved from state to state, its lines.
 
 use entente_register::access::CommandKind;
 use entente_register::command::Command;
 use entente_register::contract::line::{LineCommand, NewLine};
 use entente_register::contract::{
-    Amendment, ClaimKind, ContractCommand, ContractParty, MACHINE, NewContract, PartyRole,
+    Amendment, ContractCommand, ContractParty, MACHINE, NewContract, PartyRole,
 };
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_register::money::Unit;
@@ -41,15 +41,6 @@ const MANUFACTURER: Field = Field::text("manufacturer", "Manufacturer", 200)
     .starting(|at| parties_as(at, PartyRole::Manufacturer));
 const BANK: Field =
     Field::text("bank", "Bank", 200).optional().starting(|at| parties_as(at, PartyRole::Bank));
-
-const CLAIMS: &[(&str, &str)] = &[
-    ("shortage", "Shortage: fewer than invoiced"),
-    ("overage", "Overage: more than ordered"),
-    ("damage", "Damage in transit"),
-    ("wrong_item", "Wrong item"),
-    ("quality", "Quality: below what was agreed"),
-    ("documentation", "Documentation missing or wrong"),
-];
 
 pub(super) const ACTS: &[Act] = &[
     Act {
@@ -255,77 +246,22 @@ pub(super) const ACTS: &[Act] = &[
             Ok(about(at, command))
         },
     },
-    Act {
-        kind: CommandKind::ClaimOpen,
-        of: Some(SubjectKind::Contract),
-        word: "open-claim",
-        name: "Open a claim",
-        lede: "A claim of the recipient. As long as it is open, the contract cannot be completed.",
-        makes_new: false,
-        possible: is_changeable,
-        fields: &[
-            Field::on("Raised on"),
-            Field::choice("kind", "What is claimed", CLAIMS),
-            Field::long("description", "In words"),
-        ],
-        read: |at, filled| {
-            let word = filled.get("kind");
-            let kind = ClaimKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
-                Refusal::new("claim.kind", "It is not said what is claimed.")
-                    .field("kind")
-                    .missing("one of the sorts of claims")
-            })?;
-            let command = ContractCommand::OpenClaim {
-                on: filled.on()?,
-                kind,
-                description: filled.text("description"),
-            };
-            Ok(about(at, command))
-        },
-    },
-    Act {
-        kind: CommandKind::ClaimSettle,
-        of: Some(SubjectKind::Contract),
-        word: "settle-claim",
-        name: "Settle a claim",
-        lede: "",
-        makes_new: false,
-        possible: |at| match open_claims(at).is_empty() {
-            true => Err(Refusal::new("claim.settled", "No claim is open.").missing("an open claim")),
-            false => Ok(()),
-        },
-        fields: &[
-            Field::from("claim", "Claim", open_claims),
-            Field::on("Settled on"),
-            Field::long("outcome", "How"),
-            Field::paper("Paper behind it").optional(),
-        ],
-        read: |at, filled| {
-            let command = ContractCommand::SettleClaim {
-                claim: filled.whole("claim")?,
-                on: filled.on()?,
-                outcome: filled.text("outcome"),
-                document: filled.paper_given()?,
-            };
-            Ok(about(at, command))
-        },
-    },
 ];
 
-fn about(at: &Standing, command: ContractCommand) -> Command {
+pub(super) fn about(at: &Standing, command: ContractCommand) -> Command {
     Command::Contract { number: Some(at.key()), command }
 }
 
 /// Whether anything of a contract can still be changed.
 pub(super) fn changeable(number: &str, state: &str) -> Fallible<()> {
-    if MACHINE.is_terminal(state) {
+    if matches!(state, "completed" | "terminated" | "closed") {
         return Err(Refusal::new("state", format!("Contract {number} is {state}."))
-            .missing("a contract that is not completed or terminated"));
+            .missing("a contract that is not completed, terminated or closed"));
     }
     Ok(())
 }
 
-fn is_changeable(at: &Standing) -> Fallible<()> {
+pub(super) fn is_changeable(at: &Standing) -> Fallible<()> {
     changeable(&at.key(), &at.state)
 }
 
@@ -361,15 +297,4 @@ fn same_parties(at: &Standing, new: &[ContractParty]) -> bool {
 
 pub(super) fn units(_: &Standing) -> Choices {
     Unit::ALL.iter().map(|unit| (unit.code().to_owned(), unit.name().to_owned())).collect()
-}
-
-fn open_claims(at: &Standing) -> Choices {
-    let claims = at.contract().map(|view| view.claims.as_slice()).unwrap_or_default();
-    claims
-        .iter()
-        .filter(|claim| claim.settled_on.is_none())
-        .map(|claim| {
-            (claim.claim.to_string(), format!("{}: {}, {}", claim.claim, claim.kind, claim.description))
-        })
-        .collect()
 }

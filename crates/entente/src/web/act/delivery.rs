@@ -44,6 +44,30 @@ pub(super) const ACTS: &[Act] = &[
         },
     },
     Act {
+        kind: CommandKind::DeliveryRecordSerials,
+        of: Some(SubjectKind::Delivery),
+        word: "record-serials",
+        name: "Record serial numbers",
+        lede: "All of them, in place of those recorded before.",
+        makes_new: false,
+        possible: |at| MACHINE.next(&at.state, "record_serials").map(drop),
+        fields: &[
+            Field::on("Recorded on"),
+            Field::long("serials", "Serial numbers").hint("One to a line, as they stand on the items."),
+            Field::long("reason", "Reason").optional().hint("Where others were recorded before."),
+            Field::paper("Packing list or protocol").optional(),
+        ],
+        read: |at, filled| {
+            let command = DeliveryCommand::RecordSerials {
+                on: filled.on()?,
+                serials: super::claim::listed(filled.get("serials")),
+                document: filled.paper_given()?,
+                reason: filled.given("reason"),
+            };
+            Ok(about(at, command))
+        },
+    },
+    Act {
         kind: CommandKind::DeliveryAnnul,
         of: Some(SubjectKind::Delivery),
         word: "annul",

@@ -10,6 +10,7 @@
 //! is refused with what changed; and a key of its own, so that what is sent twice is carried out once.
 //! Acts are of the present, whatever view their page was reached from.
 
+mod claim;
 mod contract;
 mod delivery;
 mod field;
@@ -19,6 +20,8 @@ mod line;
 mod opportunity;
 mod page;
 mod payment;
+mod performance;
+mod report;
 mod send;
 mod standing;
 
@@ -66,7 +69,16 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 5] = [line::ACTS, delivery::ACTS, contract::ACTS, payment::ACTS, opportunity::ACTS];
+const ACTS: [&[Act]; 8] = [
+    line::ACTS,
+    delivery::ACTS,
+    contract::ACTS,
+    payment::ACTS,
+    opportunity::ACTS,
+    claim::ACTS,
+    performance::ACTS,
+    report::ACTS,
+];
 
 /// All acts.
 fn all() -> impl Iterator<Item = &'static Act> {

@@ -6,7 +6,8 @@ use entente_register::label::Label;
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_store::Outcome;
 use entente_store::reader::{
-    ContractPayments, ContractView, DeliveryView, HistoryRow, LineView, OpportunityView, Page, Reader,
+    ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow, LineView, OpportunityView,
+    Page, Reader, ReportView,
 };
 use jiff::civil::Date;
 
@@ -25,6 +26,7 @@ pub(crate) enum Stands {
     /// What belongs to the money of a contract, and which of it.
     Payments(Box<ContractPayments>, Subject),
     Opportunity(Box<OpportunityView>),
+    Report(Box<ReportView>),
 }
 
 /// How a subject stands.
@@ -43,6 +45,8 @@ pub(crate) struct Standing {
     /// Papers that stand behind it and that the register holds.
     pub(super) papers: Vec<Document>,
     pub(super) stands: Stands,
+    /// How a contract is carried out, where its form asks for it.
+    pub(super) performance: Option<Box<ContractPerformance>>,
 }
 
 impl Standing {
@@ -57,6 +61,7 @@ impl Standing {
             facts: Vec::new(),
             papers: Vec::new(),
             stands: Stands::New(Vec::new()),
+            performance: None,
         };
         let standing = match &stands {
             Stands::New(_) => new,
@@ -101,6 +106,22 @@ impl Standing {
                 ..new
             },
             Stands::Payments(view, subject) => payment(view, subject, new),
+            Stands::Report(view) => {
+                let this = &view.row.report;
+                Standing {
+                    subject: Some(SubjectKind::Report.subject(&this.number)),
+                    state: this.state.to_owned(),
+                    version: view.version,
+                    label: Some(this.label.clone()),
+                    facts: vec![
+                        ("Report", show::capital(this.filed.reported.name())),
+                        ("Contract", view.row.title.clone()),
+                        ("State", show::capital(this.state)),
+                    ],
+                    papers: papers(&view.history),
+                    ..new
+                }
+            }
             Stands::Opportunity(view) => {
                 let this = &view.opportunity;
                 Standing {
@@ -131,6 +152,7 @@ impl Standing {
             SubjectKind::Contract => Stands::Contract(Box::new(reader.contract(key).await?)),
             SubjectKind::Line => Stands::Line(Box::new(reader.line(key, Page::first(1)).await?)),
             SubjectKind::Delivery => Stands::Delivery(Box::new(reader.delivery(key).await?)),
+            SubjectKind::Report => Stands::Report(Box::new(reader.report(key).await?)),
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 let view = reader.contract_payments(contract_of(key)).await?;
@@ -138,7 +160,10 @@ impl Standing {
             }
             kind => return Err(Refusal::not_found(kind.word(), key).into()),
         };
-        let standing = Standing::of(stands, reader.as_of());
+        let mut standing = Standing::of(stands, reader.as_of());
+        if subject.kind == SubjectKind::Contract {
+            standing.performance = Some(Box::new(reader.contract_performance(key).await?));
+        }
         if standing.subject.is_none() {
             return Err(Refusal::not_found(subject.kind.word(), key).into());
         }
