@@ -20,7 +20,7 @@ mod store;
 mod view;
 
 pub use access::{
-    ApiKeyRow, Origin, PASSWORD_MIN_LENGTH, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow,
+    ApiKeyRow, Origin, PASSWORD_MIN_LENGTH, SESSION_IDLE, SESSION_LONGEST, SavedView, Session, SessionRow,
 };
 pub use backup::{Backup, BackupProgress, BackupStep};
 pub use clock::{Clock, Entropy, ManualClock, SystemClock};

@@ -9,11 +9,11 @@ use entente_store::{Request, VerifyOptions, silent};
 use entente_testing::{TestDatabase, on_both};
 use support::{Register, code, open, party};
 
-/// What version 2 brought is taken away.
+/// What versions 2 and 3 brought is taken away.
 async fn make_version_1(database: &TestDatabase) {
     database
         .tamper(
-            "DROP TABLE request; DROP TABLE document_giver; ALTER TABLE checkpoint DROP COLUMN reads_sequence; ALTER TABLE checkpoint DROP COLUMN reads_hash; UPDATE setting SET value = '1' WHERE name = 'schema_version'",
+            "DROP TABLE saved_view; DROP TABLE request; DROP TABLE document_giver; ALTER TABLE checkpoint DROP COLUMN reads_sequence; ALTER TABLE checkpoint DROP COLUMN reads_hash; UPDATE setting SET value = '1' WHERE name = 'schema_version'",
         )
         .await;
 }
@@ -32,7 +32,7 @@ on_both! {
 
         let register = Register::open(database.url()).await;
         let version = database.query("SELECT value FROM setting WHERE name = 'schema_version'").await;
-        assert_eq!(version, [["2"]]);
+        assert_eq!(version, [["3"]]);
         // What is known of a request of before is what it was about.
         let again = register.store.execute(&operator, keyed(open("OFFICIAL"), "one")).await.unwrap();
         assert!(again.repeated);
@@ -49,5 +49,7 @@ on_both! {
         register.store.close().await;
         let register = Register::open(database.url()).await;
         register.store.execute(&operator, keyed(open("OFFICIAL"), "three")).await.unwrap();
+        register.store.save_view("operator", "India", "/contracts?partner=IND").await.unwrap();
+        assert_eq!(register.store.saved_views("operator").await.unwrap().len(), 1);
     }
 }

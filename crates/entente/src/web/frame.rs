@@ -199,6 +199,8 @@ pub(crate) struct Frame {
     pub(crate) demonstration: bool,
     /// The view pinned to its day and instant, for a link that shows the same tomorrow.
     pub(crate) pinned: Option<String>,
+    /// Where the view can be saved under a name.
+    pub(crate) save: Option<String>,
     /// After how many seconds the page asks again by itself; none for a page that stands.
     pub(crate) refresh: Option<u32>,
     pub(crate) way: Way,
@@ -322,6 +324,8 @@ impl Frame {
         let pinned =
             ViewParameters { as_of: Some(reader.as_of()), known_at: Some(reader.known_at()), ..*view };
         self.pinned = Some(Way::of(&pinned).with(path, &others));
+        let here = Way::of(view).with(path, &others);
+        self.save = Some(Way::default().with("/me/views", &[("path", here.as_str())]));
         self.past = (reader.as_of() != today || effective.known_at.is_some()).then(|| {
             let said = format!(
                 "As of {}, as known on {}",

@@ -31,6 +31,7 @@ mod performance;
 mod plan;
 mod proposal;
 mod report;
+mod saved;
 mod search;
 mod show;
 mod sign_in;
@@ -129,6 +130,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/me", get(me::get))
         .route("/me/password", get(me::password).post(me::change_password))
         .route("/me/sessions", post(me::end_session))
+        .route("/me/views", get(saved::get).post(saved::save))
+        .route("/me/views/forget", post(saved::forget))
         .route("/me/keys", post(me::open_key))
         .route("/me/keys/close", post(me::close_key))
         .route("/assets/{name}", get(asset::get))

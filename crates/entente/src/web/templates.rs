@@ -272,6 +272,20 @@ fn all() -> Vec<(&'static str, String)> {
             }),
         ),
         (
+            "saved views",
+            render(&super::saved::SavedViewsPage {
+                frame: frame(),
+                csrf: HOSTILE.to_owned(),
+                views: vec![entente_store::SavedView {
+                    name: HOSTILE.to_owned(),
+                    path: "/contracts?partner=BRA".to_owned(),
+                }],
+                path: "/contracts?text=%3Cb%3E".to_owned(),
+                name: HOSTILE.to_owned(),
+                fault: None,
+            }),
+        ),
+        (
             "slippages",
             render(&SlippagesPage {
                 frame: frame(),

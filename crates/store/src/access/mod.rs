@@ -2,7 +2,7 @@
 //!
 //! Who a person is, with which roles and clearance, is read from the ledger's view
 //! of accounts at every request. Here stand only the proofs: passwords as argon2id
-//! hashes, session tokens and API keys as SHA-256 hashes.
+//! hashes, session tokens and API keys as SHA-256 hashes; and the views of pages that a person saved.
 
 mod account;
 mod api_key;
@@ -10,10 +10,12 @@ mod credential;
 mod hash;
 mod lockout;
 mod password;
+mod saved_view;
 mod session;
 
 pub use api_key::ApiKeyRow;
 pub use password::MIN_LENGTH as PASSWORD_MIN_LENGTH;
+pub use saved_view::SavedView;
 pub use session::{Origin, SESSION_IDLE, SESSION_LONGEST, Session, SessionRow};
 
 use crate::database::{Connection, Kind, Value};

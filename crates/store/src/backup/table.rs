@@ -145,6 +145,14 @@ pub(super) const TABLES: &[Table] = &[
         page: 2_000,
         ..FIRST
     },
+    Table {
+        name: "saved_view",
+        columns: &[("account", Text), ("name", Text), ("path", Text), ("saved_at", Text)],
+        key: 2,
+        since: 3,
+        page: 1_000,
+        ..FIRST
+    },
 ];
 
 impl Table {

@@ -7,7 +7,7 @@ use crate::error::{Fault, Outcome};
 use crate::ledger::{Progress, rebuild};
 
 /// The version of the tables that are kept (the last of [`FACTS`]) that this program writes and reads.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// The version of the views (`views.sql`). An older one is dropped and rebuilt from the events when a
 /// register is opened, so a change of a view needs a new number here and nothing else.
@@ -15,7 +15,8 @@ const VIEWS_VERSION: i64 = 6;
 
 /// The tables that are kept, by version: each script makes of the version before it the next, the first
 /// of nothing. They only add, and one that was released is never changed.
-pub(crate) const FACTS: &[&str] = &[include_str!("facts.sql"), include_str!("facts_2.sql")];
+pub(crate) const FACTS: &[&str] =
+    &[include_str!("facts.sql"), include_str!("facts_2.sql"), include_str!("facts_3.sql")];
 
 const VIEWS_SQL: &str = include_str!("views.sql");
 
