@@ -22,6 +22,7 @@ mod plan;
 mod read;
 mod register;
 mod report;
+mod saved_view;
 mod search;
 mod session;
 mod spreadsheet;
