@@ -1,6 +1,6 @@
 //! The import: rows to commands, in the order in which they build on each other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use entente_register::access::Actor;
 use entente_register::book::cell::Cell;
@@ -13,6 +13,7 @@ use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::ledger::Refusal;
 use entente_store::{Batch, Error, Outcome, Receipt, Store};
+use jiff::civil::Date;
 
 use super::report::Report;
 use crate::formats::table::{RawRow, TableError};
@@ -166,11 +167,16 @@ impl Importer<'_> {
         for row in self.rows(tables.remove(&Table::Schedules), ScheduleRow::read, &mut tell) {
             self.schedule(&row).await?;
         }
-        for row in self.rows(tables.remove(&Table::Claims), ClaimRow::read, &mut tell) {
-            self.claim(&row).await?;
+        let claims = self.rows(tables.remove(&Table::Claims), ClaimRow::read, &mut tell);
+        let (before, after) = by_completion(claims, &contracts);
+        for row in &before {
+            self.claim(row).await?;
         }
         for row in &contracts {
             self.end_contract(row).await?;
+        }
+        for row in &after {
+            self.claim(row).await?;
         }
         Ok(())
     }
@@ -398,4 +404,28 @@ fn unreadable(error: TableError) -> Problem {
         reason: error.reason,
         remedy: error.remedy,
     }
+}
+
+/// Claims that were there when their contract was completed, and those that came after it: no contract is completed
+/// while a claim is open, and a warranty runs on.
+fn by_completion(
+    claims: Vec<Placed<ClaimRow>>,
+    contracts: &[Placed<ContractRow>],
+) -> (Vec<Placed<ClaimRow>>, Vec<Placed<ClaimRow>>) {
+    let completed: BTreeMap<&str, Date> = contracts
+        .iter()
+        .filter_map(|row| Some((row.value.reference.as_str(), row.value.completed.as_ref()?.on)))
+        .collect();
+    let mut begun = BTreeSet::new();
+    claims.into_iter().partition(|row| {
+        let claim = &row.value;
+        let Some(day) = completed.get(claim.contract.as_str()) else { return true };
+        let settled = claim.settled.as_ref().is_some_and(|settled| settled.on <= *day);
+        // Their numbers have no gap: what follows a claim that came after comes after as well.
+        if claim.opened_on > *day || !settled || begun.contains(&claim.contract) {
+            begun.insert(claim.contract.clone());
+            return false;
+        }
+        true
+    })
 }

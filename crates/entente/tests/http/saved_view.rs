@@ -11,11 +11,14 @@ async fn a_list_is_saved_as_it_was_narrowed_and_found_again() {
     let server = Server::filled().await;
     let chair = Visitor::of(&server, Role::Chair).await;
     let list = chair.get("/contracts?state=signed&as_of=2012-09-30").await;
-    let link = list.text.split("href=\"/me/views?path=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let link =
+        list.text.split("href=\"/me/views?path=").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = chair.get(&format!("/me/views?path={link}")).await;
     check("/me/views", &form);
     let path = hidden(&form.text, "path");
-    assert!(path.starts_with("/contracts?") && path.contains("state=signed") && path.contains("as_of=2012-09-30"));
+    assert!(
+        path.starts_with("/contracts?") && path.contains("state=signed") && path.contains("as_of=2012-09-30")
+    );
     let csrf = hidden(&form.text, "csrf");
     let sent = |csrf: &str, name: &str| format!("csrf={csrf}&name={name}&path={link}");
     let refused = chair.post("/me/views", &sent("none", "Signed")).await;

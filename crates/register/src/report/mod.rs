@@ -197,13 +197,26 @@ pub fn file(
     event(number, contract, on, Fact::ReportFiled(filed), None)
 }
 
-/// The evidence on which a report is accepted, and the act that it reports: what else must hold is decided by the
-/// act's own rule.
+/// The evidence on which a report is accepted; what else must hold is decided by the rule of the act that it reports.
+/// `of_reporter` says whether the actor acts for the party that filed it.
 ///
 /// # Errors
 /// A refusal that names the missing condition.
-pub fn evidence(this: &Report, context: &Context, on: Date, own: Option<Document>) -> Fallible<Document> {
+pub fn evidence(
+    this: &Report,
+    of_reporter: bool,
+    context: &Context,
+    on: Date,
+    own: Option<Document>,
+) -> Fallible<Document> {
     MACHINE.next(this.state, "accept")?;
+    if of_reporter {
+        return Err(Refusal::new(
+            "report.two_sides",
+            format!("Report {} is of your own party.", this.number),
+        )
+        .missing("an officer who does not act for the party that filed it"));
+    }
     super::performance::in_order(context, "report.order", ("Report", &this.number, this.last_on), on)?;
     let Some(document) = own.or_else(|| this.filed.document.clone()) else {
         return Err(Refusal::new("report.evidence", format!("Report {} bears no evidence.", this.number))

@@ -95,18 +95,18 @@ fn only_who_exports_or_makes_the_goods_reports_on_them() {
 fn a_report_is_accepted_on_evidence_and_becomes_the_act_that_it_reports() {
     let bare = report(filed("O-2012-0001.1"));
     let on = date(2012, 6, 5);
-    let refusal = evidence(&bare, &context(), on, None).unwrap_err();
+    let refusal = evidence(&bare, false, &context(), on, None).unwrap_err();
     assert_eq!((refusal.code, refusal.field.as_deref()), ("report.evidence", Some("document")));
-    assert_eq!(evidence(&bare, &context(), on, Some(paper())).unwrap(), paper());
+    assert_eq!(evidence(&bare, false, &context(), on, Some(paper())).unwrap(), paper());
     let own = Document { title: "Our own copy".into(), ..paper() };
     let shown = report(ReportFiled { document: Some(paper()), ..filed("O-2012-0001.1") });
-    assert_eq!(evidence(&shown, &context(), on, None).unwrap(), paper());
+    assert_eq!(evidence(&shown, false, &context(), on, None).unwrap(), paper());
     assert_eq!(
-        evidence(&shown, &context(), on, Some(own.clone())).unwrap(),
+        evidence(&shown, false, &context(), on, Some(own.clone())).unwrap(),
         own,
         "the officer’s goes before"
     );
-    assert_eq!(evidence(&shown, &context(), date(2012, 6, 1), None).unwrap_err().code, "report.order");
+    assert_eq!(evidence(&shown, false, &context(), date(2012, 6, 1), None).unwrap_err().code, "report.order");
     let crate::command::Command::Delivery { number: None, command } = shown.filed.reported.act(paper())
     else {
         panic!("{:?}", shown.filed.reported)
@@ -122,6 +122,7 @@ fn a_report_is_accepted_on_evidence_and_becomes_the_act_that_it_reports() {
         }
     );
     let recorded = SubjectKind::Delivery.subject("O-2012-0001.1.1");
+    assert_eq!(evidence(&shown, true, &context(), on, None).unwrap_err().code, "report.two_sides");
     let of = contract("in_force");
     let mut state = Some(shown);
     for event in accept(state.as_ref().unwrap(), &of, on, &recorded, paper()).unwrap() {
@@ -129,7 +130,7 @@ fn a_report_is_accepted_on_evidence_and_becomes_the_act_that_it_reports() {
     }
     let done = state.unwrap();
     assert_eq!((done.state, done.recorded.as_deref()), ("accepted", Some("delivery:O-2012-0001.1.1")));
-    assert_eq!(evidence(&done, &context(), on, None).unwrap_err().code, "state");
+    assert_eq!(evidence(&done, false, &context(), on, None).unwrap_err().code, "state");
     let kept = serde_json::to_string(&done).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&kept).unwrap(), done);
 }

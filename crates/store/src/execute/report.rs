@@ -51,7 +51,7 @@ impl Batch {
         }
         match command {
             ReportCommand::Accept { on, document } => {
-                let evidence = report::evidence(&state, context, on, document)?;
+                let evidence = report::evidence(&state, own, context, on, document)?;
                 let act = state.filed.reported.act(evidence.clone());
                 may_command(&context.actor, act.kind())?;
                 // Boxed: the act is decided as it would be by itself.
