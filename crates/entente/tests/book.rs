@@ -179,6 +179,37 @@ async fn a_row_moves_on_with_the_file() {
     assert_eq!((heads[1] - heads[0], heads[2] - heads[1]), (0, 1));
 }
 
+#[tokio::test]
+async fn what_is_claimed_under_warranty_comes_in_after_the_completion() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = with_a_contract(&folder, 10).await;
+    let book = folder.path().join("whole");
+    std::fs::create_dir(&book).unwrap();
+    for (name, text) in [
+        (
+            "contracts",
+            "reference,title,partner,currency,opened_on,exporter,end_user,signed_on,signed_document,in_force_on,completed_on\nP/1,Radios,BRA,USD,2012-01-10,Works,Ministry,2012-01-20,Contract P/1,2012-02-01,2012-04-01\n",
+        ),
+        (
+            "deliveries",
+            "contract,line,delivery,quantity,handed_over_on,handed_over_document,accepted_on,accepted_document\nP/1,1,W-1,10,2012-03-01,Waybill W-1,2012-03-20,Certificate 1\n",
+        ),
+        (
+            "claims",
+            "contract,claim,kind,description,opened_on,settled_on,outcome\nP/1,1,damage,A bent case,2012-03-21,2012-03-25,Repaired\nP/1,2,quality,Two fell silent,2012-05-01,,\n",
+        ),
+    ] {
+        std::fs::write(book.join(format!("{name}.csv")), text).unwrap();
+    }
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    assert!(report.is_clean() && report.kept, "{}", report.text());
+    // The same again changes nothing.
+    let before = register.head().await;
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    assert!(report.is_clean(), "{}", report.text());
+    assert_eq!(register.head().await, before);
+}
+
 /// A book with every sort of payment, as its files say.
 fn with_payments(folder: &std::path::Path) -> std::path::PathBuf {
     let book = folder.join("money");

@@ -9,7 +9,7 @@ use entente_register::money::Money;
 use entente_store::reader::{ContractFilter, ContractPerformance, ContractRow, ContractSort, ContractView};
 use jiff::civil::Date;
 
-use super::act::{Offers, Stands};
+use super::act::Offers;
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, acts};
 use super::line::LineCells;
@@ -369,7 +369,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
                 .collect(),
             ..view(&contract, &performance, reader.as_of(), &way)
         },
-        offers: Offers::of(&visit, &reader, Stands::Contract(Box::new(contract))),
+        offers: Offers::of_contract(&visit, &reader, &contract, &performance),
     })
 }
 

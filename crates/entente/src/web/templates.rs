@@ -79,6 +79,7 @@ fn frame() -> Frame {
         past: Some("As of 30 September 2012, as known on 1 October 2012 00:00 UTC".to_owned()),
         demonstration: true,
         pinned: Some(way().to("/")),
+        save: Some("/me/views?path=%2Fcontracts".to_owned()),
         refresh: None,
         way: way(),
         marking: Some("CONFIDENTIAL//AVIATION".to_owned()),

@@ -34,7 +34,7 @@ async fn an_exporter_reports_and_an_officer_makes_it_a_fact() {
         read(&server, &officer, &format!("reports?as_of=2012-09-30&contract={contract}&state=filed")).await;
     assert_eq!((&seen["total"], &seen["rows"][0]["reported"]["quantity"]), (&json!(1), &json!("1")));
     let answer = server.with_key(Method::GET, "/api/v1/reports?state=lost", &officer, "").await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
 
     let own = Visitor::of(&server, Role::Exporter).await;
     let page = own.get(&format!("/reports/{number}?as_of=2012-09-30")).await;

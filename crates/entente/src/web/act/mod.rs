@@ -31,7 +31,7 @@ pub(crate) mod sample;
 use entente_register::access::{Actor, CommandKind, may_command};
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Subject, SubjectKind};
-use entente_store::reader::{ContractPayments, Reader};
+use entente_store::reader::{ContractPayments, ContractPerformance, ContractView, Reader};
 
 use super::history;
 use super::show;
@@ -110,7 +110,31 @@ pub(crate) struct Offers {
 impl Offers {
     /// Of the page of a subject.
     pub(crate) fn of(visit: &Visit, reader: &Reader, stands: Stands) -> Offers {
-        let standing = Standing::of(stands, visit.app.store.today());
+        Offers::standing(visit, reader, &Standing::of(stands, visit.app.store.today()))
+    }
+
+    /// Of the page of a contract: those on how it is carried out stand by themselves.
+    pub(crate) fn of_contract(
+        visit: &Visit,
+        reader: &Reader,
+        view: &ContractView,
+        performance: &ContractPerformance,
+    ) -> Offers {
+        let stands = Stands::Contract(Box::new(view.clone()));
+        let mut standing = Standing::of(stands, visit.app.store.today());
+        standing.performance = Some(Box::new(performance.clone()));
+        let mut offers = Offers::standing(visit, reader, &standing);
+        let carrying: Vec<&str> = performance::ACTS.iter().map(|act| act.name).collect();
+        let (carried, acts): (Vec<Offer>, Vec<Offer>) =
+            offers.acts.into_iter().partition(|offer| carrying.contains(&offer.name));
+        offers.acts = acts;
+        if !carried.is_empty() {
+            offers.parts.push(("How it is carried out".to_owned(), carried));
+        }
+        offers
+    }
+
+    fn standing(visit: &Visit, reader: &Reader, standing: &Standing) -> Offers {
         let Some(subject) = standing.subject.clone() else { return Offers::default() };
         if !all().any(|act| act.of == Some(subject.kind) && act.is_given(visit.actor())) {
             return Offers::default();
@@ -122,7 +146,7 @@ impl Offers {
         let place = history::paper_path(subject.kind, &subject.key);
         let acts = all()
             .filter(|act| act.of == Some(subject.kind) && act.is_given(visit.actor()))
-            .filter(|act| (act.possible)(&standing).is_ok())
+            .filter(|act| (act.possible)(standing).is_ok())
             .map(|act| Offer { name: act.name, href: visit.way().to(&format!("{place}/acts/{}", act.word)) })
             .collect();
         Offers { acts, ..Offers::default() }
