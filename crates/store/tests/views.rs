@@ -34,7 +34,7 @@ on_both! {
 
     async fn a_line_is_complete_on_the_days_on_which_its_acts_reach_its_quantity(database: TestDatabase) {
         let register = Register::founded(&database).await;
-        History::seeded(7).run(&register, 3000).await;
+        History::seeded(13).run(&register, 3000).await;
         let lines = database
             .query("SELECT number, valid_from, valid_to, CAST(known_from AS TEXT), CAST(known_to AS TEXT), CAST(quantity AS TEXT) FROM line ORDER BY number, known_from, valid_from")
             .await;
