@@ -65,6 +65,8 @@ struct Actors {
     secretary: Arc<Actor>,
     officer: Arc<Actor>,
     treaties: Arc<Actor>,
+    exporter: Arc<Actor>,
+    maker: Arc<Actor>,
 }
 
 /// Writes the commands and gives the numbers.
@@ -117,6 +119,8 @@ impl<'a> Clerk<'a> {
             secretary: actor(Role::Secretary),
             officer: actor(Role::ContractOfficer),
             treaties: actor(Role::TreatyOfficer),
+            exporter: actor(Role::Exporter),
+            maker: actor(Role::Manufacturer),
         };
         Clerk {
             deals,
@@ -232,6 +236,7 @@ impl<'a> Clerk<'a> {
             Act::MoveMilestone(d, n, t) => self.move_milestone(d, n, t),
             Act::RecordSerials(of) => self.record_serials(of, entry.on),
             Act::AgreeTerms(d)
+            | Act::FileReport(d)
             | Act::ReportSlippage(d)
             | Act::EndSlippage(d)
             | Act::ProposeCorrective(d)

@@ -5,12 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use entente_register::access::Role;
+use entente_register::label::{Label, Level};
 use entente_register::money::Unit;
 use jiff::civil::Date;
 
-use super::calendar::{END, Second, add, days_between, workday_from};
+use super::calendar::{END, SHOWN_ON, Second, add, days_between, workday_before, workday_from};
 use super::deal::{Deal, Fate};
 use super::item::Item;
+use super::party::{MAKERS, OWN_EXPORTER};
 use super::script::{Act, Attempt, Entry, Shipment};
 
 /// Contracts signed before this year say nothing of it in the register.
@@ -49,6 +52,37 @@ pub(super) fn slip(deal: &Deal) -> Option<Slip> {
         (plain && late).then_some(Slip { item, reported, expected, delivered })
     };
     deal.items.iter().enumerate().find_map(|(item, of)| slips(item, of))
+}
+
+/// Who reports on a contract by themselves: the accounts of an exporter and of a maker are cleared for what is
+/// official and released to all.
+pub(super) fn reporter(deal: &Deal) -> Option<Role> {
+    if deal.label != Label::of(Level::Official) {
+        return None;
+    }
+    if deal.exporter == OWN_EXPORTER {
+        return Some(Role::Exporter);
+    }
+    (deal.maker == MAKERS.start).then_some(Role::Manufacturer)
+}
+
+/// A line of which it is reported shortly before the day that is shown that it slips, and which no officer has
+/// answered yet.
+pub(super) fn waits(deal: &Deal) -> Option<Slip> {
+    let reported = workday_before(add(SHOWN_ON, -3));
+    let in_force = deal.in_force.filter(|day| *day < reported && deal.fate == Fate::Runs)?;
+    if reporter(deal).is_none() || slip(deal).is_some() || deal.completed.is_some_and(|day| day <= reported) {
+        return None;
+    }
+    let open = |item: &Item| {
+        item.amended.is_none()
+            && item.added_later.is_none()
+            && item.due > reported
+            && delivered(item).is_none_or(|day| day > reported)
+            && in_force < item.due
+    };
+    let (item, of) = deal.items.iter().enumerate().find(|(_, item)| open(item))?;
+    Some(Slip { item, reported, expected: workday_from(add(of.due, 60)), delivered: None })
 }
 
 /// When all of a line was accepted.
@@ -132,7 +166,13 @@ fn of_deal(d: usize, deal: &Deal, times: &Times, all: &mut Vec<Entry>) {
             }
         }
     }
+    if let Some(reported) = waits(deal) {
+        note(noon(reported.reported).max(in_force + 60), reported.reported, Act::FileReport(d));
+    }
     let Some(slip) = slip(deal) else { return };
+    if reporter(deal).is_some() {
+        note((noon(slip.reported) - 3_600).max(in_force + 50), slip.reported, Act::FileReport(d));
+    }
     let reported = note(noon(slip.reported).max(in_force + 60), slip.reported, Act::ReportSlippage(d));
     let proposed = workday_from(add(slip.reported, 5));
     let approved = workday_from(add(proposed, 4));

@@ -71,6 +71,8 @@ pub(super) enum Act {
     /// The serial numbers of a shipment.
     RecordSerials(Shipment),
     AgreeTerms(usize),
+    /// That a line slips, by an exporter or a maker.
+    FileReport(usize),
     ReportSlippage(usize),
     EndSlippage(usize),
     /// A corrective plan about the slippage of a contract.

@@ -325,7 +325,7 @@ impl Frame {
             ViewParameters { as_of: Some(reader.as_of()), known_at: Some(reader.known_at()), ..*view };
         self.pinned = Some(Way::of(&pinned).with(path, &others));
         let here = Way::of(view).with(path, &others);
-        self.save = Some(Way::default().with("/me/views", &[("path", here.as_str())]));
+        self.save = Some(Way::of(view).with("/me/views", &[("path", here.as_str())]));
         self.past = (reader.as_of() != today || effective.known_at.is_some()).then(|| {
             let said = format!(
                 "As of {}, as known on {}",

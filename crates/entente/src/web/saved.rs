@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::frame::{Frame, Part};
 use super::sign_in::Fault;
 use super::visit::Visit;
+use super::way::Way;
 use super::{page, refused_page};
 use crate::app::App;
 use crate::error::{Answer, Failure};
@@ -66,7 +67,7 @@ pub(super) async fn save(
 ) -> Answer {
     let path = place_after_sign_in(Some(&form.path));
     let failure = match app.store.save_view(&signed.actor().account, &form.name, &path).await {
-        Ok(()) => return Err(Failure::Elsewhere("/me/views".to_owned())),
+        Ok(()) => return Err(Failure::Elsewhere(Way::of(&view).to("/me/views"))),
         Err(error) => Failure::from(error),
     };
     let Some(fault) = Fault::of(&failure, "view-name") else { return Err(failure) };
@@ -82,8 +83,9 @@ pub(super) struct Forget {
 /// `POST /me/views/forget`
 pub(super) async fn forget(
     State(app): State<Arc<App>>,
+    view: ViewParameters,
     SignedForm { signed, form }: SignedForm<Forget>,
 ) -> Answer {
     app.store.forget_view(&signed.actor().account, &form.name).await?;
-    Err(Failure::Elsewhere("/me/views".to_owned()))
+    Err(Failure::Elsewhere(Way::of(&view).to("/me/views")))
 }

@@ -79,7 +79,7 @@ fn frame() -> Frame {
         past: Some("As of 30 September 2012, as known on 1 October 2012 00:00 UTC".to_owned()),
         demonstration: true,
         pinned: Some(way().to("/")),
-        save: Some("/me/views?path=%2Fcontracts".to_owned()),
+        save: Some("/me/views?as_of=2012-09-30&path=%2Fcontracts".to_owned()),
         refresh: None,
         way: way(),
         marking: Some("CONFIDENTIAL//AVIATION".to_owned()),
@@ -279,7 +279,7 @@ fn all() -> Vec<(&'static str, String)> {
                 csrf: HOSTILE.to_owned(),
                 views: vec![entente_store::SavedView {
                     name: HOSTILE.to_owned(),
-                    path: "/contracts?partner=BRA".to_owned(),
+                    path: way.to("/contracts"),
                 }],
                 path: "/contracts?text=%3Cb%3E".to_owned(),
                 name: HOSTILE.to_owned(),

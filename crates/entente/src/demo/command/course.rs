@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use entente_register::access::Role;
 use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::{ClaimKind, ClaimWindow, ContractCommand, ContractTerms, Warranty};
@@ -12,11 +13,12 @@ use entente_register::performance::{
     CorrectiveCommand, DelayCause, DelayReason, DelaySide, Multiplier, NewAction, OffsetCommand, OffsetKind,
     OffsetPhase, OffsetTerms, SlippageCommand, SlippageEnd, Thousandths, Transaction,
 };
+use entente_register::report::{ReportCommand, Reported};
 use jiff::civil::Date;
 
 use super::Clerk;
 use crate::demo::calendar::{add, workday_from};
-use crate::demo::course::slip;
+use crate::demo::course::{reporter, slip, waits};
 use crate::demo::script::{Act, Attempt, Shipment};
 
 /// Why lines slip, and in which words.
@@ -39,6 +41,14 @@ impl Clerk<'_> {
         let at = |letter: char| format!("{contract}.{letter}1");
         match act {
             Act::AgreeTerms(_) => self.agree_terms(&contract, on),
+            Act::FileReport(_) => self.file_report(d, on),
+            Act::ReportSlippage(_) if reporter(&self.deals[d]).is_some() => {
+                // What was reported becomes the fact, with the evidence that the report bears.
+                let command = ReportCommand::Accept { on, document: None };
+                let number = at('N');
+                let subject = SubjectKind::Report.subject(number.clone());
+                self.by_officer(subject, Command::Report { number, command });
+            }
             Act::ReportSlippage(_) | Act::EndSlippage(_) => {
                 let command = self.slippage(d, act, on);
                 let new = matches!(act, Act::ReportSlippage(_));
@@ -80,6 +90,30 @@ impl Clerk<'_> {
             }
             _ => self.offset(d, act, on),
         }
+    }
+
+    /// The exporter or the maker reports that a line slips.
+    fn file_report(&mut self, d: usize, on: Date) {
+        let deal = &self.deals[d];
+        let (Some(role), Some(slip)) = (reporter(deal), slip(deal).or_else(|| waits(deal))) else { return };
+        let actor = match role {
+            Role::Exporter => Arc::clone(&self.actors.exporter),
+            _ => Arc::clone(&self.actors.maker),
+        };
+        let contract = self.numbered(d);
+        let (cause, side, words) = REASONS[d % REASONS.len()];
+        let document = Some(self.paper("Report of the maker", on, &self.about(d), words));
+        let reported = Reported::Slips {
+            on,
+            line: self.lines.get(&(d, slip.item)).cloned().unwrap_or_default(),
+            expected_on: slip.expected,
+            delay: DelayReason { cause, side },
+            description: words.to_owned(),
+        };
+        let note = Some("The new day is agreed with the works".to_owned());
+        let command = ReportCommand::File { on, reported, note, document };
+        let subject = SubjectKind::Report.subject(format!("{contract}.N1"));
+        self.execute(&actor, subject, Command::Report { number: contract, command });
     }
 
     fn agree_terms(&mut self, contract: &str, on: Date) {
