@@ -1,5 +1,6 @@
 //! What a contract says of claims, warranties and serial numbers, and what it asks for before it is completed and
 //! closed.
+#![allow(clippy::unwrap_used)] // A test’s helpers are tests too.
 
 use entente_register::access::{Actor, Role};
 use entente_register::contract::closure::{ClosureFacts, closing, completion};

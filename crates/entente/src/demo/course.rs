@@ -98,7 +98,7 @@ pub(super) fn has_terms(deal: &Deal) -> bool {
 
 /// Whether something is owed to the buyer's economy: of large contracts, every sixth.
 pub(super) fn has_offset(d: usize, deal: &Deal) -> bool {
-    d % 6 == 0
+    d.is_multiple_of(6)
         && has_terms(deal)
         && deal.in_force.is_some()
         && deal.fate == Fate::Runs
