@@ -29,21 +29,12 @@ pub(crate) struct PartyInRole {
 }
 
 fn parties(given: Vec<PartyInRole>) -> Fallible<Vec<ContractParty>> {
-    const ROLES: [PartyRole; 7] = [
-        PartyRole::Exporter,
-        PartyRole::EndUser,
-        PartyRole::Consignee,
-        PartyRole::Broker,
-        PartyRole::Carrier,
-        PartyRole::Manufacturer,
-        PartyRole::Bank,
-    ];
     given
         .into_iter()
         .enumerate()
         .map(|(position, p)| {
-            let role = ROLES.into_iter().find(|r| r.word() == p.role).ok_or_else(|| {
-                let words: Vec<&str> = ROLES.iter().map(|r| r.word()).collect();
+            let role = PartyRole::ALL.into_iter().find(|r| r.word() == p.role).ok_or_else(|| {
+                let words: Vec<&str> = PartyRole::ALL.iter().map(|r| r.word()).collect();
                 Refusal::new("contract.party_role", format!("{:?} is not a role of a party.", p.role))
                     .field(format!("parties[{position}].role"))
                     .missing(format!("one of {}", words.join(", ")))

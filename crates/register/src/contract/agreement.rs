@@ -67,6 +67,17 @@ pub enum PartyRole {
 }
 
 impl PartyRole {
+    /// All roles, in the order in which a contract names them.
+    pub const ALL: [PartyRole; 7] = [
+        PartyRole::Exporter,
+        PartyRole::EndUser,
+        PartyRole::Consignee,
+        PartyRole::Broker,
+        PartyRole::Carrier,
+        PartyRole::Manufacturer,
+        PartyRole::Bank,
+    ];
+
     /// The word in data.
     pub fn word(self) -> &'static str {
         match self {
@@ -275,13 +286,18 @@ impl Contract {
 
     /// Whether it has ended: nothing is agreed under it any more.
     pub fn has_ended(&self) -> bool {
-        matches!(self.state, "completed" | "terminated" | "closed")
+        has_ended(self.state)
     }
 
     /// Whether goods are still owed under it.
     pub fn is_open(&self) -> bool {
         matches!(self.state, "signed" | "in_force" | "suspended")
     }
+}
+
+/// Whether a contract in a state has ended.
+pub fn has_ended(state: &str) -> bool {
+    matches!(state, "completed" | "terminated" | "closed")
 }
 
 /// The state into which a fact takes a contract, if it moves one.

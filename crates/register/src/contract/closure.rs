@@ -87,7 +87,6 @@ pub fn completion(contract: &Contract, facts: &ClosureFacts) -> Vec<Condition> {
 
 /// What must hold before a contract that is completed or terminated is closed on a day.
 pub fn closing(contract: &Contract, facts: &ClosureFacts, on: Date) -> Vec<Condition> {
-    let none = Vec::new();
     let mut all = vec![
         claims(contract),
         Condition::of("contract.open_milestones", "every milestone reached or cancelled", &facts.milestones),
@@ -115,7 +114,7 @@ pub fn closing(contract: &Contract, facts: &ClosureFacts, on: Date) -> Vec<Condi
     all.push(Condition::of(
         "contract.warranty",
         "the end of the last warranty",
-        warranty.as_ref().unwrap_or(&none),
+        warranty.as_deref().unwrap_or_default(),
     ));
     all
 }

@@ -18,7 +18,7 @@ mod tests;
 
 pub use agreement::{
     Amendment, Contract, ContractAmended, ContractCommand, ContractFacts, ContractMoved, ContractOpened,
-    ContractParty, MACHINE, NewContract, PartyRole, decide, state_after,
+    ContractParty, MACHINE, NewContract, PartyRole, decide, has_ended, state_after,
 };
 pub use claim::{
     Claim, ClaimAnswered, ClaimEnded, ClaimKind, ClaimOpened, ClaimRaised, ClaimSettled, ClaimSettlement,

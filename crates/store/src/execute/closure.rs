@@ -59,10 +59,11 @@ impl Batch {
         Ok(())
     }
 
-    /// What stands in the way of a contract's closing, beside what stands in the way of its completion.
+    /// What stands in the way of a contract's closing.
     pub(super) async fn closing(&mut self, contract: &str, facts: &mut ClosureFacts) -> Outcome<()> {
         let terms = self.open_contract(contract)?.terms.clone();
         let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
         let here = [contract.into(), STANDING.into(), NO_END.into()];
         let rows = connection
             .fetch(

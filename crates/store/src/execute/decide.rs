@@ -172,10 +172,7 @@ impl Batch {
                 facts.lines = usize::try_from(lines).unwrap_or(0);
             }
             ContractCommand::Complete { .. } => self.completion(&subject.key, &mut facts.closure).await?,
-            ContractCommand::Close { .. } => {
-                self.completion(&subject.key, &mut facts.closure).await?;
-                self.closing(&subject.key, &mut facts.closure).await?;
-            }
+            ContractCommand::Close { .. } => self.closing(&subject.key, &mut facts.closure).await?,
             ContractCommand::AgreeTerms { terms, .. } => {
                 facts.named_lines = self.named_lines(&subject.key, terms).await?;
             }

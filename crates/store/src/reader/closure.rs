@@ -1,11 +1,11 @@
 //! What a contract still asks for before it is completed or closed, as of a day and as it was known.
 
 use entente_register::access::{Reading, may_read};
+use entente_register::contract::Contract;
 use entente_register::contract::closure::{ClosureFacts, Condition, closing, completion};
 use entente_register::contract::delivery::Counting;
 use entente_register::contract::serial::is_whole;
-use entente_register::contract::{Claim, Contract};
-use entente_register::ledger::SubjectKind;
+use entente_register::ledger::{Event, SubjectKind};
 use entente_register::money::Quantity;
 
 use super::performance::ContractPerformance;
@@ -24,22 +24,18 @@ impl Reader {
         number: &str,
     ) -> Result<Option<Contract>, Fault> {
         let subject = SubjectKind::Contract.subject(number);
+        Ok(self.fold_contract(&self.events_of(connection, &subject).await?))
+    }
+
+    /// The same of events that were read.
+    pub(super) fn fold_contract(&self, events: &[Event]) -> Option<Contract> {
         let mut state = None;
-        for event in self.events_of(connection, &subject).await? {
-            if let Some(fact) = event.fact.as_ref().filter(|_| event.occurred_on <= self.as_of) {
+        for event in events.iter().filter(|event| event.occurred_on <= self.as_of) {
+            if let Some(fact) = &event.fact {
                 Contract::apply(&mut state, &event.subject, event.occurred_on, &event.label, fact);
             }
         }
-        Ok(state)
-    }
-
-    /// The claims of a contract, as of the reader's day and at its horizon.
-    pub(super) async fn claims_of(
-        &self,
-        connection: &mut Connection<'_>,
-        contract: &str,
-    ) -> Result<Vec<Claim>, Fault> {
-        Ok(self.contract_state(connection, contract).await?.map(|state| state.claims).unwrap_or_default())
+        state
     }
 
     /// The conditions of the next step of a contract: its completion while it is in force, its closing once it is

@@ -92,7 +92,7 @@ impl Reader {
             version: self.version_of(&mut connection, &subject).await?,
             parties,
             lines: self.lines_of(&mut connection, number).await?,
-            claims: self.claims_of(&mut connection, number).await?,
+            claims: self.fold_contract(&events).map(|state| state.claims).unwrap_or_default(),
             history: self.history(&events),
             row,
         };

@@ -4,7 +4,7 @@ use entente_register::access::CommandKind;
 use entente_register::command::Command;
 use entente_register::contract::line::{LineCommand, NewLine};
 use entente_register::contract::{
-    Amendment, ContractCommand, ContractParty, MACHINE, NewContract, PartyRole,
+    Amendment, ContractCommand, ContractParty, MACHINE, NewContract, PartyRole, has_ended,
 };
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_register::money::Unit;
@@ -13,17 +13,6 @@ use super::Act;
 use super::field::{Choices, Field};
 use super::filled::Filled;
 use super::standing::Standing;
-
-/// As what a party may stand in a contract, in the order of the form.
-const ROLES: [PartyRole; 7] = [
-    PartyRole::Exporter,
-    PartyRole::EndUser,
-    PartyRole::Consignee,
-    PartyRole::Broker,
-    PartyRole::Carrier,
-    PartyRole::Manufacturer,
-    PartyRole::Bank,
-];
 
 const EXPORTER: Field = Field::text("exporter", "Exporter", 200)
     .hint("Number of the party in the register; of several, with commas between them.")
@@ -254,7 +243,7 @@ pub(super) fn about(at: &Standing, command: ContractCommand) -> Command {
 
 /// Whether anything of a contract can still be changed.
 pub(super) fn changeable(number: &str, state: &str) -> Fallible<()> {
-    if matches!(state, "completed" | "terminated" | "closed") {
+    if has_ended(state) {
         return Err(Refusal::new("state", format!("Contract {number} is {state}."))
             .missing("a contract that is not completed, terminated or closed"));
     }
@@ -279,7 +268,7 @@ fn is_role(shown: &str, role: PartyRole) -> bool {
 /// The parties of the form, role by role.
 fn parties(filled: &Filled) -> Vec<ContractParty> {
     let mut named = Vec::new();
-    for role in ROLES {
+    for role in PartyRole::ALL {
         for party in filled.get(role.word()).split(',').map(str::trim).filter(|party| !party.is_empty()) {
             named.push(ContractParty { party: party.to_owned(), role });
         }
