@@ -12,7 +12,7 @@ use entente_store::reader::{Listing, ReportFilter, ReportRow, ReportView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{On, Paper, at, on, paper};
+use super::body::{On, Paper, on, paper};
 use super::change::{Change, Headers, ReceiptObject};
 use super::json::{Asked, Json, List, Rows, View};
 use super::object::{DocumentObject, HistoryObject, TAGGED};
@@ -104,11 +104,9 @@ pub(crate) enum ReportedAct {
 impl ReportedAct {
     fn read(self) -> Fallible<Reported> {
         let day = |field: &str, text: &str| parse_date(&format!("reported.{field}"), text);
-        let delay = |cause: &str, side: &str| {
-            Ok(DelayReason {
-                cause: at("reported.cause", cause.parse())?,
-                side: at("reported.side", side.parse())?,
-            })
+        let inside = |refusal: Refusal| {
+            let field = refusal.field.as_deref().map(|field| format!("reported.{field}"));
+            Refusal { field, ..refusal }
         };
         Ok(match self {
             ReportedAct::HandedOver { on, line, quantity, reference } => Reported::HandedOver {
@@ -125,7 +123,7 @@ impl ReportedAct {
                 on: day("on", &on)?,
                 line,
                 expected_on: day("expected_on", &expected_on)?,
-                delay: delay(&cause, &side)?,
+                delay: DelayReason::read(&cause, &side).map_err(inside)?,
                 description,
             },
             ReportedAct::Reached { on, milestone } => Reported::Reached { on: day("on", &on)?, milestone },
@@ -133,10 +131,7 @@ impl ReportedAct {
                 on: day("on", &on)?,
                 milestone,
                 expected_on: day("expected_on", &expected_on)?,
-                delay: match (cause, side) {
-                    (None, None) => None,
-                    (cause, side) => Some(delay(&cause.unwrap_or_default(), &side.unwrap_or_default())?),
-                },
+                delay: DelayReason::read_given(cause.as_deref(), side.as_deref()).map_err(inside)?,
                 reason,
             },
         })

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ledger::{Fallible, Refusal};
 use crate::payment::schedule::words;
 
 /// Why something is late.
@@ -79,6 +80,37 @@ pub struct DelayReason {
 }
 
 impl DelayReason {
+    /// Reads a cause and its side by their words.
+    ///
+    /// # Errors
+    /// `delay.cause` or `delay.side`, beside the field of that name.
+    pub fn read(cause: &str, side: &str) -> Fallible<DelayReason> {
+        let beside = |field: &'static str| move |refusal: Refusal| refusal.field(field);
+        Ok(DelayReason {
+            cause: cause.parse().map_err(beside("cause"))?,
+            side: side.parse().map_err(beside("side"))?,
+        })
+    }
+
+    /// The same where neither need be said. They go together.
+    ///
+    /// # Errors
+    /// As [`DelayReason::read`], and where one is said without the other.
+    pub fn read_given(cause: Option<&str>, side: Option<&str>) -> Fallible<Option<DelayReason>> {
+        match (cause, side) {
+            (None, None) => Ok(None),
+            (Some(cause), Some(side)) => DelayReason::read(cause, side).map(Some),
+            (Some(_), None) => {
+                Err(Refusal::new("delay.side", "It is not said on whose side the cause lies.")
+                    .field("side")
+                    .missing("one of seller, buyer, neither"))
+            }
+            (None, Some(_)) => Err(Refusal::new("delay.cause", "A side is named, and no cause.")
+                .field("cause")
+                .missing("the cause")),
+        }
+    }
+
     /// In words: `production, seller`.
     pub fn words(self) -> String {
         format!("{}, {}", self.cause.name(), self.side.name())

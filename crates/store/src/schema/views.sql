@@ -546,6 +546,9 @@ CREATE TABLE performance (
     label BIGINT NOT NULL,
     about {text},
     state {text} NOT NULL,
+    cause {text},
+    side {text},
+    days BIGINT,
     content {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Fact, SubjectKind};
-use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation, Slippage};
+use entente_register::performance::{CorrectivePlan, DelayReason, Milestone, OffsetObligation, Slippage};
 use entente_register::report::Report;
 
 use super::buffer::Buffer;
@@ -30,7 +30,7 @@ impl Default for Performances {
         Performances {
             rows: Buffer::inserting(
                 DOING,
-                "INSERT INTO performance (number, valid_from, valid_to, known_from, known_to, kind, contract, label, about, state, content)",
+                "INSERT INTO performance (number, valid_from, valid_to, known_from, known_to, kind, contract, label, about, state, cause, side, days, content)",
                 "",
             ),
         }
@@ -42,7 +42,14 @@ struct Columns {
     /// What it is about, where that can be asked for: `KIND:NUMBER`.
     about: Option<String>,
     state: &'static str,
+    late: Option<Late>,
     content: String,
+}
+
+/// Why a slippage holds its line back, on whose side, and by how many days.
+struct Late {
+    delay: DelayReason,
+    days: i64,
 }
 
 impl Performances {
@@ -64,9 +71,17 @@ impl Performances {
             return take_back(connection, recorded, "performance").await;
         }
         let columns = fold(recorded, before.as_deref())?.ok_or_else(|| absent("subject", key))?;
-        let changed = vec![columns.about.into(), columns.state.into(), columns.content.into()];
+        let late = columns.late;
+        let changed = vec![
+            columns.about.into(),
+            columns.state.into(),
+            late.as_ref().map(|late| late.delay.cause.word().to_owned()).into(),
+            late.as_ref().map(|late| late.delay.side.word().to_owned()).into(),
+            late.as_ref().map(|late| late.days).into(),
+            columns.content.into(),
+        ];
         if before.is_some() {
-            let table = ("performance", "kind, contract, label", "about, state, content");
+            let table = ("performance", "kind, contract, label", "about, state, cause, side, days, content");
             return change(connection, recorded, table, changed).await;
         }
         let mut row = lasting(recorded);
@@ -120,7 +135,13 @@ fn fold(recorded: &Recorded, before: Option<&str>) -> Result<Option<Columns>, Fa
             let mut state: Option<Slippage> = before.map(read).transpose()?;
             Slippage::apply(&mut state, subject, on, label, what.0);
             let about = |state: &Slippage| Some(SubjectKind::Line.subject(&state.line).to_string());
-            state.map(|state| columns(about(&state), state.state, &state)).transpose()
+            let late = |state: &Slippage| Late { delay: state.delay, days: state.days() };
+            state
+                .map(|state| {
+                    let columns = columns(about(&state), state.state, &state)?;
+                    Ok(Columns { late: Some(late(&state)), ..columns })
+                })
+                .transpose()
         }
         SubjectKind::Corrective => {
             let mut state: Option<CorrectivePlan> = before.map(read).transpose()?;
@@ -147,5 +168,5 @@ fn read<T: DeserializeOwned>(content: &str) -> Result<T, Fault> {
 }
 
 fn columns<T: Serialize>(about: Option<String>, state: &'static str, whole: &T) -> Result<Columns, Fault> {
-    Ok(Columns { about, state, content: content_of(DOING, whole)? })
+    Ok(Columns { about, state, late: None, content: content_of(DOING, whole)? })
 }

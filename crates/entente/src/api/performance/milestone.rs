@@ -5,11 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use entente_register::command::Command;
 use entente_register::ledger::parse_date;
-use entente_register::performance::{MilestoneCommand, NewMilestone};
+use entente_register::performance::{DelayReason, MilestoneCommand, NewMilestone};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::slippage::optional_delay;
 use crate::api::body::{Annulment, OnWithPaper, OnWithReason, Paper, at, on, paper};
 use crate::api::change::{Change, Headers, ReceiptObject};
 use crate::api::json::Json;
@@ -127,7 +126,7 @@ pub(crate) async fn forecast_milestone(
     let command = MilestoneCommand::Forecast {
         on: on(&body.on)?,
         expected_on: parse_date("expected_on", &body.expected_on)?,
-        delay: optional_delay(body.cause.as_deref(), body.side.as_deref())?,
+        delay: DelayReason::read_given(body.cause.as_deref(), body.side.as_deref())?,
         reason: body.reason,
     };
     change.carry_out(&app, Command::Milestone { number, command }).await

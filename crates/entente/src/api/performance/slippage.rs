@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use entente_register::command::Command;
-use entente_register::ledger::{Fallible, Refusal, parse_date};
+use entente_register::ledger::parse_date;
 use entente_register::performance::{DelayReason, SlippageCommand};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -51,7 +51,7 @@ pub(crate) async fn report_slippage(
         on: on(&body.on)?,
         line: body.line,
         expected_on: parse_date("expected_on", &body.expected_on)?,
-        delay: delay(&body.cause, &body.side)?,
+        delay: DelayReason::read(&body.cause, &body.side)?,
         description: body.description,
         document: paper(body.document)?,
     };
@@ -93,7 +93,7 @@ pub(crate) async fn revise_slippage(
     let command = SlippageCommand::Revise {
         on: on(&body.on)?,
         expected_on: body.expected_on.map(|day| parse_date("expected_on", &day)).transpose()?,
-        delay: optional_delay(body.cause.as_deref(), body.side.as_deref())?,
+        delay: DelayReason::read_given(body.cause.as_deref(), body.side.as_deref())?,
         reason: body.reason,
         document: paper(body.document)?,
     };
@@ -140,22 +140,4 @@ pub(crate) async fn annul_slippage(
 ) -> Answer {
     let command = SlippageCommand::Annul { reason: body.reason };
     change.carry_out(&app, Command::Slippage { number, command }).await
-}
-
-fn delay(cause: &str, side: &str) -> Fallible<DelayReason> {
-    Ok(DelayReason { cause: at("cause", cause.parse())?, side: at("side", side.parse())? })
-}
-
-/// A cause and its side, which go together.
-pub(super) fn optional_delay(cause: Option<&str>, side: Option<&str>) -> Fallible<Option<DelayReason>> {
-    match (cause, side) {
-        (None, None) => Ok(None),
-        (Some(cause), Some(side)) => delay(cause, side).map(Some),
-        (Some(_), None) => Err(Refusal::new("delay.side", "It is not said on whose side the cause lies.")
-            .field("side")
-            .missing("one of seller, buyer, neither")),
-        (None, Some(_)) => Err(Refusal::new("delay.cause", "A side is named, and no cause.")
-            .field("cause")
-            .missing("the cause")),
-    }
 }

@@ -79,7 +79,7 @@ pub(super) const ACTS: &[Act] = &[
                 on: filled.on()?,
                 line: filled.text("line"),
                 expected_on: filled.day("expected_on")?,
-                delay: DelayReason { cause: filled.read("cause")?, side: filled.read("side")? },
+                delay: DelayReason::read(&filled.text("cause"), &filled.text("side"))?,
                 description: filled.text("description"),
                 document: filled.paper_given()?,
             };
@@ -158,19 +158,10 @@ pub(super) const ACTS: &[Act] = &[
             Field::reason(),
         ],
         read: |at, filled| {
-            let delay = match (filled.read_given("cause")?, filled.read_given("side")?) {
-                (Some(cause), Some(side)) => Some(DelayReason { cause, side }),
-                (None, None) => None,
-                _ => {
-                    return Err(Refusal::new("delay.side", "A cause and its side go together.")
-                        .field("side")
-                        .missing("both, or neither"));
-                }
-            };
             let command = MilestoneCommand::Forecast {
                 on: filled.on()?,
                 expected_on: filled.day("expected_on")?,
-                delay,
+                delay: delay_given(filled)?,
                 reason: filled.text("reason"),
             };
             Ok(Command::Milestone { number: chosen(at, filled, "milestone")?, command })
@@ -349,4 +340,9 @@ fn plans(at: &Standing) -> Choices {
     let Some(performance) = &at.performance else { return Vec::new() };
     let open = performance.corrective_plans.iter().map(|one| &one.state).filter(|one| one.is_open());
     open.map(|one| (one.number.clone(), format!("{}: {}", one.number, one.goal))).collect()
+}
+
+/// Why, and on whose side, where that is said.
+fn delay_given(filled: &Filled) -> Fallible<Option<DelayReason>> {
+    DelayReason::read_given(filled.given("cause").as_deref(), filled.given("side").as_deref())
 }

@@ -187,11 +187,7 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let filter = filter(&visit)?;
     let reader = visit.reader().await?;
     let narrowed = ("slippages", "state, cause, side or partner");
-    let rows = every(narrowed, async |page| {
-        let found = reader.slippages(&filter, page).await?;
-        Ok(Listing { rows: found.rows, total: found.total, page: found.page })
-    })
-    .await?;
+    let rows = every(narrowed, async |page| reader.slippage_rows(&filter, page).await).await?;
     let rows = rows.iter().map(exported).collect();
     Table { name: "slippages", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
 }
