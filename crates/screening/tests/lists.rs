@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use entente_screening::entity::{Entity, Ready};
 use entente_screening::index::Index;
+use entente_screening::lists::delta::delta;
 use entente_screening::lists::{Form, read_parties};
 use entente_screening::score::{THRESHOLD, score};
 
@@ -65,6 +66,25 @@ fn data(file: &str) -> Option<Vec<u8>> {
         }
     }
     bytes
+}
+
+/// Figures by another program: a Python script with ElementTree that pairs records by DATAID. None of the changed
+/// records changed its VERSIONNUM.
+#[test]
+fn real_editions_are_compared() {
+    let edition = |day: &str| {
+        data(&format!("un/un_consolidated_{day}.xml")).map(|bytes| Form::Un.read(&bytes).unwrap().entries)
+    };
+    let (Some(a), Some(b), Some(c)) = (edition("2017-07-03"), edition("2024-09-26"), edition("2025-04-19"))
+    else {
+        return;
+    };
+    for (older, newer, added, removed) in [(&a, &b, 156, 302), (&b, &c, 4, 2), (&a, &c, 160, 304)] {
+        let delta = delta(older, newer);
+        assert_eq!((delta.added.len(), delta.removed.len()), (added, removed));
+        assert_eq!(delta.unchanged + delta.changed.len() + added, newer.len());
+        assert!(delta.changed.iter().all(|change| change.before.id == change.after.id));
+    }
 }
 
 fn persons(table: &[u8], with_birth: bool) -> Vec<Entity> {

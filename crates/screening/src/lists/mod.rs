@@ -4,6 +4,7 @@
 //! document type, and holds no more than one record beside what it gives.
 
 mod csv;
+pub mod delta;
 mod follow_the_money;
 mod ofac;
 mod un;
