@@ -210,7 +210,7 @@ impl List {
     pub fn held(&self, on: Date) -> Option<Held> {
         let name = &self.name;
         let Some(edition) = &self.edition else {
-            return Some(missing(name));
+            return Some(Held::missing(name));
         };
         let Some(current_on) = edition.loaded.current_on else {
             return Some(Held {
@@ -238,13 +238,24 @@ impl List {
     }
 }
 
-/// There is no edition of a list.
-pub(super) fn missing(name: &str) -> Held {
-    Held {
-        code: "missing",
-        reason: format!(
-            "No edition of the list {name} is in force: load one with `entente lists load --list {name} FILE`."
-        ),
+impl Held {
+    /// No edition of a list is in force.
+    pub fn missing(name: &str) -> Held {
+        Held {
+            code: "missing",
+            reason: format!(
+                "No edition of the list {name} is in force: load one with `entente lists load --list {name} FILE`."
+            ),
+        }
+    }
+
+    /// The register has no list at all.
+    pub fn no_list() -> Held {
+        Held {
+            code: "missing",
+            reason: "The register has no list: load one with `entente lists load --list NAME FILE`."
+                .to_owned(),
+        }
     }
 }
 

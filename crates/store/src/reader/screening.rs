@@ -320,11 +320,7 @@ impl Reader {
         let lists = self.select_lists(&mut connection, None).await?;
         let mut held: Vec<Held> = Vec::new();
         if lists.is_empty() {
-            held.push(Held {
-                code: "missing",
-                reason: "The register has no list: load one with `entente lists load --list NAME FILE`."
-                    .to_owned(),
-            });
+            held.push(Held::no_list());
         }
         for ListRow { list, held: own } in lists {
             if let Some(own) = own {
