@@ -35,7 +35,7 @@ fn ten_thousandths(score: f32) -> i32 {
 }
 
 /// Who does runs: the program itself, which sees every party.
-fn actor() -> Actor {
+pub(crate) fn actor() -> Actor {
     Actor {
         // No sign-in name has a colon: nobody can open an account in its place.
         account: "program:screener".to_owned(),
@@ -133,10 +133,9 @@ impl Screener {
 impl Lists {
     /// Looks an entity up on all lists, or on those named.
     pub fn search(&self, query: &Ready, only: Option<&[String]>, threshold: f32, limit: usize) -> Answer<'_> {
-        let mut answer = Answer::default();
+        let mut answer = Answer { held: self.held(only), ..Answer::default() };
         let named = |list: &&ReadyList| only.is_none_or(|only| only.contains(&list.row.list.name));
         for list in self.lists.iter().filter(named) {
-            answer.held.extend(list.row.held.clone());
             let Some(index) = &list.index else { continue };
             for hit in index.find(query, threshold) {
                 if let Some(entry) = index.entity(hit.entry) {
@@ -144,17 +143,23 @@ impl Lists {
                 }
             }
         }
-        for name in only.unwrap_or_default() {
-            if !self.lists.iter().any(|list| list.row.list.name == *name) {
-                answer.held.push(Held::missing(name));
-            }
-        }
-        if self.lists.is_empty() && only.is_none() {
-            answer.held.push(Held::no_list());
-        }
         answer.found.sort_by(|a, b| b.score.score.total_cmp(&a.score.score));
         answer.found.truncate(limit);
         answer
+    }
+
+    /// Why nobody is cleared by an answer of all lists, or of those named: lists that are missing or may not be relied
+    /// on.
+    pub fn held(&self, only: Option<&[String]>) -> Vec<Held> {
+        let named = |list: &&ReadyList| only.is_none_or(|only| only.contains(&list.row.list.name));
+        let mut held: Vec<Held> =
+            self.lists.iter().filter(named).filter_map(|list| list.row.held.clone()).collect();
+        let absent = |name: &&String| !self.lists.iter().any(|list| list.row.list.name == **name);
+        held.extend(only.unwrap_or_default().iter().filter(absent).map(|name| Held::missing(name)));
+        if self.lists.is_empty() && only.is_none() {
+            held.push(Held::no_list());
+        }
+        held
     }
 }
 
