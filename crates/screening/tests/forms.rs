@@ -22,30 +22,7 @@ fn has(entity: &Entity, property: &str, values: &[&str]) {
 
 #[test]
 fn the_united_nations_list_is_read_with_all_it_says() {
-    let list = "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>ONE</FIRST_NAME>\
-        <SECOND_NAME>TWO</SECOND_NAME><THIRD_NAME>THREE</THIRD_NAME><FOURTH_NAME>FOUR</FOURTH_NAME>\
-        <REFERENCE_NUMBER>QDi.1</REFERENCE_NUMBER><LISTED_ON>2012-12-31-05:00</LISTED_ON><GENDER>Male</GENDER>\
-        <COMMENTS1>A note</COMMENTS1><TITLE><VALUE>Dr</VALUE></TITLE><DESIGNATION><VALUE>Chief</VALUE></DESIGNATION>\
-        <NATIONALITY><VALUE>Oman</VALUE><VALUE>Yemen</VALUE></NATIONALITY>\
-        <LAST_DAY_UPDATED><VALUE>2014-01-02</VALUE><VALUE>2013-01-02</VALUE></LAST_DAY_UPDATED>\
-        <INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Abu One</ALIAS_NAME><NOTE>original script: Абу</NOTE>\
-        <DATE_OF_BIRTH>1955</DATE_OF_BIRTH><CITY_OF_BIRTH>Izo</CITY_OF_BIRTH><COUNTRY_OF_BIRTH>Oman</COUNTRY_OF_BIRTH>\
-        </INDIVIDUAL_ALIAS><INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Old One</ALIAS_NAME>\
-        <NOTE>previously listed as</NOTE></INDIVIDUAL_ALIAS>\
-        <INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS>\
-        <INDIVIDUAL_ADDRESS><CITY>Muscat</CITY><COUNTRY>Oman</COUNTRY></INDIVIDUAL_ADDRESS>\
-        <INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>APPROXIMATELY</TYPE_OF_DATE><YEAR>1966</YEAR></INDIVIDUAL_DATE_OF_BIRTH>\
-        <INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1962</TO_YEAR>\
-        </INDIVIDUAL_DATE_OF_BIRTH><INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>Nov. 1973 </NOTE>\
-        </INDIVIDUAL_DATE_OF_BIRTH>\
-        <INDIVIDUAL_PLACE_OF_BIRTH><CITY>Sur</CITY><COUNTRY>Oman</COUNTRY></INDIVIDUAL_PLACE_OF_BIRTH>\
-        <INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Numéro de passeport </TYPE_OF_DOCUMENT><NUMBER>AB12345</NUMBER>\
-        <ISSUING_COUNTRY>Oman</ISSUING_COUNTRY><DATE_OF_ISSUE>2001-02-03</DATE_OF_ISSUE></INDIVIDUAL_DOCUMENT>\
-        <INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>National Identification Number</TYPE_OF_DOCUMENT>\
-        <TYPE_OF_DOCUMENT2>(tazkira) number 545167</TYPE_OF_DOCUMENT2></INDIVIDUAL_DOCUMENT><INDIVIDUAL_DOCUMENT/>\
-        </INDIVIDUAL></INDIVIDUALS><ENTITIES><ENTITY><DATAID>2</DATAID><FIRST_NAME>E</FIRST_NAME><ENTITY_ALIAS>\
-        <QUALITY>f.k.a.</QUALITY><ALIAS_NAME>F</ALIAS_NAME></ENTITY_ALIAS><ENTITY_ADDRESS><COUNTRY>Oman</COUNTRY>\
-        </ENTITY_ADDRESS></ENTITY></ENTITIES></CONSOLIDATED_LIST>";
+    let list = include_str!("../fuzz/seeds/un.xml");
     let entries = read(Form::Un, list);
     let (one, company) = (&entries[0], &entries[1]);
     has(one, "name", &["ONE TWO THREE FOUR"]);
@@ -73,12 +50,9 @@ fn the_united_nations_list_is_read_with_all_it_says() {
     has(company, "country", &["Oman"]);
 }
 
-const SDN: &str = "7,\"EXAMPLE, Ismail\",individual,SDGT] [IFSR,Dr.,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 17 Oct 1967; \
-    alt. DOB circa 1968; nationality Iran; Passport A0003450 (Iran) expires 2001; National ID No. 123456; Gender Male; \
-    Secondary sanctions risk: section 1; a.k.a. 'BNC'.\"\r\n\
-    8,EBANO,vessel,CUBA,-0- ,CL21,Tug,1,2,Panama,-0- ,\"Vessel Registration Identification IMO 7406784; f.k.a. 'ANA I'.\"\r\n\u{1a}";
-const ALT: &str = "7,1,fka,\"BEFORE, Ismail\",-0- \r\n8,2,aka,EBONY,-0- \r\n\u{1a}";
-const ADD: &str = "7,1,\"1 Street\",Tehran,Iran,-0- \r\n8,2,-0- ,-0- ,Cuba,-0- \r\n\u{1a}";
+const SDN: &str = include_str!("../fuzz/seeds/sdn.csv");
+const ALT: &str = include_str!("../fuzz/seeds/alt.csv");
+const ADD: &str = include_str!("../fuzz/seeds/add.csv");
 
 #[test]
 fn the_csv_set_of_ofac_is_joined() {
@@ -136,56 +110,7 @@ fn an_archive_that_unpacks_to_too_much_is_refused() {
     assert!(Form::Zip.read(&packed).unwrap_err().reason.contains("hundred times"));
 }
 
-const ADVANCED: &str = "<?xml version='1.0'?><Sanctions xmlns='urn:x'><DateOfIssue><Year>2026</Year><Month>9</Month>\
-    <Day>3</Day></DateOfIssue><ReferenceValueSets>\
-    <AliasTypeValues><AliasType ID='1400'>A.K.A.</AliasType><AliasType ID='1401'>F.K.A.</AliasType>\
-    <AliasType ID='1403'>Name</AliasType></AliasTypeValues>\
-    <AreaCodeValues><AreaCode ID='5' Description='Exampland'>EX</AreaCode></AreaCodeValues>\
-    <CountryValues><Country ID='9' ISO2='JP'>Japan</Country></CountryValues>\
-    <DetailReferenceValues><DetailReference ID='91526'>Male</DetailReference></DetailReferenceValues>\
-    <FeatureTypeValues><FeatureType ID='8'>Birthdate</FeatureType><FeatureType ID='9'>Place of Birth</FeatureType>\
-    <FeatureType ID='10'>Nationality Country</FeatureType><FeatureType ID='25'>Location</FeatureType>\
-    <FeatureType ID='224'>Gender</FeatureType><FeatureType ID='344'>Digital Currency Address - XBT</FeatureType>\
-    </FeatureTypeValues><IDRegDocTypeValues><IDRegDocType ID='1571'>Passport</IDRegDocType></IDRegDocTypeValues>\
-    <LocPartTypeValues><LocPartType ID='1'>Unknown</LocPartType><LocPartType ID='1451'>ADDRESS1</LocPartType>\
-    <LocPartType ID='1454'>CITY</LocPartType></LocPartTypeValues>\
-    <NamePartTypeValues><NamePartType ID='1520'>Last Name</NamePartType><NamePartType ID='1521'>First Name</NamePartType>\
-    </NamePartTypeValues><PartyTypeValues><PartyType ID='1'>Individual</PartyType></PartyTypeValues>\
-    <PartySubTypeValues><PartySubType ID='4' PartyTypeID='1'>Unknown</PartySubType>\
-    <PartySubType ID='2' PartyTypeID='5'>Vessel</PartySubType></PartySubTypeValues></ReferenceValueSets>\
-    <Locations><Location ID='70'><LocationCountry CountryID='9'/><LocationPart LocPartTypeID='1454'>\
-    <LocationPartValue Primary='false'><Value>名古屋市</Value></LocationPartValue>\
-    <LocationPartValue Primary='true'><Value>Nagoya</Value></LocationPartValue></LocationPart>\
-    <LocationPart LocPartTypeID='1451'><LocationPartValue Primary='true'><Value>1 Street</Value></LocationPartValue>\
-    </LocationPart></Location><Location ID='71'><LocationPart LocPartTypeID='1'><LocationPartValue Primary='true'>\
-    <Value>Japan</Value></LocationPartValue></LocationPart></Location></Locations>\
-    <IDRegDocuments><IDRegDocument ID='1' IDRegDocTypeID='1571' IdentityID='700'><IDRegistrationNo>TZ098</IDRegistrationNo>\
-    </IDRegDocument></IDRegDocuments><DistinctParties><DistinctParty FixedRef='30'><Comment/>\
-    <Profile ID='30' PartySubTypeID='4'><Identity ID='700' Primary='true'>\
-    <Alias AliasTypeID='1403' Primary='true' LowQuality='false'><DocumentedName ID='1'><DocumentedNamePart>\
-    <NamePartValue NamePartGroupID='11'>EXAMPLE</NamePartValue></DocumentedNamePart><DocumentedNamePart>\
-    <NamePartValue NamePartGroupID='12'>Hiro</NamePartValue></DocumentedNamePart></DocumentedName></Alias>\
-    <Alias AliasTypeID='1400' LowQuality='true'><DocumentedName><DocumentedNamePart><NamePartValue>Hi</NamePartValue>\
-    </DocumentedNamePart></DocumentedName></Alias>\
-    <Alias AliasTypeID='1401' LowQuality='false'><DocumentedName><DocumentedNamePart><NamePartValue>Was</NamePartValue>\
-    </DocumentedNamePart></DocumentedName></Alias>\
-    <NamePartGroups><MasterNamePartGroup><NamePartGroup ID='11' NamePartTypeID='1520'/></MasterNamePartGroup>\
-    <MasterNamePartGroup><NamePartGroup ID='12' NamePartTypeID='1521'/></MasterNamePartGroup></NamePartGroups></Identity>\
-    <Feature FeatureTypeID='8'><FeatureVersion><DatePeriod>\
-    <Start Approximate='false'><From><Year>1962</Year><Month>1</Month><Day>1</Day></From></Start>\
-    <End Approximate='false'><To><Year>1962</Year><Month>12</Month><Day>31</Day></To></End></DatePeriod></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='8'><FeatureVersion><DatePeriod>\
-    <Start Approximate='true'><From><Year>1970</Year><Month>1</Month><Day>2</Day></From><To><Year>1970</Year><Month>1</Month>\
-    <Day>2</Day></To></Start><End><From><Year>1970</Year><Month>1</Month><Day>2</Day></From></End></DatePeriod></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='9'><FeatureVersion><VersionDetail>Nagoya, Japan</VersionDetail></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='10'><FeatureVersion><VersionDetail/><VersionLocation LocationID='71'/></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='25'><FeatureVersion><VersionLocation LocationID='70'/></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='25'><FeatureVersion><VersionLocation LocationID='404'/></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='224'><FeatureVersion><VersionDetail DetailReferenceID='91526'/></FeatureVersion></Feature>\
-    <Feature FeatureTypeID='344'><FeatureVersion><VersionDetail>1A1zP1</VersionDetail></FeatureVersion></Feature>\
-    </Profile></DistinctParty></DistinctParties><SanctionsEntries><SanctionsEntry ID='1' ProfileID='30'>\
-    <EntryEvent><Date><Year>2017</Year><Month>7</Month><Day>31</Day></Date></EntryEvent>\
-    <SanctionsMeasure><Comment>EXAMPLE-EO</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries></Sanctions>";
+const ADVANCED: &str = include_str!("../fuzz/seeds/sdn_advanced.xml");
 
 #[test]
 fn the_advanced_xml_of_ofac_is_read() {
@@ -212,22 +137,7 @@ fn the_advanced_xml_of_ofac_is_read() {
     has(party, "listingDate", &["2017-07-31"]);
 }
 
-const EU: &str = "<?xml version='1.0' encoding='UTF-8'?><export xmlns='http://eu.europa.ec/fpi/fsd/export' \
-    generationDate='2026-08-05T16:47:04+02:00'><sanctionEntity unitedNationId='QDi.1' euReferenceNumber='EU.1.2' logicalId='13'>\
-    <remark>A note</remark><regulation programme='TAQA'><publicationUrl>https://example.org/?a=1&amp;b=2</publicationUrl></regulation>\
-    <subjectType code='person' classificationCode='P'/>\
-    <nameAlias firstName='Sergei' middleName='' lastName='EXAMPLE' wholeName='Sergei EXAMPLE' gender='M' function='Minister' \
-    title='Dr' strong='true'><regulationSummary/></nameAlias><nameAlias wholeName='Sergueï &quot;S&quot; Example' strong='true'/>\
-    <nameAlias wholeName='S. E.' strong='false'/><citizenship countryIso2Code='RU' countryDescription='RUSSIAN FEDERATION'/>\
-    <birthdate circa='false' calendarType='GREGORIAN' city='Leningrad' birthdate='1965-03-12' year='1965' countryIso2Code='00' \
-    countryDescription='UNKNOWN'/><birthdate circa='true' calendarType='GREGORIAN' yearRangeFrom='1953' yearRangeTo='1958'/>\
-    <birthdate calendarType='ISLAMIC' year='1402'/>\
-    <identification number='750123456' identificationTypeCode='passport' identificationTypeDescription='National passport'/>\
-    <identification number='SSN 1' identificationTypeCode='id'/>\
-    <address street='12 Street' city='Moscow' countryIso2Code='RU' countryDescription='RUSSIAN FEDERATION'/></sanctionEntity>\
-    <sanctionEntity logicalId='14'><subjectType code='enterprise' classificationCode='E'/><nameAlias wholeName='Example Bank' \
-    strong='true'/><identification number='DCBKKPPY' identificationTypeDescription='SWIFT BIC'/>\
-    <address countryIso2Code='KP'/></sanctionEntity></export>";
+const EU: &str = include_str!("../fuzz/seeds/eu.xml");
 
 #[test]
 fn the_list_of_the_european_union_is_read() {
@@ -251,28 +161,9 @@ fn the_list_of_the_european_union_is_read() {
     assert_eq!(bank.schema, "Organization");
 }
 
-const UK_XML: &str = "<?xml version='1.0'?><Designations><DateGenerated>02/09/2026</DateGenerated><Designation>\
-    <LastUpdated>14/04/2026</LastUpdated><DateDesignated>25/01/2001</DateDesignated><UniqueID>AFG9</UniqueID>\
-    <UNReferenceNumber>TAi.9</UNReferenceNumber><Names><Name><Name6>Haji Example</Name6><NameType>ALias</NameType>\
-    <AliasStrength>Low quality a.k.a</AliasStrength></Name><Name><Name1>MOHAMMAD</Name1><Name2>HASSAN</Name2>\
-    <Name6>EXAMPLE</Name6><NameType>Primary Name</NameType></Name></Names>\
-    <NonLatinNames><NonLatinName><NameNonLatinScript>محمد</NameNonLatinScript></NonLatinName></NonLatinNames>\
-    <RegimeName>Regulations</RegimeName><IndividualEntityShip>Individual</IndividualEntityShip>\
-    <Addresses><Address><AddressLine6>Kabul</AddressLine6><AddressCountry>Afghanistan</AddressCountry></Address></Addresses>\
-    <IndividualDetails><Individual><DOBs><DOB>dd/mm/1945</DOB><DOB>01/03/1958</DOB></DOBs><PassportDetails><Passport>\
-    <PassportNumber>P045</PassportNumber></Passport></PassportDetails><Nationalities><Nationality>Afghanistan</Nationality>\
-    </Nationalities><Genders><Gender>Male</Gender></Genders><BirthDetails><Location><TownOfBirth>Lakhi</TownOfBirth>\
-    <CountryOfBirth>Afghanistan</CountryOfBirth></Location></BirthDetails></Individual></IndividualDetails></Designation>\
-    <Designation><UniqueID>DPR9</UniqueID><Names><Name><Name6>Petrel Example</Name6><NameType>Primary name</NameType></Name>\
-    </Names><IndividualEntityShip>Ship</IndividualEntityShip><ShipDetails><Ship><IMONumbers><IMONumber>IMO9562233</IMONumber>\
-    </IMONumbers></Ship></ShipDetails></Designation></Designations>";
+const UK_XML: &str = include_str!("../fuzz/seeds/uk.xml");
 
-const UK_CSV: &str = "Report Date: 02-Oct-2026\r\nLast Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,\
-    Name 3,Name 4,Name 5,Name type,Alias strength,Title,Name non-latin script,Regime Name,Designation Type,Address Line 1,\
-    Address Postal Code,Address Country,Date Designated,D.O.B,Nationality(/ies),Passport number,IMO number\r\n\
-    04/08/2026,UKX1,1,,EXAMPLE,Ali,,,,,Primary Name,,,,Regime,Individual,\"1, Street\",99,Syria,01/01/2020,00/00/1975,Syria,P1,\r\n\
-    04/08/2026,UKX2,2,,ACME FZE,,,,,,Primary name,,,Акме,Regime,Entity,,,Russia,,,,,\r\n\
-    04/08/2026,UKX1,1,,EXAMPLE,Aly,,,,,Alias,Low quality a.k.a,,,Regime,Individual,,,Iraq,01/01/2020,dd/mm/1976,Syria,P2,\r\n";
+const UK_CSV: &str = include_str!("../fuzz/seeds/uk.csv");
 
 #[test]
 fn the_lists_of_the_united_kingdom_are_read() {
@@ -301,10 +192,7 @@ fn the_lists_of_the_united_kingdom_are_read() {
     has(company, "name", &["ACME FZE", "Акме"]);
     has(company, "country", &["Russia"]);
 
-    let ofsi = "Last Updated,03/06/2026\nName 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,DOB,\
-        Town of Birth,Country of Birth,Nationality,Address 1,Country,Group Type,Alias Type,Alias Quality,Regime,Group ID\n\
-        QUILL,Tobias,,,,,,Тобиас,28/06/1960,(1) Sur (2) Muscat,(1) Oman (2) Oman,(1) Iraq (2) Iran,,Russia,Individual,\
-        Primary name,,Regime,12\nQUILLER,Tobias,,,,,,,,,,,,,Individual,FKA,Good quality,Regime,12\n";
+    let ofsi = include_str!("../fuzz/seeds/ofsi.csv");
     let entries = read(Form::UkCsv, ofsi);
     has(&entries[0], "birthPlace", &["Sur, Oman", "Muscat, Oman"]);
     has(&entries[0], "nationality", &["Iraq", "Iran"]);
@@ -316,18 +204,14 @@ fn the_lists_of_the_united_kingdom_are_read() {
 
 #[test]
 fn entities_of_follow_the_money_and_their_changes_are_read() {
-    let edition = "{\"id\":\"a\",\"schema\":\"Person\",\"caption\":\"A\",\"properties\":{\"name\":[\"A\"],\"own\":[\"x\"]}}\n\
-        \n{\"id\":\"b\",\"schema\":\"Spaceship\",\"properties\":{\"name\":\"B\",\"country\":[{\"id\":\"ru\"},7,null]},\"target\":true}\n\
-        {\"id\":\"c\",\"schema\":\"Address\",\"properties\":{\"full\":[\"C\"]}}\n";
+    let edition = include_str!("../fuzz/seeds/entities.json");
     let entries = read(Form::FollowTheMoney, edition);
     assert_eq!(entries.iter().map(|own| own.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     has(&entries[0], "own", &["x"]);
     has(&entries[1], "country", &["ru", "7"]);
     assert_eq!((entries[1].schema.as_str(), entries[1].caption.as_str()), ("Spaceship", "B"));
 
-    let changes = "{\"op\":\"DEL\",\"entity\":{\"id\":\"c\"}}\n\
-        {\"op\":\"MOD\",\"entity\":{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"AA\"]}}}\n\
-        {\"op\":\"ADD\",\"entity\":{\"id\":\"d\",\"schema\":\"Person\",\"properties\":{\"name\":[\"D\"]}}}\n";
+    let changes = include_str!("../fuzz/seeds/entities.delta.json");
     let next = apply(edition.as_bytes(), changes.as_bytes()).unwrap();
     let entries = read(Form::FollowTheMoney, &next);
     assert_eq!(entries.iter().map(|own| own.caption.as_str()).collect::<Vec<_>>(), ["AA", "B", "D"]);

@@ -18,6 +18,13 @@ pub const MOST_VALUES: usize = 10_000;
 /// Elements of one XML record beyond which a list is refused.
 pub const MOST_NODES: usize = 40_000;
 
+/// Attributes of one XML element beyond which a list is refused.
+pub const MOST_ATTRIBUTES: usize = 64;
+
+/// Bytes of a value that others refer to by its number, beyond which a list is refused: a long one, referred to by
+/// many entries, would fill a memory from a small file.
+pub const LONGEST_REFERRED: usize = 8 << 10;
+
 /// How deep the elements of an XML record may be.
 pub const DEEPEST: usize = 24;
 

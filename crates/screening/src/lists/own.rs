@@ -77,6 +77,9 @@ pub fn template() -> String {
     format!("{}\n{person}\n{company}\n", names.join(","))
 }
 
+/// Columns beyond which a table is refused.
+const MOST_COLUMNS: usize = 1_000;
+
 /// Schemas of FollowTheMoney of whose kind a list may hold entries.
 const SCHEMAS: [&str; 12] = [
     "Airplane",
@@ -161,6 +164,9 @@ fn read_rows(
     let mut entries = Vec::new();
     rows(bytes, |row| {
         let Some(columns) = &columns else {
+            if row.record.len() > MOST_COLUMNS {
+                return Err((MOST_COLUMNS, format!("more than {MOST_COLUMNS} columns")));
+            }
             let names: Vec<String> = row.record.iter().map(|name| name.trim().to_owned()).collect();
             for (place, name) in names.iter().enumerate() {
                 if !name.is_empty() && names[..place].contains(name) {

@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::limits::{DEEPEST, LARGEST_RECORD, LONGEST_VALUE, MOST_NODES};
+use super::limits::{DEEPEST, LARGEST_RECORD, LONGEST_VALUE, MOST_ATTRIBUTES, MOST_NODES};
 use super::{ListFault, fault, utf8};
 
 /// An element with what it holds.
@@ -142,6 +142,9 @@ pub(super) fn records(
                     }
                 }
                 depth += usize::from(!closed);
+                if depth > DEEPEST * 2 {
+                    return Err(fault(bytes, at, "elements are nested too deep"));
+                }
             }
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
@@ -195,6 +198,9 @@ fn attributes(
 ) -> Result<Vec<(String, String)>, ListFault> {
     let mut all = Vec::new();
     for own in element.attributes() {
+        if all.len() >= MOST_ATTRIBUTES {
+            return Err(fault(bytes, at, format!("an element of more than {MOST_ATTRIBUTES} attributes")));
+        }
         let own = own.map_err(|error| fault(bytes, at, format!("no well-formed XML: {error}")))?;
         let value = own
             .normalized_value(quick_xml::XmlVersion::Implicit1_0)

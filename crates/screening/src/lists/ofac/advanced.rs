@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::super::limits::LONGEST_REFERRED;
 use super::super::xml::{Node, Plan, records};
 use super::super::{Edition, ListFault, keep};
 use super::{identifier, name_property, schema};
@@ -59,22 +60,28 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
     let mut values = Values::default();
     let mut edition = Edition::default();
     let mut by_profile: FxHashMap<String, usize> = FxHashMap::default();
+    // What parties may hold of values that they refer to: a published file holds far less than its own size.
+    let mut left = bytes.len().saturating_mul(4) + (64 << 10);
     let plan = Plan { root: "Sanctions", records: &RECORDS, attribute: "" };
     records(bytes, &plan, |record| {
         match record.name.as_str() {
             "DateOfIssue" => edition.dated = Some(date(&record)).filter(|date| !date.is_empty()),
             "Location" => {
                 let place = place(&record, &values);
+                referred(&place.text)?;
                 values.places.insert(record.attribute("ID").to_owned(), place);
             }
             "IDRegDocument" => {
                 let kind = values.text("IDRegDocType", record.attribute("IDRegDocTypeID")).to_owned();
                 let number = record.child("IDRegistrationNo").to_owned();
+                referred(&number)?;
                 let identity = record.attribute("IdentityID").to_owned();
                 values.documents.entry(identity).or_default().push((kind, number));
             }
             "DistinctParty" => {
                 let entity = party(&record, &values);
+                let size: usize = entity.properties.values().flatten().map(String::len).sum();
+                left = left.checked_sub(size).ok_or("parties refer to more than the list may hold")?;
                 for profile in record.all("Profile") {
                     by_profile.insert(profile.attribute("ID").to_owned(), edition.entries.len());
                 }
@@ -95,6 +102,7 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
                     }
                     _ => record.text.trim(),
                 };
+                referred(text)?;
                 let text = text.to_owned();
                 values.texts.insert((kind.to_owned(), record.attribute("ID").to_owned()), text);
             }
@@ -102,6 +110,14 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
         Ok(())
     })?;
     Ok(edition)
+}
+
+/// Refuses a value that is too long to be referred to.
+fn referred(text: &str) -> Result<(), String> {
+    match text.len() {
+        0..=LONGEST_REFERRED => Ok(()),
+        _ => Err(format!("a value of more than {LONGEST_REFERRED} bytes that others refer to")),
+    }
 }
 
 fn date(node: &Node) -> String {

@@ -44,19 +44,31 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
 }
 
 /// Joins a file of the set to the entries that were read, by the number in its first column.
+///
+/// A name that belongs to no entry is refused: somebody listed would be missing. Of addresses and remarks one in a
+/// hundred may belong to none, because publishers' files of one day differ by so much (the set of January 2022 has an
+/// address of an entry that is not in it); more of them are the files of another day.
 pub(in super::super) fn join(edition: &mut Edition, part: Part, bytes: &[u8]) -> Result<(), ListFault> {
     let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (place, entity) in edition.entries.iter().enumerate() {
         places.entry(entity.id.clone()).or_default().push(place);
     }
+    let (mut all, mut lost) = (0_usize, None);
+    let mut without = 0_usize;
     rows(bytes, |row| {
         let cell = |place| cell(&row.record, place);
         if row.record.len() < 2 {
             return end(&row.record);
         }
+        all += 1;
         let Some(own) = places.get(cell(0)) else {
             let reason = format!("number {} belongs to no entry: the files are not of one set", cell(0));
-            return Err((0, reason));
+            if part == Part::Names {
+                return Err((0, reason));
+            }
+            without += 1;
+            lost.get_or_insert(ListFault { line: row.line, column: 1, reason });
+            return Ok(());
         };
         for place in own {
             let Some(entity) = edition.entries.get_mut(*place) else { continue };
@@ -78,7 +90,11 @@ pub(in super::super) fn join(edition: &mut Edition, part: Part, bytes: &[u8]) ->
             super::super::limits::check(entity).map_err(|reason| (0, reason))?;
         }
         Ok(())
-    })
+    })?;
+    match lost {
+        Some(fault) if without * 100 > all.max(100) => Err(fault),
+        _ => Ok(()),
+    }
 }
 
 /// A file of the set beside the entries.
