@@ -224,7 +224,7 @@ impl List {
         (age > most).then(|| Held {
             code: "stale",
             reason: format!(
-                "The list {name} was last known to be current on {current_on}, {age} days ago; its policy allows {most}: load the latest edition (`entente lists update {name}`, or `entente lists load --list {name} FILE`)."
+                "The list {name} was last known to be current on {current_on}, {age} days ago; its policy allows {most}: load the latest edition with `entente lists load --list {name} FILE`."
             ),
         })
     }
