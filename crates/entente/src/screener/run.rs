@@ -1,10 +1,11 @@
 //! Bringing the register up to date with its lists: only what is new on either side is compared.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use entente_register::command::Command;
 use entente_register::party::PartyKind;
-use entente_register::screening::{Found, Judged, ListCommand, ListScreened, Run, Verdict};
+use entente_register::screening::{Case, Found, Judged, ListCommand, ListScreened, Run, Verdict};
 use entente_screening::entity::{Entity, Ready};
 use entente_screening::index::Index;
 use entente_screening::lists::delta::delta;
@@ -27,7 +28,9 @@ pub struct Ran {
     pub compared: u32,
     /// Parties that were compared with every entry.
     pub new_parties: usize,
-    /// Cases that were opened, renewed, lapsed or withdrawn.
+    /// Pairs that score at the threshold or above, of those compared.
+    pub hits: usize,
+    /// Cases whose pair was looked at once more.
     pub cases: usize,
 }
 
@@ -53,11 +56,10 @@ pub async fn rescreen(store: &Store, screener: &Screener) -> Outcome<Vec<Ran>> {
         let doing = tokio::task::spawn_blocking(move || work.run(&cases));
         let run = doing.await.map_err(|e| Fault::internal("screening the parties", e))?;
         let edition = run.screened.edition.clone();
+        let (hits, cases) = (run.found.len(), run.judged.len());
         let command = Command::List { name: name.clone(), command: ListCommand::Screen(Box::new(run)) };
-        let receipt = store.execute(&actor, command).await?;
-        // The run itself is one of the events.
-        let events = usize::try_from(receipt.sequence - reader.through() - 1).unwrap_or(0);
-        done.push(Ran { list: name, edition, compared, new_parties, cases: events });
+        store.execute(&actor, command).await?;
+        done.push(Ran { list: name, edition, compared, new_parties, hits, cases });
     }
     screener.keep_only(&*screener.ready(&reader).await?);
     Ok(done)
@@ -68,7 +70,7 @@ struct Work {
     edition: String,
     through: i64,
     since: Option<String>,
-    index: std::sync::Arc<Index>,
+    index: Arc<Index>,
     /// Entries that every party is to be compared with; none for all.
     changed: Option<Index>,
     /// Parties that are compared with every entry.
@@ -132,7 +134,7 @@ impl Work {
         u32::try_from(entries).unwrap_or(u32::MAX)
     }
 
-    fn run(self, cases: &[entente_register::screening::Case]) -> Run {
+    fn run(self, cases: &[Case]) -> Run {
         let find = |party: &ScreenedParty, index: &Index| -> Vec<Found> {
             let entity = entity(party);
             // Of entries with one identifier the best hit counts, and the best come first.
@@ -167,7 +169,7 @@ impl Work {
     }
 
     /// Looks at the pair of every case that there is once more.
-    fn judge(&self, cases: &[entente_register::screening::Case]) -> Vec<Judged> {
+    fn judge(&self, cases: &[Case]) -> Vec<Judged> {
         let parties: HashMap<&str, &ScreenedParty> =
             self.new.iter().chain(&self.old).map(|party| (party.number.as_str(), party)).collect();
         let mut entries: HashMap<&str, Vec<&Entity>> = HashMap::new();

@@ -553,7 +553,6 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::ClaimOpen,
     C::ReportFile,
     C::ReportAccept,
-    C::ListLoad,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

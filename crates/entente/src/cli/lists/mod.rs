@@ -210,9 +210,10 @@ async fn screen_anew(context: &mut Context, format: Format) -> Done {
         Format::Json => json(context, &done),
         Format::Csv => csv(
             context,
-            &["list", "edition", "compared", "new_parties", "cases"],
+            &["list", "edition", "compared", "new_parties", "hits", "cases"],
             done.iter().map(|ran| {
-                let numbers = [ran.compared.to_string(), ran.new_parties.to_string(), ran.cases.to_string()];
+                let numbers =
+                    [ran.compared as usize, ran.new_parties, ran.hits, ran.cases].map(|n| n.to_string());
                 [ran.list.clone(), ran.edition.clone()].into_iter().chain(numbers).collect()
             }),
         ),
@@ -220,8 +221,8 @@ async fn screen_anew(context: &mut Context, format: Format) -> Done {
         Format::Text => {
             for ran in done {
                 context.out.line(&format!(
-                    "{}: {} entries compared with every party, {} parties with every entry; {} cases opened or changed.",
-                    ran.list, ran.compared, ran.new_parties, ran.cases
+                    "{}: {} entries compared with every party, {} parties with every entry: {} hits; {} cases looked at again.",
+                    ran.list, ran.compared, ran.new_parties, ran.hits, ran.cases
                 ))?;
             }
             Ok(())
