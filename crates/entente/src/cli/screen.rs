@@ -79,6 +79,9 @@ enum Format {
     Csv,
 }
 
+/// What a party met, the best first, and why nobody is cleared by it.
+type Met<'a> = (Vec<(&'a Entity, Score)>, Option<&'a str>);
+
 /// Parties that are compared before their answers are written.
 const AT_ONCE: usize = 512;
 
@@ -176,7 +179,7 @@ async fn screen(context: &mut Context, arguments: &Arguments) -> Done {
         context.out.line("id,name,list,entry,caption,score,match,held,why")?;
     }
     for some in parties.chunks(AT_ONCE) {
-        let answered: Vec<(Vec<(&Entity, Score)>, Option<&str>)> = some
+        let answered: Vec<Met<'_>> = some
             .par_iter()
             .map(|party| {
                 let ready = Ready::new(party);
