@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use crate::config::Config;
 use crate::importing::Imports;
 use crate::limit::Attempts;
+use crate::screener::Screener;
 
 /// The view of a register that says by itself as of when it is read: a demonstration.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct App {
     pub(crate) attempts: Attempts,
     /// Files that people bring in.
     pub(crate) imports: Imports,
+    /// The lists of those under measures, ready to be asked.
+    pub screener: Screener,
     /// Room for requests.
     pub(crate) room: Semaphore,
 }
@@ -72,6 +75,7 @@ impl App {
             defaults,
             entropy: Entropy::system()?,
             imports: Imports::open(config.import_folder()?, store.now())?,
+            screener: Screener::default(),
             attempts: Attempts::new(u32::from(config.sign_in_attempts_a_minute)),
             room: Semaphore::new(usize::from(config.concurrent_requests)),
             config,

@@ -1,7 +1,8 @@
-//! What the server does beside answering: a signed checkpoint a day, and the
-//! upkeep of the measures.
+//! What the server does beside answering: a signed checkpoint a day, the upkeep of the
+//! measures, and the comparison of parties with what is new on the lists.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use entente_store::{CheckpointFiles, Outcome};
@@ -12,6 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::ops;
+use crate::screener::rescreen;
 
 /// How often it is looked whether a checkpoint is due.
 const LOOK: Duration = Duration::from_secs(600);
@@ -19,6 +21,8 @@ const LOOK: Duration = Duration::from_secs(600);
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// How often measures are folded together.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// How often it is looked whether parties or lists have changed.
+const SCREENING: Duration = Duration::from_secs(10);
 /// How long an ending task is waited for.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -57,7 +61,15 @@ pub(crate) fn start(app: &Arc<App>, told: &Receiver<bool>) -> Outcome<Background
         handle.run_upkeep();
         std::future::ready(())
     }));
-    Ok(Background(vec![signing, upkeep]))
+    let screened = Arc::new(AtomicI64::new(-1));
+    let screening = tokio::spawn(every(SCREENING, told.clone(), {
+        let app = app.clone();
+        move || {
+            let (app, screened) = (app.clone(), screened.clone());
+            async move { screen(&app, &screened).await }
+        }
+    }));
+    Ok(Background(vec![signing, upkeep, screening]))
 }
 
 /// Does something at once and then at every turn, until told to end.
@@ -78,6 +90,27 @@ async fn every<F: Future<Output = ()>>(
             return;
         }
         work().await;
+    }
+}
+
+/// Compares what is new, where anything was recorded since it was last looked.
+async fn screen(app: &App, looked: &AtomicI64) {
+    let done = async {
+        let head = app.store.reader(&crate::screener::actor(), None, None).await?.through();
+        if head == looked.load(Ordering::Relaxed) {
+            return Ok(Vec::new());
+        }
+        let done = rescreen(&app.store, &app.screener).await?;
+        looked.store(head, Ordering::Relaxed);
+        Outcome::Ok(done)
+    };
+    match done.await {
+        Ok(done) => {
+            for ran in done {
+                tracing::info!(list = ran.list, compared = ran.compared, "the parties are screened");
+            }
+        }
+        Err(error) => tracing::error!(%error, "the parties could not be screened; it is tried again"),
     }
 }
 

@@ -19,6 +19,7 @@ mod importing;
 mod limit;
 mod ops;
 pub mod parameters;
+pub mod screener;
 pub mod server;
 pub mod session;
 mod slip;

@@ -16,6 +16,7 @@ use crate::party::NewParty;
 use crate::payment::{InstalmentCommand, PenaltyCommand, RateCommand, ReceiptCommand, ScheduleCommand};
 use crate::performance::{CorrectiveCommand, MilestoneCommand, OffsetCommand, SlippageCommand};
 use crate::report::ReportCommand;
+use crate::screening::{CaseCommand, ListCommand};
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
@@ -143,6 +144,20 @@ pub enum Command {
         number: String,
         /// The change.
         command: OffsetCommand,
+    },
+    /// A change of a list of those under measures; the first one makes it.
+    List {
+        /// Name of the list.
+        name: String,
+        /// The change.
+        command: ListCommand,
+    },
+    /// What a person does about a case.
+    Case {
+        /// Number of the case.
+        number: String,
+        /// The act.
+        command: CaseCommand,
     },
 }
 
@@ -284,6 +299,19 @@ impl Command {
                 OffsetCommand::Accept { .. } | OffsetCommand::Reject { .. } => CommandKind::OffsetReview,
                 OffsetCommand::Discharge { .. } | OffsetCommand::Release { .. } => CommandKind::OffsetEnd,
                 OffsetCommand::Annul { .. } => CommandKind::OffsetAnnul,
+            },
+            Command::List { command, .. } => match command {
+                ListCommand::SetPolicy { .. } => CommandKind::ListSetPolicy,
+                ListCommand::Load(_) => CommandKind::ListLoad,
+                ListCommand::Screen(_) => CommandKind::ListScreen,
+            },
+            Command::Case { command, .. } => match command {
+                CaseCommand::Propose { .. } => CommandKind::CasePropose,
+                CaseCommand::Clear { .. } | CaseCommand::Refuse { .. } => CommandKind::CaseReview,
+                CaseCommand::Confirm { .. } => CommandKind::CaseConfirm,
+                CaseCommand::Escalate { .. } => CommandKind::CaseEscalate,
+                CaseCommand::Acknowledge { .. } => CommandKind::CaseAcknowledge,
+                CaseCommand::Reopen { .. } => CommandKind::CaseReopen,
             },
         }
     }

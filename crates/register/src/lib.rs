@@ -23,4 +23,5 @@ pub mod party;
 pub mod payment;
 pub mod performance;
 pub mod report;
+pub mod screening;
 pub mod search;

@@ -26,7 +26,7 @@ pub use backup::{Backup, BackupProgress, BackupStep};
 pub use clock::{Clock, Entropy, ManualClock, SystemClock};
 pub use database::DatabaseUrl;
 pub use error::{Error, Fault, FaultKind, Outcome};
-pub use execute::{Batch, LARGEST_DOCUMENT, PlannedItem, Receipt, Request};
+pub use execute::{Batch, LARGEST_DOCUMENT, LARGEST_LIST, PlannedItem, Receipt, Request};
 pub use ledger::{
     Bad, Checkpoint, CheckpointFiles, Fingerprint, Progress, Verification, VerifyOptions, silent,
 };

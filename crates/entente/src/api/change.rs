@@ -249,7 +249,9 @@ fn makes_new(command: &Command) -> bool {
         | Command::Slippage { .. }
         | Command::Corrective { .. }
         | Command::Offset { .. }
-        | Command::Report { .. } => false,
+        | Command::Report { .. }
+        | Command::List { .. }
+        | Command::Case { .. } => false,
     }
 }
 
@@ -282,6 +284,8 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
             format!("/api/v1/contracts/{}/performance", contract_of(key))
         }
         SubjectKind::Report => format!("/api/v1/reports/{key}"),
+        SubjectKind::List => format!("/api/v1/lists/{key}"),
+        SubjectKind::Case => format!("/api/v1/cases/{key}"),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

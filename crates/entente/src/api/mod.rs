@@ -28,6 +28,7 @@ mod plan;
 mod proposal;
 mod read;
 mod report;
+mod screening;
 mod search;
 
 use std::sync::Arc;
@@ -70,6 +71,7 @@ use crate::error::Problem;
         (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
         (name = "performance", description = "What is to be reached under a contract, what slips, what is done about it, what is owed beside"),
         (name = "reports", description = "What exporters and manufacturers report on their own contracts"),
+        (name = "screening", description = "Lists of those under measures, cases of parties that may be entries of them, and how a party stands"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
         (name = "me", description = "The account that asks"),
@@ -118,6 +120,13 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 ))
                 .routes(routes!(file::read_partner))
                 .routes(routes!(file::read_party))
+                .routes(routes!(screening::list_lists))
+                .routes(routes!(screening::read_list))
+                .routes(routes!(screening::set_list_policy))
+                .routes(routes!(screening::list_cases))
+                .routes(routes!(screening::read_case))
+                .routes(routes!(screening::decide_case))
+                .routes(routes!(screening::read_party_screening))
                 .routes(routes!(calendar::list_calendar))
                 .routes(routes!(forecast::list_forecasts, forecast::publish_forecast))
                 .routes(routes!(forecast::read_forecast))

@@ -12,6 +12,7 @@ mod execution_report;
 mod export;
 mod import;
 mod ledger;
+mod lists;
 mod migrate;
 pub mod out;
 mod progress;
@@ -109,6 +110,8 @@ enum Command {
     Export(export::Arguments),
     /// Look parties up on lists of those under measures, and say why
     Screen(screen::Arguments),
+    /// Load, compare and keep the lists of those under measures, and screen the parties against them
+    Lists(lists::Arguments),
     /// Verify, rebuild, export or sign the ledger
     Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
@@ -131,6 +134,7 @@ impl Command {
             Command::Import(arguments) => import::run(context, arguments).await,
             Command::Export(arguments) => export::run(context, arguments).await,
             Command::Screen(arguments) => screen::run(context, arguments).await,
+            Command::Lists(arguments) => lists::run(context, arguments).await,
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
             Command::Backup(arguments) => backup::save(context, arguments).await,

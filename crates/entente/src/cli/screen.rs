@@ -1,24 +1,30 @@
-//! `entente screen`: looks parties up on lists that are given as files, and compares pairs of names.
+//! `entente screen`: looks parties up on the lists of the register, or on lists that are given as files, and compares
+//! pairs of names.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
-use entente_register::ledger::Refusal;
+use entente_register::ledger::{Refusal, parse_date, parse_instant};
 use entente_screening::compare::compare;
 use entente_screening::entity::{Entity, Ready};
-use entente_screening::index::{Hit, Index};
+use entente_screening::index::Index;
 use entente_screening::lists::{self, Form};
 use entente_screening::name::{Kind, Name, is_of_organisation};
-use entente_screening::score::{Reason, THRESHOLD};
+use entente_screening::score::{Reason, Score, THRESHOLD};
 use entente_store::Fault;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Context, Done, progress};
+use crate::screener::{ENGINE, Lists, Screener};
 
 const EXAMPLES: &str = "\
 Examples:
+  entente screen parties.csv
+  entente screen parties.csv --as-of 2024-09-30 --known-at 2024-10-01T00:00:00Z
   entente screen parties.csv --list un=un_consolidated.xml
   entente screen parties.jsonl --list un=un.xml --list ofac=sdn.csv --format csv > hits.csv
   entente screen compare < pairs.csv
@@ -26,7 +32,9 @@ Examples:
 Parties are CSV, whose columns are properties of FollowTheMoney beside id and schema (for example
 id,schema,name,birthDate,nationality; several values with semicolons between), or a JSON object a line.
 Lists are read whole or not at all: the United Nations' and OFAC's XML, OFAC's sdn.csv, entities of
-FollowTheMoney, and CSV of one's own. A party is compared with each list that is named here and with no other.";
+FollowTheMoney, and CSV of one's own. A party is compared with each list that is named here and with no other;
+where none is, with all lists of the register, by the editions in force on the day. Then `held` says why nobody is
+cleared by a list that is missing or too old, and `lists` by which editions the answer was given.";
 
 /// What `screen` takes.
 #[derive(Debug, Args)]
@@ -38,8 +46,14 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE", required = true)]
     file: Option<PathBuf>,
     /// A list: the name that hits bear, and its file; once for each list
-    #[arg(long = "list", value_name = "NAME=FILE", required = true)]
+    #[arg(long = "list", value_name = "NAME=FILE")]
     lists: Vec<String>,
+    /// By the editions in force on this day [default: today]
+    #[arg(long, value_name = "DATE", conflicts_with = "lists")]
+    as_of: Option<String>,
+    /// As the register knew at this instant [default: now]
+    #[arg(long, value_name = "INSTANT", conflicts_with = "lists")]
+    known_at: Option<String>,
     /// How the answers are written
     #[arg(long, value_enum, default_value = "jsonl")]
     format: Format,
@@ -74,7 +88,52 @@ struct Answer<'a> {
     id: &'a str,
     results: Vec<Found<'a>>,
     /// Why nobody is cleared by this answer; none where the lists could be asked.
-    held: Option<&'static str>,
+    held: Option<&'a str>,
+    /// The editions by which it was given, of lists that the register holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lists: Option<&'a BTreeMap<String, String>>,
+    /// The version of the engine, beside them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    engine: Option<&'static str>,
+}
+
+/// Where it is looked.
+enum Asked {
+    Files(Box<Index>),
+    Register(Register),
+}
+
+/// The lists of the register.
+struct Register {
+    lists: Arc<Lists>,
+    /// Hashes of the editions by the names of their lists.
+    editions: BTreeMap<String, String>,
+    /// Why no list that is held clears anybody.
+    held: Option<String>,
+}
+
+impl Asked {
+    /// What scores so much for a party, the best first.
+    fn find(&self, party: &Ready, threshold: f32, limit: usize) -> Vec<(&Entity, Score)> {
+        match self {
+            Asked::Files(index) => {
+                let mut hits = index.find(party, threshold);
+                hits.truncate(limit);
+                hits.into_iter().filter_map(|hit| Some((index.entity(hit.entry)?, hit.score))).collect()
+            }
+            Asked::Register(register) => {
+                let answer = register.lists.search(party, None, threshold, limit);
+                answer.found.into_iter().map(|found| (found.entry, found.score)).collect()
+            }
+        }
+    }
+
+    fn held(&self) -> Option<&str> {
+        match self {
+            Asked::Files(_) => None,
+            Asked::Register(register) => register.held.as_deref(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -93,18 +152,21 @@ struct Found<'a> {
 pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     match arguments.what {
         Some(What::Compare) => pairs(context),
-        None => screen(context, &arguments),
+        None => screen(context, &arguments).await,
     }
 }
 
-fn screen(context: &mut Context, arguments: &Arguments) -> Done {
+async fn screen(context: &mut Context, arguments: &Arguments) -> Done {
     if !(0.3..=1.0).contains(&arguments.threshold) {
         return Err(Refusal::new("threshold.range", "The threshold is no score that can be asked for.")
             .field("threshold")
             .missing("a number from 0.3 to 1")
             .into());
     }
-    let index = index(&arguments.lists)?;
+    let asked = match arguments.lists.is_empty() {
+        false => Asked::Files(Box::new(index(&arguments.lists)?)),
+        true => Asked::Register(register(context, arguments).await?),
+    };
     let file = arguments.file.clone().unwrap_or_default();
     let bytes = read(&file)?;
     let parties = lists::read_parties(&bytes).map_err(|fault| unreadable(&file, &fault))?;
@@ -114,21 +176,19 @@ fn screen(context: &mut Context, arguments: &Arguments) -> Done {
         context.out.line("id,name,list,entry,caption,score,match,held,why")?;
     }
     for some in parties.chunks(AT_ONCE) {
-        let answered: Vec<(Vec<Hit>, Option<&'static str>)> = some
+        let answered: Vec<(Vec<(&Entity, Score)>, Option<&str>)> = some
             .par_iter()
             .map(|party| {
                 let ready = Ready::new(party);
                 let nothing = ready.names.is_empty() && ready.identifiers.is_empty();
                 let held =
                     nothing.then_some("the party has no name and no identifier that could be compared");
-                let mut hits = index.find(&ready, arguments.threshold);
-                hits.truncate(arguments.limit);
-                (hits, held)
+                (asked.find(&ready, arguments.threshold, arguments.limit), held.or_else(|| asked.held()))
             })
             .collect();
         let mut text = String::new();
         for (party, (hits, held)) in some.iter().zip(answered) {
-            let answer = answer(&index, party, hits, held);
+            let answer = answer(&asked, party, hits, held);
             match arguments.format {
                 Format::Jsonl => {
                     let line = serde_json::to_string(&answer)
@@ -146,23 +206,54 @@ fn screen(context: &mut Context, arguments: &Arguments) -> Done {
     Ok(())
 }
 
-fn answer<'a>(index: &'a Index, party: &'a Entity, hits: Vec<Hit>, held: Option<&'static str>) -> Answer<'a> {
+/// The lists of the register by the editions in force; which ones is said beside the answers.
+async fn register(context: &mut Context, arguments: &Arguments) -> Result<Register, super::Halt> {
+    let as_of = arguments.as_of.as_deref().map(|day| parse_date("as_of", day)).transpose()?;
+    let known_at = arguments.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
+    let store = context.open_existing().await?;
+    let actor = context.actor(&store).await?;
+    let reader = store.reader(&actor, as_of, known_at).await?;
+    let lists = Screener::default().ready(&reader).await?;
+    store.close().await;
+    context.out.note(&format!("Engine {ENGINE}, as of {}, known at {}", reader.as_of(), reader.known_at()));
+    let mut editions = BTreeMap::new();
+    for list in &lists.lists {
+        if let Some(edition) = &list.row.list.edition {
+            context.out.note(&format!("List {}: edition {}", list.row.list.name, edition.content()));
+            editions.insert(list.row.list.name.clone(), edition.content().to_owned());
+        }
+    }
+    let reasons: Vec<String> = lists.held(None).into_iter().map(|held| held.reason).collect();
+    for reason in &reasons {
+        context.out.note(&format!("HELD: {reason}"));
+    }
+    let held = (!reasons.is_empty()).then(|| reasons.join(" "));
+    Ok(Register { lists, editions, held })
+}
+
+fn answer<'a>(
+    asked: &'a Asked,
+    party: &'a Entity,
+    hits: Vec<(&'a Entity, Score)>,
+    held: Option<&'a str>,
+) -> Answer<'a> {
     let results = hits
         .into_iter()
-        .filter_map(|hit| {
-            let entry = index.entity(hit.entry)?;
-            Some(Found {
-                id: &entry.id,
-                caption: &entry.caption,
-                schema: &entry.schema,
-                score: (hit.score.score * 1_000.0).round() / 1_000.0,
-                is_match: hit.score.score >= THRESHOLD,
-                datasets: &entry.datasets,
-                explanations: hit.score.reasons,
-            })
+        .map(|(entry, score)| Found {
+            id: &entry.id,
+            caption: &entry.caption,
+            schema: &entry.schema,
+            score: (score.score * 1_000.0).round() / 1_000.0,
+            is_match: score.score >= THRESHOLD,
+            datasets: &entry.datasets,
+            explanations: score.reasons,
         })
         .collect();
-    Answer { id: &party.id, results, held }
+    let editions = match asked {
+        Asked::Files(_) => None,
+        Asked::Register(register) => Some(&register.editions),
+    };
+    Answer { id: &party.id, results, held, engine: editions.map(|_| ENGINE), lists: editions }
 }
 
 /// A row a hit, formulas made harmless; one row for a party without.

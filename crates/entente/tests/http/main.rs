@@ -24,6 +24,7 @@ mod read;
 mod register;
 mod report;
 mod saved_view;
+mod screening;
 mod search;
 mod session;
 mod spreadsheet;

@@ -185,6 +185,15 @@ command_kinds! {
     ReportAccept = "report.accept";
     ReportReturn = "report.return";
     ReportWithdraw = "report.withdraw";
+    ListSetPolicy = "list.set_policy";
+    ListLoad = "list.load";
+    ListScreen = "list.screen";
+    CasePropose = "case.propose";
+    CaseReview = "case.review";
+    CaseConfirm = "case.confirm";
+    CaseEscalate = "case.escalate";
+    CaseAcknowledge = "case.acknowledge";
+    CaseReopen = "case.reopen";
 }
 
 use CommandKind as C;
@@ -283,6 +292,17 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::ReportAccept, &[R::ContractOfficer, R::Operator]),
     (C::ReportReturn, &[R::ContractOfficer, R::Operator]),
     (C::ReportWithdraw, &[R::Exporter, R::Manufacturer]),
+    (C::ListSetPolicy, &[R::Secretary, R::LicensingOfficer, R::Operator]),
+    (C::ListLoad, &[R::Secretary, R::LicensingOfficer, R::Operator]),
+    // A run goes over every party, whatever its marking.
+    (C::ListScreen, &[R::Operator]),
+    // A hit is decided about by those who answer for it, not by whoever keeps the machine.
+    (C::CasePropose, &[R::Secretary, R::ContractOfficer, R::LicensingOfficer]),
+    (C::CaseReview, &[R::Secretary, R::LicensingOfficer, R::Countersigner]),
+    (C::CaseConfirm, &[R::Secretary, R::LicensingOfficer, R::Countersigner]),
+    (C::CaseEscalate, &[R::Secretary, R::ContractOfficer, R::LicensingOfficer, R::Countersigner]),
+    (C::CaseAcknowledge, &[R::Secretary, R::ContractOfficer, R::LicensingOfficer]),
+    (C::CaseReopen, &[R::Secretary, R::LicensingOfficer, R::Countersigner]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -302,13 +322,15 @@ pub enum Reading {
     Partners,
     /// Accounts of persons.
     Accounts,
+    /// Lists of those under measures, runs over them, and cases.
+    Screening,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 8] = [
+    pub const ALL: [Reading; 9] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -316,6 +338,7 @@ impl Reading {
         Reading::Plans,
         Reading::Partners,
         Reading::Accounts,
+        Reading::Screening,
         Reading::Ledger,
     ];
 
@@ -329,6 +352,7 @@ impl Reading {
             Reading::Plans => "plans",
             Reading::Partners => "partners",
             Reading::Accounts => "accounts",
+            Reading::Screening => "screening",
             Reading::Ledger => "ledger",
         }
     }
@@ -436,6 +460,21 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
     (
         Reading::Accounts,
         &[(R::Administrator, Extent::All), (R::Auditor, Extent::All), (R::Operator, Extent::All)],
+    ),
+    (
+        Reading::Screening,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Customs, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
     ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];

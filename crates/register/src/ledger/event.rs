@@ -66,11 +66,15 @@ pub enum SubjectKind {
     Offset,
     /// What an exporter or a manufacturer says happened.
     Report,
+    /// A list of those under measures, by its name.
+    List,
+    /// A party that may be an entry of a list.
+    Case,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 21] = [
+    pub const ALL: [SubjectKind; 23] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -92,6 +96,8 @@ impl SubjectKind {
         SubjectKind::Corrective,
         SubjectKind::Offset,
         SubjectKind::Report,
+        SubjectKind::List,
+        SubjectKind::Case,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -118,6 +124,8 @@ impl SubjectKind {
             SubjectKind::Corrective => "corrective",
             SubjectKind::Offset => "offset",
             SubjectKind::Report => "report",
+            SubjectKind::List => "list",
+            SubjectKind::Case => "case",
         }
     }
 

@@ -37,6 +37,10 @@ use crate::performance::{
 };
 
 use crate::report::{ReportAccepted, ReportFiled, ReportMoved};
+use crate::screening::{
+    CaseClosed, CaseJudged, CaseMoved, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded,
+    ListPolicySet, ListScreened,
+};
 
 /// A payload without content: all there is to say stands in the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +219,21 @@ facts! {
     ReportAccepted(ReportAccepted) = "report.accepted.v1";
     ReportReturned(ReportMoved) = "report.returned.v1";
     ReportWithdrawn(ReportMoved) = "report.withdrawn.v1";
+    ListPolicySet(ListPolicySet) = "list.policy_set.v1";
+    ListEditionLoaded(EditionLoaded) = "list.edition_loaded.v1";
+    ListEditionConfirmed(EditionConfirmed) = "list.edition_confirmed.v1";
+    ListScreened(ListScreened) = "list.screened.v1";
+    CaseOpened(CaseOpened) = "case.opened.v1";
+    CaseRenewed(CaseRenewed) = "case.renewed.v1";
+    CaseLapsed(CaseRenewed) = "case.lapsed.v1";
+    CaseClearanceProposed(CaseJudged) = "case.clearance_proposed.v1";
+    CaseClearanceRefused(CaseMoved) = "case.clearance_refused.v1";
+    CaseCleared(CaseJudged) = "case.cleared.v1";
+    CaseConfirmed(CaseMoved) = "case.confirmed.v1";
+    CaseEscalated(CaseMoved) = "case.escalated.v1";
+    CaseAcknowledged(CaseJudged) = "case.acknowledged.v1";
+    CaseReopened(CaseMoved) = "case.reopened.v1";
+    CaseWithdrawn(CaseClosed) = "case.withdrawn.v1";
 }
 
 impl Fact {
@@ -274,6 +293,7 @@ impl Fact {
             Fact::CorrectiveClosed(c) => c.document.as_ref(),
             Fact::ReportFiled(r) => r.document.as_ref(),
             Fact::ReportAccepted(r) => Some(&r.document),
+            Fact::ListEditionLoaded(l) => Some(&l.document),
             Fact::OffsetAgreed(o) => Some(&o.document),
             Fact::OffsetAmended(o) => Some(&o.document),
             Fact::OffsetClaimed(o) => Some(&o.document),

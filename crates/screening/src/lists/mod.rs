@@ -1,13 +1,25 @@
 //! Lists of those under measures, in the forms in which they are published.
 //!
 //! A reader takes bytes and gives entities, all of them or a fault with its place. It follows no reference, knows no
-//! document type, and holds no more than one record beside what it gives.
+//! document type, and holds no more than one record beside what it gives. [`limits`] says how much it takes.
 
-mod csv;
+pub mod delta;
+mod eu;
 mod follow_the_money;
+pub mod limits;
 mod ofac;
+mod own;
+mod set;
+mod table;
+mod uk;
 mod un;
+mod written;
 mod xml;
+
+pub use follow_the_money::apply;
+pub use limits::{LARGEST, LARGEST_RECORD};
+pub use own::{COLUMNS, template};
+pub use set::read_set;
 
 use crate::entity::Entity;
 
@@ -33,40 +45,72 @@ pub struct Edition {
 }
 
 /// The forms that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     /// The Consolidated List of the United Nations Security Council, XML.
     Un,
     /// The lists of OFAC, XML.
     OfacXml,
-    /// The list of specially designated nationals of OFAC, CSV (`sdn.csv`).
+    /// The lists of OFAC, advanced XML.
+    OfacAdvanced,
+    /// The list of specially designated nationals of OFAC, CSV (`sdn.csv`); with its further files by [`read_set`].
     OfacCsv,
+    /// The consolidated list of financial sanctions of the European Union, XML 1.1.
+    Eu,
+    /// The UK sanctions list, XML.
+    UkXml,
+    /// The UK sanctions list, or the consolidated list of OFSI, CSV.
+    UkCsv,
     /// Entities of FollowTheMoney, a JSON object a line.
     FollowTheMoney,
-    /// A list of one's own: CSV whose columns are properties of FollowTheMoney.
+    /// What changed between two editions of FollowTheMoney: no list, but to be applied to one by [`apply`].
+    FollowTheMoneyDelta,
+    /// A list of one's own: CSV whose columns are properties of FollowTheMoney, see [`COLUMNS`].
     Csv,
+    /// A ZIP archive of files of these forms.
+    Zip,
 }
 
-/// Bytes of a list beyond which it is not read.
-pub const LARGEST: u64 = 4 << 30;
-
-/// Bytes of one record beyond which a list is refused.
-pub const LARGEST_RECORD: usize = 16 << 20;
-
 impl Form {
+    /// All forms.
+    pub const ALL: [Form; 11] = [
+        Form::Un,
+        Form::OfacXml,
+        Form::OfacAdvanced,
+        Form::OfacCsv,
+        Form::Eu,
+        Form::UkXml,
+        Form::UkCsv,
+        Form::FollowTheMoney,
+        Form::FollowTheMoneyDelta,
+        Form::Csv,
+        Form::Zip,
+    ];
+
     /// The form of some bytes, by how they begin.
     pub fn of(bytes: &[u8]) -> Form {
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Form::Zip;
+        }
         let start = &bytes[..bytes.len().min(4_096)];
         let text = String::from_utf8_lossy(start);
         let text = text.trim_start_matches('\u{feff}').trim_start();
-        if text.starts_with('{') {
+        if follow_the_money::is_delta(text) {
+            Form::FollowTheMoneyDelta
+        } else if text.starts_with('{') {
             Form::FollowTheMoney
-        } else if text.contains("<CONSOLIDATED_LIST") {
-            Form::Un
         } else if text.starts_with('<') {
-            Form::OfacXml
+            match xml::root(text) {
+                "CONSOLIDATED_LIST" => Form::Un,
+                "export" => Form::Eu,
+                "Designations" => Form::UkXml,
+                "Sanctions" => Form::OfacAdvanced,
+                _ => Form::OfacXml,
+            }
         } else if text.contains("-0- ") {
             Form::OfacCsv
+        } else if uk::table::is_ours(text) {
+            Form::UkCsv
         } else {
             Form::Csv
         }
@@ -77,15 +121,27 @@ impl Form {
     /// # Errors
     /// [`ListFault`] with the place; then nothing of the list is to be used.
     pub fn read(self, bytes: &[u8]) -> Result<Edition, ListFault> {
+        let whole = |reason: &str| ListFault { line: 1, column: 1, reason: reason.to_owned() };
+        if bytes.len() as u64 > LARGEST {
+            return Err(whole("a list of more than 4 GiB"));
+        }
         let edition = match self {
             Form::Un => un::read(bytes),
-            Form::OfacXml => ofac::read_xml(bytes),
-            Form::OfacCsv => ofac::read_csv(bytes),
+            Form::OfacXml => ofac::xml::read(bytes),
+            Form::OfacAdvanced => ofac::advanced::read(bytes),
+            Form::OfacCsv => ofac::table::read(bytes),
+            Form::Eu => eu::read(bytes),
+            Form::UkXml => uk::xml::read(bytes),
+            Form::UkCsv => uk::table::read(bytes),
             Form::FollowTheMoney => follow_the_money::read(bytes),
-            Form::Csv => csv::read(bytes),
+            Form::FollowTheMoneyDelta => {
+                Err(whole("changes between two editions, which are no list: the whole edition is needed"))
+            }
+            Form::Csv => own::read(bytes),
+            Form::Zip => read_set(&[("", bytes)]),
         }?;
         if edition.entries.is_empty() {
-            return Err(ListFault { line: 1, column: 1, reason: "the list holds no entry".to_owned() });
+            return Err(whole("the list holds no entry"));
         }
         Ok(edition)
     }
@@ -98,9 +154,19 @@ impl Form {
 pub fn read_parties(bytes: &[u8]) -> Result<Vec<Entity>, ListFault> {
     let edition = match Form::of(bytes) {
         Form::FollowTheMoney => follow_the_money::read_all(bytes)?,
-        _ => csv::read(bytes)?,
+        _ => own::read_parties(bytes)?,
     };
     Ok(edition.entries)
+}
+
+/// Keeps an entry that is within the limits.
+fn keep(entries: &mut Vec<Entity>, entity: Entity) -> Result<(), String> {
+    limits::check(&entity)?;
+    if entries.len() >= limits::MOST_ENTRIES {
+        return Err(format!("a list of more than {} entries", limits::MOST_ENTRIES));
+    }
+    entries.push(entity);
+    Ok(())
 }
 
 /// The place of a byte.

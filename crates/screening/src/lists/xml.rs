@@ -3,16 +3,15 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{LARGEST_RECORD, ListFault, fault, utf8};
-
-/// How deep a record may be.
-const DEEPEST: usize = 24;
+use super::limits::{DEEPEST, LARGEST_RECORD, LONGEST_VALUE, MOST_ATTRIBUTES, MOST_NODES};
+use super::{ListFault, fault, utf8};
 
 /// An element with what it holds.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Node {
     pub(super) name: String,
     pub(super) text: String,
+    pub(super) attributes: Vec<(String, String)>,
     pub(super) children: Vec<Node>,
 }
 
@@ -20,6 +19,24 @@ impl Node {
     /// The text of a child, empty where there is none.
     pub(super) fn child(&self, name: &str) -> &str {
         self.children.iter().find(|node| node.name == name).map_or("", |node| node.text.trim())
+    }
+
+    /// The value of an attribute, empty where there is none.
+    pub(super) fn attribute(&self, name: &str) -> &str {
+        self.attributes.iter().find(|own| own.0 == name).map_or("", |own| own.1.trim())
+    }
+
+    /// All elements of a name, however deep they are, in their order.
+    pub(super) fn deep<'n>(&'n self, name: &str) -> Vec<&'n Node> {
+        // No deeper than records may be.
+        let mut found = Vec::new();
+        for child in &self.children {
+            if child.name == name {
+                found.push(child);
+            }
+            found.extend(child.deep(name));
+        }
+        found
     }
 
     /// The children of a name.
@@ -33,19 +50,45 @@ impl Node {
     }
 }
 
-/// Gives each element of these names to `each`, wherever it stands; of the root's attributes, gives `attribute`.
+/// The name of the first element of a text, without prefix; empty where none is seen.
+pub(super) fn root(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('<') {
+        if let Some(comment) = after.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |own| own.1);
+        } else if after.starts_with(['?', '!']) {
+            rest = after;
+        } else {
+            let end = after.find(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '/'));
+            let name = &after[..end.unwrap_or(after.len())];
+            return name.rsplit(':').next().unwrap_or_default();
+        }
+    }
+    ""
+}
+
+/// What is read of an XML list.
+pub(super) struct Plan<'p> {
+    /// The name of the root; another file is refused.
+    pub(super) root: &'p str,
+    /// Which elements are records, wherever they stand.
+    pub(super) records: &'p [&'p str],
+    /// The attribute of the root that is wanted.
+    pub(super) attribute: &'p str,
+}
+
+/// Gives each record to `each`, whose objection is a fault at the record, and returns the attribute of the root.
+/// Prefixes of names are passed over.
 pub(super) fn records(
     bytes: &[u8],
-    names: &[&str],
-    attribute: &str,
-    mut each: impl FnMut(Node),
+    plan: &Plan<'_>,
+    mut each: impl FnMut(Node) -> Result<(), String>,
 ) -> Result<Option<String>, ListFault> {
     let text = utf8(bytes)?;
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     let mut open: Vec<Node> = Vec::new();
-    let mut depth = 0_usize;
-    let mut started = 0;
+    let (mut depth, mut started, mut nodes) = (0_usize, 0, 0_usize);
     let mut found = None;
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(bytes.len());
@@ -65,30 +108,42 @@ pub(super) fn records(
                     "a document type, which may define entities; lists are published without",
                 ));
             }
-            Event::Start(element) => {
+            Event::Start(ref element) | Event::Empty(ref element) => {
+                let closed = matches!(event, Event::Empty(_));
                 let name = element.local_name().as_ref().to_owned();
                 if depth == 0 {
-                    found = element
-                        .attributes()
-                        .flatten()
-                        .find(|own| own.key.local_name().as_ref() == attribute)
-                        .map(|own| own.value.clone().into_owned());
+                    if name != plan.root {
+                        let reason = format!("the first element is {name}; this list's is {}", plan.root);
+                        return Err(fault(bytes, at, reason));
+                    }
+                    found = attributes(bytes, at, element)?
+                        .into_iter()
+                        .find(|own| own.0 == plan.attribute)
+                        .map(|own| own.1);
                 }
-                depth += 1;
-                if open.is_empty() && names.contains(&name.as_str()) {
-                    started = at;
+                if open.is_empty() && plan.records.contains(&name.as_str()) {
+                    (started, nodes) = (at, 0);
                 }
-                if !open.is_empty() || names.contains(&name.as_str()) {
+                if !open.is_empty() || plan.records.contains(&name.as_str()) {
+                    nodes += 1;
                     if open.len() > DEEPEST {
                         return Err(fault(bytes, at, "elements are nested too deep"));
                     }
-                    open.push(Node { name, ..Node::default() });
+                    if nodes > MOST_NODES {
+                        let reason = format!("a record of more than {MOST_NODES} elements");
+                        return Err(fault(bytes, at, reason));
+                    }
+                    let attributes = attributes(bytes, at, element)?;
+                    let node = Node { name, attributes, ..Node::default() };
+                    match open.last_mut() {
+                        Some(parent) if closed => parent.children.push(node),
+                        None if closed => each(node).map_err(|reason| fault(bytes, started, reason))?,
+                        _ => open.push(node),
+                    }
                 }
-            }
-            Event::Empty(element) => {
-                let name = element.local_name().as_ref().to_owned();
-                if let Some(parent) = open.last_mut() {
-                    parent.children.push(Node { name, ..Node::default() });
+                depth += usize::from(!closed);
+                if depth > DEEPEST * 2 {
+                    return Err(fault(bytes, at, "elements are nested too deep"));
                 }
             }
             Event::End(_) => {
@@ -96,7 +151,7 @@ pub(super) fn records(
                 if let Some(node) = open.pop() {
                     match open.last_mut() {
                         Some(parent) => parent.children.push(node),
-                        None => each(node),
+                        None => each(node).map_err(|reason| fault(bytes, started, reason))?,
                     }
                 }
             }
@@ -129,5 +184,31 @@ pub(super) fn records(
         if !open.is_empty() && at - started > LARGEST_RECORD {
             return Err(fault(bytes, at, "a record of more than 16 MiB"));
         }
+        if open.last().is_some_and(|node| node.text.len() > LONGEST_VALUE) {
+            return Err(fault(bytes, at, "a text of more than 1 MiB"));
+        }
     }
+}
+
+/// The attributes of an element with their references resolved; namespaces and prefixes are passed over.
+fn attributes(
+    bytes: &[u8],
+    at: usize,
+    element: &quick_xml::events::BytesStart<'_>,
+) -> Result<Vec<(String, String)>, ListFault> {
+    let mut all = Vec::new();
+    for own in element.attributes() {
+        if all.len() >= MOST_ATTRIBUTES {
+            return Err(fault(bytes, at, format!("an element of more than {MOST_ATTRIBUTES} attributes")));
+        }
+        let own = own.map_err(|error| fault(bytes, at, format!("no well-formed XML: {error}")))?;
+        let value = own
+            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+            .map_err(|error| fault(bytes, at, format!("an attribute that cannot be read: {error}")))?;
+        if value.len() > LONGEST_VALUE {
+            return Err(fault(bytes, at, "a text of more than 1 MiB"));
+        }
+        all.push((own.key.local_name().as_ref().to_owned(), value.into_owned()));
+    }
+    Ok(all)
 }

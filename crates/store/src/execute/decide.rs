@@ -77,6 +77,8 @@ impl Batch {
             }
             Command::Report { number, command } => self.report(context, number, command, expected).await,
             Command::Offset { number, command } => self.offset(context, number, command, expected).await,
+            Command::List { name, command } => self.list(context, name, command, expected).await,
+            Command::Case { number, command } => self.case(context, number, command, expected).await,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entente_register::access::{Actor, may_keep_paper};
+use entente_register::access::{Actor, CommandKind, Reading, may_command, may_keep_paper, may_read};
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Fallible, NewEvent, Refusal, Subject, SubjectKind};
 
@@ -14,6 +14,12 @@ use crate::store::Store;
 
 /// Largest document: 20 MiB.
 pub const LARGEST_DOCUMENT: usize = 20 * 1024 * 1024;
+
+/// Largest edition of a list: 512 MiB. Both databases hold one value of a gigabyte at most.
+pub const LARGEST_LIST: usize = 512 * 1024 * 1024;
+
+/// What an edition of a list may be.
+const LIST_MEDIA_TYPES: &[&str] = &["application/xml", "application/zip", "text/csv", "text/plain"];
 
 /// What a document may be. Nothing that a browser would run is among them.
 const MEDIA_TYPES: &[&str] = &[
@@ -39,24 +45,28 @@ struct Checked {
 
 impl Checked {
     fn of(media_type: &str, bytes: &[u8]) -> Fallible<Checked> {
+        Checked::within(MEDIA_TYPES, LARGEST_DOCUMENT, media_type, bytes)
+    }
+
+    fn within(kinds: &[&str], most: usize, media_type: &str, bytes: &[u8]) -> Fallible<Checked> {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if !MEDIA_TYPES.contains(&essence.as_str()) {
+        if !kinds.contains(&essence.as_str()) {
             return Err(Refusal::new("document.media_type", "A document of this kind is not accepted.")
                 .field("document")
-                .missing(format!("one of {}", MEDIA_TYPES.join(", "))));
+                .missing(format!("one of {}", kinds.join(", "))));
         }
         if bytes.is_empty() {
             return Err(Refusal::new("document.empty", "The document is empty.")
                 .field("document")
                 .missing("a document with content"));
         }
-        if bytes.len() > LARGEST_DOCUMENT {
+        if bytes.len() > most {
             return Err(Refusal::new(
                 "document.too_large",
                 format!("The document has {} bytes.", bytes.len()),
             )
             .field("document")
-            .missing(format!("at most {LARGEST_DOCUMENT} bytes")));
+            .missing(format!("at most {most} bytes")));
         }
         Ok(Checked { essence, content: content_of(bytes) })
     }
@@ -90,10 +100,31 @@ impl Store {
     /// beyond the limit of size, or its media type is not accepted.
     pub async fn keep_document(&self, actor: &Actor, media_type: &str, bytes: Vec<u8>) -> Outcome<String> {
         may_keep_paper(actor)?;
+        self.keep_checked(actor, media_type, bytes, Checked::of).await
+    }
+
+    /// Keeps the bytes of an edition of a list and gives their content hash, as [`Store::keep_document`] does.
+    ///
+    /// # Errors
+    /// `access.role` if the actor may load no list; `document.*` if it is empty or beyond [`LARGEST_LIST`].
+    pub async fn keep_list(&self, actor: &Actor, media_type: &str, bytes: Vec<u8>) -> Outcome<String> {
+        may_command(actor, CommandKind::ListLoad)?;
+        let check = |media_type: &str, bytes: &[u8]| {
+            Checked::within(LIST_MEDIA_TYPES, LARGEST_LIST, media_type, bytes)
+        };
+        self.keep_checked(actor, media_type, bytes, check).await
+    }
+
+    async fn keep_checked(
+        &self,
+        actor: &Actor,
+        media_type: &str,
+        bytes: Vec<u8>,
+        check: impl FnOnce(&str, &[u8]) -> Fallible<Checked> + Send + 'static,
+    ) -> Outcome<String> {
         let media_type = media_type.to_owned();
-        let hashing = tokio::task::spawn_blocking(move || {
-            Checked::of(&media_type, &bytes).map(|checked| (checked, bytes))
-        });
+        let hashing =
+            tokio::task::spawn_blocking(move || check(&media_type, &bytes).map(|checked| (checked, bytes)));
         let (checked, bytes) = hashing.await.map_err(|e| Fault::internal("hashing a document", e))??;
         let mut transaction = self.database.write().await?;
         let mut connection = transaction.connection();
@@ -168,6 +199,7 @@ impl Batch {
                     self.sees_payment(actor, &subject).await?
                 }
                 SubjectKind::Opportunity => self.sees_opportunity(actor, &subject.key).await?,
+                SubjectKind::List => sees_lists(actor),
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?
@@ -179,4 +211,10 @@ impl Batch {
         }
         Ok(false)
     }
+}
+
+/// Whether lists are open to the actor.
+pub(super) fn sees_lists(actor: &Actor) -> bool {
+    may_read(actor, Reading::Screening).is_some()
+        && actor.clearance.admits(&entente_register::screening::marking())
 }

@@ -19,6 +19,7 @@ mod performance;
 mod plan;
 mod repeated;
 mod report;
+mod screening;
 mod states;
 
 use std::collections::{HashMap, HashSet};
@@ -35,7 +36,7 @@ use crate::store::Store;
 use crate::view::Views;
 
 pub use book::PlannedItem;
-pub use document::LARGEST_DOCUMENT;
+pub use document::{LARGEST_DOCUMENT, LARGEST_LIST};
 pub(crate) use memory::Memory;
 use memory::Remembered;
 use repeated::RequestKey;

@@ -137,6 +137,8 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Corrective { .. } => (K::Corrective, None),
         Command::Offset { .. } => (K::Offset, None),
         Command::Report { .. } => (K::Report, None),
+        Command::List { name, .. } => (K::List, Some(name.clone())),
+        Command::Case { number, .. } => (K::Case, Some(number.clone())),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

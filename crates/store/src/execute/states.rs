@@ -17,6 +17,7 @@ use entente_register::partner::Group;
 use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
 use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation, Slippage};
 use entente_register::report::Report;
+use entente_register::screening::{Case, List};
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
@@ -55,6 +56,8 @@ enum State {
     Corrective(Box<CorrectivePlan>),
     Offset(Box<OffsetObligation>),
     Report(Box<Report>),
+    List(Box<List>),
+    Case(Box<Case>),
 }
 
 /// Subjects read by one statement.
@@ -275,6 +278,22 @@ impl States {
         }
     }
 
+    /// A list that was loaded.
+    pub(super) fn list(&self, name: &str) -> Option<&List> {
+        match &self.get(SubjectKind::List, name)?.state {
+            State::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// A case that was loaded.
+    pub(super) fn case(&self, number: &str) -> Option<&Case> {
+        match &self.get(SubjectKind::Case, number)?.state {
+            State::Case(case) => Some(case),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -398,6 +417,12 @@ impl Known {
             }
             SubjectKind::Report => {
                 fold!(Report, |state| Report::apply(state, subject, on, label, (fact, reason)))
+            }
+            SubjectKind::List => {
+                fold!(List, |state| List::apply(state, subject, on, actor, (fact, reason)))
+            }
+            SubjectKind::Case => {
+                fold!(Case, |state| Case::apply(state, subject, on, (actor, label), (fact, reason)))
             }
             SubjectKind::Offset => {
                 fold!(Offset, |state| OffsetObligation::apply(state, subject, on, label, (fact, reason)))

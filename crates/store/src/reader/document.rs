@@ -24,6 +24,7 @@ impl Reader {
             | SubjectKind::Penalty
             | SubjectKind::Rate => Reading::Payments,
             SubjectKind::Opportunity => Reading::Opportunities,
+            SubjectKind::List => Reading::Screening,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -76,6 +77,13 @@ impl Reader {
                 let extent = self.check(Reading::Contracts)?;
                 let Some(found) = self.find_report(connection, extent, key).await? else { return Ok(None) };
                 return Ok(Some((found.report.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::List => {
+                if !self.sees_list(connection, subject).await? {
+                    return Ok(None);
+                }
+                let events = self.events_of(connection, subject).await?;
+                return Ok(Some((entente_register::screening::marking(), events)));
             }
             SubjectKind::Line => {
                 self.find_line(connection, self.check(Reading::Contracts)?, key).await?.map(|found| found.0)

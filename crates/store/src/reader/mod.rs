@@ -29,6 +29,7 @@ mod plan;
 mod proposal;
 mod read_log;
 mod report;
+mod screening;
 mod search;
 mod slippage;
 mod sql;
@@ -47,6 +48,9 @@ pub use payment::{
 pub use performance::{ContractPerformance, Performed};
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
 pub use report::{ReportFilter, ReportRow, ReportView};
+pub use screening::{
+    CaseFilter, CaseRow, CaseView, EditionRow, ListRow, ListView, PartyScreening, ScreenedParty,
+};
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use types::*;

@@ -57,6 +57,8 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("search_word", "word, text"),
     ("performance", "number, known_from, valid_from"),
     ("serial_number", "delivery, known_from, position"),
+    ("screening", "number, known_from, valid_from"),
+    ("list_edition", "list, known_from"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.

@@ -555,3 +555,36 @@ CREATE TABLE performance (
 CREATE INDEX performance_contract ON performance (contract, kind, known_to);
 CREATE INDEX performance_kind ON performance (kind, state, known_to);
 CREATE INDEX performance_about ON performance (about, known_to) WHERE about IS NOT NULL;
+
+-- Lists of those under measures, and the cases of parties that may be entries of them: kind is list or case, number
+-- the list's name or the case's number (which begin with a small and with a capital letter), state the standing of
+-- the list or the state of the case, score in ten-thousandths; content is the JSON of the whole.
+CREATE TABLE screening (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    list {text} NOT NULL,
+    party {text},
+    entry {text},
+    label BIGINT NOT NULL,
+    state {text} NOT NULL,
+    score BIGINT,
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX screening_list ON screening (kind, list, known_to, valid_to, state);
+CREATE INDEX screening_party ON screening (party, known_to) WHERE party IS NOT NULL;
+
+-- Editions of lists, each as it was loaded; nothing changes one. content is its hash, whole the JSON.
+CREATE TABLE list_edition (
+    list {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    content {text} NOT NULL,
+    loaded_on {text} NOT NULL,
+    label BIGINT NOT NULL,
+    whole {text} NOT NULL,
+    PRIMARY KEY (list, known_from)
+);

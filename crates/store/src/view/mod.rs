@@ -20,6 +20,7 @@ mod payment;
 mod performance;
 mod plan;
 mod reference;
+mod screening;
 mod search;
 mod serial;
 mod series;
@@ -76,6 +77,7 @@ pub(crate) struct Views {
     search: search::Search,
     performances: performance::Performances,
     serials: serial::Serials,
+    screenings: screening::Screenings,
 }
 
 impl Views {
@@ -278,6 +280,27 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.performances.apply(connection, recorded, label).await?;
             }
+            Fact::ListPolicySet(_)
+            | Fact::ListEditionLoaded(_)
+            | Fact::ListEditionConfirmed(_)
+            | Fact::ListScreened(_)
+            | Fact::CaseOpened(_)
+            | Fact::CaseRenewed(_)
+            | Fact::CaseLapsed(_)
+            | Fact::CaseClearanceProposed(_)
+            | Fact::CaseClearanceRefused(_)
+            | Fact::CaseCleared(_)
+            | Fact::CaseConfirmed(_)
+            | Fact::CaseEscalated(_)
+            | Fact::CaseAcknowledged(_)
+            | Fact::CaseReopened(_)
+            | Fact::CaseWithdrawn(_) => {
+                if let Fact::CaseOpened(_) = &recorded.event.fact {
+                    self.series.note_payment(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.screenings.apply(connection, recorded, label).await?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -352,6 +375,7 @@ impl Views {
         self.search.flush(connection).await?;
         self.performances.flush(connection).await?;
         self.serials.flush(connection).await?;
+        self.screenings.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -417,6 +441,7 @@ impl Views {
             + self.search.gathered()
             + self.performances.gathered()
             + self.serials.gathered()
+            + self.screenings.gathered()
     }
 }
 
@@ -428,6 +453,6 @@ fn absent(what: &str, key: &str) -> Fault {
 pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    contract_series, forecast_series, line_series, opportunity_series, party_series, payment_series,
-    plan_series,
+    case_series, contract_series, forecast_series, line_series, opportunity_series, party_series,
+    payment_series, plan_series,
 };

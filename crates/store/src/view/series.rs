@@ -45,6 +45,11 @@ pub(crate) fn payment_series(contract: &str, of_contract: &Label, label: &Label,
     format!("{contract}.{letter}{own}")
 }
 
+/// The series of the cases of a party, `O-P0003.H`.
+pub(crate) fn case_series(party: &str) -> String {
+    format!("{party}.H")
+}
+
 /// The table `number_series`.
 pub(super) struct Series {
     last: HashMap<String, i64>,

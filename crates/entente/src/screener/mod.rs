@@ -1,0 +1,207 @@
+//! The lists of the register as they are asked: the editions in force, each with its index, and the runs that bring
+//! the register up to date with them.
+
+pub mod edition;
+mod run;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use entente_register::access::Actor;
+use entente_register::label::Clearance;
+use entente_register::screening::{Held, Hit, HitReason};
+use entente_screening::entity::{Entity, Ready};
+use entente_screening::index::Index;
+use entente_screening::lists::delta::fingerprint;
+use entente_screening::score::{Score, THRESHOLD};
+use entente_store::reader::{ListRow, Reader};
+use entente_store::{Fault, Outcome};
+
+pub use run::{Ran, rescreen};
+
+/// The version of the engine: whatever changes a score or what a fingerprint covers raises it, and every party is
+/// compared with everything once more.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
+
+/// The threshold of runs in ten-thousandths.
+pub fn threshold() -> u32 {
+    ten_thousandths(THRESHOLD).unsigned_abs()
+}
+
+/// A score of the comparison as the register keeps it.
+fn ten_thousandths(score: f32) -> i32 {
+    // A score lies within -1 and 1.
+    (score * 10_000.0).round().clamp(-10_000.0, 10_000.0) as i32
+}
+
+/// Who does runs: the program itself, which sees every party.
+pub(crate) fn actor() -> Actor {
+    Actor {
+        // No sign-in name has a colon: nobody can open an account in its place.
+        account: "program:screener".to_owned(),
+        name: "Screening of parties".to_owned(),
+        ..Actor::operator(Clearance::full())
+    }
+}
+
+/// The indexes of editions, each built once.
+#[derive(Debug, Default)]
+pub struct Screener {
+    built: Mutex<HashMap<String, Arc<Index>>>,
+}
+
+/// A list, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct ReadyList {
+    /// The list with its policy and its edition, and why it clears nobody.
+    pub row: ListRow,
+    /// Its entries; none where no edition is in force.
+    pub index: Option<Arc<Index>>,
+}
+
+/// All lists of the register as they stand at one reader's day and horizon.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// By name.
+    pub lists: Vec<ReadyList>,
+}
+
+/// An entry that a search found.
+#[derive(Debug, Clone)]
+pub struct FoundEntry<'l> {
+    /// Its list.
+    pub list: &'l ReadyList,
+    /// The entry.
+    pub entry: &'l Entity,
+    /// How alike, and why.
+    pub score: Score,
+}
+
+/// What a search gave.
+#[derive(Debug, Clone, Default)]
+pub struct Answer<'l> {
+    /// What was found, the best first.
+    pub found: Vec<FoundEntry<'l>>,
+    /// Why nobody is cleared by it, list by list.
+    pub held: Vec<Held>,
+}
+
+impl Screener {
+    /// The lists as a reader sees them. An index is built where an edition is met for the first time, and forgotten
+    /// once its edition is no longer asked for.
+    ///
+    /// # Errors
+    /// `access.read` if the reader may not read lists; a fault if an edition that was kept cannot be read.
+    pub async fn ready(&self, reader: &Reader) -> Outcome<Arc<Lists>> {
+        let mut lists = Lists::default();
+        for row in reader.lists().await? {
+            let index = match &row.list.edition {
+                Some(edition) => Some(self.index(reader, &row.list.name, edition.content()).await?),
+                None => None,
+            };
+            lists.lists.push(ReadyList { row, index });
+        }
+        Ok(Arc::new(lists))
+    }
+
+    /// Forgets the indexes of editions that these lists do not use.
+    pub fn keep_only(&self, lists: &Lists) {
+        let used: Vec<&str> = lists
+            .lists
+            .iter()
+            .filter_map(|list| list.row.list.edition.as_ref())
+            .map(|edition| edition.content())
+            .collect();
+        self.built
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|content, _| used.contains(&content.as_str()));
+    }
+
+    async fn index(&self, reader: &Reader, list: &str, content: &str) -> Outcome<Arc<Index>> {
+        if let Some(index) = self.built.lock().unwrap_or_else(PoisonError::into_inner).get(content) {
+            return Ok(index.clone());
+        }
+        let entries = entries(reader, list, content).await?;
+        let building = tokio::task::spawn_blocking(move || Index::new(entries));
+        let index = Arc::new(building.await.map_err(|e| Fault::internal("building the index of a list", e))?);
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).insert(content.to_owned(), index.clone());
+        Ok(index)
+    }
+}
+
+impl Lists {
+    /// Looks an entity up on all lists, or on those named.
+    pub fn search(&self, query: &Ready, only: Option<&[String]>, threshold: f32, limit: usize) -> Answer<'_> {
+        let mut answer = Answer { held: self.held(only), ..Answer::default() };
+        let named = |list: &&ReadyList| only.is_none_or(|only| only.contains(&list.row.list.name));
+        for list in self.lists.iter().filter(named) {
+            let Some(index) = &list.index else { continue };
+            for hit in index.find(query, threshold) {
+                if let Some(entry) = index.entity(hit.entry) {
+                    answer.found.push(FoundEntry { list, entry, score: hit.score });
+                }
+            }
+        }
+        answer.found.sort_by(|a, b| b.score.score.total_cmp(&a.score.score));
+        answer.found.truncate(limit);
+        answer
+    }
+
+    /// Why nobody is cleared by an answer of all lists, or of those named: lists that are missing or may not be relied
+    /// on.
+    pub fn held(&self, only: Option<&[String]>) -> Vec<Held> {
+        let named = |list: &&ReadyList| only.is_none_or(|only| only.contains(&list.row.list.name));
+        let mut held: Vec<Held> =
+            self.lists.iter().filter(named).filter_map(|list| list.row.held.clone()).collect();
+        let absent = |name: &&String| !self.lists.iter().any(|list| list.row.list.name == **name);
+        held.extend(only.unwrap_or_default().iter().filter(absent).map(|name| Held::missing(name)));
+        if self.lists.is_empty() && only.is_none() {
+            held.push(Held::no_list());
+        }
+        held
+    }
+}
+
+/// The entries of an edition that the register holds.
+///
+/// # Errors
+/// A fault if it cannot be read: it was read when it was loaded.
+pub async fn entries(reader: &Reader, list: &str, content: &str) -> Outcome<Vec<Entity>> {
+    let bytes = reader.edition_bytes(list, content).await?;
+    let name = list.to_owned();
+    let reading = tokio::task::spawn_blocking(move || {
+        edition::read(&name, &bytes).map(|edition| {
+            let mut entries = edition.entries;
+            for entry in &mut entries {
+                entry.datasets = vec![name.clone()];
+            }
+            entries
+        })
+    });
+    let entries = reading.await.map_err(|e| Fault::internal("reading an edition of a list", e))?;
+    entries.map_err(|refusal| Fault::damaged("reading an edition of a list", refusal.message).into())
+}
+
+/// A hit as the register keeps it.
+fn hit(edition: &str, party: &Entity, entry: &Entity, score: &Score) -> Hit {
+    Hit {
+        edition: edition.to_owned(),
+        engine: ENGINE.to_owned(),
+        score: ten_thousandths(score.score).unsigned_abs(),
+        reasons: score
+            .reasons
+            .iter()
+            .map(|reason| HitReason {
+                feature: reason.feature.to_owned(),
+                score: ten_thousandths(reason.score),
+                detail: reason.detail.clone(),
+                query: reason.query.clone(),
+                candidate: reason.candidate.clone(),
+            })
+            .collect(),
+        caption: entry.caption.clone(),
+        party_content: fingerprint(party).to_string(),
+        entry_content: fingerprint(entry).to_string(),
+    }
+}

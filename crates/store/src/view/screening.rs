@@ -1,0 +1,153 @@
+//! Lists of those under measures, their editions, and cases: a row for each stretch of days in which one stands as it
+//! does.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use entente_register::ledger::{Fact, SubjectKind};
+use entente_register::screening::{Case, List};
+
+use super::buffer::Buffer;
+use super::payment::{change, lasting};
+use super::{NO_END, STANDING, absent, content_of};
+use crate::database::{Connection, Value};
+use crate::error::Fault;
+use crate::ledger::Recorded;
+
+const DOING: &str = "writing lists and cases";
+
+/// The tables `screening` and `list_edition`.
+pub(super) struct Screenings {
+    rows: Buffer,
+    editions: Buffer,
+}
+
+impl Default for Screenings {
+    fn default() -> Screenings {
+        Screenings {
+            rows: Buffer::inserting(
+                DOING,
+                "INSERT INTO screening (number, valid_from, valid_to, known_from, known_to, kind, list, party, entry, label, state, score, content)",
+                "",
+            ),
+            editions: Buffer::inserting(
+                DOING,
+                "INSERT INTO list_edition (list, known_from, content, loaded_on, label, whole)",
+                "",
+            ),
+        }
+    }
+}
+
+/// What a folded state leaves in the columns of a row.
+struct Columns {
+    list: String,
+    /// Of a case: the party and the entry.
+    pair: Option<(String, String)>,
+    state: &'static str,
+    score: Option<i64>,
+    content: String,
+}
+
+impl Screenings {
+    /// Changes the tables by one event of a list or a case.
+    pub(super) async fn apply(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+        label: i64,
+    ) -> Result<(), Fault> {
+        let event = &recorded.event;
+        let key = event.subject.key.as_str();
+        let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
+        let what = (&event.fact, event.reason.as_deref());
+        let columns = match event.subject.kind {
+            SubjectKind::List => {
+                let mut state: Option<List> = before.as_deref().map(read).transpose()?;
+                List::apply(&mut state, &event.subject, event.occurred_on, &recorded.actor, what);
+                let list = state.ok_or_else(|| absent("list", key))?;
+                if let (Fact::ListEditionLoaded(_), Some(edition)) = (&event.fact, &list.edition) {
+                    self.editions.insert(vec![
+                        key.to_owned().into(),
+                        recorded.sequence.into(),
+                        edition.content().to_owned().into(),
+                        event.occurred_on.into(),
+                        label.into(),
+                        whole(edition)?.into(),
+                    ]);
+                }
+                Columns {
+                    list: list.name.clone(),
+                    pair: None,
+                    state: list.policy.standing.word(),
+                    score: None,
+                    content: whole(&list)?,
+                }
+            }
+            _ => {
+                let mut state: Option<Case> = before.as_deref().map(read).transpose()?;
+                let by = (recorded.actor.as_str(), &event.label);
+                Case::apply(&mut state, &event.subject, event.occurred_on, by, what);
+                let case = state.ok_or_else(|| absent("case", key))?;
+                Columns {
+                    list: case.list.clone(),
+                    pair: Some((case.party.clone(), case.entry.clone())),
+                    state: case.state,
+                    score: Some(i64::from(case.hit.score)),
+                    content: whole(&case)?,
+                }
+            }
+        };
+        let changed: Vec<Value<'static>> =
+            vec![columns.state.into(), columns.score.into(), columns.content.into()];
+        if before.is_some() {
+            let table = ("screening", "kind, list, party, entry, label", "state, score, content");
+            return change(connection, recorded, table, changed).await;
+        }
+        let (party, entry) = columns.pair.unzip();
+        let mut row = lasting(recorded);
+        row.extend([
+            event.subject.kind.word().into(),
+            columns.list.into(),
+            party.into(),
+            entry.into(),
+            label.into(),
+        ]);
+        row.extend(changed);
+        self.rows.insert(row);
+        Ok(())
+    }
+
+    /// The content of the row that stands.
+    async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
+        self.rows.flush(connection).await?;
+        connection
+            .fetch_optional(
+                DOING,
+                "SELECT content FROM screening WHERE number = $1 AND known_to = $2 AND valid_to = $3",
+                &[number.into(), STANDING.into(), NO_END.into()],
+            )
+            .await?
+            .ok_or_else(|| absent("list or case", number))?
+            .text(0)
+    }
+
+    /// Rows that wait to be written.
+    pub(super) fn gathered(&self) -> usize {
+        self.rows.len() + self.editions.len()
+    }
+
+    /// Writes what is gathered.
+    pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        self.rows.flush(connection).await?;
+        self.editions.flush(connection).await
+    }
+}
+
+fn read<T: DeserializeOwned>(content: &str) -> Result<T, Fault> {
+    serde_json::from_str(content).map_err(|e| Fault::damaged(DOING, e))
+}
+
+fn whole<T: Serialize>(of: &T) -> Result<String, Fault> {
+    content_of(DOING, of)
+}
