@@ -132,7 +132,7 @@ pub(crate) mod sample {
     pub(crate) fn rows(text: &str) -> Vec<ChosenCells> {
         let one = ChosenCells {
             number: text.to_owned(),
-            href: "/deliveries/C-1-1-1".to_owned(),
+            href: "/deliveries/C-1-1-1?as_of=2012-09-30".to_owned(),
             title: text.to_owned(),
             amount: "1.00 USD".to_owned(),
             state: "Handed over".to_owned(),
@@ -164,7 +164,7 @@ pub(crate) mod sample {
             refused: 1,
             is_first: false,
             previewed: None,
-            back: ("/lines/C-1-1".to_owned(), text.to_owned()),
+            back: ("/lines/C-1-1?as_of=2012-09-30".to_owned(), text.to_owned()),
         }
     }
 }
