@@ -1,0 +1,3 @@
+//! Measures how fast the screening is.
+
+fn main() {}
