@@ -241,6 +241,13 @@ impl<'n> Table<'n> {
                     continue;
                 }
                 let (a, b) = (&own.spelling, &other.spelling);
+                if a.units.is_empty() != b.units.is_empty() {
+                    let like = a.like(b) * 0.98;
+                    if like >= CUT {
+                        found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
+                    }
+                    continue;
+                }
                 if a.skeleton != b.skeleton {
                     continue;
                 }

@@ -9,6 +9,7 @@ pub mod country;
 pub mod date;
 pub mod entity;
 pub mod index;
+pub mod letters;
 pub mod lists;
 pub mod name;
 pub mod score;

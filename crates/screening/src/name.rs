@@ -116,6 +116,8 @@ fn runs(parts: &[Part]) -> Vec<Run> {
     for from in 0..parts.len() {
         let mut joined = String::new();
         let mut vowels = Vowels::Written;
+        let mut units = Vec::new();
+        let mut foreign = true;
         for until in from + 1..=parts.len().min(from + JOINED) {
             let part = &parts[until - 1];
             if matches!(part.role, Role::Number(_)) {
@@ -123,8 +125,13 @@ fn runs(parts: &[Part]) -> Vec<Run> {
             }
             joined.push_str(&part.spelling.latin);
             vowels = vowels.max(part.spelling.vowels());
+            foreign &= !part.spelling.units.is_empty();
+            units.extend_from_slice(&part.spelling.units);
             if joined.len() >= 4 {
-                runs.push(Run { parts: from..until, spelling: Spelling::new(&joined, vowels) });
+                runs.push(Run {
+                    parts: from..until,
+                    spelling: Spelling::foreign(&joined, vowels, if foreign { &units } else { &[] }),
+                });
             }
         }
     }
@@ -164,7 +171,7 @@ impl Name {
 fn part(word: Word, place: Place, role: Role, weight: f32) -> Part {
     let short = persons::NICKNAMES.iter().any(|(short, _)| *short == word.latin);
     Part {
-        spelling: Spelling::new(&word.latin, word.vowels),
+        spelling: Spelling::foreign(&word.latin, word.vowels, &word.units),
         written: word.written,
         role,
         place,
@@ -211,6 +218,7 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
                     written: letter.to_string(),
                     latin: latin_of(letter),
                     vowels: word.vowels,
+                    units: Vec::new(),
                     pointed: true,
                 };
                 if !own.latin.is_empty() {

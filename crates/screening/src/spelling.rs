@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use crate::letters::{self, Unit};
 use crate::text::Vowels;
 
 /// Letters of a word beyond which nothing is compared.
@@ -151,6 +152,8 @@ pub struct Spelling {
     pub sound: String,
     /// Its consonants.
     pub skeleton: String,
+    /// Its letters in another script; none of a Latin word.
+    pub units: Box<[Unit]>,
     /// Its consonants as syllables of Han and Kana tell them apart.
     loose: String,
     /// For a quick no.
@@ -202,8 +205,13 @@ impl Sketch {
 }
 
 impl Spelling {
-    /// Makes a word ready.
+    /// Makes a word of Latin letters ready.
     pub fn new(latin: &str, vowels: Vowels) -> Spelling {
+        Spelling::foreign(latin, vowels, &[])
+    }
+
+    /// Makes a word ready that was written in another script.
+    pub fn foreign(latin: &str, vowels: Vowels, units: &[Unit]) -> Spelling {
         let latin: String = latin.chars().take(LONGEST_WORD).collect();
         let sound = sound(&latin);
         let skeleton = skeleton(&sound);
@@ -216,7 +224,7 @@ impl Spelling {
             length: u8::try_from(latin.len()).unwrap_or(u8::MAX),
             vowels,
         };
-        Spelling { latin, sound, skeleton, loose, sketch }
+        Spelling { latin, sound, skeleton, units: units.into(), loose, sketch }
     }
 
     /// How its script writes vowels.
@@ -226,6 +234,16 @@ impl Spelling {
 
     /// How alike two words are, from 0 to 1.
     pub fn like(&self, other: &Spelling) -> f32 {
+        let aligned = match (self.units.is_empty(), other.units.is_empty()) {
+            (false, true) if other.vowels() == Vowels::Written => letters::like(&self.units, &other.latin),
+            (true, false) if self.vowels() == Vowels::Written => letters::like(&other.units, &self.latin),
+            _ => 0.0,
+        };
+        aligned.max(self.romanised_like(other, aligned > 0.0))
+    }
+
+    /// How alike two words are in Latin letters; `laid` says that they were laid beside each other already.
+    fn romanised_like(&self, other: &Spelling, laid: bool) -> f32 {
         if !self.sketch.may_meet(other.sketch) {
             return 0.0;
         }
@@ -241,7 +259,7 @@ impl Spelling {
         if ending(&self.sound, &other.sound) || ending(&other.sound, &self.sound) {
             return 0.86;
         }
-        if self.vowels() != other.vowels() {
+        if self.vowels() != other.vowels() && !laid {
             let by_bones = bones(self, other);
             if by_bones > 0.0 {
                 return by_bones.max(0.97 * spelled(&self.sound, &other.sound));

@@ -5,6 +5,8 @@
 //! written, so that an officer reads his own spelling in an explanation.
 
 use any_ascii::any_ascii_char;
+
+use crate::letters::{self, Unit};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Characters of a name beyond which nothing is read: no name is longer, and no query may cost more.
@@ -35,6 +37,8 @@ pub struct Word {
     pub latin: String,
     /// How its script writes vowels.
     pub vowels: Vowels,
+    /// Its letters as the tables of other scripts have them; none of a Latin word.
+    pub units: Vec<Unit>,
     /// Whether it was written as letters with points, each its own: `J.-C.`
     pub pointed: bool,
 }
@@ -179,7 +183,11 @@ fn add(found: &mut Vec<Word>, text: &[char], pointed: bool) {
         let written: String = part.iter().collect();
         let (latin, vowels) = romanised(part);
         if !latin.is_empty() {
-            found.push(Word { written, latin, vowels, pointed });
+            let units = match vowels {
+                Vowels::Written => Vec::new(),
+                _ => letters::units(part),
+            };
+            found.push(Word { written, latin, vowels, units, pointed });
         }
     }
 }

@@ -1,0 +1,356 @@
+//! How alike a word of another script is to one in Latin letters.
+//!
+//! A letter may be written in several ways ([`tables`] has them with their sources), and which one was chosen nobody
+//! knows: so the word is not brought to Latin letters and then compared, but laid beside the other one, each letter
+//! by that of its writings which fits, at the least cost altogether. What no writing explains costs as much as a
+//! slip.
+
+mod tables;
+
+use std::sync::LazyLock;
+
+use pinyin::ToPinyin as _;
+use rustc_hash::FxHashMap as HashMap;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::spelling::LONGEST_WORD;
+
+/// A letter of another script, or letters that sound together: its place in the tables.
+pub type Unit = u16;
+
+/// Units of a word at most.
+const MOST_UNITS: usize = 48;
+
+/// Costs are in hundredths of a slip.
+pub(crate) type Cost = u16;
+
+/// No way.
+const NEVER: Cost = 10_000;
+
+/// What a writing costs by its grade.
+const GRADES: [Cost; 3] = [0, 14, 34];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Cyrillic,
+    Greek,
+    Arabic,
+    Hebrew,
+    Hangul,
+    Devanagari,
+    Han,
+}
+
+#[derive(Debug)]
+struct Rule {
+    /// Writings and their costs.
+    writings: Vec<(Box<[u8]>, Cost)>,
+    /// The cost of leaving it unwritten.
+    silent: Cost,
+    /// Whether it is a vowel, as far as that can be said.
+    vowel: bool,
+    script: Script,
+}
+
+struct Tables {
+    rules: Vec<Rule>,
+    /// By the script's own letters.
+    by_letters: HashMap<&'static str, Unit>,
+    /// The most letters of a line.
+    longest: usize,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut tables = Tables { rules: Vec::new(), by_letters: HashMap::default(), longest: 1 };
+    for (script, text) in [
+        (Script::Cyrillic, tables::CYRILLIC),
+        (Script::Greek, tables::GREEK),
+        (Script::Arabic, tables::ARABIC),
+        (Script::Hebrew, tables::HEBREW),
+        (Script::Hangul, tables::HANGUL),
+        (Script::Devanagari, tables::DEVANAGARI),
+        (Script::Han, tables::HAN),
+    ] {
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let (letters, writings) = line.split_once(' ').unwrap_or((line, ""));
+            let rule = rule(script, writings);
+            let place = Unit::try_from(tables.rules.len()).unwrap_or(Unit::MAX);
+            tables.longest = tables.longest.max(letters.chars().count());
+            tables.rules.push(rule);
+            tables.by_letters.insert(letters, place);
+        }
+    }
+    tables
+});
+
+fn rule(script: Script, text: &str) -> Rule {
+    let mut writings: Vec<(Box<[u8]>, Cost)> = Vec::new();
+    let mut silent = None;
+    for (grade, some) in text.split('|').enumerate() {
+        let cost = GRADES[grade.min(GRADES.len() - 1)];
+        for writing in some.split_whitespace() {
+            if writing == "-" {
+                silent = Some(cost);
+            } else if writing.is_ascii() {
+                writings.push((writing.as_bytes().into(), cost));
+            }
+        }
+    }
+    let vowel = writings.first().is_none_or(|(writing, _)| writing.iter().all(|l| b"aeiouy".contains(l)));
+    let silent = silent.unwrap_or(if vowel { 45 } else { 100 });
+    Rule { writings, silent, vowel, script }
+}
+
+/// The letters of a word as the tables have them; nothing where they do not have all.
+pub(crate) fn units(word: &[char]) -> Vec<Unit> {
+    let tables = &*TABLES;
+    let mut found = Vec::with_capacity(word.len());
+    // Marks that stand upon a letter of Arabic or Hebrew say a short vowel: they fall away.
+    let lower: String = word.iter().flat_map(|c| c.to_lowercase()).collect();
+    let composed: Vec<char> = if lower.chars().any(|c| matches!(c as u32, 0xac00..=0xd7a3)) {
+        lower.nfd().collect()
+    } else if lower.chars().any(|c| matches!(c as u32, 0x370..=0x3ff)) {
+        lower.nfd().filter(|c| !matches!(*c as u32, 0x300..=0x36f)).collect()
+    } else {
+        lower.nfc().filter(|c| !matches!(*c as u32, 0x591..=0x5c7 | 0x64b..=0x65f | 0x670)).collect()
+    };
+    let mut place = 0;
+    // The article stands before its noun without a space, in Latin letters with one or without.
+    if composed.len() > 4 && composed.starts_with(&['ا', 'ل']) {
+        found.extend(tables.by_letters.get("article"));
+        place = 2;
+    }
+    while place < composed.len() && found.len() < MOST_UNITS {
+        if let Some(pinyin) = composed[place].to_pinyin() {
+            if !syllable(pinyin.plain(), &mut found) {
+                return Vec::new();
+            }
+            place += 1;
+            continue;
+        }
+        let most = tables.longest.min(composed.len() - place);
+        let fits = (1..=most).rev().find_map(|length| {
+            let letters: String = composed[place..place + length].iter().collect();
+            tables.by_letters.get(letters.as_str()).map(|unit| (length, *unit))
+        });
+        let Some((length, unit)) = fits else { return Vec::new() };
+        found.push(unit);
+        place += length;
+    }
+    found.truncate(MOST_UNITS);
+    found
+}
+
+/// Takes a syllable of pinyin apart: its first consonant, its vowels, its last consonant.
+fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
+    let tables = &*TABLES;
+    let mut add = |letters: &str| match tables.by_letters.get(letters) {
+        Some(unit) => {
+            found.push(*unit);
+            true
+        }
+        None => false,
+    };
+    if plain == "er" {
+        return add("er");
+    }
+    let first = plain.bytes().take_while(|b| !b"aeiouv".contains(b)).count().min(2);
+    let (first, last) = plain.split_at(if plain.is_char_boundary(first) { first } else { 0 });
+    let (vowels, coda) = match last.strip_suffix("ng") {
+        Some(vowels) => (vowels, "-ng"),
+        None => last.strip_suffix('n').map_or((last, ""), |vowels| (vowels, "-n")),
+    };
+    (first.is_empty() || add(&format!("{first}-")))
+        && vowels
+            .char_indices()
+            .all(|(at, vowel)| add(if vowel == 'ü' { "v" } else { &vowels[at..at + vowel.len_utf8()] }))
+        && (coda.is_empty() || add(coda))
+}
+
+fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// A word of another script laid beside one in Latin letters: the least cost to bring so many units to so many
+/// letters. Either side may grow or shrink at its end.
+pub(crate) struct Alignment {
+    cells: Vec<[Cost; LONGEST_WORD + 1]>,
+    units: Vec<Unit>,
+    letters: Vec<u8>,
+}
+
+impl Alignment {
+    /// Nothing beside nothing.
+    pub(crate) fn new() -> Alignment {
+        let mut cells = vec![[NEVER; LONGEST_WORD + 1]; MOST_UNITS + 1];
+        cells[0][0] = 0;
+        Alignment { cells, units: Vec::with_capacity(MOST_UNITS), letters: Vec::with_capacity(LONGEST_WORD) }
+    }
+
+    /// Lays two words beside each other.
+    pub(crate) fn lay(&mut self, units: &[Unit], letters: &[u8]) {
+        self.units.clear();
+        self.letters.clear();
+        self.letters.extend_from_slice(&letters[..letters.len().min(LONGEST_WORD)]);
+        self.fill(0);
+        for unit in units.iter().take(MOST_UNITS) {
+            self.units.push(*unit);
+            self.fill(self.units.len());
+        }
+    }
+
+    /// Starts with units and no letter, to add letters with [`Alignment::letter`].
+    pub(crate) fn of_units(&mut self, units: &[Unit]) {
+        self.lay(units, &[]);
+    }
+
+    /// Shortens the letters, and adds one. Gives the least cost of any beginning of the units.
+    pub(crate) fn letter(&mut self, keep: usize, letter: u8) -> Cost {
+        self.letters.truncate(keep);
+        if self.letters.len() == LONGEST_WORD {
+            return NEVER;
+        }
+        self.letters.push(letter);
+        let j = self.letters.len();
+        let mut least = NEVER;
+        for i in 0..=self.units.len() {
+            let cost = self.cell(i, j);
+            self.cells[i][j] = cost;
+            // A writing may have four letters: what began three letters ago may end yet.
+            let before = (j.saturating_sub(3)..j).map(|j| self.cells[i][j]).min().unwrap_or(NEVER);
+            least = least.min(cost).min(before);
+        }
+        least
+    }
+
+    /// Shortens the units, and adds one. Gives the least cost of any beginning of the letters.
+    pub(crate) fn unit(&mut self, keep: usize, unit: Unit) -> Cost {
+        self.units.truncate(keep);
+        if self.units.len() == MOST_UNITS {
+            return NEVER;
+        }
+        self.units.push(unit);
+        let i = self.units.len();
+        self.fill(i);
+        self.cells[i][..=self.letters.len()].iter().copied().min().unwrap_or(NEVER)
+    }
+
+    fn fill(&mut self, i: usize) {
+        for j in 0..=self.letters.len() {
+            if i + j > 0 {
+                self.cells[i][j] = self.cell(i, j);
+            }
+        }
+    }
+
+    fn cell(&self, i: usize, j: usize) -> Cost {
+        let mut best = NEVER;
+        let script =
+            self.units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
+        if j > 0 {
+            best = self.cells[i][j - 1].saturating_add(unexplained(script, &self.letters[..j]));
+        }
+        if i > 0 {
+            let rule = &TABLES.rules[usize::from(self.units[i - 1])];
+            let row = &self.cells[i - 1];
+            best = best.min(row[j] + rule.silent);
+            if j > 0 {
+                let letter = self.letters[j - 1];
+                let change = match (rule.vowel, is_vowel(letter)) {
+                    (true, true) if matches!(script, Script::Han | Script::Arabic | Script::Hebrew) => 30,
+                    (true, true) => 60,
+                    (false, false) => 105,
+                    _ => 140,
+                };
+                best = best.min(row[j - 1] + change);
+                for (writing, cost) in &rule.writings {
+                    if writing.len() <= j
+                        && row[j - writing.len()] < best
+                        && self.letters[j - writing.len()..j] == **writing
+                    {
+                        best = best.min(row[j - writing.len()] + cost);
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// The cost of the whole. Endings that French writes and does not speak cost little where a script writes what
+    /// it hears.
+    pub(crate) fn whole(&self) -> Cost {
+        let (i, j) = (self.units.len(), self.letters.len());
+        let row = &self.cells[i];
+        let mut cost = row[j];
+        if j > 3 && matches!(self.letters[j - 1], b't' | b's' | b'x' | b'd' | b'z' | b'r' | b'p') {
+            cost = cost.min(row[j - 1] + 30);
+        }
+        cost
+    }
+
+    /// How alike, by the cost; 0 to 1.
+    pub(crate) fn like(&self) -> f32 {
+        let cost = self.whole();
+        likeness(cost, &self.units, &self.letters)
+    }
+}
+
+/// What a Latin letter costs that no unit explains.
+fn unexplained(script: Script, letters: &[u8]) -> Cost {
+    let (letter, before) = match letters {
+        [.., before, letter] => (*letter, Some(*before)),
+        [letter] => (*letter, None),
+        [] => return 0,
+    };
+    if before == Some(letter) {
+        return 6;
+    }
+    let hidden = matches!(script, Script::Arabic | Script::Hebrew | Script::Devanagari);
+    match letter {
+        _ if is_vowel(letter) && hidden && before.is_some() => 6,
+        _ if is_vowel(letter) && script == Script::Han => 22,
+        b'e' if before.is_some() => 30,
+        _ if is_vowel(letter) => 55,
+        b'h' => 32,
+        b'r' | b'l' if script == Script::Han && before.is_some_and(is_vowel) => 45,
+        _ => 100,
+    }
+}
+
+/// What a cost is worth for two words of so many letters; a word of few sounds is never much like another, because
+/// many words have few.
+fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
+    let (mut consonants, mut vowels, mut length) = (0.0_f32, 0.0_f32, letters.len());
+    for unit in units {
+        let rule = &TABLES.rules[usize::from(*unit)];
+        if rule.silent == 0 && !rule.vowel {
+            continue;
+        }
+        *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
+        length += rule.writings.first().map_or(0, |(writing, _)| writing.len());
+    }
+    let script = units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
+    let told = consonants + vowels * if script == Script::Han { 0.25 } else { 0.5 };
+    let most = match script {
+        _ if told < 1.0 => 0.5,
+        Script::Cyrillic | Script::Greek | Script::Hangul | Script::Devanagari => 0.97,
+        _ if told < 1.5 => 0.6,
+        _ if told < 2.0 => 0.76,
+        _ if told < 2.5 => 0.84,
+        _ if told < 3.5 => 0.9,
+        _ => 0.95,
+    };
+    let slips = f32::from(cost) / 100.0;
+    (most - 2.72 / length.max(1) as f32 * slips * slips.sqrt()).max(0.0)
+}
+
+/// How alike a word of another script is to one in Latin letters.
+pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
+    thread_local! {
+        static ALIGNMENT: std::cell::RefCell<Alignment> = std::cell::RefCell::new(Alignment::new());
+    }
+    ALIGNMENT.with_borrow_mut(|alignment| {
+        alignment.lay(units, latin.as_bytes());
+        alignment.like()
+    })
+}
