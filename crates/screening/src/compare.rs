@@ -5,6 +5,7 @@
 //! of. What is left on one side alone is an omission and weighs little; what is left on both sides is a
 //! contradiction and weighs more than a match.
 
+use crate::letters::is_foreign_han;
 use crate::name::{Kind, Name, Part, Place, Role};
 use crate::text::Vowels;
 use crate::words::persons::NICKNAMES;
@@ -237,13 +238,29 @@ impl<'n> Table<'n> {
         for own in self.query.runs.iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
             for other in &self.entry.runs {
                 let (one, many) = (own.parts.len(), other.parts.len());
+                let (a, b) = (&own.spelling, &other.spelling);
+                let by_sound = is_foreign_han(&a.units) || is_foreign_han(&b.units);
+                if by_sound && self.entry_met & bits(&other.parts) == 0 {
+                    // One word for one word: what is longer was not written by its sound as one.
+                    let words = if is_foreign_han(&a.units) { many } else { one };
+                    let like = a.like(b);
+                    if words == 1 && a.units.is_empty() != b.units.is_empty() && like >= PAIRED {
+                        found.push((
+                            like,
+                            one.max(many),
+                            own.parts.clone(),
+                            other.parts.clone(),
+                            Why::Transliteration,
+                        ));
+                    }
+                    continue;
+                }
                 if (one == 1 && many == 1) || one.min(many) > 2 || self.entry_met & bits(&other.parts) != 0 {
                     continue;
                 }
-                let (a, b) = (&own.spelling, &other.spelling);
                 if a.units.is_empty() != b.units.is_empty() {
                     let like = a.like(b) * 0.98;
-                    if like >= CUT {
+                    if one.min(many) == 1 && like >= 0.9 {
                         found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
                     }
                     continue;

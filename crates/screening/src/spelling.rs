@@ -234,16 +234,18 @@ impl Spelling {
 
     /// How alike two words are, from 0 to 1.
     pub fn like(&self, other: &Spelling) -> f32 {
-        let aligned = match (self.units.is_empty(), other.units.is_empty()) {
+        if self.latin == other.latin {
+            return 1.0;
+        }
+        match (self.units.is_empty(), other.units.is_empty()) {
             (false, true) if other.vowels() == Vowels::Written => letters::like(&self.units, &other.latin),
             (true, false) if self.vowels() == Vowels::Written => letters::like(&other.units, &self.latin),
-            _ => 0.0,
-        };
-        aligned.max(self.romanised_like(other, aligned > 0.0))
+            _ => self.romanised_like(other),
+        }
     }
 
-    /// How alike two words are in Latin letters; `laid` says that they were laid beside each other already.
-    fn romanised_like(&self, other: &Spelling, laid: bool) -> f32 {
+    /// How alike two words are in Latin letters.
+    fn romanised_like(&self, other: &Spelling) -> f32 {
         if !self.sketch.may_meet(other.sketch) {
             return 0.0;
         }
@@ -259,7 +261,7 @@ impl Spelling {
         if ending(&self.sound, &other.sound) || ending(&other.sound, &self.sound) {
             return 0.86;
         }
-        if self.vowels() != other.vowels() && !laid {
+        if self.vowels() != other.vowels() {
             let by_bones = bones(self, other);
             if by_bones > 0.0 {
                 return by_bones.max(0.97 * spelled(&self.sound, &other.sound));

@@ -39,6 +39,9 @@ pub struct Word {
     pub vowels: Vowels,
     /// Its letters as the tables of other scripts have them; none of a Latin word.
     pub units: Vec<Unit>,
+    /// Of Han that may write a foreign name by its sound, the letters of that; if a name was cut into family and given
+    /// name, the first word has those of the whole.
+    pub by_sound: Vec<Unit>,
     /// Whether it was written as letters with points, each its own: `J.-C.`
     pub pointed: bool,
 }
@@ -63,13 +66,26 @@ pub fn words(text: &str) -> Vec<Word> {
         }
     }
     // A name of Han or Hangul without a space has its family name first.
+    // Han has no sign between the words of a name of another language but the middle dot, and none between family
+    // and given name: a name of one piece, or with that dot, may be a foreign one that is written by its sound.
+    let dotted = text.contains(['·', '・', '‧', '•']);
+    let one = found.len() == 1;
+    if dotted || one {
+        for word in &mut found {
+            word.by_sound = letters::as_foreign_han(&word.units);
+        }
+    }
     if let [only] = found.as_slice()
         && let Some((family, given)) = eastern(&only.written)
     {
+        let by_sound = only.by_sound.clone();
         let (family, given): (Vec<char>, Vec<char>) = (family.chars().collect(), given.chars().collect());
         found.clear();
         add(&mut found, &family, false);
         add(&mut found, &given, false);
+        if let Some(word) = found.first_mut() {
+            word.by_sound = by_sound;
+        }
     }
     found.truncate(MOST_WORDS);
     found
@@ -187,7 +203,7 @@ fn add(found: &mut Vec<Word>, text: &[char], pointed: bool) {
                 Vowels::Written => Vec::new(),
                 _ => letters::units(part),
             };
-            found.push(Word { written, latin, vowels, units, pointed });
+            found.push(Word { written, latin, vowels, units, by_sound: Vec::new(), pointed });
         }
     }
 }

@@ -39,6 +39,8 @@ enum Script {
     Hangul,
     Devanagari,
     Han,
+    /// Names of other languages in Han.
+    ForeignHan,
 }
 
 #[derive(Debug)]
@@ -58,10 +60,19 @@ struct Tables {
     by_letters: HashMap<&'static str, Unit>,
     /// The most letters of a line.
     longest: usize,
+    /// Where the lines of Han begin, and those of names of other languages in Han.
+    han: Option<Unit>,
+    foreign_han: Option<Unit>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut tables = Tables { rules: Vec::new(), by_letters: HashMap::default(), longest: 1 };
+    let mut tables = Tables {
+        rules: Vec::new(),
+        by_letters: HashMap::default(),
+        longest: 1,
+        han: None,
+        foreign_han: None,
+    };
     for (script, text) in [
         (Script::Cyrillic, tables::CYRILLIC),
         (Script::Greek, tables::GREEK),
@@ -70,6 +81,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         (Script::Hangul, tables::HANGUL),
         (Script::Devanagari, tables::DEVANAGARI),
         (Script::Han, tables::HAN),
+        (Script::ForeignHan, tables::FOREIGN_HAN),
     ] {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let (letters, writings) = line.split_once(' ').unwrap_or((line, ""));
@@ -77,7 +89,15 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             let place = Unit::try_from(tables.rules.len()).unwrap_or(Unit::MAX);
             tables.longest = tables.longest.max(letters.chars().count());
             tables.rules.push(rule);
-            tables.by_letters.insert(letters, place);
+            // The two tables of Han have the same lines: the second stands behind the first.
+            match script {
+                Script::Han if tables.han.is_none() => tables.han = Some(place),
+                Script::ForeignHan if tables.foreign_han.is_none() => tables.foreign_han = Some(place),
+                _ => {}
+            }
+            if script != Script::ForeignHan {
+                tables.by_letters.insert(letters, place);
+            }
         }
     }
     tables
@@ -97,7 +117,12 @@ fn rule(script: Script, text: &str) -> Rule {
         }
     }
     let vowel = writings.first().is_none_or(|(writing, _)| writing.iter().all(|l| b"aeiouy".contains(l)));
-    let silent = silent.unwrap_or(if vowel { 45 } else { 100 });
+    let silent = silent.unwrap_or(match script {
+        // A syllable has its vowel.
+        Script::Hangul | Script::Han if vowel => 150,
+        _ if vowel => 45,
+        _ => 100,
+    });
     Rule { writings, silent, vowel, script }
 }
 
@@ -129,6 +154,11 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
             continue;
         }
         let most = tables.longest.min(composed.len() - place);
+        // At the end of a word Persian writes a vowel with it.
+        if place > 0 && place + 1 == composed.len() && composed[place] == 'ه' {
+            found.extend(tables.by_letters.get("ه."));
+            break;
+        }
         let fits = (1..=most).rev().find_map(|length| {
             let letters: String = composed[place..place + length].iter().collect();
             tables.by_letters.get(letters.as_str()).map(|unit| (length, *unit))
@@ -139,6 +169,19 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     }
     found.truncate(MOST_UNITS);
     found
+}
+
+/// The units of Han as those of a name of another language that Han writes by its sound; nothing for other units.
+pub(crate) fn as_foreign_han(units: &[Unit]) -> Vec<Unit> {
+    let tables = &*TABLES;
+    let (Some(from), Some(to)) = (tables.han, tables.foreign_han) else { return Vec::new() };
+    let all = units.iter().all(|unit| (from..to).contains(unit));
+    if all { units.iter().map(|unit| unit - from + to).collect() } else { Vec::new() }
+}
+
+/// Whether units are those of a name of another language in Han.
+pub(crate) fn is_foreign_han(units: &[Unit]) -> bool {
+    units.first().is_some_and(|unit| TABLES.foreign_han.is_some_and(|from| *unit >= from))
 }
 
 /// Takes a syllable of pinyin apart: its first consonant, its vowels, its last consonant.
@@ -257,7 +300,12 @@ impl Alignment {
             if j > 0 {
                 let letter = self.letters[j - 1];
                 let change = match (rule.vowel, is_vowel(letter)) {
-                    (true, true) if matches!(script, Script::Han | Script::Arabic | Script::Hebrew) => 30,
+                    (true, true)
+                        if matches!(script, Script::ForeignHan | Script::Arabic | Script::Hebrew) =>
+                    {
+                        30
+                    }
+                    (true, true) if script == Script::Han => 105,
                     (true, true) => 60,
                     (false, false) => 105,
                     _ => 140,
@@ -282,7 +330,11 @@ impl Alignment {
         let (i, j) = (self.units.len(), self.letters.len());
         let row = &self.cells[i];
         let mut cost = row[j];
-        if j > 3 && matches!(self.letters[j - 1], b't' | b's' | b'x' | b'd' | b'z' | b'r' | b'p') {
+        let silent = |letter: u8| matches!(letter, b't' | b's' | b'x' | b'd' | b'z' | b'r' | b'p' | b'l');
+        if j > 4 && silent(self.letters[j - 1]) && silent(self.letters[j - 2]) {
+            cost = cost.min(row[j - 2] + 50);
+        }
+        if j > 3 && silent(self.letters[j - 1]) {
             cost = cost.min(row[j - 1] + 30);
         }
         cost
@@ -308,11 +360,11 @@ fn unexplained(script: Script, letters: &[u8]) -> Cost {
     let hidden = matches!(script, Script::Arabic | Script::Hebrew | Script::Devanagari);
     match letter {
         _ if is_vowel(letter) && hidden && before.is_some() => 6,
-        _ if is_vowel(letter) && script == Script::Han => 22,
+        _ if is_vowel(letter) && script == Script::ForeignHan => 22,
         b'e' if before.is_some() => 30,
         _ if is_vowel(letter) => 55,
         b'h' => 32,
-        b'r' | b'l' if script == Script::Han && before.is_some_and(is_vowel) => 45,
+        b'r' | b'l' | b'w' if script == Script::ForeignHan && before.is_some_and(is_vowel) => 34,
         _ => 100,
     }
 }
@@ -330,10 +382,10 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
         length += rule.writings.first().map_or(0, |(writing, _)| writing.len());
     }
     let script = units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
-    let told = consonants + vowels * if script == Script::Han { 0.25 } else { 0.5 };
+    let told = consonants + vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
     let most = match script {
         _ if told < 1.0 => 0.5,
-        Script::Cyrillic | Script::Greek | Script::Hangul | Script::Devanagari => 0.97,
+        Script::Cyrillic | Script::Greek | Script::Hangul | Script::Devanagari | Script::Han => 0.97,
         _ if told < 1.5 => 0.6,
         _ if told < 2.0 => 0.76,
         _ if told < 2.5 => 0.84,

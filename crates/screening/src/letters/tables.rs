@@ -22,7 +22,7 @@ pub(super) const CYRILLIC: &str = "
 ѓ gj g |  |
 ђ dj d | dz |
 д d | dd t dh |
-е e ye | ie je yo ae ai ee ea eh | i a o y
+е e ye | ie je yo ae ai ee ea eh y | i a o oe
 ё e yo io | o eu oe jo ö ue | u
 є ye e ie je |  |
 ж zh j | g z zs ge | rz s
@@ -32,7 +32,7 @@ pub(super) const CYRILLIC: &str = "
 і i | y |
 ї i yi ji |  |
 ј j y i |  |
-й y i j | ii il ll - |
+й y i j | ii il ll ill ille - |
 к k c | ck ch q qu g kk cc x | kh
 ќ kj k c |  |
 л l | ll |
@@ -40,7 +40,7 @@ pub(super) const CYRILLIC: &str = "
 м m | mm n |
 н n | nn ng m gn |
 њ nj n |  |
-о o | ou oh a au u aw oo | ow wo eau ho
+о o | ou oh a au u aw oo eau | ow wo ho
 п p | b pp |
 р r | rr rh re |
 с s c | ss sh z sz ce sc | ts x
@@ -58,9 +58,9 @@ pub(super) const CYRILLIC: &str = "
 ъ - | ie y a u |
 ы y | i ui iy | u e
 ь - | y i j e |
-э e | a ae ay eh he | o ai
+э e | a ae ay eh he ai | o
 ю yu iu ju | u ue y eu ew iou | o
-я ya ia ja | a ea ie | e
+я ya ia ja | a ea ie lla | e
 ә a e |  |
 ғ g gh |  |
 қ q k | kh |
@@ -107,7 +107,7 @@ pub(super) const CYRILLIC: &str = "
 ий iy i y ii | ij yi ie |
 ый y yi | i yy iy |
 ье ie ye e | le lle je |
-ьо io yo o | gno llo nio |
+ьо io yo o | gno llo nio gnau |
 ьё yo io ieu | eu |
 шт sht st | |
 шп shp sp |  |
@@ -193,7 +193,8 @@ article - al el ash as an ad ar at az ul |  |
 ل l | ll |
 م m | mm |
 ن n | nn |
-ه h | - a e ah eh |
+ه h |  | -
+ه. h a e eh ah | - at |
 ة a | ah e at eh - | et
 ۀ e |  |
 و w u o v | ou oo au ow eu oe wu | ue y a
@@ -258,7 +259,7 @@ pub(super) const HANGUL: &str = "
 ᄈ pp bb p b |  |
 ᄉ s sh |  |
 ᄊ ss s | sh |
-ᄋ - |  | r l
+ᄋ - | y | r l
 ᄌ j ch | z |
 ᄍ jj tch ch j |  |
 ᄎ ch |  |
@@ -279,14 +280,14 @@ pub(super) const HANGUL: &str = "
 ᅫ wae |  |
 ᅬ oe oi | oy we |
 ᅭ yo |  | yoh
-ᅮ u oo | woo ou wu |
+ᅮ u oo | woo ou wu uh |
 ᅯ wo weo | won |
 ᅰ we |  |
 ᅱ wi ui | we |
 ᅲ yu yoo | ryu | u
 ᅳ eu u | oo ou |
 ᅴ ui eui | ee i |
-ᅵ i | ee yi y ie ih |
+ᅵ i yi | ee y ie ih |
 ᆨ k g | ck c | rk
 ᆩ k |  |
 ᆫ n |  |
@@ -368,8 +369,45 @@ pub(super) const DEVANAGARI: &str = "
 ज्ञ gy jn gn |  |
 ";
 
-/// Pinyin, by its first and last sounds: `b-` begins a syllable, `-n` ends one.
+/// Pinyin and Wade-Giles of a name that is Chinese, by its first and last sounds: `b-` begins a syllable, `-n` ends
+/// one.
 pub(super) const HAN: &str = "
+b- b | p |
+p- p |  |
+m- m |  |
+f- f |  |
+d- d | t |
+t- t |  |
+n- n |  |
+l- l |  |
+g- g | k |
+k- k |  |
+h- h |  |
+j- j | ch |
+q- q | ch |
+x- x | hs |
+zh- zh | ch |
+ch- ch |  |
+sh- sh |  |
+r- r | j |
+z- z | ts tz |
+c- c | ts tz |
+s- s | ss sz |
+w- w |  |
+y- y | i - |
+a a |  |
+o o | u |
+e e | o eh |
+i i | ih ee |
+u u | oo o |
+v u | yu |
+-n n |  |
+-ng ng |  |
+er er | erh |
+";
+
+/// Pinyin of a name that Chinese writes by its sound, by its first and last sounds: `b-` begins a syllable, `-n` ends one.
+pub(super) const FOREIGN_HAN: &str = "
 b- b p | v bb |
 p- p b | f ph pp |
 m- m | mm |
@@ -380,26 +418,26 @@ n- n | nn m | l
 l- l r | ll rr rh wr hl hr | n
 g- g k | gu gh c gg j q ch | h
 k- k c | q g ck ch x kh qu kk cc ct | h
-h- h kh | ch j g x w hu | -
-j- j g k | gi dj c ch ky ts z dz gy d y q | zh
+h- h kh | ch j g x w hu r wh | - f
+j- j g k | gi dj c ch ky ts z dz gy d y q gu | zh
 q- q ch c | tch ts k tj tsch cz ci cs | tz z j
-x- x sh s hs h | c ch sch z ss sy th ci | k
+x- x sh s hs h | c ch sch z ss sy th ci sc sz | k
 zh- zh j ch | dr tr z g dj | ts
 ch- ch c tr | cz ts sh z tch tsch | j
-sh- sh s | sch ch x z ss sz | h
+sh- sh s | sch ch x z ss sz th | h
 r- r j | l zh rh rr g y |
 z- z ts tz | s c dz zz ds | j x
 c- c ts z | s tz zz cz ths | th
 s- s c z | th ss sc x ts ths | sh
 w- w v u | o wh hu b gu ou f oi |
-y- y i j | e g - ie ye hy hi | l
-a a | e o u ah ar ha aa er | -
-o o | u a au ow or oh ou | - e
+y- y i j | e g - ie ye hy hi gn ll il | l
+a a | e o u ah ar ha aa er al au aw ay | -
+o o | u a au ow or oh ou w wo aw al | - e
 e e - | a o u i er | 
 i i e y - | ee ea a u ie ey ih ii ir | o
 u u o w - | ou oo oe v | e a
 v u y | eu yu ue ew iu | i
--n n | m nn nd nt mp mb ne ng | -
+-n n | m nn nd nt mp mb ne ng gn | -
 -ng ng n | m nc nk mb mp nn nd | -
 er r l er | el ar or ur re le al il ol ll rr ul ir hr lle | - 
 ";
