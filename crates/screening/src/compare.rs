@@ -84,7 +84,7 @@ impl Likeness {
 }
 
 /// Words are paired from this likeness on.
-const PAIRED: f32 = 0.5;
+pub(crate) const PAIRED: f32 = 0.6;
 
 /// Words that were cut otherwise, from this likeness on.
 const CUT: f32 = 0.72;
@@ -326,10 +326,7 @@ impl<'n> Table<'n> {
         let mut notes = Vec::new();
         let (mut met, mut whole) = (0.0, 0.0);
         for pair in &self.pairs {
-            // A word that is only somewhat alike is a doubt more than a half.
-            let told =
-                if pair.like < 0.8 { (pair.like - (0.8 - pair.like) * 1.2).max(0.0) } else { pair.like };
-            met += told * pair.weight;
+            met += tells(pair.like) * pair.weight;
             whole += pair.weight;
         }
         let carried = self.pairs.iter().any(|pair| {
@@ -431,6 +428,11 @@ impl<'n> Table<'n> {
     }
 }
 
+/// What a likeness tells: a word that is only somewhat alike is a doubt more than a half.
+pub(crate) fn tells(like: f32) -> f32 {
+    if like < 0.8 { (like - (0.8 - like) * 1.2).max(0.0) } else { like }
+}
+
 fn bits(run: &std::ops::Range<usize>) -> u32 {
     run.clone().fold(0, |bits, place| bits | 1 << place)
 }
@@ -463,7 +465,7 @@ fn bears(particle: &str) -> &str {
 
 /// Whether letters are the beginnings of words, in their order: each word gives one to three, and small words may
 /// be passed over.
-fn is_acronym(letters: &[u8], words: &[&str], depth: usize) -> bool {
+pub(crate) fn is_acronym(letters: &[u8], words: &[&str], depth: usize) -> bool {
     if letters.is_empty() {
         return words.iter().all(|word| word.len() <= 3) || depth >= 3;
     }

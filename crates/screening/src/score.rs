@@ -13,6 +13,9 @@ use crate::name::Kind;
 /// From which score on two entities are a match.
 pub const THRESHOLD: f32 = 0.7;
 
+/// What else is known raises the score of a name by so much at most: a birth and a country.
+pub(crate) const RAISED: f32 = 0.07;
+
 /// What raised or lowered a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
@@ -78,8 +81,8 @@ pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score>
     let same = query.identifiers.iter().find(|own| entry.identifiers.contains(own));
     let best = best(query, entry);
     let named = best.as_ref().map_or(0.0, |best| best.score);
-    // What else is known raises a score by a tenth at most.
-    if same.is_none() && (named <= 0.0 || named + 0.1 < threshold) {
+    // What else is known raises a score by so much at most.
+    if same.is_none() && (named <= 0.0 || named + RAISED < threshold) {
         return None;
     }
     let mut total = named;

@@ -367,49 +367,114 @@ static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
     })
 });
 
-/// The weighted edit distance with neighbours that change places, in hundredths; `most` or more is given up.
-fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
-    const WIDTH: usize = LONGEST_WORD + 1;
-    let mut rows = [[0_u16; WIDTH]; 3];
-    let mut steps = [0_u16; WIDTH];
+/// A row of the distance: one beginning of a word against all beginnings of the other.
+type Row = [u16; LONGEST_WORD + 1];
+
+/// The distance of a word to others that are given letter by letter, so that words with a common beginning share
+/// its cost.
+pub(crate) struct Distance<'w> {
+    own: &'w [u8],
+    /// What each letter of the own word costs alone.
+    steps: Row,
+    rows: Vec<Row>,
+    least: Vec<u16>,
+}
+
+impl<'w> Distance<'w> {
+    /// From a word, of which [`LONGEST_WORD`] letters count.
+    pub(crate) fn new(own: &'w str) -> Distance<'w> {
+        let own = &own.as_bytes()[..own.len().min(LONGEST_WORD)];
+        let mut distance = Distance {
+            own,
+            steps: [0; LONGEST_WORD + 1],
+            rows: vec![[0; LONGEST_WORD + 1]; LONGEST_WORD + 1],
+            least: vec![0; LONGEST_WORD + 1],
+        };
+        first_row(own, &mut distance.steps, &mut distance.rows[0]);
+        distance
+    }
+
+    /// Goes on to the next letter of `word`, whose letters before it are known. Gives whether a word that begins so
+    /// may be nearer than `most`.
+    pub(crate) fn next(&mut self, word: &[u8], place: usize, most: u16) -> bool {
+        let (known, rest) = self.rows.split_at_mut(place + 1);
+        let earlier = if place > 0 { known[place - 1] } else { known[0] };
+        let least = row(&mut rest[0], &known[place], &earlier, place + 1, word, self.own, &self.steps);
+        self.least[place + 1] = least;
+        // Neighbours that change places reach one row back.
+        least <= most || place > 0 && self.least[place].saturating_add(80) <= most
+    }
+
+    /// The distance to a word of so many letters that were gone through.
+    pub(crate) fn whole(&self, letters: usize) -> u16 {
+        self.rows[letters][self.own.len()]
+    }
+}
+
+/// The distance at which two words of these lengths together are no more alike than `like`, in hundredths.
+pub(crate) fn reach(letters: usize, like: f32) -> u16 {
+    let slope = 2.72 / letters.max(1) as f32;
+    (100.0 * ((1.0 - like).max(0.0) / slope).powf(2.0 / 3.0)).ceil() as u16
+}
+
+/// The most letters that a word may have which is near one of so many.
+pub(crate) fn longest_near(letters: usize) -> usize {
+    (letters + 1) * 4 / 3 + 1
+}
+
+fn first_row(b: &[u8], steps: &mut Row, row: &mut Row) {
+    row[0] = 0;
     for j in 0..b.len() {
         steps[j + 1] = step(b, j);
-        rows[0][j + 1] = rows[0][j] + steps[j + 1];
+        row[j + 1] = row[j] + steps[j + 1];
     }
-    for i in 1..=a.len() {
-        let (now, before, earlier) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        let own = step(a, i - 1);
-        let exchanges = &EXCHANGES[place(a[i - 1])];
-        rows[now][0] = rows[before][0] + own;
-        let mut least = rows[now][0];
-        for j in 1..=b.len() {
-            let mut change = exchanges[place(b[j - 1])];
-            if i == 1 && j == 1 && change == OTHER {
-                change = FIRST;
-            }
-            let change = rows[before][j - 1] + change;
-            let leave = rows[before][j] + own;
-            let add = rows[now][j - 1] + steps[j];
-            let mut cost = change.min(leave).min(add);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
-                cost = cost.min(rows[earlier][j - 2] + 80);
-            }
-            rows[now][j] = cost;
-            least = least.min(cost);
+}
+
+/// The row of `i` letters of `a`; gives its least.
+fn row(now: &mut Row, before: &Row, earlier: &Row, i: usize, a: &[u8], b: &[u8], steps: &Row) -> u16 {
+    let own = step(a, i - 1);
+    let exchanges = &EXCHANGES[place(a[i - 1])];
+    now[0] = before[0] + own;
+    let mut least = now[0];
+    for j in 1..=b.len() {
+        let mut change = exchanges[place(b[j - 1])];
+        if i == 1 && j == 1 && change == OTHER {
+            change = FIRST;
         }
+        let mut cost = (before[j - 1] + change).min(before[j] + own).min(now[j - 1] + steps[j]);
+        if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
+            cost = cost.min(earlier[j - 2] + 80);
+        }
+        now[j] = cost;
+        least = least.min(cost);
+    }
+    least
+}
+
+/// The weighted edit distance with neighbours that change places, in hundredths; `most` or more is given up.
+fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
+    let mut rows = [[0_u16; LONGEST_WORD + 1]; 3];
+    let mut steps = [0_u16; LONGEST_WORD + 1];
+    first_row(b, &mut steps, &mut rows[0]);
+    for i in 1..=a.len() {
+        let [first, second, third] = &mut rows;
+        let (now, before, earlier) = match i % 3 {
+            0 => (first, &*third, &*second),
+            1 => (second, &*first, &*third),
+            _ => (third, &*second, &*first),
+        };
         // Neighbours that change places reach one row back.
-        if least > most + 80 {
+        if row(now, before, earlier, i, a, b, &steps) > most + 80 {
             return most;
         }
     }
     rows[a.len() % 3][b.len()]
 }
 
-/// What it costs that a letter is there on one side alone.
+/// What it costs that a letter is there on one side alone. A doubled letter is one more of the letter before it.
 fn step(word: &[u8], place: usize) -> u16 {
     let letter = word[place];
-    let doubled = |other: Option<&u8>| other == Some(&letter);
-    if (place > 0 && doubled(word.get(place - 1))) || doubled(word.get(place + 1)) {
+    if place > 0 && word[place - 1] == letter {
         return 40;
     }
     match letter {

@@ -116,7 +116,9 @@ fn rule(script: Script, text: &str) -> Rule {
             }
         }
     }
-    let vowel = writings.first().is_none_or(|(writing, _)| writing.iter().all(|l| b"aeiouy".contains(l)));
+    let vowel = writings.first().is_none_or(|(writing, _)| {
+        writing.iter().all(|l| b"aeiouyw".contains(l)) && **writing != *b"w" && **writing != *b"y"
+    });
     let silent = silent.unwrap_or(match script {
         // A syllable has its vowel.
         Script::Hangul | Script::Han if vowel => 150,
@@ -240,11 +242,6 @@ impl Alignment {
             self.units.push(*unit);
             self.fill(self.units.len());
         }
-    }
-
-    /// Starts with units and no letter, to add letters with [`Alignment::letter`].
-    pub(crate) fn of_units(&mut self, units: &[Unit]) {
-        self.lay(units, &[]);
     }
 
     /// Shortens the letters, and adds one. Gives the least cost of any beginning of the units.
@@ -381,6 +378,10 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
         *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
         length += rule.writings.first().map_or(0, |(writing, _)| writing.len());
     }
+    let own = length - letters.len();
+    if letters.len() > most_length(own) || own > most_length(letters.len()) {
+        return 0.0;
+    }
     let script = units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
     let told = consonants + vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
     let most = match script {
@@ -394,6 +395,25 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
     };
     let slips = f32::from(cost) / 100.0;
     (most - 2.72 / length.max(1) as f32 * slips * slips.sqrt()).max(0.0)
+}
+
+/// The most letters that one of two words may have of which the other has so many.
+fn most_length(letters: usize) -> usize {
+    letters * 3 / 2 + 4
+}
+
+/// How many letters the first writings of units have.
+pub(crate) fn length(units: &[Unit]) -> usize {
+    let first = |unit: &Unit| {
+        TABLES.rules[usize::from(*unit)].writings.first().map_or(0, |(writing, _)| writing.len())
+    };
+    units.iter().map(first).sum()
+}
+
+/// The cost at which no two words are more alike than `like` of which one has so many letters.
+pub(crate) fn reach(letters: usize, like: f32) -> Cost {
+    let together = (letters + most_length(letters)) as f32;
+    (100.0 * ((0.97 - like).max(0.0) * together / 2.72).powf(2.0 / 3.0)).ceil() as Cost
 }
 
 /// How alike a word of another script is to one in Latin letters.

@@ -193,7 +193,7 @@ article - al el ash as an ad ar at az ul |  |
 ل l | ll |
 م m | mm |
 ن n | nn |
-ه h |  | -
+ه h |  |
 ه. h a e eh ah | - at |
 ة a | ah e at eh - | et
 ۀ e |  |

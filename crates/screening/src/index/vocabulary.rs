@@ -1,0 +1,260 @@
+//! The words of a list, once each, and those of them that a word may be paired with.
+//!
+//! Words are kept in the order of their letters, and the distance to a word is reckoned letter by letter: words with
+//! a common beginning share its cost, and a beginning that is too far already is passed over with all its words. So
+//! what is found is exactly what the scorer would pair, at a cost that hardly grows with the list.
+
+use rustc_hash::FxHashMap as HashMap;
+
+use crate::compare::PAIRED;
+use crate::letters::{self, Alignment, Unit, is_foreign_han};
+use crate::spelling::{Distance, Spelling, longest_near, reach};
+use crate::text::Vowels;
+use crate::words::persons::NICKNAMES;
+
+/// The words of a list.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    words: Vec<Spelling>,
+    by_key: HashMap<Box<str>, u32>,
+    /// Words in Latin letters in the order of their letters, and of their sounds.
+    by_latin: Vec<u32>,
+    by_sound: Vec<u32>,
+    /// All words by their consonants.
+    by_skeleton: HashMap<Box<str>, Vec<u32>>,
+    /// Words of scripts that the tables of letters have, in the order of these.
+    by_units: Vec<u32>,
+    /// All words of other scripts, and the same by their Latin letters.
+    foreign: Vec<u32>,
+    foreign_latin: HashMap<Box<str>, Vec<u32>>,
+}
+
+impl Vocabulary {
+    /// The place of a word, a new one if it is not there, and whether it is new.
+    pub(super) fn add(&mut self, spelling: &Spelling) -> (u32, bool) {
+        // One word may be written in several scripts, and in one script in several ways: these are several.
+        let mut key = String::with_capacity(spelling.latin.len() + 1);
+        key.push(char::from(b'0' + spelling.vowels() as u8));
+        key.push_str(&spelling.latin);
+        key.extend(spelling.units.iter().filter_map(|unit| char::from_u32(0xf_0000 + u32::from(*unit))));
+        if let Some(place) = self.by_key.get(key.as_str()) {
+            return (*place, false);
+        }
+        let place = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.by_key.insert(key.into(), place);
+        self.words.push(spelling.clone());
+        (place, true)
+    }
+
+    /// Puts the words in order, once all are there.
+    pub(super) fn finish(&mut self) {
+        self.by_key = HashMap::default();
+        for (place, word) in (0_u32..).zip(&self.words) {
+            match self.by_skeleton.get_mut(word.skeleton.as_str()) {
+                Some(words) => words.push(place),
+                None => {
+                    self.by_skeleton.insert(word.skeleton.as_str().into(), vec![place]);
+                }
+            }
+            if word.vowels() == Vowels::Written {
+                self.by_latin.push(place);
+            } else {
+                self.foreign.push(place);
+                self.foreign_latin.entry(word.latin.as_str().into()).or_default().push(place);
+                if !word.units.is_empty() {
+                    self.by_units.push(place);
+                }
+            }
+        }
+        let words = &self.words;
+        let word = |place: &u32| &words[*place as usize];
+        self.by_sound = self.by_latin.clone();
+        self.by_latin.sort_unstable_by(|a, b| word(a).latin.cmp(&word(b).latin));
+        self.by_sound.sort_unstable_by(|a, b| word(a).sound.cmp(&word(b).sound));
+        self.by_units.sort_unstable_by(|a, b| word(a).units.cmp(&word(b).units));
+    }
+
+    fn word(&self, place: u32) -> &Spelling {
+        &self.words[place as usize]
+    }
+
+    /// The words whose Latin letters are these.
+    pub(super) fn written(&self, latin: &str) -> Vec<u32> {
+        let start = self.by_latin.partition_point(|place| self.word(*place).latin.as_str() < latin);
+        let own = self.by_latin[start..].iter().take_while(|place| self.word(**place).latin == latin);
+        own.chain(self.foreign_latin.get(latin).into_iter().flatten()).copied().collect()
+    }
+
+    /// The words in Latin letters that begin so.
+    pub(super) fn beginning(&self, latin: &str) -> impl Iterator<Item = (u32, &str)> {
+        let start = self.by_latin.partition_point(|place| self.word(*place).latin.as_str() < latin);
+        let all = self.by_latin[start..].iter().map(|place| (*place, self.word(*place).latin.as_str()));
+        let latin = latin.to_owned();
+        all.take_while(move |(_, word)| word.starts_with(&latin))
+    }
+
+    /// The words that the scorer may pair with a word, each with how alike it is.
+    pub(super) fn alike(&self, own: &Spelling) -> Vec<(u32, f32)> {
+        let mut found = self.written(&own.latin);
+        let mut scan = |places: &[u32]| {
+            found.extend(places.iter().filter(|place| self.word(**place).sketch.may_meet(own.sketch)))
+        };
+        match (own.vowels(), own.units.is_empty()) {
+            (Vowels::Written, _) => {
+                // Words of scripts without a table are compared by their sketch, one by one.
+                let plain: Vec<u32> =
+                    self.foreign.iter().copied().filter(|place| self.word(*place).units.is_empty()).collect();
+                scan(&plain);
+                self.near(own, &mut found);
+                self.near_units(&own.latin, &mut found);
+            }
+            (_, true) => {
+                scan(&self.foreign);
+                scan(&self.by_latin);
+            }
+            (_, false) => {
+                scan(&self.foreign);
+                self.near_latin(&own.units, &mut found);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        let mut alike: Vec<(u32, f32)> = found
+            .into_iter()
+            .map(|place| (place, own.like(self.word(place))))
+            .filter(|(_, like)| *like >= PAIRED)
+            .collect();
+        if !is_foreign_han(&own.units) {
+            for (short, long) in NICKNAMES {
+                for (this, other) in [(short, long), (long, short)] {
+                    if *this == own.latin {
+                        alike.extend(self.written(other).into_iter().map(|place| (place, 0.92)));
+                    }
+                }
+            }
+        }
+        alike.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        alike
+    }
+
+    /// Words by the consonants they have.
+    pub(super) fn skeleton(&self, skeleton: &str) -> &[u32] {
+        self.by_skeleton.get(skeleton).map_or(&[], Vec::as_slice)
+    }
+
+    /// Words of other scripts that may be words in Latin letters that were written as one.
+    pub(super) fn foreign_near(&self, own: &Spelling) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.near_units(&own.latin, &mut found);
+        found.retain(|place| own.like(self.word(*place)) >= PAIRED);
+        found
+    }
+
+    /// Words in Latin letters near one in Latin letters: by letters, by sound, by the same consonants.
+    fn near(&self, own: &Spelling, found: &mut Vec<u32>) {
+        let latin = |place: u32| self.word(place).latin.as_bytes();
+        let sound = |place: u32| self.word(place).sound.as_bytes();
+        walk(&self.by_latin, latin, &own.latin, PAIRED, found);
+        walk(&self.by_sound, sound, &own.sound, PAIRED / 0.96, found);
+        found.extend_from_slice(self.skeleton(&own.skeleton));
+        // One `s` more or less at the end.
+        let mut longer = own.sound.clone();
+        longer.push('s');
+        for other in [Some(longer.as_str()), own.sound.strip_suffix('s')].into_iter().flatten() {
+            let start = self.by_sound.partition_point(|place| self.word(*place).sound.as_str() < other);
+            found.extend(self.by_sound[start..].iter().take_while(|place| self.word(**place).sound == other));
+        }
+    }
+
+    /// Words in Latin letters that may be those of a word of another script.
+    fn near_latin(&self, units: &[Unit], found: &mut Vec<u32>) {
+        let most = letters::reach(letters::length(units), PAIRED);
+        let mut alignment = Alignment::new();
+        alignment.lay(units, &[]);
+        let text = |place: u32| self.word(place).latin.as_bytes();
+        steps(
+            &self.by_latin,
+            text,
+            |word, place| (alignment.letter(place, word[place]) <= most, alignment.whole() <= most),
+            found,
+        );
+    }
+
+    /// Words of other scripts that may be that of one in Latin letters.
+    fn near_units(&self, latin: &str, found: &mut Vec<u32>) {
+        if self.by_units.is_empty() {
+            return;
+        }
+        let most = letters::reach(latin.len(), PAIRED);
+        let mut alignment = Alignment::new();
+        alignment.lay(&[], latin.as_bytes());
+        let text = |place: u32| &*self.word(place).units;
+        steps(
+            &self.by_units,
+            text,
+            |word, place| (alignment.unit(place, word[place]) <= most, alignment.whole() <= most),
+            found,
+        );
+    }
+}
+
+/// Words near one, by the distance of their letters.
+fn walk<'w>(order: &[u32], text: impl Fn(u32) -> &'w [u8], own: &str, like: f32, found: &mut Vec<u32>) {
+    let most = reach(own.len() + longest_near(own.len()), like);
+    let mut distance = Distance::new(own);
+    let mut near = Vec::new();
+    steps(
+        order,
+        &text,
+        |word, place| (distance.next(word, place, most), distance.whole(place + 1) <= most),
+        &mut near,
+    );
+    found.append(&mut near);
+}
+
+/// Goes through words in the order of their letters, each letter once where words share it. `next` says of a word and
+/// the place of its next letter whether words that begin so may be meant, and whether one that ends so is.
+fn steps<'w, L: PartialEq + Copy + 'w>(
+    order: &[u32],
+    text: impl Fn(u32) -> &'w [L],
+    mut next: impl FnMut(&[L], usize) -> (bool, bool),
+    found: &mut Vec<u32>,
+) {
+    let mut place = 0;
+    let mut before: &[L] = &[];
+    let mut ends = false;
+    while let Some(word) = order.get(place) {
+        let letters = text(*word);
+        let shared = before.iter().zip(letters).take_while(|(a, b)| a == b).count();
+        let stop = (shared..letters.len()).find(|at| {
+            let (goes_on, may_end) = next(letters, *at);
+            ends = may_end;
+            !goes_on
+        });
+        match stop {
+            None => {
+                if ends {
+                    found.push(*word);
+                }
+                before = letters;
+                place += 1;
+            }
+            Some(at) => {
+                // All words with this beginning are passed over.
+                let beginning = &letters[..=at];
+                before = &letters[..at];
+                place += passed(&order[place..], |word| text(word).starts_with(beginning));
+            }
+        }
+    }
+}
+
+/// How many words at the front are so, by steps that double: the order has all of them together.
+fn passed(order: &[u32], so: impl Fn(u32) -> bool) -> usize {
+    let mut many = 1;
+    while many < order.len() && so(order[many]) {
+        many *= 2;
+    }
+    let from = many / 2;
+    from + order[from..order.len().min(many)].partition_point(|word| so(*word))
+}
