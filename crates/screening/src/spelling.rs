@@ -370,56 +370,10 @@ static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
 /// A row of the distance: one beginning of a word against all beginnings of the other.
 type Row = [u16; LONGEST_WORD + 1];
 
-/// The distance of a word to others that are given letter by letter, so that words with a common beginning share
-/// its cost.
-pub(crate) struct Distance<'w> {
-    own: &'w [u8],
-    /// What each letter of the own word costs alone.
-    steps: Row,
-    rows: Vec<Row>,
-    least: Vec<u16>,
-}
-
-impl<'w> Distance<'w> {
-    /// From a word, of which [`LONGEST_WORD`] letters count.
-    pub(crate) fn new(own: &'w str) -> Distance<'w> {
-        let own = &own.as_bytes()[..own.len().min(LONGEST_WORD)];
-        let mut distance = Distance {
-            own,
-            steps: [0; LONGEST_WORD + 1],
-            rows: vec![[0; LONGEST_WORD + 1]; LONGEST_WORD + 1],
-            least: vec![0; LONGEST_WORD + 1],
-        };
-        first_row(own, &mut distance.steps, &mut distance.rows[0]);
-        distance
-    }
-
-    /// Goes on to the next letter of `word`, whose letters before it are known. Gives whether a word that begins so
-    /// may be nearer than `most`.
-    pub(crate) fn next(&mut self, word: &[u8], place: usize, most: u16) -> bool {
-        let (known, rest) = self.rows.split_at_mut(place + 1);
-        let earlier = if place > 0 { known[place - 1] } else { known[0] };
-        let least = row(&mut rest[0], &known[place], &earlier, place + 1, word, self.own, &self.steps);
-        self.least[place + 1] = least;
-        // Neighbours that change places reach one row back.
-        least <= most || place > 0 && self.least[place].saturating_add(80) <= most
-    }
-
-    /// The distance to a word of so many letters that were gone through.
-    pub(crate) fn whole(&self, letters: usize) -> u16 {
-        self.rows[letters][self.own.len()]
-    }
-}
-
 /// The distance at which two words of these lengths together are no more alike than `like`, in hundredths.
 pub(crate) fn reach(letters: usize, like: f32) -> u16 {
     let slope = 2.72 / letters.max(1) as f32;
     (100.0 * ((1.0 - like).max(0.0) / slope).powf(2.0 / 3.0)).ceil() as u16
-}
-
-/// The most letters that a word may have which is near one of so many.
-pub(crate) fn longest_near(letters: usize) -> usize {
-    (letters + 1) * 4 / 3 + 1
 }
 
 fn first_row(b: &[u8], steps: &mut Row, row: &mut Row) {
@@ -443,7 +397,7 @@ fn row(now: &mut Row, before: &Row, earlier: &Row, i: usize, a: &[u8], b: &[u8],
         }
         let mut cost = (before[j - 1] + change).min(before[j] + own).min(now[j - 1] + steps[j]);
         if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
-            cost = cost.min(earlier[j - 2] + 80);
+            cost = cost.min(earlier[j - 2] + EXCHANGE);
         }
         now[j] = cost;
         least = least.min(cost);
@@ -464,7 +418,7 @@ fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
             _ => (third, &*second, &*first),
         };
         // Neighbours that change places reach one row back.
-        if row(now, before, earlier, i, a, b, &steps) > most + 80 {
+        if row(now, before, earlier, i, a, b, &steps) > most + EXCHANGE {
             return most;
         }
     }
@@ -484,6 +438,9 @@ fn step(word: &[u8], place: usize) -> u16 {
         _ => 100,
     }
 }
+
+/// That two neighbours change places.
+const EXCHANGE: u16 = 85;
 
 /// That a letter stands for any other.
 const OTHER: u16 = 105;
@@ -512,7 +469,7 @@ fn exchange(a: u8, b: u8) -> u16 {
         return 0;
     }
     match (a.min(b), a.max(b)) {
-        (b'i', b'y') | (b'k', b'q') | (b'v', b'w') => 30,
+        (b'i', b'y') | (b'k', b'q') => 30,
         (b'c', b'k') | (b's', b'z') | (b'i', b'j') | (b'j', b'y') | (b'o', b'u') => 60,
         (b'e', b'i')
         | (b'a', b'e')

@@ -8,6 +8,7 @@
 //! **What is lost.** Nothing: every pair that [`crate::compare`] makes is of one of these kinds, and the sum is never
 //! less than the score. The tests compare with brute force.
 
+mod keys;
 mod vocabulary;
 
 use std::borrow::Cow;

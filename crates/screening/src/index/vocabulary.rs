@@ -1,14 +1,16 @@
 //! The words of a list, once each, and those of them that a word may be paired with.
 //!
-//! Words are kept in the order of their letters, and the distance to a word is reckoned letter by letter: words with
-//! a common beginning share its cost, and a beginning that is too far already is passed over with all its words. So
-//! what is found is exactly what the scorer would pair, at a cost that hardly grows with the list.
+//! Words in Latin letters are found by keys that near ones have in common ([`super::keys`]). Across scripts the words
+//! of a list are gone through in the order of their letters: words with a common beginning share its cost, and a
+//! beginning that is too far already is passed over with all its words. So what is found is exactly what the scorer
+//! would pair, at a cost that grows far slower than the list.
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::keys;
 use crate::compare::PAIRED;
 use crate::letters::{self, Alignment, Unit, is_foreign_han};
-use crate::spelling::{Distance, Spelling, longest_near, reach};
+use crate::spelling::{Sketch, Spelling};
 use crate::text::Vowels;
 use crate::words::persons::NICKNAMES;
 
@@ -16,7 +18,13 @@ use crate::words::persons::NICKNAMES;
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     words: Vec<Spelling>,
-    by_key: HashMap<Box<str>, u32>,
+    /// For a quick no, beside each word.
+    sketches: Vec<Sketch>,
+    /// Words by all they are written with, while they are added.
+    places: HashMap<Box<str>, u32>,
+    /// Words in Latin letters by their keys, in the order of these, and long ones.
+    by_key: Vec<(u32, u32)>,
+    long: Vec<u32>,
     /// Words in Latin letters in the order of their letters, and of their sounds.
     by_latin: Vec<u32>,
     by_sound: Vec<u32>,
@@ -37,18 +45,18 @@ impl Vocabulary {
         key.push(char::from(b'0' + spelling.vowels() as u8));
         key.push_str(&spelling.latin);
         key.extend(spelling.units.iter().filter_map(|unit| char::from_u32(0xf_0000 + u32::from(*unit))));
-        if let Some(place) = self.by_key.get(key.as_str()) {
+        if let Some(place) = self.places.get(key.as_str()) {
             return (*place, false);
         }
         let place = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.by_key.insert(key.into(), place);
+        self.places.insert(key.into(), place);
         self.words.push(spelling.clone());
         (place, true)
     }
 
     /// Puts the words in order, once all are there.
     pub(super) fn finish(&mut self) {
-        self.by_key = HashMap::default();
+        self.places = HashMap::default();
         for (place, word) in (0_u32..).zip(&self.words) {
             match self.by_skeleton.get_mut(word.skeleton.as_str()) {
                 Some(words) => words.push(place),
@@ -56,8 +64,13 @@ impl Vocabulary {
                     self.by_skeleton.insert(word.skeleton.as_str().into(), vec![place]);
                 }
             }
+            self.sketches.push(word.sketch);
             if word.vowels() == Vowels::Written {
                 self.by_latin.push(place);
+                self.by_key.extend(numbers(word).into_iter().map(|number| (number, place)));
+                if word.latin.len().max(word.sound.len()) >= keys::LONG - 1 {
+                    self.long.push(place);
+                }
             } else {
                 self.foreign.push(place);
                 self.foreign_latin.entry(word.latin.as_str().into()).or_default().push(place);
@@ -66,6 +79,8 @@ impl Vocabulary {
                 }
             }
         }
+        self.by_key.sort_unstable();
+        self.by_key.shrink_to_fit();
         let words = &self.words;
         let word = |place: &u32| &words[*place as usize];
         self.by_sound = self.by_latin.clone();
@@ -97,7 +112,7 @@ impl Vocabulary {
     pub(super) fn alike(&self, own: &Spelling) -> Vec<(u32, f32)> {
         let mut found = self.written(&own.latin);
         let mut scan = |places: &[u32]| {
-            found.extend(places.iter().filter(|place| self.word(**place).sketch.may_meet(own.sketch)))
+            found.extend(places.iter().filter(|place| self.sketches[**place as usize].may_meet(own.sketch)))
         };
         match (own.vowels(), own.units.is_empty()) {
             (Vowels::Written, _) => {
@@ -152,11 +167,20 @@ impl Vocabulary {
 
     /// Words in Latin letters near one in Latin letters: by letters, by sound, by the same consonants.
     fn near(&self, own: &Spelling, found: &mut Vec<u32>) {
-        let latin = |place: u32| self.word(place).latin.as_bytes();
-        let sound = |place: u32| self.word(place).sound.as_bytes();
-        walk(&self.by_latin, latin, &own.latin, PAIRED, found);
-        walk(&self.by_sound, sound, &own.sound, PAIRED / 0.96, found);
-        found.extend_from_slice(self.skeleton(&own.skeleton));
+        let mut seek = |words: &[u32]| {
+            found.extend(words.iter().filter(|place| self.sketches[**place as usize].may_meet(own.sketch)));
+        };
+        for number in numbers(own) {
+            let start = self.by_key.partition_point(|(key, _)| *key < number);
+            let some = self.by_key[start..].iter().take_while(|(key, _)| *key == number);
+            for (_, place) in some {
+                seek(&[*place]);
+            }
+        }
+        if own.latin.len().max(own.sound.len()) >= keys::LONG - 1 {
+            seek(&self.long);
+        }
+        seek(self.skeleton(&own.skeleton));
         // One `s` more or less at the end.
         let mut longer = own.sound.clone();
         longer.push('s');
@@ -198,18 +222,16 @@ impl Vocabulary {
     }
 }
 
-/// Words near one, by the distance of their letters.
-fn walk<'w>(order: &[u32], text: impl Fn(u32) -> &'w [u8], own: &str, like: f32, found: &mut Vec<u32>) {
-    let most = reach(own.len() + longest_near(own.len()), like);
-    let mut distance = Distance::new(own);
-    let mut near = Vec::new();
-    steps(
-        order,
-        &text,
-        |word, place| (distance.next(word, place, most), distance.whole(place + 1) <= most),
-        &mut near,
-    );
-    found.append(&mut near);
+/// The keys of a word, by its letters and by its sound.
+fn numbers(word: &Spelling) -> Vec<u32> {
+    let mut found = Vec::new();
+    keys::numbers(&word.latin, PAIRED, &mut found);
+    if word.sound != word.latin {
+        keys::numbers(&word.sound, PAIRED, &mut found);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Goes through words in the order of their letters, each letter once where words share it. `next` says of a word and

@@ -116,9 +116,9 @@ fn rule(script: Script, text: &str) -> Rule {
             }
         }
     }
-    let vowel = writings.first().is_none_or(|(writing, _)| {
-        writing.iter().all(|l| b"aeiouyw".contains(l)) && **writing != *b"w" && **writing != *b"y"
-    });
+    let vowel = writings
+        .first()
+        .is_none_or(|(writing, _)| writing.iter().all(|l| b"aeiouyw".contains(l)) && **writing != *b"w");
     let silent = silent.unwrap_or(match script {
         // A syllable has its vowel.
         Script::Hangul | Script::Han if vowel => 150,
