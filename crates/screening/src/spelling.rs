@@ -268,13 +268,17 @@ impl Spelling {
             }
         }
         let (by_letters, by_sounds) = self.sketch.near(other.sketch);
-        let latin = if by_letters { spelled(&self.latin, &other.latin) } else { 0.0 };
+        let same = self.skeleton.len() > 2 && self.skeleton == other.skeleton;
+        let latin = if by_letters { spelled_from(&self.latin, &other.latin, same) } else { 0.0 };
         let changed = self.latin != self.sound || other.latin != other.sound;
-        let sounds =
-            if by_sounds && (changed || !by_letters) { spelled(&self.sound, &other.sound) } else { 0.0 };
+        let sounds = if by_sounds && (changed || !by_letters) {
+            spelled_from(&self.sound, &other.sound, same)
+        } else {
+            0.0
+        };
         let spelled = latin.max(0.96 * sounds);
         // The same consonants and as many vowels: romanised otherwise, most likely.
-        if spelled > 0.4 && self.skeleton.len() > 2 && self.skeleton == other.skeleton {
+        if spelled > 0.4 && same {
             let vowels =
                 |spelling: &Spelling| spelling.sound.bytes().filter(|letter| is_vowel(*letter)).count();
             if vowels(self) == vowels(other) {
@@ -330,11 +334,16 @@ fn vowels_meet(one: &Spelling, other: &Spelling) -> f32 {
     if a.len().abs_diff(b.len()) <= 1 && same + 1 >= a.len().max(b.len()) && same > 1 { 1.45 } else { 0.0 }
 }
 
-/// A likeness below this is none.
-const LEAST: f32 = 0.38;
+/// A likeness below this is none, of words with other and with the same consonants.
+const LEAST: [f32; 2] = [0.59, 0.38];
 
-/// How alike two spellings are by the distance between them; below [`LEAST`] nothing.
+/// How alike two spellings are by the distance between them; below three fifths nothing.
 pub fn spelled(one: &str, other: &str) -> f32 {
+    spelled_from(one, other, false)
+}
+
+/// The same; words with the same consonants may be less alike.
+fn spelled_from(one: &str, other: &str, same: bool) -> f32 {
     let (a, b) = (one.as_bytes(), other.as_bytes());
     let (a, b) = (&a[..a.len().min(LONGEST_WORD)], &b[..b.len().min(LONGEST_WORD)]);
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
@@ -342,8 +351,9 @@ pub fn spelled(one: &str, other: &str) -> f32 {
         return 0.0;
     }
     let slope = SLOPES[a.len() + b.len()];
-    let cost = distance(a, b, slope.most);
-    if cost >= slope.most {
+    let most = slope.most[usize::from(same)];
+    let cost = distance(a, b, most);
+    if cost >= most {
         return 0.0;
     }
     let cost = f32::from(cost) / 100.0;
@@ -355,15 +365,15 @@ pub fn spelled(one: &str, other: &str) -> f32 {
 struct Slope {
     slope: f32,
     /// The distance, in hundredths, at which [`LEAST`] is reached.
-    most: u16,
+    most: [u16; 2],
 }
 
 /// By the letters of both words together.
 static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
     std::array::from_fn(|letters| {
         let slope = 2.72 / letters.max(1) as f32;
-        let most = 100.0 * ((1.0 - LEAST) / slope).powf(2.0 / 3.0);
-        Slope { slope, most: most as u16 }
+        let most = LEAST.map(|least| (100.0 * ((1.0 - least) / slope).powf(2.0 / 3.0)) as u16);
+        Slope { slope, most }
     })
 });
 
@@ -397,7 +407,8 @@ fn row(now: &mut Row, before: &Row, earlier: &Row, i: usize, a: &[u8], b: &[u8],
         }
         let mut cost = (before[j - 1] + change).min(before[j] + own).min(now[j - 1] + steps[j]);
         if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
-            cost = cost.min(earlier[j - 2] + EXCHANGE);
+            let vowel = is_vowel(a[i - 1]) || is_vowel(a[i - 2]);
+            cost = cost.min(earlier[j - 2] + if vowel { EXCHANGE } else { OTHER_EXCHANGE });
         }
         now[j] = cost;
         least = least.min(cost);
@@ -418,7 +429,7 @@ fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
             _ => (third, &*second, &*first),
         };
         // Neighbours that change places reach one row back.
-        if row(now, before, earlier, i, a, b, &steps) > most + EXCHANGE {
+        if row(now, before, earlier, i, a, b, &steps) > most + OTHER_EXCHANGE {
             return most;
         }
     }
@@ -439,8 +450,9 @@ fn step(word: &[u8], place: usize) -> u16 {
     }
 }
 
-/// That two neighbours change places.
-const EXCHANGE: u16 = 85;
+/// That two neighbours change places of which one is a vowel, and two consonants.
+const EXCHANGE: u16 = 80;
+const OTHER_EXCHANGE: u16 = 100;
 
 /// That a letter stands for any other.
 const OTHER: u16 = 105;

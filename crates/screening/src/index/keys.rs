@@ -2,7 +2,7 @@
 //!
 //! A key has a word's consonants, those that stand for each other for less than a whole slip as one, without what is
 //! left out or added for less: vowels, `h`, and `j`, `w`, `y`, which stand for vowels. So whatever changes a key
-//! costs a slip at least, or nearly one where two neighbours change places. Words that are no further apart
+//! costs a slip. Words that are no further apart
 //! than so many such changes have a key in common once so many letters are left out of both.
 
 use crate::spelling::reach;
@@ -32,9 +32,14 @@ fn key(letters: &str) -> Vec<u8> {
 /// How many changes of its key a word may have at a likeness. A word that is longer or shorter has no more of them:
 /// what it has more costs more than it allows for.
 fn changes(letters: &str, like: f32) -> usize {
+    let most = reach(2 * letters.len(), like);
     // `g` and `j` stand for each other for three quarters of a slip, and a key has only the first.
-    let least = if letters.contains(['g', 'j']) { 75 } else { 85 };
-    usize::from(reach(2 * letters.len(), like) / least)
+    let cheap = letters.bytes().filter(|letter| matches!(letter, b'g' | b'j')).count();
+    (0..=cheap)
+        .filter(|cheap| 75 * cheap <= usize::from(most))
+        .map(|cheap| cheap + (usize::from(most) - 75 * cheap) / 100)
+        .max()
+        .unwrap_or(0)
 }
 
 /// A key as a number; different keys with one number only cost a look.
@@ -61,7 +66,7 @@ const MOST: usize = 2;
 
 /// Letters from which on a word may have more changes than keys allow for: such words are few, and looked at one by
 /// one.
-pub(super) const LONG: usize = 12;
+pub(super) const LONG: usize = 16;
 
 /// The numbers under which a word is kept, and looked for, at a likeness.
 pub(super) fn numbers(letters: &str, like: f32, found: &mut Vec<u32>) {
