@@ -86,6 +86,9 @@ impl Likeness {
 /// Words are paired from this likeness on.
 pub(crate) const PAIRED: f32 = 0.6;
 
+/// Words that were cut otherwise in another script, from this likeness on.
+pub(crate) const JOINED: f32 = 0.92;
+
 /// Words that were cut otherwise, from this likeness on.
 const CUT: f32 = 0.72;
 
@@ -259,8 +262,8 @@ impl<'n> Table<'n> {
                     continue;
                 }
                 if a.units.is_empty() != b.units.is_empty() {
-                    let like = a.like(b) * 0.98;
-                    if one.min(many) == 1 && like >= 0.9 {
+                    let like = a.like(b);
+                    if one.min(many) == 1 && like >= JOINED {
                         found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
                     }
                     continue;

@@ -171,14 +171,22 @@ pub(crate) struct Sketch {
     vowels: Vowels,
 }
 
+/// The bit of a letter; digits have one.
+pub(crate) fn letter_bit(letter: u8) -> u32 {
+    if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 26 }
+}
+
 /// The letters of a text, a bit each.
-fn letters(text: &str) -> u32 {
-    text.bytes().fold(0, |bits, letter| {
-        bits | if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 26 }
-    })
+pub(crate) fn letters(text: &str) -> u32 {
+    text.bytes().fold(0, |bits, letter| bits | letter_bit(letter))
 }
 
 impl Sketch {
+    /// The letters of the word, a bit each, and how many it has.
+    pub(crate) fn letters(self) -> (u32, usize) {
+        (self.letters, usize::from(self.length))
+    }
+
     /// Whether the letters, and the sounds, of two words are so much the same that their spellings may be near.
     fn near(self, other: Sketch) -> (bool, bool) {
         let (short, long) = (self.length.min(other.length), self.length.max(other.length));

@@ -1,15 +1,14 @@
 //! The words of a list, once each, and those of them that a word may be paired with.
 //!
-//! Words in Latin letters are found by keys that near ones have in common ([`super::keys`]). Across scripts the words
-//! of a list are gone through in the order of their letters: words with a common beginning share its cost, and a
-//! beginning that is too far already is passed over with all its words. So what is found is exactly what the scorer
-//! would pair, at a cost that grows far slower than the list.
+//! Words in Latin letters are found by keys that near ones have in common ([`super::keys`]). Across scripts every
+//! word is asked whether it has the letters at all that the other one may be written with, which is quick, and those
+//! that have are laid beside it. So what is found is exactly what the scorer would pair.
 
 use rustc_hash::FxHashMap as HashMap;
 
 use super::keys;
-use crate::compare::PAIRED;
-use crate::letters::{self, Alignment, Unit, is_foreign_han};
+use crate::compare::{JOINED, PAIRED};
+use crate::letters::{Least, LeastOf, Unit, is_foreign_han};
 use crate::spelling::{Sketch, Spelling};
 use crate::text::Vowels;
 use crate::words::persons::NICKNAMES;
@@ -30,7 +29,7 @@ pub(super) struct Vocabulary {
     by_sound: Vec<u32>,
     /// All words by their consonants.
     by_skeleton: HashMap<Box<str>, Vec<u32>>,
-    /// Words of scripts that the tables of letters have, in the order of these.
+    /// Words of scripts that the tables of letters have, one by one.
     by_units: Vec<u32>,
     /// All words of other scripts, and the same by their Latin letters.
     foreign: Vec<u32>,
@@ -86,7 +85,6 @@ impl Vocabulary {
         self.by_sound = self.by_latin.clone();
         self.by_latin.sort_unstable_by(|a, b| word(a).latin.cmp(&word(b).latin));
         self.by_sound.sort_unstable_by(|a, b| word(a).sound.cmp(&word(b).sound));
-        self.by_units.sort_unstable_by(|a, b| word(a).units.cmp(&word(b).units));
     }
 
     fn word(&self, place: u32) -> &Spelling {
@@ -121,7 +119,7 @@ impl Vocabulary {
                     self.foreign.iter().copied().filter(|place| self.word(*place).units.is_empty()).collect();
                 scan(&plain);
                 self.near(own, &mut found);
-                self.near_units(&own.latin, &mut found);
+                self.near_units(&own.latin, PAIRED, &mut found);
             }
             (_, true) => {
                 scan(&self.foreign);
@@ -129,7 +127,7 @@ impl Vocabulary {
             }
             (_, false) => {
                 scan(&self.foreign);
-                self.near_latin(&own.units, &mut found);
+                self.near_latin(&own.units, PAIRED, &mut found);
             }
         }
         found.sort_unstable();
@@ -160,8 +158,8 @@ impl Vocabulary {
     /// Words of other scripts that may be words in Latin letters that were written as one.
     pub(super) fn foreign_near(&self, own: &Spelling) -> Vec<u32> {
         let mut found = Vec::new();
-        self.near_units(&own.latin, &mut found);
-        found.retain(|place| own.like(self.word(*place)) >= PAIRED);
+        self.near_units(&own.latin, JOINED, &mut found);
+        found.retain(|place| own.like(self.word(*place)) >= JOINED);
         found
     }
 
@@ -191,34 +189,18 @@ impl Vocabulary {
     }
 
     /// Words in Latin letters that may be those of a word of another script.
-    fn near_latin(&self, units: &[Unit], found: &mut Vec<u32>) {
-        let most = letters::reach(letters::length(units), PAIRED);
-        let mut alignment = Alignment::new();
-        alignment.lay(units, &[]);
-        let text = |place: u32| self.word(place).latin.as_bytes();
-        steps(
-            &self.by_latin,
-            text,
-            |word, place| (alignment.letter(place, word[place]) <= most, alignment.whole() <= most),
-            found,
-        );
+    fn near_latin(&self, units: &[Unit], like: f32, found: &mut Vec<u32>) {
+        let least = Least::new(units, like);
+        found.extend(self.by_latin.iter().filter(|place| {
+            let (letters, length) = self.sketches[**place as usize].letters();
+            least.may_be(letters, length)
+        }));
     }
 
     /// Words of other scripts that may be that of one in Latin letters.
-    fn near_units(&self, latin: &str, found: &mut Vec<u32>) {
-        if self.by_units.is_empty() {
-            return;
-        }
-        let most = letters::reach(latin.len(), PAIRED);
-        let mut alignment = Alignment::new();
-        alignment.lay(&[], latin.as_bytes());
-        let text = |place: u32| &*self.word(place).units;
-        steps(
-            &self.by_units,
-            text,
-            |word, place| (alignment.unit(place, word[place]) <= most, alignment.whole() <= most),
-            found,
-        );
+    fn near_units(&self, latin: &str, like: f32, found: &mut Vec<u32>) {
+        let least = LeastOf::new(latin, like);
+        found.extend(self.by_units.iter().filter(|place| least.may_be(&self.word(**place).units)));
     }
 }
 
@@ -232,51 +214,4 @@ fn numbers(word: &Spelling) -> Vec<u32> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// Goes through words in the order of their letters, each letter once where words share it. `next` says of a word and
-/// the place of its next letter whether words that begin so may be meant, and whether one that ends so is.
-fn steps<'w, L: PartialEq + Copy + 'w>(
-    order: &[u32],
-    text: impl Fn(u32) -> &'w [L],
-    mut next: impl FnMut(&[L], usize) -> (bool, bool),
-    found: &mut Vec<u32>,
-) {
-    let mut place = 0;
-    let mut before: &[L] = &[];
-    let mut ends = false;
-    while let Some(word) = order.get(place) {
-        let letters = text(*word);
-        let shared = before.iter().zip(letters).take_while(|(a, b)| a == b).count();
-        let stop = (shared..letters.len()).find(|at| {
-            let (goes_on, may_end) = next(letters, *at);
-            ends = may_end;
-            !goes_on
-        });
-        match stop {
-            None => {
-                if ends {
-                    found.push(*word);
-                }
-                before = letters;
-                place += 1;
-            }
-            Some(at) => {
-                // All words with this beginning are passed over.
-                let beginning = &letters[..=at];
-                before = &letters[..at];
-                place += passed(&order[place..], |word| text(word).starts_with(beginning));
-            }
-        }
-    }
-}
-
-/// How many words at the front are so, by steps that double: the order has all of them together.
-fn passed(order: &[u32], so: impl Fn(u32) -> bool) -> usize {
-    let mut many = 1;
-    while many < order.len() && so(order[many]) {
-        many *= 2;
-    }
-    let from = many / 2;
-    from + order[from..order.len().min(many)].partition_point(|word| so(*word))
 }

@@ -43,10 +43,33 @@ enum Script {
     ForeignHan,
 }
 
+/// Up to four letters as one number, the last one lowest, and how many they are.
+#[derive(Debug, Clone, Copy)]
+struct Writing {
+    letters: u32,
+    mask: u32,
+    length: usize,
+}
+
+/// Letters of a writing at most.
+const WRITING: usize = 4;
+
+impl Writing {
+    fn new(text: &str) -> Writing {
+        let letters = text.bytes().fold(0, |letters: u32, letter| letters << 8 | u32::from(letter));
+        let mask = if text.len() >= WRITING { u32::MAX } else { (1 << (8 * text.len())) - 1 };
+        Writing { letters, mask, length: text.len() }
+    }
+}
+
 #[derive(Debug)]
 struct Rule {
     /// Writings and their costs.
-    writings: Vec<(Box<[u8]>, Cost)>,
+    writings: Vec<(Writing, Cost)>,
+    /// Letters of the first writing.
+    length: usize,
+    /// The letters of each writing, a bit each.
+    sets: Vec<u32>,
     /// The cost of leaving it unwritten.
     silent: Cost,
     /// Whether it is a vowel, as far as that can be said.
@@ -104,28 +127,36 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 });
 
 fn rule(script: Script, text: &str) -> Rule {
-    let mut writings: Vec<(Box<[u8]>, Cost)> = Vec::new();
+    let mut writings: Vec<(Writing, Cost)> = Vec::new();
+    let mut first = None;
+    let mut sets = Vec::new();
     let mut silent = None;
     for (grade, some) in text.split('|').enumerate() {
         let cost = GRADES[grade.min(GRADES.len() - 1)];
         for writing in some.split_whitespace() {
             if writing == "-" {
                 silent = Some(cost);
-            } else if writing.is_ascii() {
-                writings.push((writing.as_bytes().into(), cost));
+            } else if writing.is_ascii() && writing.len() <= WRITING {
+                first = first.or(Some(writing));
+                writings.push((Writing::new(writing), cost));
+                sets.push(crate::spelling::letters(writing));
             }
         }
     }
-    let vowel = writings
-        .first()
-        .is_none_or(|(writing, _)| writing.iter().all(|l| b"aeiouyw".contains(l)) && **writing != *b"w");
+    let vowel =
+        first.is_none_or(|first| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter)));
     let silent = silent.unwrap_or(match script {
         // A syllable has its vowel.
         Script::Hangul | Script::Han if vowel => 150,
         _ if vowel => 45,
         _ => 100,
     });
-    Rule { writings, silent, vowel, script }
+    sets.sort_unstable();
+    sets.dedup();
+    let all = sets.clone();
+    // A set that has all letters of another one is met whenever that is.
+    sets.retain(|set| !all.iter().any(|other| other != set && other & set == *other));
+    Rule { length: first.map_or(0, str::len), sets, writings, silent, vowel, script }
 }
 
 /// The letters of a word as the tables have them; nothing where they do not have all.
@@ -217,7 +248,7 @@ fn is_vowel(letter: u8) -> bool {
 }
 
 /// A word of another script laid beside one in Latin letters: the least cost to bring so many units to so many
-/// letters. Either side may grow or shrink at its end.
+/// letters.
 pub(crate) struct Alignment {
     cells: Vec<[Cost; LONGEST_WORD + 1]>,
     units: Vec<Unit>,
@@ -242,37 +273,6 @@ impl Alignment {
             self.units.push(*unit);
             self.fill(self.units.len());
         }
-    }
-
-    /// Shortens the letters, and adds one. Gives the least cost of any beginning of the units.
-    pub(crate) fn letter(&mut self, keep: usize, letter: u8) -> Cost {
-        self.letters.truncate(keep);
-        if self.letters.len() == LONGEST_WORD {
-            return NEVER;
-        }
-        self.letters.push(letter);
-        let j = self.letters.len();
-        let mut least = NEVER;
-        for i in 0..=self.units.len() {
-            let cost = self.cell(i, j);
-            self.cells[i][j] = cost;
-            // A writing may have four letters: what began three letters ago may end yet.
-            let before = (j.saturating_sub(3)..j).map(|j| self.cells[i][j]).min().unwrap_or(NEVER);
-            least = least.min(cost).min(before);
-        }
-        least
-    }
-
-    /// Shortens the units, and adds one. Gives the least cost of any beginning of the letters.
-    pub(crate) fn unit(&mut self, keep: usize, unit: Unit) -> Cost {
-        self.units.truncate(keep);
-        if self.units.len() == MOST_UNITS {
-            return NEVER;
-        }
-        self.units.push(unit);
-        let i = self.units.len();
-        self.fill(i);
-        self.cells[i][..=self.letters.len()].iter().copied().min().unwrap_or(NEVER)
     }
 
     fn fill(&mut self, i: usize) {
@@ -308,12 +308,12 @@ impl Alignment {
                     _ => 140,
                 };
                 best = best.min(row[j - 1] + change);
+                let window = self.letters[j.saturating_sub(WRITING)..j]
+                    .iter()
+                    .fold(0, |window: u32, letter| window << 8 | u32::from(*letter));
                 for (writing, cost) in &rule.writings {
-                    if writing.len() <= j
-                        && row[j - writing.len()] < best
-                        && self.letters[j - writing.len()..j] == **writing
-                    {
-                        best = best.min(row[j - writing.len()] + cost);
+                    if (window ^ writing.letters) & writing.mask == 0 && writing.length <= j {
+                        best = best.min(row[j - writing.length] + cost);
                     }
                 }
             }
@@ -376,7 +376,7 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
             continue;
         }
         *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
-        length += rule.writings.first().map_or(0, |(writing, _)| writing.len());
+        length += rule.length;
     }
     let own = length - letters.len();
     if letters.len() > most_length(own) || own > most_length(letters.len()) {
@@ -394,7 +394,7 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
         _ => 0.95,
     };
     let slips = f32::from(cost) / 100.0;
-    (most - 2.72 / length.max(1) as f32 * slips * slips.sqrt()).max(0.0)
+    (most - 2.72 / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
 }
 
 /// The most letters that one of two words may have of which the other has so many.
@@ -402,18 +402,102 @@ fn most_length(letters: usize) -> usize {
     letters * 3 / 2 + 4
 }
 
+/// The letters of both words by which a cost is weighed: twice those of the shorter one.
+fn together(one: usize, other: usize) -> f32 {
+    (2 * one.min(other) + 1) as f32
+}
+
 /// How many letters the first writings of units have.
 pub(crate) fn length(units: &[Unit]) -> usize {
-    let first = |unit: &Unit| {
-        TABLES.rules[usize::from(*unit)].writings.first().map_or(0, |(writing, _)| writing.len())
-    };
-    units.iter().map(first).sum()
+    units.iter().map(|unit| TABLES.rules[usize::from(*unit)].length).sum()
 }
 
 /// The cost at which no two words are more alike than `like` of which one has so many letters.
 pub(crate) fn reach(letters: usize, like: f32) -> Cost {
-    let together = (letters + most_length(letters)) as f32;
+    let together = together(letters, letters);
     (100.0 * ((0.97 - like).max(0.0) * together / 2.72).powf(2.0 / 3.0)).ceil() as Cost
+}
+
+impl Rule {
+    /// What it costs at least beside a word that has only these letters.
+    fn least(&self, letters: u32) -> Cost {
+        if self.sets.iter().any(|set| set & letters == *set) {
+            return 0;
+        }
+        self.silent.min(if self.vowel { 30 } else { 105 })
+    }
+}
+
+/// For a quick no: what a word of another script costs at least beside words with only some letters.
+pub(crate) struct Least<'u> {
+    rules: Vec<&'u Rule>,
+    /// Letters that no writing of these units has, and whose presence costs a whole slip each.
+    strange: u32,
+    length: usize,
+    most: Cost,
+}
+
+impl Least<'_> {
+    /// Of a word's units.
+    pub(crate) fn new(units: &[Unit], like: f32) -> Least<'static> {
+        let rules: Vec<&Rule> = units.iter().map(|unit| &TABLES.rules[usize::from(*unit)]).collect();
+        let known = rules.iter().flat_map(|rule| &rule.writings).fold(0, |known, (writing, _)| {
+            (0..writing.length).fold(known, |known, place| {
+                let letter = (writing.letters >> (8 * place)) as u8;
+                known | crate::spelling::letter_bit(letter)
+            })
+        });
+        let length = length(units);
+        Least { strange: STRANGE & !known, rules, length, most: reach(length, like) }
+    }
+
+    /// Whether a word of so many letters, which has only these, may be meant.
+    pub(crate) fn may_be(&self, letters: u32, length: usize) -> bool {
+        if length > most_length(self.length) || self.length > most_length(length) {
+            return false;
+        }
+        let mut cost = 100 * (letters & self.strange).count_ones() as Cost;
+        for rule in &self.rules {
+            if cost > self.most {
+                return false;
+            }
+            cost += rule.least(letters);
+        }
+        cost <= self.most
+    }
+}
+
+/// Letters that are never silent.
+const STRANGE: u32 = {
+    let mut bits = 0;
+    let letters = *b"bfgkmqv";
+    let mut place = 0;
+    while place < letters.len() {
+        bits |= 1 << (letters[place] - b'a');
+        place += 1;
+    }
+    bits
+};
+
+/// For a quick no: what each unit costs at least beside a word in Latin letters.
+pub(crate) struct LeastOf {
+    costs: Vec<Cost>,
+    most: Cost,
+}
+
+impl LeastOf {
+    /// Of a word in Latin letters.
+    pub(crate) fn new(latin: &str, like: f32) -> LeastOf {
+        let letters = crate::spelling::letters(latin);
+        let costs = TABLES.rules.iter().map(|rule| rule.least(letters)).collect();
+        LeastOf { costs, most: reach(latin.len(), like) }
+    }
+
+    /// Whether a word of these units may be meant.
+    pub(crate) fn may_be(&self, units: &[Unit]) -> bool {
+        let cost: Cost = units.iter().map(|unit| self.costs[usize::from(*unit)]).sum();
+        cost <= self.most
+    }
 }
 
 /// How alike a word of another script is to one in Latin letters.
