@@ -16,6 +16,7 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap as HashMap;
 
+use crate::compare::{JOINED, PAIRED};
 use crate::entity::{Entity, Ready};
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Part, Role};
@@ -173,7 +174,7 @@ impl Index {
                             .or_default()
                             .push((name, hundredths(std::slice::from_ref(part))));
                     }
-                    _ => self.word(&part.spelling, (name, hundredths(std::slice::from_ref(part)))),
+                    _ => self.word(&part.spelling, (name, hundredths(std::slice::from_ref(part))), false),
                 }
             }
             for run in &own.name.runs {
@@ -181,7 +182,7 @@ impl Index {
                 if !run.spelling.units.is_empty()
                     && (run.parts.len() > 1 || is_foreign_han(&run.spelling.units))
                 {
-                    self.word(&run.spelling, posting);
+                    self.word(&run.spelling, posting, !is_foreign_han(&run.spelling.units));
                 }
                 if run.parts.len() > 1 {
                     self.runs.push((hash(&run.spelling.skeleton), posting));
@@ -202,8 +203,8 @@ impl Index {
     }
 
     /// Adds a word of a name.
-    fn word(&mut self, spelling: &Spelling, posting: Posting) {
-        let (place, new) = self.words.add(spelling);
+    fn word(&mut self, spelling: &Spelling, posting: Posting, joined: bool) {
+        let (place, new) = self.words.add(spelling, joined);
         if new {
             self.postings.push(Vec::new());
         }
@@ -294,7 +295,7 @@ impl Index {
                 }
                 Role::Initial | Role::Particle if parts.len() > 1 => {}
                 _ => {
-                    for (word, like) in self.words.alike(&part.spelling) {
+                    for (word, like) in self.words.alike(&part.spelling, PAIRED) {
                         room.tell(place, tells(like), part.weight, &self.postings[word as usize]);
                     }
                 }
@@ -304,7 +305,8 @@ impl Index {
             let weight = weight(&parts[run.parts.clone()]).max(1.0);
             let spelling = &run.spelling;
             if !spelling.units.is_empty() && (run.parts.len() > 1 || is_foreign_han(&spelling.units)) {
-                for (word, like) in self.words.alike(spelling) {
+                let least = if is_foreign_han(&spelling.units) { PAIRED } else { JOINED };
+                for (word, like) in self.words.alike(spelling, least) {
                     room.tell(place, tells(like), weight, &self.postings[word as usize]);
                 }
             }

@@ -31,6 +31,9 @@ pub(super) struct Vocabulary {
     by_skeleton: HashMap<Box<str>, Vec<u32>>,
     /// Words of scripts that the tables of letters have, one by one.
     by_units: Vec<u32>,
+    /// The same of several words as one.
+    joined: Vec<u32>,
+    is_joined: Vec<bool>,
     /// All words of other scripts, and the same by their Latin letters.
     foreign: Vec<u32>,
     foreign_latin: HashMap<Box<str>, Vec<u32>>,
@@ -38,18 +41,20 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     /// The place of a word, a new one if it is not there, and whether it is new.
-    pub(super) fn add(&mut self, spelling: &Spelling) -> (u32, bool) {
+    pub(super) fn add(&mut self, spelling: &Spelling, joined: bool) -> (u32, bool) {
         // One word may be written in several scripts, and in one script in several ways: these are several.
         let mut key = String::with_capacity(spelling.latin.len() + 1);
         key.push(char::from(b'0' + spelling.vowels() as u8));
         key.push_str(&spelling.latin);
         key.extend(spelling.units.iter().filter_map(|unit| char::from_u32(0xf_0000 + u32::from(*unit))));
         if let Some(place) = self.places.get(key.as_str()) {
+            self.is_joined[*place as usize] &= joined;
             return (*place, false);
         }
         let place = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.places.insert(key.into(), place);
         self.words.push(spelling.clone());
+        self.is_joined.push(joined);
         (place, true)
     }
 
@@ -74,7 +79,8 @@ impl Vocabulary {
                 self.foreign.push(place);
                 self.foreign_latin.entry(word.latin.as_str().into()).or_default().push(place);
                 if !word.units.is_empty() {
-                    self.by_units.push(place);
+                    let joined = self.is_joined[place as usize];
+                    if joined { &mut self.joined } else { &mut self.by_units }.push(place);
                 }
             }
         }
@@ -106,8 +112,8 @@ impl Vocabulary {
         all.take_while(move |(_, word)| word.starts_with(&latin))
     }
 
-    /// The words that the scorer may pair with a word, each with how alike it is.
-    pub(super) fn alike(&self, own: &Spelling) -> Vec<(u32, f32)> {
+    /// The words that the scorer may pair with a word from a likeness on, each with how alike it is.
+    pub(super) fn alike(&self, own: &Spelling, least: f32) -> Vec<(u32, f32)> {
         let mut found = self.written(&own.latin);
         let mut scan = |places: &[u32]| {
             found.extend(places.iter().filter(|place| self.sketches[**place as usize].may_meet(own.sketch)))
@@ -119,7 +125,8 @@ impl Vocabulary {
                     self.foreign.iter().copied().filter(|place| self.word(*place).units.is_empty()).collect();
                 scan(&plain);
                 self.near(own, &mut found);
-                self.near_units(&own.latin, PAIRED, &mut found);
+                self.near_units(&self.by_units, &own.latin, PAIRED, &mut found);
+                self.near_units(&self.joined, &own.latin, JOINED, &mut found);
             }
             (_, true) => {
                 scan(&self.foreign);
@@ -127,7 +134,7 @@ impl Vocabulary {
             }
             (_, false) => {
                 scan(&self.foreign);
-                self.near_latin(&own.units, PAIRED, &mut found);
+                self.near_latin(&own.units, least, &mut found);
             }
         }
         found.sort_unstable();
@@ -135,7 +142,7 @@ impl Vocabulary {
         let mut alike: Vec<(u32, f32)> = found
             .into_iter()
             .map(|place| (place, own.like(self.word(place))))
-            .filter(|(_, like)| *like >= PAIRED)
+            .filter(|(_, like)| *like >= least)
             .collect();
         if !is_foreign_han(&own.units) {
             for (short, long) in NICKNAMES {
@@ -158,7 +165,7 @@ impl Vocabulary {
     /// Words of other scripts that may be words in Latin letters that were written as one.
     pub(super) fn foreign_near(&self, own: &Spelling) -> Vec<u32> {
         let mut found = Vec::new();
-        self.near_units(&own.latin, JOINED, &mut found);
+        self.near_units(&self.by_units, &own.latin, JOINED, &mut found);
         found.retain(|place| own.like(self.word(*place)) >= JOINED);
         found
     }
@@ -198,9 +205,9 @@ impl Vocabulary {
     }
 
     /// Words of other scripts that may be that of one in Latin letters.
-    fn near_units(&self, latin: &str, like: f32, found: &mut Vec<u32>) {
+    fn near_units(&self, words: &[u32], latin: &str, like: f32, found: &mut Vec<u32>) {
         let least = LeastOf::new(latin, like);
-        found.extend(self.by_units.iter().filter(|place| least.may_be(&self.word(**place).units)));
+        found.extend(words.iter().filter(|place| least.may_be(&self.word(**place).units)));
     }
 }
 

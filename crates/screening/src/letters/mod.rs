@@ -70,6 +70,8 @@ struct Rule {
     length: usize,
     /// The letters of each writing, a bit each.
     sets: Vec<u32>,
+    /// The letters of all writings together.
+    known: u32,
     /// The cost of leaving it unwritten.
     silent: Cost,
     /// Whether it is a vowel, as far as that can be said.
@@ -154,9 +156,10 @@ fn rule(script: Script, text: &str) -> Rule {
     sets.sort_unstable();
     sets.dedup();
     let all = sets.clone();
+    let known = all.iter().fold(0, |known, set| known | set);
     // A set that has all letters of another one is met whenever that is.
     sets.retain(|set| !all.iter().any(|other| other != set && other & set == *other));
-    Rule { length: first.map_or(0, str::len), sets, writings, silent, vowel, script }
+    Rule { length: first.map_or(0, str::len), sets, known, writings, silent, vowel, script }
 }
 
 /// The letters of a word as the tables have them; nothing where they do not have all.
@@ -263,8 +266,8 @@ impl Alignment {
         Alignment { cells, units: Vec::with_capacity(MOST_UNITS), letters: Vec::with_capacity(LONGEST_WORD) }
     }
 
-    /// Lays two words beside each other.
-    pub(crate) fn lay(&mut self, units: &[Unit], letters: &[u8]) {
+    /// Lays two words beside each other; gives up, and says so, once they cost more than `most`.
+    pub(crate) fn lay(&mut self, units: &[Unit], letters: &[u8], most: Cost) -> bool {
         self.units.clear();
         self.letters.clear();
         self.letters.extend_from_slice(&letters[..letters.len().min(LONGEST_WORD)]);
@@ -272,7 +275,12 @@ impl Alignment {
         for unit in units.iter().take(MOST_UNITS) {
             self.units.push(*unit);
             self.fill(self.units.len());
+            let row = &self.cells[self.units.len()][..=self.letters.len()];
+            if row.iter().all(|cost| *cost > most) {
+                return false;
+            }
         }
+        true
     }
 
     fn fill(&mut self, i: usize) {
@@ -379,7 +387,7 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
         length += rule.length;
     }
     let own = length - letters.len();
-    if letters.len() > most_length(own) || own > most_length(letters.len()) {
+    if !lengths_meet(own, letters.len()) {
         return 0.0;
     }
     let script = units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
@@ -412,10 +420,18 @@ pub(crate) fn length(units: &[Unit]) -> usize {
     units.iter().map(|unit| TABLES.rules[usize::from(*unit)].length).sum()
 }
 
-/// The cost at which no two words are more alike than `like` of which one has so many letters.
-pub(crate) fn reach(letters: usize, like: f32) -> Cost {
-    let together = together(letters, letters);
+/// The cost at which no two words of so many letters together are more alike than `like`.
+fn reach(together: f32, like: f32) -> Cost {
     (100.0 * ((0.97 - like).max(0.0) * together / 2.72).powf(2.0 / 3.0)).ceil() as Cost
+}
+
+fn lengths_meet(one: usize, other: usize) -> bool {
+    one <= most_length(other) && other <= most_length(one)
+}
+
+/// The cost that two words may have of which one has so many letters, by the letters of the other.
+fn reaches(letters: usize, like: f32) -> Vec<Cost> {
+    (0..=most_length(letters)).map(|other| reach(together(letters, other), like)).collect()
 }
 
 impl Rule {
@@ -429,41 +445,36 @@ impl Rule {
 }
 
 /// For a quick no: what a word of another script costs at least beside words with only some letters.
-pub(crate) struct Least<'u> {
-    rules: Vec<&'u Rule>,
+pub(crate) struct Least {
+    rules: Vec<&'static Rule>,
     /// Letters that no writing of these units has, and whose presence costs a whole slip each.
     strange: u32,
     length: usize,
-    most: Cost,
+    reaches: Vec<Cost>,
 }
 
-impl Least<'_> {
+impl Least {
     /// Of a word's units.
-    pub(crate) fn new(units: &[Unit], like: f32) -> Least<'static> {
+    pub(crate) fn new(units: &[Unit], like: f32) -> Least {
         let rules: Vec<&Rule> = units.iter().map(|unit| &TABLES.rules[usize::from(*unit)]).collect();
-        let known = rules.iter().flat_map(|rule| &rule.writings).fold(0, |known, (writing, _)| {
-            (0..writing.length).fold(known, |known, place| {
-                let letter = (writing.letters >> (8 * place)) as u8;
-                known | crate::spelling::letter_bit(letter)
-            })
-        });
+        let known = rules.iter().fold(0, |known, rule| known | rule.known);
         let length = length(units);
-        Least { strange: STRANGE & !known, rules, length, most: reach(length, like) }
+        Least { strange: STRANGE & !known, rules, length, reaches: reaches(length, like) }
     }
 
     /// Whether a word of so many letters, which has only these, may be meant.
     pub(crate) fn may_be(&self, letters: u32, length: usize) -> bool {
-        if length > most_length(self.length) || self.length > most_length(length) {
+        let Some(most) = self.reaches.get(length).filter(|_| lengths_meet(self.length, length)) else {
             return false;
-        }
+        };
         let mut cost = 100 * (letters & self.strange).count_ones() as Cost;
         for rule in &self.rules {
-            if cost > self.most {
+            if cost > *most {
                 return false;
             }
             cost += rule.least(letters);
         }
-        cost <= self.most
+        cost <= *most
     }
 }
 
@@ -482,7 +493,10 @@ const STRANGE: u32 = {
 /// For a quick no: what each unit costs at least beside a word in Latin letters.
 pub(crate) struct LeastOf {
     costs: Vec<Cost>,
-    most: Cost,
+    /// Letters of the word that cost a whole slip each where no unit has them.
+    strange: u32,
+    length: usize,
+    reaches: Vec<Cost>,
 }
 
 impl LeastOf {
@@ -490,23 +504,42 @@ impl LeastOf {
     pub(crate) fn new(latin: &str, like: f32) -> LeastOf {
         let letters = crate::spelling::letters(latin);
         let costs = TABLES.rules.iter().map(|rule| rule.least(letters)).collect();
-        LeastOf { costs, most: reach(latin.len(), like) }
+        LeastOf {
+            costs,
+            strange: letters & STRANGE,
+            length: latin.len(),
+            reaches: reaches(latin.len(), like),
+        }
     }
 
     /// Whether a word of these units may be meant.
     pub(crate) fn may_be(&self, units: &[Unit]) -> bool {
-        let cost: Cost = units.iter().map(|unit| self.costs[usize::from(*unit)]).sum();
-        cost <= self.most
+        let (mut cost, mut known, mut length) = (0, 0, 0);
+        for unit in units {
+            let rule = &TABLES.rules[usize::from(*unit)];
+            cost += self.costs[usize::from(*unit)];
+            known |= rule.known;
+            length += rule.length;
+        }
+        cost += 100 * (self.strange & !known).count_ones() as Cost;
+        lengths_meet(self.length, length) && self.reaches.get(length).is_some_and(|most| cost <= *most)
     }
 }
+
+/// A likeness below this is none.
+const LEAST: f32 = 0.59;
 
 /// How alike a word of another script is to one in Latin letters.
 pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
     thread_local! {
         static ALIGNMENT: std::cell::RefCell<Alignment> = std::cell::RefCell::new(Alignment::new());
     }
+    let own = length(units);
+    if !lengths_meet(own, latin.len()) {
+        return 0.0;
+    }
+    let most = reach(together(own, latin.len()), LEAST);
     ALIGNMENT.with_borrow_mut(|alignment| {
-        alignment.lay(units, latin.as_bytes());
-        alignment.like()
+        if alignment.lay(units, latin.as_bytes(), most) { alignment.like() } else { 0.0 }
     })
 }
