@@ -213,11 +213,7 @@ fn among(rows: &[(String, String)], show: Option<(&str, usize)>) -> Found {
         let list: Vec<&(String, String)> = block.iter().chain(&rows[..short]).collect();
         let index = Index::new(list.iter().map(|(latin, _)| named(latin, latin)).collect());
         for (latin, own) in block {
-            let hits = if std::env::var("FORCE").is_ok() {
-                index.find_by_force(&Ready::new(&named("", own)), THRESHOLD)
-            } else {
-                index.find(&Ready::new(&named("", own)), THRESHOLD)
-            };
+            let hits = index.find(&Ready::new(&named("", own)), THRESHOLD);
             let is_own = |entry: usize| list.get(entry).is_some_and(|(other, _)| other == latin);
             let score = hits.iter().find(|hit| is_own(hit.entry)).map(|hit| hit.score.score);
             let best = hits.first().map(|hit| hit.score.score);
@@ -248,9 +244,6 @@ pub(crate) fn scripts(data: &Data, report: &mut Report, show: Show, most: usize)
         let mut rows = data.words(language)?;
         rows.sort_by_key(|(latin, own)| (hash(&format!("{own} {latin}")), latin.clone()));
         for part in [Half::Train, Half::Test] {
-            if std::env::var("LANGS").is_ok_and(|l| !l.contains(language) || part == Half::Test) {
-                continue;
-            }
             let rows: Vec<_> =
                 rows.iter().filter(|(latin, own)| half(&format!("{latin}|{own}")) == part).cloned().collect();
             let show = (show == Some(part)).then_some((language, most));

@@ -177,8 +177,20 @@ fn one_script(text: &[char]) -> Vec<char> {
         let cyrillic = word.iter().filter(|c| matches!(**c as u32, 0x400..=0x52f)).count();
         let greek = word.iter().filter(|c| matches!(**c as u32, 0x370..=0x3ff)).count();
         if latin > 0 && cyrillic + greek > 0 {
+            // Into the script in which every letter has a form; if both do or neither does, into that of most.
+            let all = |to_latin: bool| {
+                word.iter().filter(|c| c.is_alphabetic()).all(|c| {
+                    let own = (*c as u32) < 0x250;
+                    own == to_latin
+                        || PAIRS.iter().any(|(other, latin)| if to_latin { other == c } else { latin == c })
+                })
+            };
+            let to_latin = match (all(true), all(false)) {
+                (true, false) => true,
+                (false, true) => false,
+                _ => latin >= cyrillic + greek,
+            };
             for letter in word.iter_mut() {
-                let to_latin = latin >= cyrillic + greek;
                 let pair =
                     PAIRS.iter().find(|(other, own)| if to_latin { other == letter } else { own == letter });
                 if let Some((other, own)) = pair {

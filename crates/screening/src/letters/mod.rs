@@ -380,7 +380,7 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
     let (mut consonants, mut vowels, mut length) = (0.0_f32, 0.0_f32, letters.len());
     for unit in units {
         let rule = &TABLES.rules[usize::from(*unit)];
-        if rule.silent == 0 && !rule.vowel {
+        if rule.silent == 0 {
             continue;
         }
         *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
@@ -402,7 +402,7 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
         _ => 0.95,
     };
     let slips = f32::from(cost) / 100.0;
-    (most - 2.72 / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
+    (most - SLOPE / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
 }
 
 /// The most letters that one of two words may have of which the other has so many.
@@ -422,7 +422,7 @@ pub(crate) fn length(units: &[Unit]) -> usize {
 
 /// The cost at which no two words of so many letters together are more alike than `like`.
 fn reach(together: f32, like: f32) -> Cost {
-    (100.0 * ((0.97 - like).max(0.0) * together / 2.72).powf(2.0 / 3.0)).ceil() as Cost
+    (100.0 * ((0.97 - like).max(0.0) * together / SLOPE).powf(2.0 / 3.0)).ceil() as Cost
 }
 
 fn lengths_meet(one: usize, other: usize) -> bool {
@@ -525,6 +525,9 @@ impl LeastOf {
         lengths_meet(self.length, length) && self.reaches.get(length).is_some_and(|most| cost <= *most)
     }
 }
+
+/// What a slip costs, by the letters of both words.
+const SLOPE: f32 = 2.35;
 
 /// A likeness below this is none.
 const LEAST: f32 = 0.59;

@@ -372,38 +372,38 @@ pub(super) const DEVANAGARI: &str = "
 /// Pinyin and Wade-Giles of a name that is Chinese, by its first and last sounds: `b-` begins a syllable, `-n` ends
 /// one.
 pub(super) const HAN: &str = "
-b- b | p |
-p- p |  |
-m- m |  |
-f- f |  |
-d- d | t |
-t- t |  |
-n- n |  |
-l- l |  |
-g- g | k |
-k- k |  |
-h- h |  |
-j- j | ch |
-q- q | ch |
-x- x | hs |
-zh- zh | ch |
-ch- ch |  |
-sh- sh |  |
-r- r | j |
-z- z | ts tz |
-c- c | ts tz |
-s- s | ss sz |
-w- w |  |
-y- y | i - |
-a a |  |
-o o | u |
-e e | o eh |
-i i | ih ee |
-u u | oo o |
-v u | yu |
--n n |  |
--ng ng |  |
-er er | erh |
+b- b p | |
+p- p | |
+m- m | |
+f- f | |
+d- d t | |
+t- t | |
+n- n | |
+l- l | |
+g- g k | |
+k- k | |
+h- h | |
+j- j ch | |
+q- q ch | |
+x- x hs | |
+zh- zh ch | |
+ch- ch | |
+sh- sh | |
+r- r j | |
+z- z ts tz | |
+c- c ts tz | |
+s- s ss sz | |
+w- w | |
+y- y i - | |
+a a | |
+o o u | |
+e e o eh | |
+i i ih ee | |
+u u oo o | |
+v u yu | |
+-n n | |
+-ng ng | |
+er er erh | |
 ";
 
 /// Pinyin of a name that Chinese writes by its sound, by its first and last sounds: `b-` begins a syllable, `-n` ends one.
@@ -419,8 +419,8 @@ l- l r | ll rr rh wr hl hr | n
 g- g k | gu gh c gg j q ch | h
 k- k c | q g ck ch x kh qu kk cc ct | h
 h- h kh | ch j g x w hu r wh | - f
-j- j g k | gi dj c ch ky ts z dz gy d y q gu | zh
-q- q ch c | tch ts k tj tsch cz ci cs | tz z j
+j- j g k | gi dj c ch ky ts z dz gy d y q gu t | zh
+q- q ch c | tch ts k tj tsch cz ci cs t | tz z j
 x- x sh s hs h | c ch sch z ss sy th ci sc sz | k
 zh- zh j ch | dr tr z g dj | ts
 ch- ch c tr | cz ts sh z tch tsch | j
