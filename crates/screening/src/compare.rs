@@ -156,7 +156,7 @@ impl<'n> Table<'n> {
             let same = self.entry.parts.iter().enumerate().filter(|(j, _)| met & (1 << j) == 0).find(
                 |(_, other)| match (own.role, other.role) {
                     (Role::Number(a), Role::Number(b)) => a == b,
-                    _ => own.spelling.latin == other.spelling.latin,
+                    _ => own.spelling.same(&other.spelling),
                 },
             );
             if let Some((j, other)) = same {
@@ -240,8 +240,12 @@ impl<'n> Table<'n> {
     fn join(&self, found: &mut Vec<Found>) {
         for own in self.query.runs.iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
             for other in &self.entry.runs {
-                let (one, many) = (own.parts.len(), other.parts.len());
                 let (a, b) = (&own.spelling, &other.spelling);
+                // Most words are others: only those with the same consonants, or of other scripts, may be joined.
+                if a.units.is_empty() && b.units.is_empty() && !a.same_bones(b) {
+                    continue;
+                }
+                let (one, many) = (own.parts.len(), other.parts.len());
                 let by_sound = is_foreign_han(&a.units) || is_foreign_han(&b.units);
                 if by_sound && self.entry_met & bits(&other.parts) == 0 {
                     // One word for one word: what is longer was not written by its sound as one.
@@ -268,10 +272,10 @@ impl<'n> Table<'n> {
                     }
                     continue;
                 }
-                if a.skeleton != b.skeleton {
+                if !a.same_bones(b) {
                     continue;
                 }
-                let like = if a.latin == b.latin {
+                let like = if a.same(b) {
                     0.98
                 } else if a.sound == b.sound {
                     0.94
@@ -437,7 +441,7 @@ pub(crate) fn tells(like: f32) -> f32 {
 }
 
 fn bits(run: &std::ops::Range<usize>) -> u32 {
-    run.clone().fold(0, |bits, place| bits | 1 << place)
+    ((1 << run.len()) - 1) << run.start
 }
 
 /// What it costs that a word is known to be another part of the name.

@@ -158,6 +158,13 @@ pub struct Spelling {
     loose: String,
     /// For a quick no.
     pub(crate) sketch: Sketch,
+    /// Numbers of the letters and of the consonants: words with other numbers are other words.
+    marks: (u32, u32),
+}
+
+/// A text as a number.
+pub(crate) fn mark(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, letter| (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193))
 }
 
 /// What of a word tells quickly that another is not like it: which letters its writings have, a bit each.
@@ -232,7 +239,18 @@ impl Spelling {
             length: u8::try_from(latin.len()).unwrap_or(u8::MAX),
             vowels,
         };
-        Spelling { latin, sound, skeleton, units: units.into(), loose, sketch }
+        let marks = (mark(&latin), mark(&skeleton));
+        Spelling { latin, sound, skeleton, units: units.into(), loose, sketch, marks }
+    }
+
+    /// Whether two words have the same Latin letters.
+    pub(crate) fn same(&self, other: &Spelling) -> bool {
+        self.marks.0 == other.marks.0 && self.latin == other.latin
+    }
+
+    /// Whether two words have the same consonants.
+    pub(crate) fn same_bones(&self, other: &Spelling) -> bool {
+        self.marks.1 == other.marks.1 && self.skeleton == other.skeleton
     }
 
     /// How its script writes vowels.
@@ -242,7 +260,7 @@ impl Spelling {
 
     /// How alike two words are, from 0 to 1.
     pub fn like(&self, other: &Spelling) -> f32 {
-        if self.latin == other.latin {
+        if self.same(other) {
             return 1.0;
         }
         match (self.units.is_empty(), other.units.is_empty()) {
@@ -257,7 +275,7 @@ impl Spelling {
         if !self.sketch.may_meet(other.sketch) {
             return 0.0;
         }
-        if self.latin == other.latin {
+        if self.same(other) {
             return 1.0;
         }
         if self.sound == other.sound && self.sound.len() > if self.vowels() == other.vowels() { 1 } else { 2 }
@@ -276,7 +294,7 @@ impl Spelling {
             }
         }
         let (by_letters, by_sounds) = self.sketch.near(other.sketch);
-        let same = self.skeleton.len() > 2 && self.skeleton == other.skeleton;
+        let same = self.skeleton.len() > 2 && self.same_bones(other);
         let latin = if by_letters { spelled_from(&self.latin, &other.latin, same) } else { 0.0 };
         let changed = self.latin != self.sound || other.latin != other.sound;
         let sounds = if by_sounds && (changed || !by_letters) {

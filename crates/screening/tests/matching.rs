@@ -52,7 +52,7 @@ fn scores_change_only_with_the_engine() {
     );
 }
 
-const GOLDEN: &str = "1000 1000 959 864 960 881 930 1000 743 985 410 1000 680 820 650 1000";
+const GOLDEN: &str = "1000 1000 959 864 960 881 930 1000 939 985 410 1000 680 820 650 1000";
 
 #[test]
 fn names_in_other_scripts_are_found() {

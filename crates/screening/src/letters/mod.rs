@@ -380,7 +380,7 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
     let (mut consonants, mut vowels, mut length) = (0.0_f32, 0.0_f32, letters.len());
     for unit in units {
         let rule = &TABLES.rules[usize::from(*unit)];
-        if rule.silent == 0 {
+        if rule.silent == 0 && rule.script != Script::ForeignHan {
             continue;
         }
         *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
@@ -527,7 +527,7 @@ impl LeastOf {
 }
 
 /// What a slip costs, by the letters of both words.
-const SLOPE: f32 = 2.35;
+const SLOPE: f32 = 2.72;
 
 /// A likeness below this is none.
 const LEAST: f32 = 0.59;

@@ -246,7 +246,8 @@ pub(super) const HEBREW: &str = "
 ת t | th |
 ";
 
-/// Letters of Hangul as Unicode takes its syllables apart: first consonants, vowels, last consonants.
+/// Letters of Hangul as Unicode takes its syllables apart: first consonants, vowels, last consonants;
+/// and family names of which custom writes an `l` or `r` that is not spoken.
 pub(super) const HANGUL: &str = "
 ᄀ g k | c gh kh |
 ᄁ kk gg k g |  |
@@ -260,6 +261,12 @@ pub(super) const HANGUL: &str = "
 ᄉ s sh |  |
 ᄊ ss s | sh |
 ᄋ - | y | r l
+이 i yi lee ri rhee | ee li y ie | re
+임 im lim rim yim | |
+유 yu yoo you | ryu ryoo u |
+우 u woo oo wu | uh ou |
+오 o oh | | u
+랴 ya rya lia | |
 ᄌ j ch | z |
 ᄍ jj tch ch j |  |
 ᄎ ch |  |
