@@ -227,7 +227,8 @@ impl<'n> Table<'n> {
             return (bears(&a.latin) == bears(&b.latin)).then_some((0.9, Why::Spelling));
         }
         let written = a.vowels() == b.vowels() && a.vowels() <= Vowels::Foreign;
-        if short < 2 || (!self.persons && short < 4 && written) {
+        let latin = a.units.is_empty() && b.units.is_empty();
+        if (short < 2 && latin) || (!self.persons && short < 4 && written) {
             return None;
         }
         let like = a.like(b);

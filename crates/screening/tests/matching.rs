@@ -185,7 +185,7 @@ fn entities() -> impl Strategy<Value = Entity> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// What the index finds is what comparing with all finds.
     #[test]

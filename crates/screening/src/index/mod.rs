@@ -50,7 +50,7 @@ struct Named {
 
 /// Entries up to which all are kept ready to be compared. Of a longer list, whose memory counts, those that are to be
 /// compared are made ready when they are.
-const READY: usize = 100_000;
+const READY: usize = 50_000;
 
 /// An index of entries.
 #[derive(Debug, Default)]
@@ -166,15 +166,12 @@ impl Index {
                 person: own.name.kind == Kind::Person,
             });
             for part in parts {
-                match part.role {
-                    Role::Initial => {}
-                    Role::Number(value) => {
-                        self.numbers
-                            .entry(value)
-                            .or_default()
-                            .push((name, hundredths(std::slice::from_ref(part))));
-                    }
-                    _ => self.word(&part.spelling, (name, hundredths(std::slice::from_ref(part))), false),
+                let posting = (name, hundredths(std::slice::from_ref(part)));
+                if let Role::Number(value) = part.role {
+                    self.numbers.entry(value).or_default().push(posting);
+                }
+                if part.role != Role::Initial {
+                    self.word(&part.spelling, posting, false);
                 }
             }
             for run in &own.name.runs {
@@ -292,6 +289,10 @@ impl Index {
             match part.role {
                 Role::Number(value) => {
                     room.tell(place, 1.0, part.weight, self.numbers.get(&value).map_or(&[], Vec::as_slice));
+                    // One word may be a number in one name and a name in the other.
+                    for word in self.words.written(&part.spelling.latin) {
+                        room.tell(place, 1.0, part.weight, &self.postings[word as usize]);
+                    }
                 }
                 Role::Initial | Role::Particle if parts.len() > 1 => {}
                 _ => {

@@ -393,8 +393,10 @@ fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
     let script = units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
     let told = consonants + vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
     let most = match script {
+        // A family name of one vowel is a whole name there.
+        Script::Hangul => 0.97,
         _ if told < 1.0 => 0.5,
-        Script::Cyrillic | Script::Greek | Script::Hangul | Script::Devanagari | Script::Han => 0.97,
+        Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 0.97,
         _ if told < 1.5 => 0.6,
         _ if told < 2.0 => 0.76,
         _ if told < 2.5 => 0.84,
