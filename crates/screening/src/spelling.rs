@@ -158,8 +158,8 @@ pub struct Spelling {
     loose: String,
     /// For a quick no.
     pub(crate) sketch: Sketch,
-    /// Numbers of the letters and of the consonants: words with other numbers are other words.
-    marks: (u32, u32),
+    /// Numbers of the letters, the consonants and the sound: words with other numbers are other words.
+    marks: (u32, u32, u32),
 }
 
 /// A text as a number.
@@ -239,7 +239,7 @@ impl Spelling {
             length: u8::try_from(latin.len()).unwrap_or(u8::MAX),
             vowels,
         };
-        let marks = (mark(&latin), mark(&skeleton));
+        let marks = (mark(&latin), mark(&skeleton), mark(&sound));
         Spelling { latin, sound, skeleton, units: units.into(), loose, sketch, marks }
     }
 
@@ -278,7 +278,9 @@ impl Spelling {
         if self.same(other) {
             return 1.0;
         }
-        if self.sound == other.sound && self.sound.len() > if self.vowels() == other.vowels() { 1 } else { 2 }
+        if self.marks.2 == other.marks.2
+            && self.sound == other.sound
+            && self.sound.len() > if self.vowels() == other.vowels() { 1 } else { 2 }
         {
             return 0.96;
         }

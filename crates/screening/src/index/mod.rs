@@ -16,7 +16,7 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::compare::{JOINED, PAIRED};
+use crate::compare::{JOINED, PAIRED, is_acronym};
 use crate::entity::{Entity, Ready};
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Part, Role};
@@ -48,9 +48,12 @@ struct Named {
     person: bool,
 }
 
+/// Letters of a word that tell whether it gave letters to an acronym: three, and whether there are more.
+const BEGINNING: usize = 4;
+
 /// Entries up to which all are kept ready to be compared. Of a longer list, whose memory counts, those that are to be
 /// compared are made ready when they are.
-const READY: usize = 50_000;
+const READY: usize = 100_000;
 
 /// An index of entries.
 #[derive(Debug, Default)]
@@ -66,6 +69,8 @@ pub struct Index {
     runs: Vec<(u32, Posting)>,
     /// Organisations by three letters with which first letters of their words may begin.
     acronyms: HashMap<[u8; 3], Vec<u32>>,
+    /// Names of organisations that letters may stand for: the entry, and how each word begins.
+    full: Vec<(u32, Box<str>)>,
     by_identifier: HashMap<Box<str>, Vec<u32>>,
 }
 
@@ -186,11 +191,13 @@ impl Index {
                 }
             }
             if own.name.kind != Kind::Person && parts.len() > 1 {
+                let full = u32::try_from(self.full.len()).unwrap_or(u32::MAX);
+                let words = parts
+                    .iter()
+                    .map(|part| part.spelling.latin.get(..BEGINNING).unwrap_or(&part.spelling.latin));
+                self.full.push((place, words.collect::<Vec<_>>().join(" ").into()));
                 for letters in beginnings(parts) {
-                    let entries = self.acronyms.entry(letters).or_default();
-                    if entries.last() != Some(&place) {
-                        entries.push(place);
-                    }
+                    self.acronyms.entry(letters).or_default().push(full);
                 }
             }
         }
@@ -364,7 +371,13 @@ impl Index {
     fn by_letters(&self, parts: &[Part], found: &mut Vec<u32>) {
         for part in parts.iter().filter(|part| part.role == Role::Name) {
             if let ([a, b, c, ..], true) = (part.spelling.latin.as_bytes(), part.spelling.latin.len() <= 8) {
-                found.extend(self.acronyms.get(&[*a, *b, *c]).into_iter().flatten());
+                for full in self.acronyms.get(&[*a, *b, *c]).into_iter().flatten() {
+                    let (entry, words) = &self.full[*full as usize];
+                    let words: Vec<&str> = words.split(' ').collect();
+                    if is_acronym(part.spelling.latin.as_bytes(), &words, 0) {
+                        found.push(*entry);
+                    }
+                }
             }
         }
         if parts.len() < 2 {
@@ -374,7 +387,7 @@ impl Index {
         for letters in beginnings(parts) {
             let Ok(letters) = std::str::from_utf8(&letters) else { continue };
             for (word, latin) in self.words.beginning(letters) {
-                if latin.len() <= 8 && crate::compare::is_acronym(latin.as_bytes(), &words, 0) {
+                if latin.len() <= 8 && is_acronym(latin.as_bytes(), &words, 0) {
                     let names = self.postings[word as usize].iter();
                     found.extend(names.map(|(name, _)| self.names[*name as usize].entry));
                 }
