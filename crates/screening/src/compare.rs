@@ -42,7 +42,8 @@ pub struct Pair {
     pub like: f32,
     /// Why.
     pub why: Why,
-    weight: f32,
+    /// How much it counts.
+    pub weight: f32,
 }
 
 /// What else told for or against.

@@ -29,6 +29,25 @@ pub struct Reason {
     pub query: String,
     /// The entry's value.
     pub candidate: String,
+    /// Of a name: word by word what met and what did not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Told>,
+}
+
+/// Words of two names that met, or words of one that met none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Told {
+    /// Words of the query, as they were written; empty if only the entry has some.
+    pub query: String,
+    /// Words of the entry, as they were written; empty if only the query has some.
+    pub candidate: String,
+    /// How they met: `same`, `number`, `spelling`, `transliteration`, `cut`, `initial`, `nickname`, `acronym`; or
+    /// `only_query`, `only_candidate`.
+    pub how: &'static str,
+    /// How alike they are, from 0 to 1; 0 of words that met none.
+    pub like: f32,
+    /// How much they count in the name.
+    pub weight: f32,
 }
 
 /// How alike two entities are, and why.
@@ -94,6 +113,7 @@ pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score>
             detail: in_words(&best.likeness, best.own, best.other),
             query: best.own.name.text.clone(),
             candidate: best.other.name.text.clone(),
+            words: as_data(&best.likeness, best.own, best.other),
         });
     }
     if let Some(identifier) = same {
@@ -104,6 +124,7 @@ pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score>
             detail: "the same identifier".to_owned(),
             query: identifier.clone(),
             candidate: identifier.clone(),
+            words: Vec::new(),
         });
     } else {
         let weighed = weigh(query, entry, &mut reasons);
@@ -119,7 +140,14 @@ fn weigh(query: &Ready, entry: &Ready, reasons: &mut Vec<Reason>) -> f32 {
     let mut sum = 0.0;
     let mut note = |feature, score: f32, detail: &str, query: String, candidate: String| {
         sum += score;
-        reasons.push(Reason { feature, score, detail: detail.to_owned(), query, candidate });
+        reasons.push(Reason {
+            feature,
+            score,
+            detail: detail.to_owned(),
+            query,
+            candidate,
+            words: Vec::new(),
+        });
     };
     let pairs = query.births.iter().flat_map(|own| entry.births.iter().map(move |other| (own, other)));
     if let Some((agreement, own, other)) =
@@ -162,10 +190,49 @@ fn shown(date: &crate::date::PartialDate) -> String {
     text
 }
 
+fn written(parts: &[crate::name::Part]) -> String {
+    parts.iter().map(|part| part.written.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Which words met, and which did not, as data.
+fn as_data(likeness: &Likeness, own: &ReadyName, other: &ReadyName) -> Vec<Told> {
+    let mut told: Vec<Told> = likeness
+        .pairs
+        .iter()
+        .map(|pair| Told {
+            query: written(&own.name.parts[pair.query.clone()]),
+            candidate: written(&other.name.parts[pair.entry.clone()]),
+            how: match pair.why {
+                Why::Same => "same",
+                Why::Number => "number",
+                Why::Spelling => "spelling",
+                Why::Transliteration => "transliteration",
+                Why::Cut => "cut",
+                Why::Initial => "initial",
+                Why::Nickname => "nickname",
+                Why::Acronym => "acronym",
+            },
+            like: pair.like,
+            weight: pair.weight,
+        })
+        .collect();
+    for (place, part) in own.name.parts.iter().enumerate() {
+        if !likeness.pairs.iter().any(|pair| pair.query.contains(&place)) {
+            let (query, candidate) = (part.written.clone(), String::new());
+            told.push(Told { query, candidate, how: "only_query", like: 0.0, weight: part.weight });
+        }
+    }
+    for (place, part) in other.name.parts.iter().enumerate() {
+        if !likeness.pairs.iter().any(|pair| pair.entry.contains(&place)) {
+            let (query, candidate) = (String::new(), part.written.clone());
+            told.push(Told { query, candidate, how: "only_candidate", like: 0.0, weight: part.weight });
+        }
+    }
+    told
+}
+
 /// Which words met, in words.
 fn in_words(likeness: &Likeness, own: &ReadyName, other: &ReadyName) -> String {
-    let written =
-        |parts: &[crate::name::Part]| parts.iter().map(|p| p.written.as_str()).collect::<Vec<_>>().join(" ");
     let mut said: Vec<String> = Vec::new();
     for pair in &likeness.pairs {
         let (a, b) =

@@ -104,6 +104,26 @@ fn what_is_not_seen_or_looks_alike_does_not_hide_a_name() {
 }
 
 #[test]
+fn a_reason_says_word_by_word_what_met() {
+    let found =
+        score(&Ready::new(&person("Иван Петрович Сидоров")), &Ready::new(&person("Ivan Sydorov Khan")));
+    let told: Vec<(&str, &str, &str)> = found.reasons[0]
+        .words
+        .iter()
+        .map(|told| (told.query.as_str(), told.candidate.as_str(), told.how))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Иван", "Ivan", "same"),
+            ("Сидоров", "Sydorov", "transliteration"),
+            ("Петрович", "", "only_query"),
+            ("", "Khan", "only_candidate")
+        ]
+    );
+}
+
+#[test]
 fn short_and_frequent_names_are_not_near_everything() {
     for (a, b) in
         [("Li Wei", "Lu Wen"), ("Ali", "Al"), ("Kim Il", "Kim U"), ("李伟", "Lee Wong"), ("علي", "Lou")]
