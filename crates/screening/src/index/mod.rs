@@ -79,8 +79,11 @@ pub struct Index {
 struct Met {
     /// Of which query it is.
     query: u32,
-    /// The last word of the query that met.
+    /// The last word of the query that met, how alike it was at most, and the weight that it gave, of both and of the
+    /// entry alone.
     word: u32,
+    like: f32,
+    last: (f32, f32),
     /// What met tells, and its weight.
     told: f32,
     weight: f32,
@@ -122,16 +125,20 @@ impl Room {
                 *met = Met { query: self.query, word: u32::MAX, ..Met::default() };
                 self.touched.push(*name);
             }
-            if met.word == word {
-                continue;
-            }
-            met.word = word;
             let other = f32::from(*of_name) / 100.0;
             let most = weight.max(other);
-            met.told += like * most;
-            met.weight += most;
-            met.own += weight;
-            met.other += other;
+            // Of what one word meets in a name the most alike comes first, and the heaviest counts.
+            let (before_most, before_other) = if met.word == word { met.last } else { (0.0, 0.0) };
+            if met.word != word {
+                met.word = word;
+                met.like = like;
+                met.own += weight;
+            }
+            let (more, more_other) = ((most - before_most).max(0.0), (other - before_other).max(0.0));
+            met.told += met.like * more;
+            met.weight += more;
+            met.other += more_other;
+            met.last = (before_most + more, before_other + more_other);
         }
     }
 }
