@@ -71,7 +71,8 @@ fn best<'r>(query: &'r Ready, entry: &'r Ready) -> Option<Best<'r>> {
     let mut best: Option<Best<'r>> = None;
     for own in &query.names {
         for other in &entry.names {
-            let mixed = query.kind != entry.kind && own.name.kind != other.name.kind;
+            // What may be either has both names: one as a person's is never compared with one as an organisation's.
+            let mixed = own.name.kind != other.name.kind;
             if mixed && (own.name.kind == Kind::Person || other.name.kind == Kind::Person) {
                 continue;
             }
