@@ -5,6 +5,7 @@
 //! of. What is left on one side alone is an omission and weighs little; what is left on both sides is a
 //! contradiction and weighs more than a match.
 
+use crate::letters::is_foreign_han;
 use crate::name::{Kind, Name, Part, Place, Role};
 use crate::text::Vowels;
 use crate::words::persons::NICKNAMES;
@@ -41,7 +42,8 @@ pub struct Pair {
     pub like: f32,
     /// Why.
     pub why: Why,
-    weight: f32,
+    /// How much it counts.
+    pub weight: f32,
 }
 
 /// What else told for or against.
@@ -83,7 +85,10 @@ impl Likeness {
 }
 
 /// Words are paired from this likeness on.
-const PAIRED: f32 = 0.5;
+pub(crate) const PAIRED: f32 = 0.6;
+
+/// Words that were cut otherwise in another script, from this likeness on.
+pub(crate) const JOINED: f32 = 0.92;
 
 /// Words that were cut otherwise, from this likeness on.
 const CUT: f32 = 0.72;
@@ -152,7 +157,7 @@ impl<'n> Table<'n> {
             let same = self.entry.parts.iter().enumerate().filter(|(j, _)| met & (1 << j) == 0).find(
                 |(_, other)| match (own.role, other.role) {
                     (Role::Number(a), Role::Number(b)) => a == b,
-                    _ => own.spelling.latin == other.spelling.latin,
+                    _ => own.spelling.same(&other.spelling),
                 },
             );
             if let Some((j, other)) = same {
@@ -223,7 +228,8 @@ impl<'n> Table<'n> {
             return (bears(&a.latin) == bears(&b.latin)).then_some((0.9, Why::Spelling));
         }
         let written = a.vowels() == b.vowels() && a.vowels() <= Vowels::Foreign;
-        if short < 2 || (!self.persons && short < 4 && written) {
+        let latin = a.units.is_empty() && b.units.is_empty();
+        if (short < 2 && latin) || (!self.persons && short < 4 && written) {
             return None;
         }
         let like = a.like(b);
@@ -236,15 +242,42 @@ impl<'n> Table<'n> {
     fn join(&self, found: &mut Vec<Found>) {
         for own in self.query.runs.iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
             for other in &self.entry.runs {
+                let (a, b) = (&own.spelling, &other.spelling);
+                // Most words are others: only those with the same consonants, or of other scripts, may be joined.
+                if a.units.is_empty() && b.units.is_empty() && !a.same_bones(b) {
+                    continue;
+                }
                 let (one, many) = (own.parts.len(), other.parts.len());
+                let by_sound = is_foreign_han(&a.units) || is_foreign_han(&b.units);
+                if by_sound && self.entry_met & bits(&other.parts) == 0 {
+                    // One word for one word: what is longer was not written by its sound as one.
+                    let words = if is_foreign_han(&a.units) { many } else { one };
+                    let like = a.like(b);
+                    if words == 1 && a.units.is_empty() != b.units.is_empty() && like >= PAIRED {
+                        found.push((
+                            like,
+                            one.max(many),
+                            own.parts.clone(),
+                            other.parts.clone(),
+                            Why::Transliteration,
+                        ));
+                    }
+                    continue;
+                }
                 if (one == 1 && many == 1) || one.min(many) > 2 || self.entry_met & bits(&other.parts) != 0 {
                     continue;
                 }
-                let (a, b) = (&own.spelling, &other.spelling);
-                if a.skeleton != b.skeleton {
+                if a.units.is_empty() != b.units.is_empty() {
+                    let like = a.like(b);
+                    if one.min(many) == 1 && like >= JOINED {
+                        found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
+                    }
                     continue;
                 }
-                let like = if a.latin == b.latin {
+                if !a.same_bones(b) {
+                    continue;
+                }
+                let like = if a.same(b) {
                     0.98
                 } else if a.sound == b.sound {
                     0.94
@@ -302,10 +335,7 @@ impl<'n> Table<'n> {
         let mut notes = Vec::new();
         let (mut met, mut whole) = (0.0, 0.0);
         for pair in &self.pairs {
-            // A word that is only somewhat alike is a doubt more than a half.
-            let told =
-                if pair.like < 0.8 { (pair.like - (0.8 - pair.like) * 1.2).max(0.0) } else { pair.like };
-            met += told * pair.weight;
+            met += tells(pair.like) * pair.weight;
             whole += pair.weight;
         }
         let carried = self.pairs.iter().any(|pair| {
@@ -407,8 +437,13 @@ impl<'n> Table<'n> {
     }
 }
 
+/// What a likeness tells: a word that is only somewhat alike is a doubt more than a half.
+pub(crate) fn tells(like: f32) -> f32 {
+    if like < 0.8 { (like - (0.8 - like) * 1.2).max(0.0) } else { like }
+}
+
 fn bits(run: &std::ops::Range<usize>) -> u32 {
-    run.clone().fold(0, |bits, place| bits | 1 << place)
+    ((1 << run.len()) - 1) << run.start
 }
 
 /// What it costs that a word is known to be another part of the name.
@@ -439,7 +474,7 @@ fn bears(particle: &str) -> &str {
 
 /// Whether letters are the beginnings of words, in their order: each word gives one to three, and small words may
 /// be passed over.
-fn is_acronym(letters: &[u8], words: &[&str], depth: usize) -> bool {
+pub(crate) fn is_acronym(letters: &[u8], words: &[&str], depth: usize) -> bool {
     if letters.is_empty() {
         return words.iter().all(|word| word.len() <= 3) || depth >= 3;
     }

@@ -1,5 +1,6 @@
 //! A name taken apart: which words carry it, which only stand around it.
 
+use crate::letters::Unit;
 use crate::spelling::Spelling;
 use crate::text::{Vowels, Word, words};
 use crate::words::forms::{Family, form_at};
@@ -111,11 +112,24 @@ pub struct Run {
 /// Words of a run at most.
 const JOINED: usize = 4;
 
-fn runs(parts: &[Part]) -> Vec<Run> {
+fn runs(parts: &[Part], by_sound: Vec<Vec<Unit>>) -> Vec<Run> {
     let mut runs = Vec::new();
+    // Han that may write a foreign name by its sound: each word of it, or the whole where it was cut.
+    if by_sound.iter().any(|units| !units.is_empty()) {
+        let whole = by_sound.iter().filter(|units| !units.is_empty()).count() < parts.len();
+        for (place, units) in
+            by_sound.iter().enumerate().filter(|(place, units)| *place < parts.len() && units.len() > 2)
+        {
+            let run = if whole { 0..parts.len() } else { place..place + 1 };
+            let latin: String = parts[run.clone()].iter().map(|part| part.spelling.latin.as_str()).collect();
+            runs.push(Run { parts: run, spelling: Spelling::foreign(&latin, Vowels::Syllables, units) });
+        }
+    }
     for from in 0..parts.len() {
         let mut joined = String::new();
         let mut vowels = Vowels::Written;
+        let mut units = Vec::new();
+        let mut foreign = true;
         for until in from + 1..=parts.len().min(from + JOINED) {
             let part = &parts[until - 1];
             if matches!(part.role, Role::Number(_)) {
@@ -123,8 +137,13 @@ fn runs(parts: &[Part]) -> Vec<Run> {
             }
             joined.push_str(&part.spelling.latin);
             vowels = vowels.max(part.spelling.vowels());
-            if joined.len() >= 4 {
-                runs.push(Run { parts: from..until, spelling: Spelling::new(&joined, vowels) });
+            foreign &= !part.spelling.units.is_empty();
+            units.extend_from_slice(&part.spelling.units);
+            if joined.len() >= 4 || until == from + 1 && joined.len() > 1 {
+                runs.push(Run {
+                    parts: from..until,
+                    spelling: Spelling::foreign(&joined, vowels, if foreign { &units } else { &[] }),
+                });
             }
         }
     }
@@ -148,11 +167,12 @@ impl Name {
     }
 
     fn of_words(text: &str, kind: Kind, all: Vec<(Word, Place)>) -> Name {
+        let by_sound = all.iter().map(|(word, _)| word.by_sound.clone()).collect();
         let (parts, forms) = match kind {
             Kind::Person => (person(all), Vec::new()),
             _ => organisation(all, kind),
         };
-        Name { text: text.to_owned(), kind, runs: runs(&parts), parts, forms }
+        Name { text: text.to_owned(), kind, runs: runs(&parts, by_sound), parts, forms }
     }
 
     /// Whether nothing is left that could be compared.
@@ -164,7 +184,7 @@ impl Name {
 fn part(word: Word, place: Place, role: Role, weight: f32) -> Part {
     let short = persons::NICKNAMES.iter().any(|(short, _)| *short == word.latin);
     Part {
-        spelling: Spelling::new(&word.latin, word.vowels),
+        spelling: Spelling::foreign(&word.latin, word.vowels, &word.units),
         written: word.written,
         role,
         place,
@@ -211,6 +231,8 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
                     written: letter.to_string(),
                     latin: latin_of(letter),
                     vowels: word.vowels,
+                    units: Vec::new(),
+                    by_sound: Vec::new(),
                     pointed: true,
                 };
                 if !own.latin.is_empty() {

@@ -13,6 +13,9 @@ use crate::name::Kind;
 /// From which score on two entities are a match.
 pub const THRESHOLD: f32 = 0.7;
 
+/// What else is known raises the score of a name by so much at most: a birth and a country.
+pub(crate) const RAISED: f32 = 0.07;
+
 /// What raised or lowered a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
@@ -26,6 +29,25 @@ pub struct Reason {
     pub query: String,
     /// The entry's value.
     pub candidate: String,
+    /// Of a name: word by word what met and what did not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Told>,
+}
+
+/// Words of two names that met, or words of one that met none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Told {
+    /// Words of the query, as they were written; empty if only the entry has some.
+    pub query: String,
+    /// Words of the entry, as they were written; empty if only the query has some.
+    pub candidate: String,
+    /// How they met: `same`, `number`, `spelling`, `transliteration`, `cut`, `initial`, `nickname`, `acronym`; or
+    /// `only_query`, `only_candidate`.
+    pub how: &'static str,
+    /// How alike they are, from 0 to 1; 0 of words that met none.
+    pub like: f32,
+    /// How much they count in the name.
+    pub weight: f32,
 }
 
 /// How alike two entities are, and why.
@@ -49,7 +71,8 @@ fn best<'r>(query: &'r Ready, entry: &'r Ready) -> Option<Best<'r>> {
     let mut best: Option<Best<'r>> = None;
     for own in &query.names {
         for other in &entry.names {
-            let mixed = query.kind != entry.kind && own.name.kind != other.name.kind;
+            // What may be either has both names: one as a person's is never compared with one as an organisation's.
+            let mixed = own.name.kind != other.name.kind;
             if mixed && (own.name.kind == Kind::Person || other.name.kind == Kind::Person) {
                 continue;
             }
@@ -78,8 +101,8 @@ pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score>
     let same = query.identifiers.iter().find(|own| entry.identifiers.contains(own));
     let best = best(query, entry);
     let named = best.as_ref().map_or(0.0, |best| best.score);
-    // What else is known raises a score by a tenth at most.
-    if same.is_none() && (named <= 0.0 || named + 0.1 < threshold) {
+    // What else is known raises a score by so much at most.
+    if same.is_none() && (named <= 0.0 || named + RAISED < threshold) {
         return None;
     }
     let mut total = named;
@@ -91,6 +114,7 @@ pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score>
             detail: in_words(&best.likeness, best.own, best.other),
             query: best.own.name.text.clone(),
             candidate: best.other.name.text.clone(),
+            words: as_data(&best.likeness, best.own, best.other),
         });
     }
     if let Some(identifier) = same {
@@ -101,6 +125,7 @@ pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score>
             detail: "the same identifier".to_owned(),
             query: identifier.clone(),
             candidate: identifier.clone(),
+            words: Vec::new(),
         });
     } else {
         let weighed = weigh(query, entry, &mut reasons);
@@ -116,7 +141,14 @@ fn weigh(query: &Ready, entry: &Ready, reasons: &mut Vec<Reason>) -> f32 {
     let mut sum = 0.0;
     let mut note = |feature, score: f32, detail: &str, query: String, candidate: String| {
         sum += score;
-        reasons.push(Reason { feature, score, detail: detail.to_owned(), query, candidate });
+        reasons.push(Reason {
+            feature,
+            score,
+            detail: detail.to_owned(),
+            query,
+            candidate,
+            words: Vec::new(),
+        });
     };
     let pairs = query.births.iter().flat_map(|own| entry.births.iter().map(move |other| (own, other)));
     if let Some((agreement, own, other)) =
@@ -159,10 +191,49 @@ fn shown(date: &crate::date::PartialDate) -> String {
     text
 }
 
+fn written(parts: &[crate::name::Part]) -> String {
+    parts.iter().map(|part| part.written.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Which words met, and which did not, as data.
+fn as_data(likeness: &Likeness, own: &ReadyName, other: &ReadyName) -> Vec<Told> {
+    let mut told: Vec<Told> = likeness
+        .pairs
+        .iter()
+        .map(|pair| Told {
+            query: written(&own.name.parts[pair.query.clone()]),
+            candidate: written(&other.name.parts[pair.entry.clone()]),
+            how: match pair.why {
+                Why::Same => "same",
+                Why::Number => "number",
+                Why::Spelling => "spelling",
+                Why::Transliteration => "transliteration",
+                Why::Cut => "cut",
+                Why::Initial => "initial",
+                Why::Nickname => "nickname",
+                Why::Acronym => "acronym",
+            },
+            like: pair.like,
+            weight: pair.weight,
+        })
+        .collect();
+    for (place, part) in own.name.parts.iter().enumerate() {
+        if !likeness.pairs.iter().any(|pair| pair.query.contains(&place)) {
+            let (query, candidate) = (part.written.clone(), String::new());
+            told.push(Told { query, candidate, how: "only_query", like: 0.0, weight: part.weight });
+        }
+    }
+    for (place, part) in other.name.parts.iter().enumerate() {
+        if !likeness.pairs.iter().any(|pair| pair.entry.contains(&place)) {
+            let (query, candidate) = (String::new(), part.written.clone());
+            told.push(Told { query, candidate, how: "only_candidate", like: 0.0, weight: part.weight });
+        }
+    }
+    told
+}
+
 /// Which words met, in words.
 fn in_words(likeness: &Likeness, own: &ReadyName, other: &ReadyName) -> String {
-    let written =
-        |parts: &[crate::name::Part]| parts.iter().map(|p| p.written.as_str()).collect::<Vec<_>>().join(" ");
     let mut said: Vec<String> = Vec::new();
     for pair in &likeness.pairs {
         let (a, b) =

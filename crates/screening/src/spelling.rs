@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use crate::letters::{self, Unit};
 use crate::text::Vowels;
 
 /// Letters of a word beyond which nothing is compared.
@@ -151,10 +152,19 @@ pub struct Spelling {
     pub sound: String,
     /// Its consonants.
     pub skeleton: String,
+    /// Its letters in another script; none of a Latin word.
+    pub units: Box<[Unit]>,
     /// Its consonants as syllables of Han and Kana tell them apart.
     loose: String,
     /// For a quick no.
     pub(crate) sketch: Sketch,
+    /// Numbers of the letters, the consonants and the sound: words with other numbers are other words.
+    marks: (u32, u32, u32),
+}
+
+/// A text as a number.
+pub(crate) fn mark(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, letter| (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193))
 }
 
 /// What of a word tells quickly that another is not like it: which letters its writings have, a bit each.
@@ -168,14 +178,22 @@ pub(crate) struct Sketch {
     vowels: Vowels,
 }
 
+/// The bit of a letter; digits have one.
+pub(crate) fn letter_bit(letter: u8) -> u32 {
+    if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 26 }
+}
+
 /// The letters of a text, a bit each.
-fn letters(text: &str) -> u32 {
-    text.bytes().fold(0, |bits, letter| {
-        bits | if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 26 }
-    })
+pub(crate) fn letters(text: &str) -> u32 {
+    text.bytes().fold(0, |bits, letter| bits | letter_bit(letter))
 }
 
 impl Sketch {
+    /// The letters of the word, a bit each, and how many it has.
+    pub(crate) fn letters(self) -> (u32, usize) {
+        (self.letters, usize::from(self.length))
+    }
+
     /// Whether the letters, and the sounds, of two words are so much the same that their spellings may be near.
     fn near(self, other: Sketch) -> (bool, bool) {
         let (short, long) = (self.length.min(other.length), self.length.max(other.length));
@@ -202,8 +220,13 @@ impl Sketch {
 }
 
 impl Spelling {
-    /// Makes a word ready.
+    /// Makes a word of Latin letters ready.
     pub fn new(latin: &str, vowels: Vowels) -> Spelling {
+        Spelling::foreign(latin, vowels, &[])
+    }
+
+    /// Makes a word ready that was written in another script.
+    pub fn foreign(latin: &str, vowels: Vowels, units: &[Unit]) -> Spelling {
         let latin: String = latin.chars().take(LONGEST_WORD).collect();
         let sound = sound(&latin);
         let skeleton = skeleton(&sound);
@@ -216,7 +239,18 @@ impl Spelling {
             length: u8::try_from(latin.len()).unwrap_or(u8::MAX),
             vowels,
         };
-        Spelling { latin, sound, skeleton, loose, sketch }
+        let marks = (mark(&latin), mark(&skeleton), mark(&sound));
+        Spelling { latin, sound, skeleton, units: units.into(), loose, sketch, marks }
+    }
+
+    /// Whether two words have the same Latin letters.
+    pub(crate) fn same(&self, other: &Spelling) -> bool {
+        self.marks.0 == other.marks.0 && self.latin == other.latin
+    }
+
+    /// Whether two words have the same consonants.
+    pub(crate) fn same_bones(&self, other: &Spelling) -> bool {
+        self.marks.1 == other.marks.1 && self.skeleton == other.skeleton
     }
 
     /// How its script writes vowels.
@@ -226,13 +260,27 @@ impl Spelling {
 
     /// How alike two words are, from 0 to 1.
     pub fn like(&self, other: &Spelling) -> f32 {
+        if self.same(other) {
+            return 1.0;
+        }
+        match (self.units.is_empty(), other.units.is_empty()) {
+            (false, true) if other.vowels() == Vowels::Written => letters::like(&self.units, &other.latin),
+            (true, false) if self.vowels() == Vowels::Written => letters::like(&other.units, &self.latin),
+            _ => self.romanised_like(other),
+        }
+    }
+
+    /// How alike two words are in Latin letters.
+    fn romanised_like(&self, other: &Spelling) -> f32 {
         if !self.sketch.may_meet(other.sketch) {
             return 0.0;
         }
-        if self.latin == other.latin {
+        if self.same(other) {
             return 1.0;
         }
-        if self.sound == other.sound && self.sound.len() > if self.vowels() == other.vowels() { 1 } else { 2 }
+        if self.marks.2 == other.marks.2
+            && self.sound == other.sound
+            && self.sound.len() > if self.vowels() == other.vowels() { 1 } else { 2 }
         {
             return 0.96;
         }
@@ -248,13 +296,17 @@ impl Spelling {
             }
         }
         let (by_letters, by_sounds) = self.sketch.near(other.sketch);
-        let latin = if by_letters { spelled(&self.latin, &other.latin) } else { 0.0 };
+        let same = self.skeleton.len() > 2 && self.same_bones(other);
+        let latin = if by_letters { spelled_from(&self.latin, &other.latin, same) } else { 0.0 };
         let changed = self.latin != self.sound || other.latin != other.sound;
-        let sounds =
-            if by_sounds && (changed || !by_letters) { spelled(&self.sound, &other.sound) } else { 0.0 };
+        let sounds = if by_sounds && (changed || !by_letters) {
+            spelled_from(&self.sound, &other.sound, same)
+        } else {
+            0.0
+        };
         let spelled = latin.max(0.96 * sounds);
         // The same consonants and as many vowels: romanised otherwise, most likely.
-        if spelled > 0.4 && self.skeleton.len() > 2 && self.skeleton == other.skeleton {
+        if spelled > 0.4 && same {
             let vowels =
                 |spelling: &Spelling| spelling.sound.bytes().filter(|letter| is_vowel(*letter)).count();
             if vowels(self) == vowels(other) {
@@ -310,11 +362,16 @@ fn vowels_meet(one: &Spelling, other: &Spelling) -> f32 {
     if a.len().abs_diff(b.len()) <= 1 && same + 1 >= a.len().max(b.len()) && same > 1 { 1.45 } else { 0.0 }
 }
 
-/// A likeness below this is none.
-const LEAST: f32 = 0.38;
+/// A likeness below this is none, of words with other and with the same consonants.
+const LEAST: [f32; 2] = [0.59, 0.38];
 
-/// How alike two spellings are by the distance between them; below [`LEAST`] nothing.
+/// How alike two spellings are by the distance between them; below three fifths nothing.
 pub fn spelled(one: &str, other: &str) -> f32 {
+    spelled_from(one, other, false)
+}
+
+/// The same; words with the same consonants may be less alike.
+fn spelled_from(one: &str, other: &str, same: bool) -> f32 {
     let (a, b) = (one.as_bytes(), other.as_bytes());
     let (a, b) = (&a[..a.len().min(LONGEST_WORD)], &b[..b.len().min(LONGEST_WORD)]);
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
@@ -322,8 +379,9 @@ pub fn spelled(one: &str, other: &str) -> f32 {
         return 0.0;
     }
     let slope = SLOPES[a.len() + b.len()];
-    let cost = distance(a, b, slope.most);
-    if cost >= slope.most {
+    let most = slope.most[usize::from(same)];
+    let cost = distance(a, b, most);
+    if cost >= most {
         return 0.0;
     }
     let cost = f32::from(cost) / 100.0;
@@ -335,61 +393,81 @@ pub fn spelled(one: &str, other: &str) -> f32 {
 struct Slope {
     slope: f32,
     /// The distance, in hundredths, at which [`LEAST`] is reached.
-    most: u16,
+    most: [u16; 2],
 }
 
 /// By the letters of both words together.
 static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
     std::array::from_fn(|letters| {
         let slope = 2.72 / letters.max(1) as f32;
-        let most = 100.0 * ((1.0 - LEAST) / slope).powf(2.0 / 3.0);
-        Slope { slope, most: most as u16 }
+        let most = LEAST.map(|least| (100.0 * ((1.0 - least) / slope).powf(2.0 / 3.0)) as u16);
+        Slope { slope, most }
     })
 });
 
-/// The weighted edit distance with neighbours that change places, in hundredths; `most` or more is given up.
-fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
-    const WIDTH: usize = LONGEST_WORD + 1;
-    let mut rows = [[0_u16; WIDTH]; 3];
-    let mut steps = [0_u16; WIDTH];
+/// A row of the distance: one beginning of a word against all beginnings of the other.
+type Row = [u16; LONGEST_WORD + 1];
+
+/// The distance at which two words of these lengths together are no more alike than `like`, in hundredths.
+pub(crate) fn reach(letters: usize, like: f32) -> u16 {
+    let slope = 2.72 / letters.max(1) as f32;
+    (100.0 * ((1.0 - like).max(0.0) / slope).powf(2.0 / 3.0)).ceil() as u16
+}
+
+fn first_row(b: &[u8], steps: &mut Row, row: &mut Row) {
+    row[0] = 0;
     for j in 0..b.len() {
         steps[j + 1] = step(b, j);
-        rows[0][j + 1] = rows[0][j] + steps[j + 1];
+        row[j + 1] = row[j] + steps[j + 1];
     }
-    for i in 1..=a.len() {
-        let (now, before, earlier) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        let own = step(a, i - 1);
-        let exchanges = &EXCHANGES[place(a[i - 1])];
-        rows[now][0] = rows[before][0] + own;
-        let mut least = rows[now][0];
-        for j in 1..=b.len() {
-            let mut change = exchanges[place(b[j - 1])];
-            if i == 1 && j == 1 && change == OTHER {
-                change = FIRST;
-            }
-            let change = rows[before][j - 1] + change;
-            let leave = rows[before][j] + own;
-            let add = rows[now][j - 1] + steps[j];
-            let mut cost = change.min(leave).min(add);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
-                cost = cost.min(rows[earlier][j - 2] + 80);
-            }
-            rows[now][j] = cost;
-            least = least.min(cost);
+}
+
+/// The row of `i` letters of `a`; gives its least.
+fn row(now: &mut Row, before: &Row, earlier: &Row, i: usize, a: &[u8], b: &[u8], steps: &Row) -> u16 {
+    let own = step(a, i - 1);
+    let exchanges = &EXCHANGES[place(a[i - 1])];
+    now[0] = before[0] + own;
+    let mut least = now[0];
+    for j in 1..=b.len() {
+        let mut change = exchanges[place(b[j - 1])];
+        if i == 1 && j == 1 && change == OTHER {
+            change = FIRST;
         }
+        let mut cost = (before[j - 1] + change).min(before[j] + own).min(now[j - 1] + steps[j]);
+        if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
+            let vowel = is_vowel(a[i - 1]) || is_vowel(a[i - 2]);
+            cost = cost.min(earlier[j - 2] + if vowel { EXCHANGE } else { OTHER_EXCHANGE });
+        }
+        now[j] = cost;
+        least = least.min(cost);
+    }
+    least
+}
+
+/// The weighted edit distance with neighbours that change places, in hundredths; `most` or more is given up.
+fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
+    let mut rows = [[0_u16; LONGEST_WORD + 1]; 3];
+    let mut steps = [0_u16; LONGEST_WORD + 1];
+    first_row(b, &mut steps, &mut rows[0]);
+    for i in 1..=a.len() {
+        let [first, second, third] = &mut rows;
+        let (now, before, earlier) = match i % 3 {
+            0 => (first, &*third, &*second),
+            1 => (second, &*first, &*third),
+            _ => (third, &*second, &*first),
+        };
         // Neighbours that change places reach one row back.
-        if least > most + 80 {
+        if row(now, before, earlier, i, a, b, &steps) > most + OTHER_EXCHANGE {
             return most;
         }
     }
     rows[a.len() % 3][b.len()]
 }
 
-/// What it costs that a letter is there on one side alone.
+/// What it costs that a letter is there on one side alone. A doubled letter is one more of the letter before it.
 fn step(word: &[u8], place: usize) -> u16 {
     let letter = word[place];
-    let doubled = |other: Option<&u8>| other == Some(&letter);
-    if (place > 0 && doubled(word.get(place - 1))) || doubled(word.get(place + 1)) {
+    if place > 0 && word[place - 1] == letter {
         return 40;
     }
     match letter {
@@ -399,6 +477,10 @@ fn step(word: &[u8], place: usize) -> u16 {
         _ => 100,
     }
 }
+
+/// That two neighbours change places of which one is a vowel, and two consonants.
+const EXCHANGE: u16 = 80;
+const OTHER_EXCHANGE: u16 = 100;
 
 /// That a letter stands for any other.
 const OTHER: u16 = 105;
@@ -427,7 +509,7 @@ fn exchange(a: u8, b: u8) -> u16 {
         return 0;
     }
     match (a.min(b), a.max(b)) {
-        (b'i', b'y') | (b'k', b'q') | (b'v', b'w') => 30,
+        (b'i', b'y') | (b'k', b'q') => 30,
         (b'c', b'k') | (b's', b'z') | (b'i', b'j') | (b'j', b'y') | (b'o', b'u') => 60,
         (b'e', b'i')
         | (b'a', b'e')

@@ -5,6 +5,8 @@
 //! written, so that an officer reads his own spelling in an explanation.
 
 use any_ascii::any_ascii_char;
+
+use crate::letters::{self, Unit};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Characters of a name beyond which nothing is read: no name is longer, and no query may cost more.
@@ -35,6 +37,11 @@ pub struct Word {
     pub latin: String,
     /// How its script writes vowels.
     pub vowels: Vowels,
+    /// Its letters as the tables of other scripts have them; none of a Latin word.
+    pub units: Vec<Unit>,
+    /// Of Han that may write a foreign name by its sound, the letters of that; if a name was cut into family and given
+    /// name, the first word has those of the whole.
+    pub by_sound: Vec<Unit>,
     /// Whether it was written as letters with points, each its own: `J.-C.`
     pub pointed: bool,
 }
@@ -59,13 +66,26 @@ pub fn words(text: &str) -> Vec<Word> {
         }
     }
     // A name of Han or Hangul without a space has its family name first.
+    // Han has no sign between the words of a name of another language but the middle dot, and none between family
+    // and given name: a name of one piece, or with that dot, may be a foreign one that is written by its sound.
+    let dotted = text.contains(['·', '・', '‧', '•']);
+    let one = found.len() == 1;
+    if dotted || one {
+        for word in &mut found {
+            word.by_sound = letters::as_foreign_han(&word.units);
+        }
+    }
     if let [only] = found.as_slice()
         && let Some((family, given)) = eastern(&only.written)
     {
+        let by_sound = only.by_sound.clone();
         let (family, given): (Vec<char>, Vec<char>) = (family.chars().collect(), given.chars().collect());
         found.clear();
         add(&mut found, &family, false);
         add(&mut found, &given, false);
+        if let Some(word) = found.first_mut() {
+            word.by_sound = by_sound;
+        }
     }
     found.truncate(MOST_WORDS);
     found
@@ -157,8 +177,20 @@ fn one_script(text: &[char]) -> Vec<char> {
         let cyrillic = word.iter().filter(|c| matches!(**c as u32, 0x400..=0x52f)).count();
         let greek = word.iter().filter(|c| matches!(**c as u32, 0x370..=0x3ff)).count();
         if latin > 0 && cyrillic + greek > 0 {
+            // Into the script in which every letter has a form; if both do or neither does, into that of most.
+            let all = |to_latin: bool| {
+                word.iter().filter(|c| c.is_alphabetic()).all(|c| {
+                    let own = (*c as u32) < 0x250;
+                    own == to_latin
+                        || PAIRS.iter().any(|(other, latin)| if to_latin { other == c } else { latin == c })
+                })
+            };
+            let to_latin = match (all(true), all(false)) {
+                (true, false) => true,
+                (false, true) => false,
+                _ => latin >= cyrillic + greek,
+            };
             for letter in word.iter_mut() {
-                let to_latin = latin >= cyrillic + greek;
                 let pair =
                     PAIRS.iter().find(|(other, own)| if to_latin { other == letter } else { own == letter });
                 if let Some((other, own)) = pair {
@@ -179,7 +211,11 @@ fn add(found: &mut Vec<Word>, text: &[char], pointed: bool) {
         let written: String = part.iter().collect();
         let (latin, vowels) = romanised(part);
         if !latin.is_empty() {
-            found.push(Word { written, latin, vowels, pointed });
+            let units = match vowels {
+                Vowels::Written => Vec::new(),
+                _ => letters::units(part),
+            };
+            found.push(Word { written, latin, vowels, units, by_sound: Vec::new(), pointed });
         }
     }
 }

@@ -10,6 +10,7 @@ use entente_store::reader::{ContractFilter, ContractPerformance, ContractRow, Co
 use jiff::civil::Date;
 
 use super::act::Offers;
+use super::act::bulk::Bulk;
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, acts};
 use super::line::LineCells;
@@ -116,6 +117,8 @@ pub(super) struct ContractsPage {
     /// Where files are brought in, for those who may.
     pub(super) import: Option<String>,
     pub(super) offers: Offers,
+    /// What can be done with those that are chosen.
+    pub(super) bulk: Option<Bulk>,
 }
 
 #[derive(Template)]
@@ -253,7 +256,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let way = visit.way();
     let own = visit.own_parameters();
     let own: Vec<(&str, &str)> =
-        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
+        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit" | "choose")).collect();
     page(&ContractsPage {
         frame: visit
             .frame(Part::Contracts, "Contracts", &reader)
@@ -266,6 +269,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
         tables: ways(|ending| way.with(&format!("/contracts.{ending}"), &own)),
         import: (!offered(visit.actor()).is_empty()).then(|| way.to("/import")),
         offers: Offers::new(&visit, &["open-contract"]),
+        bulk: Bulk::of(&visit, &reader, SubjectKind::Contract, listing.rows.len()),
     })
 }
 

@@ -8,6 +8,7 @@ use entente_register::money::{Quantity, Unit};
 use entente_store::reader::{DeliveryRow, LineRow, LineView};
 use jiff::civil::Date;
 
+use super::act::bulk::Bulk;
 use super::act::{Offers, Stands};
 use super::contract::{ContractCells, owes};
 use super::frame::{Frame, Part};
@@ -152,6 +153,8 @@ pub(super) struct LinePage {
     pub(super) view: LinePageView,
     pub(super) pages: Pages,
     pub(super) offers: Offers,
+    /// What can be done with those deliveries that are chosen.
+    pub(super) bulk: Option<Bulk>,
 }
 
 /// `GET /lines/{number}`
@@ -164,6 +167,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
             .marked(Some(&line.contract.label)),
         pages: visit.pages(&line.deliveries),
         view: view(&line, reader.as_of(), &visit.way()),
+        bulk: Bulk::of(&visit, &reader, SubjectKind::Delivery, line.deliveries.rows.len()),
         offers: Offers::of(&visit, &reader, Stands::Line(Box::new(line))),
     })
 }

@@ -112,6 +112,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{subjects}/{number}/documents/{content}/file", get(document::file))
         .route("/acts/{act}", get(act::get_new).merge(with_paper(post(act::post_new))))
         .route("/{subjects}/{number}/acts/{act}", get(act::get).merge(with_paper(post(act::post))))
+        .route("/acts/{subjects}/{act}", get(act::bulk::get).merge(with_paper(post(act::bulk::post))))
+        .route("/acts/{subjects}/{act}/done", get(act::bulk::done))
         .route("/import", get(import::choose))
         .route(
             "/import",

@@ -7,6 +7,7 @@ use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::report::{MACHINE, Reported};
 use entente_store::reader::{ReportFilter, ReportRow, ReportView};
 
+use super::act::bulk::Bulk;
 use super::act::{Offers, Stands};
 use super::frame::{Choice, Frame, Part};
 use super::history::{Act, Paper, acts, path};
@@ -114,6 +115,8 @@ pub(crate) struct ReportsPage {
     pub(crate) pages: Pages,
     /// Whether the reader files reports, or answers them.
     pub(crate) files: bool,
+    /// What can be done with those that are chosen.
+    pub(crate) bulk: Option<Bulk>,
 }
 
 #[derive(Template)]
@@ -151,6 +154,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
         rows: listing.rows.iter().map(|row| ReportCells::of(row, &way)).collect(),
         pages: visit.pages(&listing),
         files: may_command(visit.actor(), CommandKind::ReportFile).is_ok(),
+        bulk: Bulk::of(&visit, &reader, SubjectKind::Report, listing.rows.len()),
     })
 }
 

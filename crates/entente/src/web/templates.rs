@@ -9,6 +9,7 @@ use entente_store::reader::{Found, FoundKind, FoundRow, FoundText};
 
 use super::account::{AccountCells, AccountsPage};
 use super::act;
+use super::act::bulk::{BulkDonePage, BulkPage};
 use super::brief::{AlertsPage, BriefDocument, BriefPage, view};
 use super::contract::{ContractCells, ContractPage, ContractsPage, FilterForm, SortLink};
 use super::delivery::DeliveryPage;
@@ -145,6 +146,7 @@ fn contracts() -> ContractsPage {
         tables: vec![("CSV", way().to("/contracts.csv"))],
         import: Some(way().to("/import")),
         offers: act::sample::offers(&way()),
+        bulk: act::bulk::sample::bulk(&way(), HOSTILE),
     }
 }
 
@@ -263,6 +265,7 @@ fn all() -> Vec<(&'static str, String)> {
                     .to_vec(),
                 pages: pages(),
                 files: true,
+                bulk: act::bulk::sample::bulk(&way, HOSTILE),
             }),
         ),
         (
@@ -349,6 +352,7 @@ fn all() -> Vec<(&'static str, String)> {
                 frame: frame(),
                 view: super::line::view(&sample::line(), sample::day("2012-09-30"), &way),
                 pages: pages(),
+                bulk: act::bulk::sample::bulk(&way, HOSTILE),
                 offers: act::sample::offers(&way),
             }),
         ),
@@ -470,6 +474,20 @@ fn all() -> Vec<(&'static str, String)> {
         ),
     ];
     all.extend(files);
+    for slip in [None, Some(act::bulk::sample::slip(HOSTILE))] {
+        let view = act::bulk::sample::view(HOSTILE);
+        all.push(("act on many", render(&BulkPage { frame: frame(), view, slip })));
+    }
+    all.push((
+        "act on many, done",
+        render(&BulkDonePage {
+            frame: frame(),
+            title: HOSTILE.to_owned(),
+            rows: act::bulk::sample::rows(HOSTILE),
+            sums: vec!["2.00 USD".to_owned()],
+            back: (way.to("/reports"), HOSTILE.to_owned()),
+        }),
+    ));
     all.extend(act::sample::pages(&frame(), &way).iter().map(|page| ("act", render(page))));
     all
 }

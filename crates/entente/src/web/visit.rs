@@ -68,6 +68,19 @@ impl Visit {
         Some(value.trim())
     }
 
+    /// The values of a parameter that is given more than once.
+    pub(crate) fn parameters<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs
+            .iter()
+            .filter(move |(own, value)| own == name && !value.trim().is_empty())
+            .map(|(_, value)| value.trim())
+    }
+
+    /// Path of the page.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The view as hidden fields of a form, so that the form keeps it.
     pub(crate) fn hidden(&self) -> Vec<(String, String)> {
         self.view.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

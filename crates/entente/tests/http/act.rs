@@ -9,7 +9,7 @@ use crate::support::{Answer, Server};
 
 const BOUNDARY: &str = "----entente";
 
-fn part(name: &str, value: &str) -> Vec<u8> {
+pub(crate) fn part(name: &str, value: &str) -> Vec<u8> {
     format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
 }
 
@@ -20,7 +20,7 @@ fn file(name: &str, kind: &str, bytes: &[u8]) -> Vec<u8> {
     part
 }
 
-async fn send(visitor: &Visitor<'_>, path: &str, parts: &[Vec<u8>]) -> Answer {
+pub(crate) async fn send(visitor: &Visitor<'_>, path: &str, parts: &[Vec<u8>]) -> Answer {
     let mut body = parts.concat();
     body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
     let request = Request::post(path)

@@ -6,6 +6,7 @@ mod act;
 mod act_elsewhere;
 mod around;
 mod bad_input;
+mod bulk;
 mod calendar;
 mod change;
 mod closure;

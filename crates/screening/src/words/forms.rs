@@ -195,8 +195,11 @@ pub const FORMS: &[(&[&str], Family)] = &[
 /// a slip is forgiven.
 pub fn form_at(words: &[&str]) -> Option<(usize, Family)> {
     let same = |form: &str, word: &str| form == word || form.len() > 9 && spelled(form, word) > 0.85;
+    // A slip in the first letter of all is not forgiven: so most forms are passed over at once.
+    let first = words.first().and_then(|word| word.bytes().next());
     FORMS
         .iter()
+        .filter(|(form, _)| form.first().and_then(|word| word.bytes().next()) == first)
         .filter(|(form, _)| words.len() >= form.len() && form.iter().zip(words).all(|(a, b)| same(a, b)))
         .max_by_key(|(form, _)| form.len())
         .map(|(form, family)| (form.len(), *family))

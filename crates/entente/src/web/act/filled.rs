@@ -30,6 +30,16 @@ impl Filled {
         self.pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// All fields, in the order in which they were sent.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The values of a field that is sent more than once.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs().filter(move |(own, _)| *own == name).map(|(_, value)| value)
+    }
+
     /// The value of a field that was filled in.
     pub(super) fn given(&self, name: &str) -> Option<String> {
         Some(self.get(name).to_owned()).filter(|value| !value.is_empty())

@@ -6,10 +6,13 @@
 //! out; so a new act is a new row of a table, and a new subject is a file beside the others and a
 //! case of [`standing::Standing`].
 //!
+//! [`bulk`] does one act on many subjects of a list.
+//!
 //! A form holds the version of its subject that was seen, so that what another has changed meanwhile
 //! is refused with what changed; and a key of its own, so that what is sent twice is carried out once.
 //! Acts are of the present, whatever view their page was reached from.
 
+pub(crate) mod bulk;
 mod claim;
 mod contract;
 mod delivery;

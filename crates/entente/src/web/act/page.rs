@@ -93,13 +93,7 @@ async fn show_form(visit: &Visit, meant: &Meant) -> Answer {
 
 async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, MultipartRejection>) -> Answer {
     may_command(visit.actor(), meant.act.kind)?;
-    let form = form.map_err(|_| {
-        Failure::with_status(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Refusal::new("body.media_type", "The body is not a form of this page.")
-                .missing("multipart/form-data, as the page sends it"),
-        )
-    })?;
+    let form = is_form(form)?;
     let reader = present(visit).await?;
     let at = meant.standing(&reader).await?;
     let sent = receive(&visit.app, &visit.signed, meant.act, form).await?;
@@ -145,8 +139,31 @@ async fn done(visit: &Visit, meant: &Meant, at: &Standing, sent: &Sent) -> Answe
     Ok(visit.app.store.execute(visit.actor(), request).await?.subject)
 }
 
+/// The body as the form that it must be.
+pub(super) fn is_form(form: Result<Multipart, MultipartRejection>) -> Answer<Multipart> {
+    form.map_err(|_| {
+        Failure::with_status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Refusal::new("body.media_type", "The body is not a form of this page.")
+                .missing("multipart/form-data, as the page sends it"),
+        )
+    })
+}
+
+/// The part of the application that an act belongs to, by its subject.
+pub(super) fn part(kind: Option<SubjectKind>, is_opportunity: bool) -> Part {
+    match kind {
+        Some(SubjectKind::Opportunity) => Part::Opportunities,
+        None if is_opportunity => Part::Opportunities,
+        Some(
+            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty,
+        ) => Part::Payments,
+        _ => Part::Contracts,
+    }
+}
+
 /// What the person may see now, whatever view the form was reached from.
-async fn present(visit: &Visit) -> Answer<Reader> {
+pub(super) async fn present(visit: &Visit) -> Answer<Reader> {
     let reader = visit.app.store.reader(visit.actor(), None, None).await?;
     Ok(reader.from_source(&visit.signed.source))
 }
@@ -170,14 +187,7 @@ fn form_page(
         None if is_opportunity => (way.to("/opportunities"), "Opportunities".to_owned()),
         None => (way.to("/contracts"), "Contracts".to_owned()),
     };
-    let part = match meant.subject.as_ref().map(|subject| subject.kind) {
-        Some(SubjectKind::Opportunity) => Part::Opportunities,
-        None if is_opportunity => Part::Opportunities,
-        Some(
-            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty,
-        ) => Part::Payments,
-        _ => Part::Contracts,
-    };
+    let part = part(meant.subject.as_ref().map(|subject| subject.kind), is_opportunity);
     let title = match (&meant.subject, &slip) {
         (Some(_), Some(_)) => format!("Error: {}: {back_name}", act.name),
         (Some(_), None) => format!("{}: {back_name}", act.name),

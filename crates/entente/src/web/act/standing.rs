@@ -4,6 +4,7 @@ use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::label::Label;
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
+use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
     ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow, LineView, OpportunityView,
@@ -185,6 +186,21 @@ impl Standing {
 
     pub(super) fn contract(&self) -> Option<&ContractView> {
         if let Stands::Contract(view) = &self.stands { Some(view) } else { None }
+    }
+
+    /// What it is worth, where it has a value of its own.
+    pub(super) fn amount(&self) -> Option<Money> {
+        match &self.stands {
+            Stands::Contract(view) => Some(view.row.amount),
+            Stands::Line(view) => Some(view.line.amount),
+            Stands::Delivery(view) => Some(view.delivery.amount),
+            _ => None,
+        }
+    }
+
+    /// Number of the line that it is a delivery of.
+    pub(super) fn of_line(&self) -> Option<String> {
+        if let Stands::Delivery(view) = &self.stands { Some(view.line.number.clone()) } else { None }
     }
 
     pub(super) fn line(&self) -> Option<&LineView> {

@@ -1,0 +1,450 @@
+//! What the letters of other scripts are written as in Latin letters.
+//!
+//! Each line has a letter, or letters that sound together, and its writings in three grades with `|` between: those
+//! of the standards in use, those that are usual as well, and those that occur. `-` is a letter that is not
+//! written at all. A word is read by the longest line that fits.
+//!
+//! Sources: Cyrillic by ICAO Doc 9303 part 3, GOST 7.79-2000, GOST R 52535.1 and BGN/PCGN, and, because a Russian
+//! text writes foreign names as they sound, the practical transcription of Gilyarevskii and Starostin, Polivanov for
+//! Japanese, Palladius for Chinese; Greek by ELOT 743; Arabic and Persian by BGN/PCGN, ALA-LC and the habits of
+//! passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as passports write it;
+//! Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without its marks;
+//! Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription tables
+//! of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has.
+
+/// Cyrillic.
+pub(super) const CYRILLIC: &str = "
+а a | ya ia ah | e o u
+б b | bb p | v
+в v w | u f vv ff | b
+г g h | gh gu gg j | kh
+ґ g |  |
+ѓ gj g |  |
+ђ dj d | dz |
+д d | dd t dh |
+е e ye | ie je yo ae ai ee ea eh y | i a o oe
+ё e yo io | o eu oe jo ö ue | u
+є ye e ie je |  |
+ж zh j | g z zs ge | rz s
+з z s | ds c zz |
+ѕ dz z |  |
+и i | y e ee ij ih | ie j ea ei hi
+і i | y |
+ї i yi ji |  |
+ј j y i |  |
+й y i j | ii il ll ill ille - |
+к k c | ck ch q qu g kk cc x | kh
+ќ kj k c |  |
+л l | ll |
+љ lj l |  |
+м m | mm n |
+н n | nn ng m gn |
+њ nj n |  |
+о o | ou oh a au u aw oo eau | ow wo ho
+п p | b pp |
+р r | rr rh re |
+с s c | ss sh z sz ce sc | ts x
+т t | th tt d te |
+ћ c ch |  |
+у u | ou oo w o wu | v hu
+ў u w |  |
+ф f ph | ff v pf |
+х kh h | ch x j hh | k g
+ц ts c | tz cz z tc tts | s
+ч ch | c cs tch tsch cz ts tj | t
+џ dz j |  |
+ш sh | s sch ch sz sc | x
+щ shch sch sh | sc | st
+ъ - | ie y a u |
+ы y | i ui iy | u e
+ь - | y i j e |
+э e | a ae ay eh he ai | o
+ю yu iu ju | u ue y eu ew iou | o
+я ya ia ja | a ea ie lla | e
+ә a e |  |
+ғ g gh |  |
+қ q k | kh |
+ң n ng |  |
+ө o |  | u
+ұ u |  |
+ү u | y |
+һ h |  |
+дж j dzh dj | g c dg gi | zh
+дз z dz | j ds ts |
+дзи ji dzi | zi gi |
+дзю ju dzyu | jiu |
+дзя ja dzya |  |
+дзё jo dzyo |  |
+цз j ts dz | z |
+цю qiu | ciu |
+ци ci tsi qi | zi chi |
+ча cha | tcha ca |
+чж zh j |  |
+ти ti chi | thi ty tee tti |
+тя tya cha tia |  |
+тю tyu chu tiu tu |  |
+тё tyo cho |  |
+си si shi | ci xi sy see |
+ся sya sha xia sia |  |
+сё syo sho | xio so |
+сю syu shu xiu su |  |
+сюэ xue |  |
+сян xiang |  |
+цу tsu cu | zu tzu |
+кс ks x | xx cks cs |
+кв kv qu kw | cqu |
+нь n | gn ni ny nj ne |
+ль l | ll le lh il |
+ой oi oy oj | oy eu |
+ей ei ey ay | ai ej eigh e |
+ай ai ay y i | ei aj igh |
+ау au ow | aw ou |
+уа ua wa | oi |
+уо wo wa | uo wal |
+уэ we ue | wa |
+уи ui wi | we wy |
+уй ui uy | uj |
+ий iy i y ii | ij yi ie |
+ый y yi | i yy iy |
+ье ie ye e | le lle je |
+ьо io yo o | gno llo nio gnau |
+ьё yo io ieu | eu |
+шт sht st | |
+шп shp sp |  |
+";
+
+/// Greek.
+pub(super) const GREEK: &str = "
+α a |  | e
+β v b |  |
+γ g y gh | j |
+δ d | dh th |
+ε e | ai |
+ζ z | s |
+η i e | ee y |
+θ th | t |
+ι i | y e | j
+κ k c | ck q |
+λ l | ll |
+μ m |  |
+ν n |  |
+ξ x ks | cs |
+ο o |  | u
+π p |  |
+ρ r | rh |
+σ s | ss z c |
+ς s | z |
+τ t | tt th |
+υ y u i | v f |
+φ f ph |  |
+χ ch h kh | x |
+ψ ps |  |
+ω o |  | oh
+μπ b mp | mb |
+ντ d nt nd |  |
+ου ou u | oo |
+αι ai e ae |  |
+ει ei i | e y |
+οι oi i | oe |
+αυ av au af |  |
+ευ ev eu ef |  |
+γκ g gk ng | nk |
+γγ ng | gg |
+γχ nch |  |
+τσ ts | ch tz |
+τζ tz j | dz g |
+";
+
+/// Arabic and Persian. Short vowels are not written: what they cost says the alignment.
+pub(super) const ARABIC: &str = "
+article - al el ash as an ad ar at az ul |  |
+ا a | e i o u aa ah - |
+أ a e | i o u |
+إ i e | a y |
+آ a aa | o |
+ٱ a |  |
+ب b p | bb |
+پ p |  |
+ت t | tt th |
+ث th s | t |
+ج j g | dj c zh ge gi jj | q ch
+چ ch | c tch |
+ح h | hh - |
+خ kh h | ch x k j |
+د d | dd t |
+ذ dh d z | th |
+ر r | rr |
+ز z s | zz ts |
+ژ zh j | z |
+س s c | ss z | x
+ش sh ch s | sch ss ç sz sc | x
+ص s | ss |
+ض d dh | z dd |
+ط t | tt th d |
+ظ z dh | d th |
+ع a - | aa e i o u |
+غ gh g | r h |
+ف f v ph | w ff | p
+ڤ v |  |
+ق q k | g gh c kh ck |
+ك k c | q g ck ch kk cc qu | x
+ک k c | q g ck kk |
+گ g |  |
+ل l | ll |
+م m | mm |
+ن n | nn |
+ه h |  |
+ه. h a e eh ah | - at |
+ة a | ah e at eh - | et
+ۀ e |  |
+و w u o v | ou oo au ow eu oe wu | ue y a
+ي y i | e ee ei ai ie iy ey ay j ea | a ya
+ی y i | e ee ei ai ie iy ey ay j | a
+ى a | i y e ah |
+ئ y - i e | a ie |
+ؤ u o - | ou w |
+ء - | a e i |
+تش ch | c cs cz tch tsch tj |
+كس x ks | cks xx |
+غو gu gou go gw g | gh |
+نغ ng | n |
+وي wi ui oui ue oy oi | we vi |
+او au ow aw ao | ou o |
+دج j dj |  |
+تز tz ts z | |
+تس ts tz z c | zz |
+";
+
+/// Hebrew. Most vowels are not written.
+pub(super) const HEBREW: &str = "
+א a - | e i o u |
+ב b v | bb |
+ג g | gg |
+ד d |  |
+ה h a | - e ah eh |
+ו v o u w | ou vv oo |
+ז z | s |
+ח ch h | kh |
+ט t | tt |
+י y i | e j ie ee ai ei |
+כ k ch | c kh q |
+ך k ch | kh |
+ל l | ll |
+מ m |  |
+ם m |  |
+נ n |  |
+ן n |  |
+ס s | ss c |
+ע - a | e i o |
+פ p f | ph pp |
+ף f | ph |
+צ ts tz z | s c |
+ץ ts tz z | s |
+ק k | c q ck |
+ר r |  |
+ש sh s | sch |
+ת t | th |
+";
+
+/// Letters of Hangul as Unicode takes its syllables apart: first consonants, vowels, last consonants;
+/// and family names of which custom writes an `l` or `r` that is not spoken.
+pub(super) const HANGUL: &str = "
+ᄀ g k | c gh kh |
+ᄁ kk gg k g |  |
+ᄂ n |  | r l
+ᄃ d t |  |
+ᄄ tt dd d t |  |
+ᄅ r l | rh n |
+ᄆ m |  |
+ᄇ b p | v |
+ᄈ pp bb p b |  |
+ᄉ s sh |  |
+ᄊ ss s | sh |
+ᄋ - | y | r l
+이 i yi lee ri rhee | ee li y ie | re
+임 im lim rim yim | |
+유 yu yoo you | ryu ryoo u |
+우 u woo oo wu | uh ou |
+오 o oh | | u
+랴 ya rya lia | |
+ᄌ j ch | z |
+ᄍ jj tch ch j |  |
+ᄎ ch |  |
+ᄏ k |  |
+ᄐ t |  |
+ᄑ p | f |
+ᄒ h |  |
+ᅡ a | ah u ar |
+ᅢ ae ai e | a |
+ᅣ ya |  |
+ᅤ yae |  |
+ᅥ eo o | u eu er |
+ᅦ e | ai ay ea |
+ᅧ yeo yo | you yu yeu you yuh | u
+ᅨ ye |  | e
+ᅩ o | oh | u
+ᅪ wa oa | hwa |
+ᅫ wae |  |
+ᅬ oe oi | oy we |
+ᅭ yo |  | yoh
+ᅮ u oo | woo ou wu uh |
+ᅯ wo weo | won |
+ᅰ we |  |
+ᅱ wi ui | we |
+ᅲ yu yoo | ryu | u
+ᅳ eu u | oo ou |
+ᅴ ui eui | ee i |
+ᅵ i yi | ee y ie ih |
+ᆨ k g | ck c | rk
+ᆩ k |  |
+ᆫ n |  |
+ᆮ t d |  |
+ᆯ l r | ll |
+ᆷ m |  |
+ᆸ p b |  |
+ᆺ t s |  |
+ᆼ ng | n |
+ᆽ t j |  |
+ᆾ t ch |  |
+ᇀ t |  |
+ᇂ h t - |  |
+";
+
+/// Devanagari. A consonant has an `a` of its own, which the alignment allows for.
+pub(super) const DEVANAGARI: &str = "
+अ a | u |
+आ a aa |  |
+इ i | e |
+ई i ee | e y |
+उ u | oo |
+ऊ u oo |  |
+ऋ ri r | ru |
+ए e | ay ai |
+ऐ ai ay | e ei |
+ओ o | au |
+औ au ou | o |
+ा a aa |  | o
+ि i | e y |
+ी i ee | y e ie |
+ु u | oo o |
+ू u oo | o |
+ृ ri r | ru |
+े e | ay ai ey |
+ै ai ay | e ei |
+ो o | au oo |
+ौ au ou | o aw |
+ॉ o | a au |
+् - |  |
+ं n m | ng an |
+ँ n - | m |
+ः h - |  |
+क k | c q |
+ख kh | k |
+ग g |  |
+घ gh | g |
+ङ ng n |  |
+च ch c | chh |
+छ chh ch | c |
+ज j | z g |
+झ jh j | z |
+ञ n ny |  |
+ट t | th |
+ठ th t |  |
+ड d | r dh |
+ढ dh d | r rh |
+ण n |  |
+त t th |  |
+थ th t |  |
+द d dh | th |
+ध dh d |  |
+न n |  |
+प p |  |
+फ ph f | p |
+ब b | v |
+भ bh b |  |
+म m |  |
+य y | i j |
+र r |  |
+ल l |  |
+ळ l |  |
+व v w | o b |
+श sh s |  |
+ष sh s |  |
+स s | sh c |
+ह h |  |
+क्ष ksh chh | x |
+ज्ञ gy jn gn |  |
+";
+
+/// Pinyin and Wade-Giles of a name that is Chinese, by its first and last sounds: `b-` begins a syllable, `-n` ends
+/// one.
+pub(super) const HAN: &str = "
+b- b p | |
+p- p | |
+m- m | |
+f- f | |
+d- d t | |
+t- t | |
+n- n | |
+l- l | |
+g- g k | |
+k- k | |
+h- h | |
+j- j ch | |
+q- q ch | |
+x- x hs | |
+zh- zh ch | |
+ch- ch | |
+sh- sh | |
+r- r j | |
+z- z ts tz | |
+c- c ts tz | |
+s- s ss sz | |
+w- w | |
+y- y i - | |
+a a | |
+o o u | |
+e e o eh | |
+i i ih ee | |
+u u oo o | |
+v u yu | |
+-n n | |
+-ng ng | |
+er er erh | |
+";
+
+/// Pinyin of a name that Chinese writes by its sound, by its first and last sounds: `b-` begins a syllable, `-n` ends one.
+pub(super) const FOREIGN_HAN: &str = "
+b- b p | v bb |
+p- p b | f ph pp |
+m- m | mm |
+f- f v ph | w h ff pf |
+d- d t | th dd dh |
+t- t d | th tt |
+n- n | nn m | l
+l- l r | ll rr rh wr hl hr | n
+g- g k | gu gh c gg j q ch | h
+k- k c | q g ck ch x kh qu kk cc ct | h
+h- h kh | ch j g x w hu r wh | - f
+j- j g k | gi dj c ch ky ts z dz gy d y q gu t | zh
+q- q ch c | tch ts k tj tsch cz ci cs t | tz z j
+x- x sh s hs h | c ch sch z ss sy th ci sc sz | k
+zh- zh j ch | dr tr z g dj | ts
+ch- ch c tr | cz ts sh z tch tsch | j
+sh- sh s | sch ch x z ss sz th | h
+r- r j | l zh rh rr g y |
+z- z ts tz | s c dz zz ds | j x
+c- c ts z | s tz zz cz ths | th
+s- s c z | th ss sc x ts ths | sh
+w- w v u | o wh hu b gu ou f oi |
+y- y i j | e g - ie ye hy hi gn ll il | l
+a a | e o u ah ar ha aa er al au aw ay | -
+o o | u a au ow or oh ou w wo aw al | - e
+e e - | a o u i er | 
+i i e y - | ee ea a u ie ey ih ii ir | o
+u u o w - | ou oo oe v | e a
+v u y | eu yu ue ew iu | i
+-n n | m nn nd nt mp mb ne ng gn | -
+-ng ng n | m nc nk mb mp nn nd | -
+er r l er | el ar or ur re le al il ol ll rr ul ir hr lle | - 
+";
