@@ -19,9 +19,9 @@ use entente_store::{Fault, Outcome};
 
 pub use run::{Ran, rescreen};
 
-/// The version of the engine: whatever changes a score or what a fingerprint covers raises it, and every party is
-/// compared with everything once more.
-pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
+/// The version of the engine: where it is another than that of the last run, every party is compared with everything
+/// once more.
+pub use entente_screening::ENGINE;
 
 /// The threshold of runs in ten-thousandths.
 pub fn threshold() -> u32 {
