@@ -160,8 +160,7 @@ impl Connection<'_> {
             "WITH found ({names}) AS MATERIALIZED ({sql}) SELECT json_group_array(json_array({names})) FROM found"
         );
         let packed = self.fetch_one(doing, &sql, values).await?;
-        let rows: Vec<Vec<serde_json::Value>> =
-            serde_json::from_str(packed.text_ref(0)?).map_err(|e| Fault::damaged(doing, e))?;
+        let rows: Vec<Vec<serde_json::Value>> = packed.json(doing, 0)?;
         Ok(rows.into_iter().map(Row::Packed).collect())
     }
 

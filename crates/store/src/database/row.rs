@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -182,6 +183,11 @@ impl Row {
     /// A text without copying it.
     pub(crate) fn text_ref(&self, column: usize) -> Result<&str, Fault> {
         get!(self, column, &str, Json::as_str)
+    }
+
+    /// What a text holds as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, doing: &str, column: usize) -> Result<T, Fault> {
+        serde_json::from_str(self.text_ref(column)?).map_err(|e| Fault::damaged(doing, e))
     }
 
     /// A text or none.

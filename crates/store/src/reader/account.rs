@@ -21,8 +21,7 @@ impl Reader {
         let rows = rows
             .iter()
             .map(|row| {
-                let clearance: WrittenClearance =
-                    serde_json::from_str(row.text_ref(3)?).map_err(|e| Fault::damaged(doing, e))?;
+                let clearance: WrittenClearance = row.json(doing, 3)?;
                 let roles = row
                     .text_ref(2)?
                     .split_whitespace()

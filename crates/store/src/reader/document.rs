@@ -37,19 +37,9 @@ impl Reader {
             (document.content.as_deref() == Some(content)).then(|| (document.clone(), event.label.clone()))
         };
         let (document, event_label) = events.iter().find_map(named).ok_or_else(absent)?;
-        let sql = "SELECT media_type, bytes FROM document_content WHERE content = $1";
-        let row = connection
-            .fetch_optional("reading a document", sql, &[content.into()])
-            .await?
-            .ok_or_else(absent)?;
-        let bytes = row.bytes(1)?;
-        if !is_content(content, &bytes) {
-            // Better no paper than another one in its place.
-            let why = format!("the document {content} is not what was kept");
-            return Err(Fault::damaged("reading a document", why).into());
-        }
-        let document =
-            DocumentContent { document, media_type: row.text(0)?, bytes, label: label.join(&event_label) };
+        let kept = content_bytes("reading a document", &mut connection, content).await?;
+        let (media_type, bytes) = kept.ok_or_else(absent)?;
+        let document = DocumentContent { document, media_type, bytes, label: label.join(&event_label) };
         drop(transaction);
         self.log(format!("{subject}#{content}"), Some(&document.label)).await?;
         Ok(document)
@@ -132,4 +122,20 @@ impl Reader {
         let Some(contract) = contract else { return Ok(None) };
         Ok(Some((contract.label, self.events_of(connection, subject).await?)))
     }
+}
+
+/// The bytes that the register keeps under a hash, with their media type.
+pub(super) async fn content_bytes(
+    doing: &'static str,
+    connection: &mut Connection<'_>,
+    content: &str,
+) -> Result<Option<(String, Vec<u8>)>, Fault> {
+    let sql = "SELECT media_type, bytes FROM document_content WHERE content = $1";
+    let Some(row) = connection.fetch_optional(doing, sql, &[content.into()]).await? else { return Ok(None) };
+    let bytes = row.bytes(1)?;
+    if is_content(content, &bytes) {
+        return Ok(Some((row.text(0)?, bytes)));
+    }
+    // Better no paper than another one in its place.
+    Err(Fault::damaged(doing, format!("the document {content} is not what was kept")))
 }

@@ -164,8 +164,7 @@ impl Reader {
     }
 
     fn published_forecast(&self, row: &Row) -> Result<PublishedForecast, Fault> {
-        let said: ForecastPublished =
-            serde_json::from_str(row.text_ref(3)?).map_err(|e| Fault::damaged(DOING, e))?;
+        let said: ForecastPublished = row.json(DOING, 3)?;
         Ok(PublishedForecast {
             number: row.text(0)?,
             published_on: row.date(1)?,

@@ -120,7 +120,7 @@ impl Reader {
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         rows.iter()
             .map(|row| {
-                let state = serde_json::from_str(row.text_ref(0)?).map_err(|e| Fault::damaged(DOING, e))?;
+                let state = row.json(DOING, 0)?;
                 Ok(Performed { state, version: row.version(1)? })
             })
             .collect()

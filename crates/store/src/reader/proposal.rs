@@ -137,8 +137,7 @@ impl Reader {
                 word if word == PlanAnswer::Agreed.word() => PlanAnswer::Agreed,
                 _ => PlanAnswer::Objected,
             };
-            let content: ActContent =
-                serde_json::from_str(row.text_ref(3)?).map_err(|e| Fault::damaged(doing, e))?;
+            let content: ActContent = row.json(doing, 3)?;
             let ActContent { items, document, reason } = content;
             let answer = MakerAnswer { answer, on: row.date(1)?, items, document, reason };
             answers.insert(row.text(2)?, answer);

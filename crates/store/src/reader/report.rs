@@ -60,13 +60,7 @@ impl Reader {
         let mut connection = transaction.connection();
         let mut parameters = self.parameters();
         let mut condition = self.open_reports(extent, &mut parameters);
-        for (column, wanted) in [("p.state", &filter.state), ("p.contract", &filter.contract)] {
-            // What no register can hold is in no list, and PostgreSQL takes no zero byte.
-            if let Some(wanted) = wanted {
-                let wanted = parameters.add(Some(wanted.clone()).filter(|wanted| is_possible(wanted)));
-                condition.push_str(&format!(" AND {column} = {wanted}"));
-            }
-        }
+        parameters.narrow(&mut condition, [("p.state", &filter.state), ("p.contract", &filter.contract)]);
         let sql = format!(
             "SELECT CAST(count(*) AS BIGINT) FROM performance p JOIN contract c ON c.number = p.contract WHERE {condition}"
         );
@@ -151,7 +145,7 @@ impl Reader {
 
 fn report_row(row: &Row) -> Result<ReportRow, Fault> {
     Ok(ReportRow {
-        report: serde_json::from_str(row.text_ref(0)?).map_err(|e| Fault::damaged(DOING, e))?,
+        report: row.json(DOING, 0)?,
         contract: row.text(1)?,
         title: row.text(2)?,
         party_name: row.optional_text(3)?,

@@ -5,10 +5,10 @@ use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::party::PartyKind;
 use entente_register::screening::{Case, EditionInForce, Held, List, Standing, is_settled};
 
+use super::document::content_bytes;
 use super::sql::{self, Parameters};
 use super::{HistoryRow, Listing, Page, Reader};
 use crate::database::{Connection, Row};
-use crate::document::is_content;
 use crate::error::{Fault, Outcome};
 use crate::execute::is_possible;
 
@@ -188,18 +188,9 @@ impl Reader {
     pub async fn edition_bytes(&self, list: &str, content: &str) -> Outcome<Vec<u8>> {
         self.edition(list, content).await?;
         let mut transaction = self.store.database.read().await?;
-        let sql = "SELECT bytes FROM document_content WHERE content = $1";
-        let row = transaction
-            .connection()
-            .fetch_optional(DOING, sql, &[content.into()])
-            .await?
-            .ok_or_else(|| Refusal::not_found("edition", content))?;
-        let bytes = row.bytes(0)?;
-        if is_content(content, &bytes) {
-            return Ok(bytes);
-        }
-        let why = format!("the edition {content} of {list} is not what was kept");
-        Err(Fault::damaged(DOING, why).into())
+        let kept = content_bytes(DOING, &mut transaction.connection(), content).await?;
+        let (_, bytes) = kept.ok_or_else(|| Refusal::not_found("edition", content))?;
+        Ok(bytes)
     }
 
     /// Cases: those of which something is asked first, the best hits before the others.
@@ -375,7 +366,7 @@ impl Reader {
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         rows.iter()
             .map(|row| {
-                let list: List = json(row, 0)?;
+                let list: List = row.json(DOING, 0)?;
                 Ok(ListRow { held: list.held(self.as_of), list })
             })
             .collect()
@@ -412,7 +403,7 @@ impl Reader {
                     list: list.to_owned(),
                     content: row.text(0)?,
                     sequence: row.int(1)?,
-                    edition: json(row, 2)?,
+                    edition: row.json(DOING, 2)?,
                 })
             })
             .collect()
@@ -430,15 +421,8 @@ impl Reader {
     fn open_cases(&self, filter: &CaseFilter, parameters: &mut Parameters<'_>) -> String {
         let mut condition =
             format!("s.kind = 'case' AND {} {}", sql::stands("s"), self.labels.filter("s.label"));
-        for (column, wanted) in
-            [("s.state", &filter.state), ("s.list", &filter.list), ("s.party", &filter.party)]
-        {
-            // What no register can hold is in no list, and PostgreSQL takes no zero byte.
-            if let Some(wanted) = wanted {
-                let wanted = parameters.add(Some(wanted.clone()).filter(|wanted| is_possible(wanted)));
-                condition.push_str(&format!(" AND {column} = {wanted}"));
-            }
-        }
+        let asked = [("s.state", &filter.state), ("s.list", &filter.list), ("s.party", &filter.party)];
+        parameters.narrow(&mut condition, asked);
         if filter.waiting {
             condition.push_str(&format!(" AND NOT {SETTLED}"));
         }
@@ -461,7 +445,7 @@ const SETTLED: &str =
     "(s.state IN ('cleared', 'withdrawn') OR (s.state = 'acknowledged' AND l.state = 'advisory'))";
 
 fn case_row(row: &Row) -> Result<CaseRow, Fault> {
-    let case: Case = json(row, 0)?;
+    let case: Case = row.json(DOING, 0)?;
     let word = row.text_ref(2)?;
     let standing = Standing::ALL
         .into_iter()
@@ -482,8 +466,4 @@ fn party_row(row: &Row) -> Result<ScreenedParty, Fault> {
         state: row.text(3)?,
         sequence: row.int(4)?,
     })
-}
-
-fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, Fault> {
-    serde_json::from_str(row.text_ref(column)?).map_err(|e| Fault::damaged(DOING, e))
 }

@@ -12,7 +12,6 @@ use super::contract::currency;
 use super::{Listing, Page, Reader, sql};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
-use crate::execute::is_possible;
 
 const DOING: &str = "reading slippages";
 
@@ -203,19 +202,15 @@ impl Reader {
             sql::stands("p"),
             sql::stands("l"),
         );
+        let cause = filter.cause.map(|cause| cause.word().to_owned());
+        let side = filter.side.map(|side| side.word().to_owned());
         let asked = [
-            ("p.state", filter.state.clone()),
-            ("p.cause", filter.cause.map(|cause| cause.word().to_owned())),
-            ("p.side", filter.side.map(|side| side.word().to_owned())),
-            ("c.partner", filter.partner.clone()),
+            ("p.state", &filter.state),
+            ("p.cause", &cause),
+            ("p.side", &side),
+            ("c.partner", &filter.partner),
         ];
-        for (column, wanted) in asked {
-            // What no register can hold is in no list, and PostgreSQL takes no zero byte.
-            if let Some(wanted) = wanted {
-                let wanted = parameters.add(Some(wanted).filter(|wanted| is_possible(wanted)));
-                from.push_str(&format!(" AND {column} = {wanted}"));
-            }
-        }
+        parameters.narrow(&mut from, asked);
         from
     }
 }
@@ -223,7 +218,7 @@ impl Reader {
 fn slippage_row(row: &Row) -> Result<SlippageRow, Fault> {
     let partner = row.text(3)?;
     Ok(SlippageRow {
-        slippage: serde_json::from_str(row.text_ref(0)?).map_err(|e| Fault::damaged(DOING, e))?,
+        slippage: row.json(DOING, 0)?,
         contract: row.text(1)?,
         title: row.text(2)?,
         partner_name: row.optional_text(4)?.unwrap_or_else(|| partner.clone()),

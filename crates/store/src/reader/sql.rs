@@ -4,6 +4,7 @@ use entente_register::contract::delivery::Counting;
 use entente_register::ledger::SubjectKind;
 
 use crate::database::Value;
+use crate::execute::is_possible;
 
 /// Values in one list of a query at most: both databases bound their parameters.
 pub(super) const LISTED: usize = 2_000;
@@ -32,6 +33,21 @@ impl<'v> Parameters<'v> {
     pub(super) fn list(&mut self, values: impl IntoIterator<Item = impl Into<Value<'v>>>) -> String {
         let names: Vec<String> = values.into_iter().map(|value| self.add(value)).collect();
         if names.is_empty() { "(NULL)".to_owned() } else { format!("({})", names.join(", ")) }
+    }
+
+    /// Narrows a condition to rows whose columns have the values that are asked for; what is absent narrows nothing.
+    pub(super) fn narrow<'a>(
+        &mut self,
+        condition: &mut String,
+        asked: impl IntoIterator<Item = (&'static str, &'a Option<String>)>,
+    ) {
+        for (column, wanted) in asked {
+            // What no register can hold is in no list, and PostgreSQL takes no zero byte.
+            if let Some(wanted) = wanted {
+                let wanted = self.add(Some(wanted.clone()).filter(|wanted| is_possible(wanted)));
+                condition.push_str(&format!(" AND {column} = {wanted}"));
+            }
+        }
     }
 
     /// All values.

@@ -32,6 +32,7 @@ use jiff::civil::Date;
 use entente_register::contract::line::LineSums;
 use entente_register::ledger::{Fact, SubjectKind, canonical};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::database::Connection;
 use crate::error::Fault;
@@ -443,6 +444,23 @@ impl Views {
             + self.serials.gathered()
             + self.screenings.gathered()
     }
+}
+
+/// The content of the row of a subject that stands, in a table of folded states.
+async fn standing_content(
+    doing: &'static str,
+    connection: &mut Connection<'_>,
+    table: &str,
+    number: &str,
+) -> Result<Option<String>, Fault> {
+    let sql = format!("SELECT content FROM {table} WHERE number = $1 AND known_to = $2 AND valid_to = $3");
+    let values = [number.into(), STANDING.into(), NO_END.into()];
+    connection.fetch_optional(doing, &sql, &values).await?.map(|row| row.text(0)).transpose()
+}
+
+/// A folded state, as [`content_of`] wrote it.
+fn state_of<T: DeserializeOwned>(doing: &'static str, content: &str) -> Result<T, Fault> {
+    serde_json::from_str(content).map_err(|e| Fault::damaged(doing, e))
 }
 
 /// A row that the ledger says must be there is not.

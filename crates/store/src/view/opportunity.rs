@@ -109,8 +109,7 @@ impl Opportunities {
             valid_from: row.date(0)?,
             known_from: row.int(1)?,
             label: row.int(2)?,
-            state: serde_json::from_str(row.text_ref(3)?)
-                .map_err(|e| Fault::damaged("reading an opportunity", e))?,
+            state: row.json("reading an opportunity", 3)?,
             slot: None,
         })
     }

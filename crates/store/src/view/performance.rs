@@ -4,7 +4,6 @@
 //! JSON of its folded state, as the rule has it.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Fact, SubjectKind};
@@ -13,7 +12,7 @@ use entente_register::report::Report;
 
 use super::buffer::Buffer;
 use super::payment::{change, lasting, take_back};
-use super::{NO_END, STANDING, absent, content_of};
+use super::{absent, content_of, standing_content, state_of};
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -94,15 +93,9 @@ impl Performances {
     /// The content of the row that stands.
     async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
         self.rows.flush(connection).await?;
-        connection
-            .fetch_optional(
-                DOING,
-                "SELECT content FROM performance WHERE number = $1 AND known_to = $2 AND valid_to = $3",
-                &[number.into(), STANDING.into(), NO_END.into()],
-            )
+        standing_content(DOING, connection, "performance", number)
             .await?
-            .ok_or_else(|| absent("subject", number))?
-            .text(0)
+            .ok_or_else(|| absent("subject", number))
     }
 
     /// Rows that wait to be written.
@@ -123,7 +116,7 @@ fn fold(recorded: &Recorded, before: Option<&str>) -> Result<Option<Columns>, Fa
     let what = (&event.fact, event.reason.as_deref());
     match subject.kind {
         SubjectKind::Milestone => {
-            let mut state: Option<Milestone> = before.map(read).transpose()?;
+            let mut state: Option<Milestone> = before.map(|content| state_of(DOING, content)).transpose()?;
             Milestone::apply(&mut state, subject, on, label, what);
             let about = |state: &Milestone| {
                 let released = state.instalment.as_ref()?;
@@ -132,39 +125,34 @@ fn fold(recorded: &Recorded, before: Option<&str>) -> Result<Option<Columns>, Fa
             state.map(|state| columns(about(&state), state.state, &state)).transpose()
         }
         SubjectKind::Slippage => {
-            let mut state: Option<Slippage> = before.map(read).transpose()?;
+            let mut state: Option<Slippage> = before.map(|content| state_of(DOING, content)).transpose()?;
             Slippage::apply(&mut state, subject, on, label, what.0);
             let about = |state: &Slippage| Some(SubjectKind::Line.subject(&state.line).to_string());
-            let late = |state: &Slippage| Late { delay: state.delay, days: state.days() };
-            state
-                .map(|state| {
-                    let columns = columns(about(&state), state.state, &state)?;
-                    Ok(Columns { late: Some(late(&state)), ..columns })
-                })
-                .transpose()
+            let Some(state) = state else { return Ok(None) };
+            let late = Late { delay: state.delay, days: state.days() };
+            let columns = columns(about(&state), state.state, &state)?;
+            Ok(Some(Columns { late: Some(late), ..columns }))
         }
         SubjectKind::Corrective => {
-            let mut state: Option<CorrectivePlan> = before.map(read).transpose()?;
+            let mut state: Option<CorrectivePlan> =
+                before.map(|content| state_of(DOING, content)).transpose()?;
             CorrectivePlan::apply(&mut state, subject, on, label, what);
             state.map(|state| columns(Some(state.about.clone()), state.state, &state)).transpose()
         }
         SubjectKind::Report => {
-            let mut state: Option<Report> = before.map(read).transpose()?;
+            let mut state: Option<Report> = before.map(|content| state_of(DOING, content)).transpose()?;
             Report::apply(&mut state, subject, on, label, what);
             let about = |state: &Report| Some(SubjectKind::Party.subject(&state.filed.party).to_string());
             state.map(|state| columns(about(&state), state.state, &state)).transpose()
         }
         SubjectKind::Offset => {
-            let mut state: Option<OffsetObligation> = before.map(read).transpose()?;
+            let mut state: Option<OffsetObligation> =
+                before.map(|content| state_of(DOING, content)).transpose()?;
             OffsetObligation::apply(&mut state, subject, on, label, what);
             state.map(|state| columns(None, state.state, &state)).transpose()
         }
         _ => Ok(None),
     }
-}
-
-fn read<T: DeserializeOwned>(content: &str) -> Result<T, Fault> {
-    serde_json::from_str(content).map_err(|e| Fault::damaged(DOING, e))
 }
 
 fn columns<T: Serialize>(about: Option<String>, state: &'static str, whole: &T) -> Result<Columns, Fault> {

@@ -2,14 +2,13 @@
 //! does.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::screening::{Case, List};
 
 use super::buffer::Buffer;
 use super::payment::{change, lasting};
-use super::{NO_END, STANDING, absent, content_of};
+use super::{absent, content_of, standing_content, state_of};
 use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -63,7 +62,8 @@ impl Screenings {
         let what = (&event.fact, event.reason.as_deref());
         let columns = match event.subject.kind {
             SubjectKind::List => {
-                let mut state: Option<List> = before.as_deref().map(read).transpose()?;
+                let mut state: Option<List> =
+                    before.as_deref().map(|content| state_of(DOING, content)).transpose()?;
                 List::apply(&mut state, &event.subject, event.occurred_on, &recorded.actor, what);
                 let list = state.ok_or_else(|| absent("list", key))?;
                 if let (Fact::ListEditionLoaded(_), Some(edition)) = (&event.fact, &list.edition) {
@@ -85,7 +85,8 @@ impl Screenings {
                 }
             }
             _ => {
-                let mut state: Option<Case> = before.as_deref().map(read).transpose()?;
+                let mut state: Option<Case> =
+                    before.as_deref().map(|content| state_of(DOING, content)).transpose()?;
                 let by = (recorded.actor.as_str(), &event.label);
                 Case::apply(&mut state, &event.subject, event.occurred_on, by, what);
                 let case = state.ok_or_else(|| absent("case", key))?;
@@ -121,15 +122,9 @@ impl Screenings {
     /// The content of the row that stands.
     async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
         self.rows.flush(connection).await?;
-        connection
-            .fetch_optional(
-                DOING,
-                "SELECT content FROM screening WHERE number = $1 AND known_to = $2 AND valid_to = $3",
-                &[number.into(), STANDING.into(), NO_END.into()],
-            )
+        standing_content(DOING, connection, "screening", number)
             .await?
-            .ok_or_else(|| absent("list or case", number))?
-            .text(0)
+            .ok_or_else(|| absent("list or case", number))
     }
 
     /// Rows that wait to be written.
@@ -142,10 +137,6 @@ impl Screenings {
         self.rows.flush(connection).await?;
         self.editions.flush(connection).await
     }
-}
-
-fn read<T: DeserializeOwned>(content: &str) -> Result<T, Fault> {
-    serde_json::from_str(content).map_err(|e| Fault::damaged(DOING, e))
 }
 
 fn whole<T: Serialize>(of: &T) -> Result<String, Fault> {

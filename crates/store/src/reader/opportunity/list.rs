@@ -199,7 +199,7 @@ fn narrow(filter: &OpportunityFilter, condition: &mut String, parameters: &mut P
 
 /// The whole of an opportunity, as its row holds it.
 pub(super) fn content(row: &Row, column: usize) -> Result<Opportunity, Fault> {
-    serde_json::from_str(row.text_ref(column)?).map_err(|e| Fault::damaged(DOING, e))
+    row.json(DOING, column)
 }
 
 /// What was offered last.

@@ -152,7 +152,7 @@ impl Reader {
                     value: Money::new(row.int(5)?, own),
                     conversion: conversion(row, 6)?,
                     bank: bank(row, 7, &banks)?,
-                    document: serde_json::from_str(row.text_ref(8)?).map_err(|e| Fault::damaged(DOING, e))?,
+                    document: row.json(DOING, 8)?,
                     label: self.labels.get(row.int(9)?)?.clone(),
                     version: row.version(10)?,
                 })
@@ -211,7 +211,7 @@ impl Reader {
             contract: row.text(1)?,
             partner: row.text(2)?,
             claimed_on: row.date(3)?,
-            claim: serde_json::from_str(row.text_ref(4)?).map_err(|e| Fault::damaged(DOING, e))?,
+            claim: row.json(DOING, 4)?,
             amount: Money::new(row.int(5)?, currency(row, 6)?),
             state: row.text(7)?,
             label: self.labels.get(row.int(8)?)?.clone(),

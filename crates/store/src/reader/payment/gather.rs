@@ -310,8 +310,7 @@ pub(super) fn act() -> String {
 
 /// The due rule in a column, and the day that it gives with the act in another.
 pub(super) fn due(row: &Row, rule: usize, act: usize) -> Result<(DueRule, Option<Date>), Fault> {
-    let rule: DueRule =
-        serde_json::from_str(row.text_ref(rule)?).map_err(|e| Fault::damaged("reading a due rule", e))?;
+    let rule: DueRule = row.json("reading a due rule", rule)?;
     let due_on = rule.due_on(row.optional_date(act)?);
     Ok((rule, due_on))
 }

@@ -35,8 +35,7 @@ impl Reader {
         let rows = rows
             .iter()
             .map(|row| {
-                let document: Document =
-                    serde_json::from_str(row.text_ref(8)?).map_err(|e| Fault::damaged(doing, e))?;
+                let document: Document = row.json(doing, 8)?;
                 Ok(SourceRow {
                     number: row.text(0)?,
                     kind: "receipt",
