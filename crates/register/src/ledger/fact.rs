@@ -38,8 +38,8 @@ use crate::performance::{
 
 use crate::report::{ReportAccepted, ReportFiled, ReportMoved};
 use crate::screening::{
-    CaseClosed, CaseJudged, CaseMoved, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded,
-    ListPolicySet, ListScreened,
+    CaseClosed, CaseJudged, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded, ListPolicySet,
+    ListScreened,
 };
 
 /// A payload without content: all there is to say stands in the event.
@@ -227,12 +227,12 @@ facts! {
     CaseRenewed(CaseRenewed) = "case.renewed.v1";
     CaseLapsed(CaseRenewed) = "case.lapsed.v1";
     CaseClearanceProposed(CaseJudged) = "case.clearance_proposed.v1";
-    CaseClearanceRefused(CaseMoved) = "case.clearance_refused.v1";
+    CaseClearanceRefused(Occurred) = "case.clearance_refused.v1";
     CaseCleared(CaseJudged) = "case.cleared.v1";
-    CaseConfirmed(CaseMoved) = "case.confirmed.v1";
-    CaseEscalated(CaseMoved) = "case.escalated.v1";
+    CaseConfirmed(Occurred) = "case.confirmed.v1";
+    CaseEscalated(Occurred) = "case.escalated.v1";
     CaseAcknowledged(CaseJudged) = "case.acknowledged.v1";
-    CaseReopened(CaseMoved) = "case.reopened.v1";
+    CaseReopened(Occurred) = "case.reopened.v1";
     CaseWithdrawn(CaseClosed) = "case.withdrawn.v1";
 }
 

@@ -10,7 +10,8 @@ use super::list::Standing;
 use crate::document::text;
 use crate::label::Label;
 use crate::ledger::{
-    Context, Fact, Fallible, Machine, NewEvent, Refusal, StateWord, Subject, SubjectKind, Transition,
+    Context, Fact, Fallible, Machine, NewEvent, Occurred, Refusal, StateWord, Subject, SubjectKind,
+    Transition,
 };
 
 /// The lifecycle of a case.
@@ -132,11 +133,6 @@ pub struct CaseJudged {
     /// Fingerprint of the entry's screened content.
     pub entry_content: String,
 }
-
-/// `case.clearance_refused.v1`, `case.confirmed.v1`, `case.escalated.v1`, `case.reopened.v1`: the event's reason says why.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaseMoved {}
 
 /// `case.withdrawn.v1`: by a run; the event's reason says why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -306,13 +302,13 @@ pub fn decide(
             ("propose", Some(reason), Fact::CaseClearanceProposed(this.judged()))
         }
         CaseCommand::Clear { reason } => ("clear", reason, Fact::CaseCleared(this.judged())),
-        CaseCommand::Refuse { reason } => ("refuse", Some(reason), Fact::CaseClearanceRefused(CaseMoved {})),
-        CaseCommand::Confirm { reason } => ("confirm", Some(reason), Fact::CaseConfirmed(CaseMoved {})),
-        CaseCommand::Escalate { reason } => ("escalate", Some(reason), Fact::CaseEscalated(CaseMoved {})),
+        CaseCommand::Refuse { reason } => ("refuse", Some(reason), Fact::CaseClearanceRefused(Occurred {})),
+        CaseCommand::Confirm { reason } => ("confirm", Some(reason), Fact::CaseConfirmed(Occurred {})),
+        CaseCommand::Escalate { reason } => ("escalate", Some(reason), Fact::CaseEscalated(Occurred {})),
         CaseCommand::Acknowledge { reason } => {
             ("acknowledge", Some(reason), Fact::CaseAcknowledged(this.judged()))
         }
-        CaseCommand::Reopen { reason } => ("reopen", Some(reason), Fact::CaseReopened(CaseMoved {})),
+        CaseCommand::Reopen { reason } => ("reopen", Some(reason), Fact::CaseReopened(Occurred {})),
     };
     MACHINE.next(this.state, step)?;
     if let Some(reason) = &reason {

@@ -12,8 +12,8 @@ mod run;
 mod tests;
 
 pub use case::{
-    Case, CaseAct, CaseClosed, CaseCommand, CaseJudged, CaseMoved, CaseOpened, CaseRenewed, Hit, HitReason,
-    MACHINE, decide as decide_case, is_settled,
+    Case, CaseAct, CaseClosed, CaseCommand, CaseJudged, CaseOpened, CaseRenewed, Hit, HitReason, MACHINE,
+    decide as decide_case, is_settled,
 };
 pub use list::{
     DEFAULT_MAX_AGE, EditionConfirmed, EditionInForce, EditionLoaded, Held, LONGEST_MAX_AGE, List,
