@@ -150,14 +150,13 @@ pub(super) fn is_form(form: Result<Multipart, MultipartRejection>) -> Answer<Mul
     })
 }
 
-/// The part of the application that an act belongs to, by its subject.
-pub(super) fn part(kind: Option<SubjectKind>, is_opportunity: bool) -> Part {
+/// The part of the application that the acts of a subject belong to.
+pub(super) fn part(kind: SubjectKind) -> Part {
     match kind {
-        Some(SubjectKind::Opportunity) => Part::Opportunities,
-        None if is_opportunity => Part::Opportunities,
-        Some(
-            SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty,
-        ) => Part::Payments,
+        SubjectKind::Opportunity => Part::Opportunities,
+        SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
+            Part::Payments
+        }
         _ => Part::Contracts,
     }
 }
@@ -187,7 +186,11 @@ fn form_page(
         None if is_opportunity => (way.to("/opportunities"), "Opportunities".to_owned()),
         None => (way.to("/contracts"), "Contracts".to_owned()),
     };
-    let part = part(meant.subject.as_ref().map(|subject| subject.kind), is_opportunity);
+    let part = match &meant.subject {
+        Some(subject) => part(subject.kind),
+        None if is_opportunity => Part::Opportunities,
+        None => Part::Contracts,
+    };
     let title = match (&meant.subject, &slip) {
         (Some(_), Some(_)) => format!("Error: {}: {back_name}", act.name),
         (Some(_), None) => format!("{}: {back_name}", act.name),

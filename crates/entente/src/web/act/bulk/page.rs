@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::super::Act;
 use super::super::filled::Filled;
 use super::super::form::{groups, slip};
-use super::super::page::{is_form, present};
+use super::super::page::{is_form, part, present};
 use super::super::send::{Sent, receive};
 use super::super::standing::Standing;
 use super::super::today;
@@ -96,12 +96,12 @@ pub(in crate::web) async fn post(
     let numbers = meant.numbers(sent.filled.all("chosen"))?;
     let reader = present(&visit).await?;
     let standing = meant.standing(&reader, &numbers).await?;
-    let chosen: Vec<Chosen> = standing
+    let chosen: Vec<Chosen<'_>> = standing
         .iter()
         .zip(&numbers)
         .map(|(at, number)| {
             let seen = sent.filled.get(&format!("seen[{number}]")).parse().unwrap_or(at.version);
-            Chosen { subject: meant.together.kind.subject(number), at: at.clone(), seen }
+            Chosen { number, at, seen }
         })
         .collect();
     let digest = digest(&sent.filled, &chosen);
@@ -221,14 +221,14 @@ fn drawn(
 }
 
 /// What was previewed, so that nothing else is confirmed: the subjects in the versions that were seen, and all fields.
-fn digest(filled: &Filled, chosen: &[Chosen]) -> String {
+fn digest(filled: &Filled, chosen: &[Chosen<'_>]) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(text);
     };
     for one in chosen {
-        add(&one.subject.key);
+        add(one.number);
         add(&one.seen.to_string());
     }
     for (name, value) in filled.pairs() {
@@ -238,10 +238,6 @@ fn digest(filled: &Filled, chosen: &[Chosen]) -> String {
         }
     }
     hex::encode(hash.finalize())
-}
-
-fn part(kind: SubjectKind) -> crate::web::frame::Part {
-    super::super::page::part(Some(kind), false)
 }
 
 /// The list that they are of: deliveries have that of their line.

@@ -1,7 +1,7 @@
 //! What is decided of many subjects together: as a preview, or for good.
 
 use entente_register::access::Actor;
-use entente_register::ledger::{Refusal, Subject};
+use entente_register::ledger::Refusal;
 use entente_store::{Batch, Error, Request, Store};
 
 use super::super::Act;
@@ -13,9 +13,10 @@ use crate::error::{Answer, Failure};
 pub(super) type Outcome = Result<(), Refusal>;
 
 /// A subject as it was seen when it was chosen.
-pub(super) struct Chosen {
-    pub(super) subject: Subject,
-    pub(super) at: Standing,
+pub(super) struct Chosen<'a> {
+    pub(super) number: &'a str,
+    /// How it stands now.
+    pub(super) at: &'a Standing,
     /// The version that was seen.
     pub(super) seen: u32,
 }
@@ -28,15 +29,15 @@ pub(super) async fn decide(
     store: &Store,
     actor: &Actor,
     (act, filled): (&Act, &Filled),
-    chosen: &[Chosen],
+    chosen: &[Chosen<'_>],
     for_good: Option<&str>,
 ) -> Answer<Vec<Outcome>> {
     // What can be said without the lock is said without it.
     let mut requests = Vec::with_capacity(chosen.len());
     for one in chosen {
         // What is sent twice is answered as it was: only the rule behind the lock may say no then.
-        let possible = if for_good.is_some() { Ok(()) } else { (act.possible)(&one.at) };
-        requests.push(possible.and_then(|()| (act.read)(&one.at, filled)));
+        let possible = if for_good.is_some() { Ok(()) } else { (act.possible)(one.at) };
+        requests.push(possible.and_then(|()| (act.read)(one.at, filled)));
     }
     if requests.iter().all(Result::is_err) {
         return Ok(requests.into_iter().map(|request| request.map(drop)).collect());
@@ -51,7 +52,7 @@ pub(super) async fn decide(
                 continue;
             }
         };
-        let key = for_good.map(|once| format!("form-{once}-{}", one.subject.key));
+        let key = for_good.map(|once| format!("form-{once}-{}", one.number));
         let request = Request { command, expected_version: Some(one.seen), idempotency_key: key };
         match batch.execute(actor, request).await {
             Ok(_) => outcomes.push(Ok(())),
