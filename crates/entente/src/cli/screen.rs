@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 use entente_register::ledger::{Refusal, parse_date, parse_instant};
@@ -19,6 +18,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Context, Done, progress};
+use crate::formats::table::harmless;
+use crate::screener::edition::{read_within, unread};
 use crate::screener::{ENGINE, Lists, Screener};
 
 const EXAMPLES: &str = "\
@@ -108,7 +109,7 @@ enum Asked {
 
 /// The lists of the register.
 struct Register {
-    lists: Arc<Lists>,
+    lists: Lists,
     /// Hashes of the editions by the names of their lists.
     editions: BTreeMap<String, String>,
     /// Why no list that is held clears anybody.
@@ -263,10 +264,10 @@ fn answer<'a>(
 fn rows(party: &Entity, answer: &Answer<'_>) -> Result<String, Fault> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let fault = |e: csv::Error| Fault::internal("writing a row", e);
-    let name = safe(&party.caption);
+    let name = harmless(&party.caption);
     let held = answer.held.unwrap_or_default();
     if answer.results.is_empty() {
-        writer.write_record([&safe(answer.id), &name, "", "", "", "", "no", held, ""]).map_err(fault)?;
+        writer.write_record([&harmless(answer.id), &name, "", "", "", "", "no", held, ""]).map_err(fault)?;
     }
     for found in &answer.results {
         let why: Vec<String> = found
@@ -276,28 +277,20 @@ fn rows(party: &Entity, answer: &Answer<'_>) -> Result<String, Fault> {
             .collect();
         writer
             .write_record([
-                safe(answer.id).as_str(),
+                harmless(answer.id).as_str(),
                 &name,
-                &safe(&found.datasets.join(";")),
-                &safe(found.id),
-                &safe(found.caption),
+                &harmless(&found.datasets.join(";")),
+                &harmless(found.id),
+                &harmless(found.caption),
                 &format!("{:.3}", found.score),
                 if found.is_match { "yes" } else { "no" },
                 held,
-                &safe(&why.join(" | ")),
+                &harmless(&why.join(" | ")),
             ])
             .map_err(fault)?;
     }
     let bytes = writer.into_inner().map_err(|e| Fault::internal("writing a row", e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| Fault::internal("writing a row", e))
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn safe(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
 }
 
 /// The lists as one index, each entry with the name of its list.
@@ -324,24 +317,17 @@ fn index(lists: &[String]) -> Result<Index, super::Halt> {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, super::Halt> {
-    let unread = |e: std::io::Error| {
-        Refusal::new("file.unreadable", format!("{} cannot be read: {e}.", file.display()))
-            .field("file")
-            .missing("a file that can be read")
-    };
     if file == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().take(lists::LARGEST).read_to_end(&mut bytes).map_err(unread)?;
+        let read = std::io::stdin().lock().take(lists::LARGEST).read_to_end(&mut bytes);
+        read.map_err(|e| unread(file, &e))?;
         return Ok(bytes);
     }
-    let length = std::fs::metadata(file).map_err(unread)?.len();
-    if length > lists::LARGEST {
-        return Err(Refusal::new("file.too_large", format!("{} has more than 4 GiB.", file.display()))
+    Ok(read_within(file, lists::LARGEST, || {
+        Refusal::new("file.too_large", format!("{} has more than 4 GiB.", file.display()))
             .field("file")
             .missing("a smaller file")
-            .into());
-    }
-    Ok(std::fs::read(file).map_err(unread)?)
+    })?)
 }
 
 fn unreadable(file: &Path, fault: &lists::ListFault) -> Refusal {

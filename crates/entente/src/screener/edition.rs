@@ -80,16 +80,26 @@ pub fn read(source: &str, bytes: &[u8]) -> Fallible<Edition> {
 /// # Errors
 /// `file.unreadable` or `list.too_large`.
 pub fn read_file(file: &Path) -> Fallible<Vec<u8>> {
-    let unread = |e: std::io::Error| {
-        Refusal::new("file.unreadable", format!("{} cannot be read: {e}.", file.display()))
-            .field("file")
-            .missing("a file that can be read")
-    };
-    let length = std::fs::metadata(file).map_err(unread)?.len();
-    if length > LARGEST_LIST as u64 {
-        return Err(too_large(&file.display().to_string()));
+    read_within(file, LARGEST_LIST as u64, || too_large(&file.display().to_string()))
+}
+
+/// Reads a file of so many bytes at most.
+///
+/// # Errors
+/// `file.unreadable`, or what is said of a file that is larger.
+pub(crate) fn read_within(file: &Path, most: u64, too_large: impl FnOnce() -> Refusal) -> Fallible<Vec<u8>> {
+    let unread = |e| unread(file, &e);
+    if std::fs::metadata(file).map_err(unread)?.len() > most {
+        return Err(too_large());
     }
     std::fs::read(file).map_err(unread)
+}
+
+/// Why a file was not read.
+pub(crate) fn unread(file: &Path, error: &std::io::Error) -> Refusal {
+    Refusal::new("file.unreadable", format!("{} cannot be read: {error}.", file.display()))
+        .field("file")
+        .missing("a file that can be read")
 }
 
 fn too_large(source: &str) -> Refusal {

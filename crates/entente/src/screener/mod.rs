@@ -92,7 +92,7 @@ impl Screener {
     ///
     /// # Errors
     /// `access.read` if the reader may not read lists; a fault if an edition that was kept cannot be read.
-    pub async fn ready(&self, reader: &Reader) -> Outcome<Arc<Lists>> {
+    pub async fn ready(&self, reader: &Reader) -> Outcome<Lists> {
         let mut lists = Lists::default();
         for row in reader.lists().await? {
             let index = match &row.list.edition {
@@ -101,15 +101,14 @@ impl Screener {
             };
             lists.lists.push(ReadyList { row, index });
         }
-        Ok(Arc::new(lists))
+        Ok(lists)
     }
 
-    /// Forgets the indexes of editions that these lists do not use.
-    pub fn keep_only(&self, lists: &Lists) {
+    /// Forgets the indexes of editions that are not in force on these lists.
+    fn keep_only(&self, lists: &[ListRow]) {
         let used: Vec<&str> = lists
-            .lists
             .iter()
-            .filter_map(|list| list.row.list.edition.as_ref())
+            .filter_map(|row| row.list.edition.as_ref())
             .map(|edition| edition.content())
             .collect();
         self.built

@@ -61,7 +61,7 @@ pub async fn rescreen(store: &Store, screener: &Screener) -> Outcome<Vec<Ran>> {
         store.execute(&actor, command).await?;
         done.push(Ran { list: name, edition, compared, new_parties, hits, cases });
     }
-    screener.keep_only(&*screener.ready(&reader).await?);
+    screener.keep_only(&lists);
     Ok(done)
 }
 
@@ -92,19 +92,20 @@ impl Work {
         let before = row.list.screened.as_ref().map(|(_, run)| run);
         let before = before.filter(|run| run.engine == ENGINE && run.threshold == threshold());
         let through = before.map_or(0, |run| run.through);
-        let (old, new): (Vec<_>, Vec<_>) =
-            parties.iter().cloned().partition(|party| before.is_some() && party.sequence <= through);
-        if before.is_some_and(|run| run.edition == content) && new.is_empty() {
+        let is_old = |party: &ScreenedParty| before.is_some() && party.sequence <= through;
+        // Mostly nothing is new, and then no party is copied.
+        if before.is_some_and(|run| run.edition == content) && parties.iter().all(is_old) {
             return Ok(None);
         }
+        let (old, new): (Vec<_>, Vec<_>) = parties.iter().cloned().partition(is_old);
         let index = screener.index(reader, name, content).await?;
         let changed = match before {
             None => None,
             Some(run) if run.edition == content => Some(Index::default()),
             Some(run) => {
-                let (older, newer) =
-                    (entries(reader, name, &run.edition).await?, entries(reader, name, content).await?);
-                let delta = delta(&older, &newer);
+                let older = entries(reader, name, &run.edition).await?;
+                let newer = index.entities();
+                let delta = delta(&older, newer);
                 let changed = delta.changed.iter().filter(|change| change.screened);
                 let ids: HashSet<&str> = delta
                     .added
@@ -175,7 +176,7 @@ impl Work {
         let mut entries: HashMap<&str, Vec<&Entity>> = HashMap::new();
         if !cases.is_empty() {
             let wanted: HashSet<&str> = cases.iter().map(|case| case.entry.as_str()).collect();
-            let all = (0..self.index.len()).filter_map(|place| self.index.entity(place));
+            let all = self.index.entities().iter();
             for entry in all.filter(|entry| wanted.contains(entry.id.as_str())) {
                 entries.entry(&entry.id).or_default().push(entry);
             }

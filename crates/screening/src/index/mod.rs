@@ -236,6 +236,11 @@ impl Index {
         self.entities.is_empty()
     }
 
+    /// All entries, in the order of the list.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
     /// An entry.
     pub fn entity(&self, place: usize) -> Option<&Entity> {
         self.entities.get(place)
