@@ -32,6 +32,10 @@ pub(crate) struct Results {
     pub(crate) start_ms: Option<f64>,
     /// Requests over HTTP.
     pub(crate) pages: Vec<Page>,
+    /// Lists over HTTP, one request after the other.
+    pub(crate) lists: Vec<Page>,
+    /// A long table as a workbook.
+    pub(crate) export: Option<Export>,
     /// Most memory of the program that served.
     pub(crate) server_peak_bytes: Option<u64>,
 }
@@ -45,6 +49,17 @@ pub(crate) struct Page {
     pub(crate) bytes: usize,
     /// How long it took.
     pub(crate) latency: Latency,
+}
+
+/// A table that was given out as a workbook.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Export {
+    /// The day as of which.
+    pub(crate) day: &'static str,
+    /// Bytes of it.
+    pub(crate) bytes: usize,
+    /// From the request to its last byte.
+    pub(crate) seconds: f64,
 }
 
 /// One table, a column for each database.
@@ -79,16 +94,21 @@ pub(crate) fn markdown(all: &[Results]) -> String {
     row("SHA-256 alone, one message, one core", &|r| format!("{:.2} s", r.verify.bulk_seconds));
     row("start to first answer", &|r| r.start_ms.map_or("–".into(), |ms| format!("{ms:.0} ms")));
     let mut names: Vec<&str> = Vec::new();
-    for page in all.iter().flat_map(|r| &r.pages) {
+    let pages = |r: &Results| r.pages.iter().chain(&r.lists).cloned().collect::<Vec<Page>>();
+    let every: Vec<Page> = all.iter().flat_map(pages).collect();
+    for page in &every {
         if !names.contains(&page.name.as_str()) {
             names.push(&page.name);
         }
     }
     for name in names {
         row(&format!("{name}, p50 / p95 / p99"), &|r| {
-            r.pages.iter().find(|page| page.name == name).map_or("–".into(), |page| three(&page.latency))
+            pages(r).iter().find(|page| page.name == name).map_or("–".into(), |page| three(&page.latency))
         });
     }
+    row("table behind a figure as a workbook", &|r| {
+        r.export.as_ref().map_or("–".into(), |e| format!("{:.1} s ({} bytes)", e.seconds, e.bytes))
+    });
     row("memory of the server, most", &|r| mib(r.server_peak_bytes));
     let mut text = String::from("| |");
     for results in all {

@@ -12,8 +12,8 @@ use tokio::process::{Child, Command};
 
 use crate::generate::Register;
 use crate::http::{Client, Load, open_loop};
-use crate::measure::{median, peak_memory};
-use crate::report::{Page, Results};
+use crate::measure::{Latency, median, peak_memory};
+use crate::report::{Export, Page, Results};
 
 /// The program, serving.
 struct Server {
@@ -57,6 +57,58 @@ impl Server {
     async fn stop(mut self) -> Result<()> {
         self.child.kill().await.context("ending the program")
     }
+}
+
+/// Requests for each list, one after the other.
+const ROUNDS: usize = 60;
+
+/// Every sort of list that the register has rows for, by what it is narrowed and ordered by.
+fn lists(register: &Register) -> Vec<(&'static str, Vec<String>)> {
+    let states = ["BRA", "IND", "CHN", "VNM", "DZA"];
+    let each = |path: &str| -> Vec<String> { states.iter().map(|state| path.replace("{}", state)).collect() };
+    let deep = |path: &str| -> Vec<String> { (0..20).map(|n| format!("{path}offset={}", n * 450)).collect() };
+    let line = |n: usize| format!("/lines/{}.1", register.contracts[n * 7_919 % register.contracts.len()]);
+    let words = ["invented", "goods", "invented goods", "goods for", "ministry invent", "item", "inv"];
+    vec![
+        ("contracts to the last", deep("/contracts?")),
+        ("contracts by amount", deep("/contracts?sort=-amount&")),
+        ("contracts of a partner by day", each("/contracts?partner={}&sort=signed_on")),
+        ("contracts overdue", deep("/contracts?overdue=true&")),
+        ("contracts by text", each("/contracts?text=goods")),
+        ("lines with their deliveries", (0..50).map(line).collect()),
+        ("calendar of a month", (1..=12).map(|month| format!("/calendar?month=2012-{month:02}")).collect()),
+        ("timeline", deep("/timeline?state=all&")),
+        ("items of a plan", deep("/plans/2012.1?")),
+        ("deliveries behind a figure", deep("/figures/delivered?")),
+        ("partners", vec!["/partners".to_owned()]),
+        ("a partner's file", each("/partners/{}")),
+        ("alerts", vec!["/alerts".to_owned()]),
+        ("payments", vec!["/payments".to_owned()]),
+        ("ledger", deep("/ledger?")),
+        ("slippages", vec!["/slippages".to_owned()]),
+        ("opportunities", vec!["/opportunities".to_owned()]),
+        ("reports", vec!["/reports".to_owned()]),
+        (
+            "search for what very much bears",
+            words.iter().map(|q| format!("/search?q={}", q.replace(' ', "+"))).collect(),
+        ),
+    ]
+}
+
+/// The table behind a figure as a workbook: the longest that is given, by the day as of which.
+async fn export(address: &str, cookie: &str) -> Result<Option<Export>> {
+    let mut client = Client::connect(address).await?;
+    let days =
+        ["2012-12-31", "2012-09-30", "2012-08-31", "2012-07-31", "2012-06-30", "2012-05-31", "2012-03-31"];
+    for day in days {
+        let path = format!("/figures/delivered/rows.xlsx?as_of={day}");
+        let started = Instant::now();
+        // A table that is too long is refused.
+        if let (200, bytes) = client.get(&path, cookie).await? {
+            return Ok(Some(Export { day, bytes, seconds: started.elapsed().as_secs_f64() }));
+        }
+    }
+    Ok(None)
 }
 
 /// Starts the program five times, then asks it for lists, contracts and the brief.
@@ -111,6 +163,22 @@ pub(crate) async fn measure(
         let latency = latency.with_context(|| format!("measuring {name}"))?;
         results.pages.push(Page { name: name.to_owned(), bytes, latency });
     }
+    for (name, paths) in lists(register) {
+        let mut client = Client::connect(&server.address).await?;
+        let (mut times, mut bytes) = (Vec::new(), 0);
+        for round in 0..ROUNDS {
+            let path = &paths[round % paths.len()];
+            let started = Instant::now();
+            let (status, length) = client.get(path, &cookie).await?;
+            if status != 200 {
+                bail!("{path} was answered with {status}");
+            }
+            times.push(started.elapsed());
+            bytes = length;
+        }
+        results.lists.push(Page { name: name.to_owned(), bytes, latency: Latency::of(times) });
+    }
+    results.export = export(&server.address, &cookie).await?;
     let process = server.child.id().map(|id| id.to_string()).unwrap_or_default();
     results.server_peak_bytes = peak_memory(&process);
     server.stop().await

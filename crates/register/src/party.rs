@@ -1,5 +1,7 @@
 //! Parties: state authorities and companies named in contracts.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::text;
@@ -30,6 +32,19 @@ impl PartyKind {
             PartyKind::Company => "company",
             PartyKind::Person => "person",
         }
+    }
+}
+
+impl FromStr for PartyKind {
+    type Err = Refusal;
+
+    fn from_str(word: &str) -> Result<PartyKind, Refusal> {
+        PartyKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
+            let words: Vec<&str> = PartyKind::ALL.iter().map(|kind| kind.word()).collect();
+            Refusal::new("party.kind", format!("{word:?} is not a sort of party."))
+                .field("kind")
+                .missing(format!("one of {}", words.join(", ")))
+        })
     }
 }
 

@@ -226,6 +226,65 @@ on_both! {
         assert_eq!((contracts.total, contracts.rows.len()), (5, 0));
     }
 
+    async fn of_words_that_very_much_bears_the_last_recorded_is_first(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let mut batch = register.store.batch().await.unwrap();
+        let total = 1_300;
+        for place in 0..total {
+            // Every third is secret; two in thirteen hundred have two words together that are common each.
+            let title = match place {
+                7 | 900 => "Boats radars".to_owned(),
+                _ if place % 2 == 0 => format!("Boats {place}"),
+                _ => format!("Radars {place}"),
+            };
+            let marking = if place % 3 == 0 { "SECRET" } else { "OFFICIAL" };
+            let reference = format!("P/{place}");
+            let command = ContractCommand::Open(NewContract { reference, title, ..new_contract(marking) });
+            batch.execute(&register.operator, Command::Contract { number: None, command }).await.unwrap();
+        }
+        batch.commit().await.unwrap();
+        // A number that is a common word.
+        register.opened(NewContract { reference: "Brazil".into(), title: "Anchors".into(), ..new_contract("OFFICIAL") }).await;
+        let last = register.opened(NewContract { reference: "Z/1".into(), title: "Zinc".into(), ..new_contract("OFFICIAL") }).await;
+        let cleared = actor("other", Role::Chair, Clearance::of(Level::Official));
+        for (actor, seen) in [(&register.chair, (0..total).collect::<Vec<_>>()), (&cleared, (0..total).filter(|n| n % 3 != 0).collect())] {
+            let reader = register.store.reader(actor, None, None).await.unwrap();
+            let find = async |query: &str, page: Page| {
+                let results = reader.search(&Query::parse(query).unwrap(), &[SearchKind::Contract], page).await.unwrap();
+                let kind = results.kinds.into_iter().next().unwrap();
+                (kind.total, kind.more, kind.rows.into_iter().map(|row| row.subject.key).collect::<Vec<String>>())
+            };
+            let names = async |query: &str, page: Page| {
+                let results = reader.search(&Query::parse(query).unwrap(), &[SearchKind::Contract], page).await.unwrap();
+                let row = |row: &entente_store::reader::FoundRow| row.name.iter().map(|p| p.text.as_str()).collect::<String>();
+                results.kinds[0].rows.iter().map(row).collect::<Vec<String>>()
+            };
+            for query in ["brazil", "brazil ministry", "braz"] {
+                let (total, more, rows) = find(query, Page::first(3)).await;
+                assert_eq!((total, more, rows.len()), (200, true, 3), "{query}");
+                let place = usize::from(query == "brazil");
+                assert_eq!(rows[place], last, "{query}: what was recorded last is first, after an exact number");
+            }
+            assert_eq!(names("brazil", Page::first(1)).await, ["Anchors"]);
+            let title = |place: &usize| if place % 2 == 0 { format!("Boats {place}") } else { format!("Radars {place}") };
+            let mut latest: Vec<String> = seen.iter().rev().take(3).map(title).collect();
+            latest.insert(0, "Zinc".to_owned());
+            latest.insert(1, "Anchors".to_owned());
+            assert_eq!(names("ministry brazil", Page::first(5)).await, latest);
+            // To the last that is counted, each once.
+            let mut all = Vec::new();
+            for offset in (0..200).step_by(50) {
+                all.extend(find("brazil", Page { offset, limit: 50 }).await.2);
+            }
+            assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 200);
+            assert!(find("brazil", Page { offset: 200, limit: 50 }).await.2.is_empty());
+            // A rare word beside a common one, and two common ones that are hardly ever together.
+            assert_eq!(names("brazil zinc", Page::first(5)).await, ["Zinc"]);
+            assert_eq!(names("brazil boats radars", Page::first(5)).await.len(), seen.iter().filter(|n| [7, 900].contains(*n)).count());
+        }
+        register.verified().await;
+    }
+
     async fn more_than_are_counted_are_said_to_be_more(database: TestDatabase) {
         let register = Register::founded(&database).await;
         let number = register.contract("OFFICIAL").await;

@@ -240,10 +240,5 @@ fn place(claim: &str) -> Fallible<u32> {
 }
 
 fn kind(field: &str, word: &str) -> Fallible<ClaimKind> {
-    let found = ClaimKind::ALL.into_iter().find(|kind| kind.word() == word);
-    found.ok_or_else(|| {
-        Refusal::new("claim.kind", format!("{word:?} is not a sort of claim."))
-            .field(field)
-            .missing("one of shortage, overage, damage, wrong_item, quality, documentation")
-    })
+    word.parse().map_err(|refusal: Refusal| refusal.field(field))
 }

@@ -183,7 +183,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(read::list_groups, partner::register_group))
                 .routes(routes!(partner::admit_member))
                 .routes(routes!(partner::release_member))
-                .routes(routes!(partner::register_party))
+                .routes(routes!(partner::list_parties, partner::register_party))
                 .routes(routes!(read::list_accounts, account::open_account))
                 .routes(routes!(account::grant_role))
                 .routes(routes!(account::withdraw_role))

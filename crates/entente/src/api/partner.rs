@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use entente_register::command::Command;
-use entente_register::ledger::Refusal;
 use entente_register::partner::PartnerCommand;
-use entente_register::party::{NewParty, PartyKind};
-use serde::Deserialize;
+use entente_register::party::NewParty;
+use entente_store::reader::{PartyFilter, RegisteredParty};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{at, on};
 use super::change::{Change, Headers, NewHeaders, ReceiptObject};
-use super::json::Json;
+use super::json::{Asked, Json, List, Rows, View};
 use crate::app::App;
 use crate::error::Answer;
+use crate::session::Caller;
 
 /// A code and a name.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -97,6 +98,58 @@ pub(crate) struct Party {
     label: String,
 }
 
+/// A party of the register.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RegisteredPartyObject {
+    /// Number.
+    number: String,
+    /// Full name.
+    name: String,
+    /// state_authority, company or person.
+    kind: &'static str,
+    /// State of establishment, ISO 3166-1 alpha-3.
+    state: String,
+    /// Contracts in which it stands, of those open to the reader.
+    contracts: i64,
+    /// Marking.
+    label: String,
+}
+
+impl RegisteredPartyObject {
+    fn of(party: RegisteredParty) -> RegisteredPartyObject {
+        RegisteredPartyObject {
+            number: party.number,
+            name: party.name,
+            kind: party.kind.word(),
+            state: party.state,
+            contracts: party.contracts,
+            label: party.label.to_string(),
+        }
+    }
+}
+
+/// Parties, by name.
+#[utoipa::path(
+    get, path = "/parties", tag = "partners",
+    params(
+        View, Rows,
+        ("text" = Option<String>, Query, description = "Words in number or name"),
+        ("kind" = Option<String>, Query, description = "state_authority, company or person"),
+        ("state" = Option<String>, Query, description = "State of establishment, ISO 3166-1 alpha-3"),
+    ),
+    responses((status = 200, description = "A page of parties", body = List<RegisteredPartyObject>))
+)]
+pub(crate) async fn list_parties(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
+    asked.only(&["text", "kind", "state", "offset", "limit"])?;
+    let filter = PartyFilter {
+        text: asked.other("text")?.map(str::to_owned),
+        kind: asked.other("kind")?.map(str::parse).transpose()?,
+        state: asked.other("state")?.map(str::to_owned),
+    };
+    let parties = caller.reader(&app, &asked.view).await?.parties(&filter, asked.page).await?;
+    asked.list(parties.map(RegisteredPartyObject::of))
+}
+
 /// Registers a party; it is given the next number of its marking.
 #[utoipa::path(post, path = "/parties", tag = "partners", params(NewHeaders), request_body = Party, responses((status = 201, description = "Registered", body = ReceiptObject)))]
 pub(crate) async fn register_party(
@@ -104,12 +157,11 @@ pub(crate) async fn register_party(
     change: Change,
     Json(body): Json<Party>,
 ) -> Answer {
-    let kind = PartyKind::ALL.into_iter().find(|k| k.word() == body.kind).ok_or_else(|| {
-        let words: Vec<&str> = PartyKind::ALL.iter().map(|k| k.word()).collect();
-        Refusal::new("party.kind", format!("{:?} is not a sort of party.", body.kind))
-            .field("kind")
-            .missing(format!("one of {}", words.join(", ")))
-    })?;
-    let new = NewParty { name: body.name, kind, state: body.state, label: at("label", body.label.parse())? };
+    let new = NewParty {
+        name: body.name,
+        kind: body.kind.parse()?,
+        state: body.state,
+        label: at("label", body.label.parse())?,
+    };
     change.carry_out(&app, Command::Party(new)).await
 }

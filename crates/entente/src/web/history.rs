@@ -48,6 +48,9 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Rate => "/rates".to_owned(),
         SubjectKind::Opportunity => format!("/opportunities/{key}"),
         SubjectKind::Forecast => format!("/forecasts/{key}"),
+        SubjectKind::Party => format!("/parties/{key}"),
+        SubjectKind::Partner => format!("/partners/{key}"),
+        SubjectKind::Group => "/partners".to_owned(),
         _ => "/".to_owned(),
     }
 }

@@ -41,7 +41,7 @@ where
     F: Future<Output = Outcome<Listing<T>>>,
 {
     let mut rows = Vec::new();
-    let mut page = Page::first(500);
+    let mut page = Page::first(Page::MOST);
     loop {
         let listing = read(page).await?;
         check(listing.total)?;

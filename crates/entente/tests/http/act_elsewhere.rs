@@ -157,3 +157,136 @@ async fn an_opportunity_becomes_a_contract_on_the_pages() {
     let (_, page) = led_to(&officer, &act(&officer, &step("win"), &win).await).await;
     assert!(page.text.contains("<dt>Contract</dt>") && !page.text.contains("/acts/"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn what_the_register_is_kept_by_is_recorded_by_forms() {
+    let server = Server::filled().await;
+    let officer = Visitor::of(&server, Role::ContractOfficer).await;
+    let exporter = Visitor::of(&server, Role::Exporter).await;
+    let list = officer.get("/parties").await;
+    check("/parties", &list);
+    assert!(list.text.contains("href=\"/acts/register-party\"") && list.text.contains("Export House"));
+    let own = exporter.get("/parties").await;
+    assert!(!own.text.contains("/acts/register-party"), "it is not the exporter’s to register");
+    assert_eq!(exporter.get("/acts/register-party").await.status, StatusCode::FORBIDDEN);
+
+    let party = [("name", "Quiet Yard"), ("kind", "company"), ("state", "India"), ("label", "OFFICIAL")];
+    let refused = act(&officer, "/acts/register-party", &party).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("id=\"state-slip\""), "{}", refused.text);
+    let mut right = party.to_vec();
+    right[2].1 = "IND";
+    let (place, page) = led_to(&officer, &act(&officer, "/acts/register-party", &right).await).await;
+    assert!(place.starts_with("/parties/") && page.text.contains("Quiet Yard"), "{}", page.text);
+    let number = place.trim_start_matches("/parties/");
+    let narrowed = officer.get("/parties?text=quiet&kind=company&state=IND").await;
+    check("/parties", &narrowed);
+    assert!(narrowed.text.contains(number) && !narrowed.text.contains("Export House"), "{}", narrowed.text);
+    assert_eq!(officer.get("/parties?kind=ship").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let table = officer.get("/parties.csv?text=quiet").await;
+    assert!(table.text.contains(&format!("{number},Quiet Yard,company,IND,0,")), "{}", table.text);
+    // It is there to be chosen where a contract names one, and for nobody who may not see it.
+    let form = officer.get("/acts/open-contract").await;
+    check("/acts/open-contract", &form);
+    assert!(form.text.contains(&format!("<option value=\"{number}\">Quiet Yard</option>")), "{}", form.text);
+    assert!(form.text.contains("list=\"parties\""));
+    assert!(!exporter.get("/parties").await.text.contains(number));
+
+    let partner = [("code", "VNM"), ("name", "Viet Nam")];
+    let place = led_to(&officer, &act(&officer, "/acts/register-partner", &partner).await).await.0;
+    assert_eq!(place, "/partners/VNM");
+    let secretary = Visitor::of(&server, Role::Secretary).await;
+    let member = [("group", "BRICS"), ("state", "VNM"), ("on", "2012-01-01")];
+    led_to(&secretary, &act(&secretary, "/acts/admit-to-group", &member).await).await;
+    let twice = act(&secretary, "/acts/admit-to-group", &member).await;
+    assert!(
+        twice.text.contains("id=\"on-slip\"") || twice.text.contains("id=\"state-slip\""),
+        "{}",
+        twice.text
+    );
+
+    let rate = [
+        ("on", "2012-05-14"),
+        ("units", "1"),
+        ("from", "EUR"),
+        ("rate", "1.2905"),
+        ("to", "USD"),
+        ("source", "European Central Bank"),
+    ];
+    let (place, page) = led_to(&officer, &act(&officer, "/acts/record-rate", &rate).await).await;
+    assert!(place.starts_with("/rates") && page.text.contains("European Central Bank"), "{}", page.text);
+    let again = act(&officer, "/acts/record-rate", &rate).await;
+    assert!(again.text.contains("id=\"rate-slip\""), "{}", again.text);
+}
+
+#[tokio::test]
+async fn an_offset_obligation_from_its_agreement_to_its_discharge() {
+    let server = Server::filled().await;
+    let officer = Visitor::of(&server, Role::ContractOfficer).await;
+    let secretary = Visitor::of(&server, Role::Secretary).await;
+    let contract = format!("/contracts/{}", server.held.contract);
+    let acts = format!("{contract}/acts");
+    assert!(officer.get(&contract).await.text.contains(&format!("{acts}/agree-offset")));
+    assert!(!officer.get(&contract).await.text.contains(&format!("{acts}/claim-offset")));
+    let agree = [
+        ("on", "2012-02-10"),
+        ("title", "Industrial participation"),
+        ("required", "250000.00"),
+        ("multipliers[0].kind", "training"),
+        ("multipliers[0].factor", "2.5"),
+        ("phases[0].by", "2012-08-31"),
+        ("phases[0].share", "50"),
+        ("phases[1].by", "2014-12-31"),
+        ("phases[1].share", "90"),
+        ("document.title", "Offset agreement"),
+        ("document.dated", "2012-02-10"),
+    ];
+    let refused = act(&officer, &format!("{acts}/agree-offset"), &agree).await;
+    assert!(refused.text.contains("-slip\"") && refused.text.contains("value=\"2.5\""), "{}", refused.text);
+    let mut right = agree.to_vec();
+    right[8].1 = "100";
+    led_to(&officer, &act(&officer, &format!("{acts}/agree-offset"), &right).await).await;
+    let number = format!("{}.O1", server.held.contract);
+    let plan = [
+        ("obligation", number.as_str()),
+        ("on", "2012-02-11"),
+        ("kind", "training"),
+        ("description", "Welders"),
+        ("expected_on", "2012-12-01"),
+        ("value", "100000.00"),
+    ];
+    led_to(&officer, &act(&officer, &format!("{acts}/plan-offset"), &plan).await).await;
+    let planned = format!("{number}/1");
+    let claim = [
+        ("obligation", number.as_str()),
+        ("on", "2012-06-01"),
+        ("kind", "training"),
+        ("description", "Welders"),
+        ("performed_on", "2012-05-20"),
+        ("value", "100000.00"),
+        ("plan", planned.as_str()),
+        ("document.title", "Certificates"),
+        ("document.dated", "2012-05-21"),
+    ];
+    led_to(&officer, &act(&officer, &format!("{acts}/claim-offset"), &claim).await).await;
+    let accept = [
+        ("claim", planned.as_str()),
+        ("on", "2012-06-10"),
+        ("document.title", "Letter of the buyer"),
+        ("document.dated", "2012-06-10"),
+    ];
+    let own = act(&officer, &format!("{acts}/accept-offset"), &accept).await;
+    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "another person accepts");
+    led_to(&secretary, &act(&secretary, &format!("{acts}/accept-offset"), &accept).await).await;
+    let path = format!("{acts}/reject-offset");
+    assert_ne!(secretary.get(&path).await.status, StatusCode::OK, "no claim is under review");
+    let discharge = [
+        ("obligation", number.as_str()),
+        ("on", "2012-07-01"),
+        ("document.title", "Discharge"),
+        ("document.dated", "2012-07-01"),
+    ];
+    let page =
+        led_to(&officer, &act(&officer, &format!("{acts}/discharge-offset"), &discharge).await).await.1;
+    assert!(page.text.contains("250,000.00") && page.text.contains("ischarged"), "{}", page.text);
+}

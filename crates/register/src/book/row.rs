@@ -276,13 +276,8 @@ impl ClaimRow {
     pub fn read(mut fields: Fields<'_>) -> Read<ClaimRow> {
         let contract = fields.text("contract");
         let claim = fields.whole("claim");
-        let kind = fields.value("kind", |field, text| {
-            ClaimKind::ALL.into_iter().find(|kind| kind.word() == text).ok_or_else(|| {
-                Refusal::new("claim.kind", format!("{text:?} is not a kind of claim."))
-                    .field(field)
-                    .missing("shortage, overage, damage, wrong_item, quality or documentation")
-            })
-        });
+        let kind =
+            fields.value("kind", |field, text| text.parse().map_err(|refusal: Refusal| refusal.field(field)));
         let description = fields.text("description");
         let opened_on = fields.date("opened_on");
         let settled = dated(&mut fields, "settled_on", "outcome");

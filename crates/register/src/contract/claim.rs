@@ -3,6 +3,8 @@
 //! A claim is always recorded, however late it comes: whether it came within its window stands with it, and what is
 //! made of that is for those who settle it. An open claim keeps a contract from being completed and from being closed.
 
+use std::str::FromStr;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +63,19 @@ impl ClaimKind {
             ClaimKind::Quality => "quality",
             ClaimKind::Documentation => "documentation",
         }
+    }
+}
+
+impl FromStr for ClaimKind {
+    type Err = Refusal;
+
+    fn from_str(word: &str) -> Result<ClaimKind, Refusal> {
+        ClaimKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
+            let words: Vec<&str> = ClaimKind::ALL.iter().map(|kind| kind.word()).collect();
+            Refusal::new("claim.kind", format!("{word:?} is not a sort of claim."))
+                .field("kind")
+                .missing(format!("one of {}", words.join(", ")))
+        })
     }
 }
 

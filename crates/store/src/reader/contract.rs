@@ -87,7 +87,7 @@ impl Reader {
             .ok_or_else(|| Refusal::not_found("contract", number))?;
         let subject = SubjectKind::Contract.subject(number);
         let events = self.events_of(&mut connection, &subject).await?;
-        let (parties, of_parties) = self.parties(&mut connection, number).await?;
+        let (parties, of_parties) = self.parties_of(&mut connection, number).await?;
         let view = ContractView {
             version: self.version_of(&mut connection, &subject).await?,
             parties,
@@ -207,7 +207,7 @@ impl Reader {
 
     /// The parties that the actor may see, with the join of their labels. One marked above its contract is
     /// not named any more; where an older one is, its number alone would tell of it.
-    async fn parties(
+    async fn parties_of(
         &self,
         connection: &mut Connection<'_>,
         contract: &str,
@@ -243,26 +243,14 @@ fn narrow(
     condition: &mut String,
     parameters: &mut Parameters<'_>,
 ) {
-    let asked = [&filter.text, &filter.partner, &filter.state];
+    let asked = [&filter.partner, &filter.state];
     if asked.into_iter().flatten().any(|text| text.contains('\0')) {
         // No stored text holds a zero byte, and PostgreSQL takes none.
         condition.push_str(" AND 1 = 0");
         return;
     }
-    for word in filter.text.iter().flat_map(|text| text.split_whitespace()) {
-        // Both databases fold ASCII letters alike, and no others.
-        let mut pattern = String::from("%");
-        for c in word.to_ascii_lowercase().chars() {
-            if matches!(c, '%' | '_' | '\\') {
-                pattern.push('\\');
-            }
-            pattern.push(c);
-        }
-        pattern.push('%');
-        let pattern = parameters.add(pattern);
-        condition.push_str(&format!(
-            " AND (lower(c.number) LIKE {pattern} ESCAPE '\\' OR lower(c.reference) LIKE {pattern} ESCAPE '\\' OR lower(c.title) LIKE {pattern} ESCAPE '\\')"
-        ));
+    if let Some(text) = &filter.text {
+        parameters.narrow_to_words(text, &["c.number", "c.reference", "c.title"], condition);
     }
     if let Some(partner) = &filter.partner {
         let partner = parameters.add(partner.clone());

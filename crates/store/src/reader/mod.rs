@@ -23,6 +23,7 @@ mod ledger;
 mod line;
 mod opportunity;
 mod partner;
+mod party;
 mod payment;
 mod performance;
 mod plan;
@@ -41,6 +42,7 @@ pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};
 pub use forecast::{ForecastRecord, ForecastView};
 pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
+pub use party::{PartyFilter, RegisteredParty};
 pub use payment::{
     ContractPayments, InstalmentRow, PaymentsView, PenaltyRow, RateFilter, RateRow, ReceiptPart, ReceiptRow,
     ScheduleRow,

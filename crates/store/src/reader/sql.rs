@@ -35,6 +35,30 @@ impl<'v> Parameters<'v> {
         if names.is_empty() { "(NULL)".to_owned() } else { format!("({})", names.join(", ")) }
     }
 
+    /// Narrows a condition to rows of which some column bears each word of a text, anywhere in it. Both databases fold
+    /// ASCII letters alike, and no others; a text with a zero byte is in nothing.
+    pub(super) fn narrow_to_words(&mut self, text: &str, columns: &[&str], condition: &mut String) {
+        if text.contains('\0') {
+            // No stored text holds one, and PostgreSQL takes none.
+            condition.push_str(" AND 1 = 0");
+            return;
+        }
+        for word in text.split_whitespace() {
+            let mut pattern = String::from("%");
+            for c in word.to_ascii_lowercase().chars() {
+                if matches!(c, '%' | '_' | '\\') {
+                    pattern.push('\\');
+                }
+                pattern.push(c);
+            }
+            pattern.push('%');
+            let pattern = self.add(pattern);
+            let bears: Vec<String> =
+                columns.iter().map(|column| format!("lower({column}) LIKE {pattern} ESCAPE '\\'")).collect();
+            condition.push_str(&format!(" AND ({})", bears.join(" OR ")));
+        }
+    }
+
     /// Narrows a condition to rows whose columns have the values that are asked for; what is absent narrows nothing.
     pub(super) fn narrow<'a>(
         &mut self,

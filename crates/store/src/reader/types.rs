@@ -18,11 +18,15 @@ use entente_register::money::{Currency, Decimal, Money, Quantity, Unit};
 pub struct Page {
     /// Rows to pass over.
     pub offset: i64,
-    /// Rows to give, at most 500.
+    /// Rows to give, at most [`Page::MOST`].
     pub limit: i64,
 }
 
 impl Page {
+    /// Rows that are read at once at most. A page that people look at is far shorter (its address is refused beyond
+    /// 500); a table for spreadsheets is read in parts of this size, for each part is a question of its own.
+    pub const MOST: i64 = 10_000;
+
     /// The first rows.
     pub fn first(limit: i64) -> Page {
         Page { offset: 0, limit }
@@ -30,7 +34,7 @@ impl Page {
 
     /// The part that is given of what was asked: never before the first row, and never more than a page holds.
     pub(crate) fn bounded(self) -> Page {
-        Page { offset: self.offset.max(0), limit: self.limit.clamp(1, 500) }
+        Page { offset: self.offset.max(0), limit: self.limit.clamp(1, Page::MOST) }
     }
 }
 

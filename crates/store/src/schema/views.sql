@@ -508,12 +508,15 @@ CREATE TABLE search_text (
     known_to BIGINT NOT NULL
 );
 CREATE INDEX search_text_subject ON search_text (subject, kind, item);
+CREATE INDEX search_text_whole ON search_text (whole) WHERE whole IS NOT NULL;
 
--- The words of each text, folded. A word or the beginning of one is a range of the key.
+-- The words of each text, folded, by the kind of what is found. A word or the beginning of one is a range of the key,
+-- in which what was recorded last comes first from its end.
 CREATE TABLE search_word (
+    kind {text} NOT NULL,
     word {text} NOT NULL,
     text BIGINT NOT NULL,
-    PRIMARY KEY (word, text)
+    PRIMARY KEY (kind, word, text)
 );
 
 -- The serial numbers that deliveries bear: those recorded last, unless the delivery is annulled. folded is as it is

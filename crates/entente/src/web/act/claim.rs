@@ -2,8 +2,7 @@
 
 use entente_register::access::CommandKind;
 use entente_register::contract::{
-    ClaimAnswered, ClaimKind, ClaimSettlement, ClaimWindow, ContractCommand, ContractTerms, MACHINE,
-    NewClaim, Warranty,
+    ClaimAnswered, ClaimSettlement, ClaimWindow, ContractCommand, ContractTerms, MACHINE, NewClaim, Warranty,
 };
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_register::money::{Currency, Money};
@@ -12,6 +11,7 @@ use super::Act;
 use super::contract::{about, is_changeable};
 use super::field::{Choices, Field};
 use super::filled::Filled;
+use super::performance::lines;
 use super::standing::Standing;
 
 const CLAIMS: &[(&str, &str)] = &[
@@ -60,19 +60,13 @@ pub(super) const ACTS: &[Act] = &[
             Field::paper("Report of the recipient").optional(),
         ],
         read: |at, filled| {
-            let word = filled.get("kind");
-            let kind = ClaimKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
-                Refusal::new("claim.kind", "It is not said what is claimed.")
-                    .field("kind")
-                    .missing("one of the sorts of claims")
-            })?;
             let new = NewClaim {
                 warranty: filled.get("warranty") == "yes",
                 delivery: filled.given("delivery"),
                 quantity: filled.given("quantity").map(|_| filled.quantity("quantity")).transpose()?,
                 amount: money(at, filled)?,
                 document: filled.paper_given()?,
-                ..NewClaim::of(filled.on()?, kind, filled.text("description"))
+                ..NewClaim::of(filled.on()?, filled.read("kind")?, filled.text("description"))
             };
             Ok(about(at, ContractCommand::OpenClaim(Box::new(new))))
         },
@@ -135,7 +129,7 @@ pub(super) const ACTS: &[Act] = &[
         of: Some(SubjectKind::Contract),
         word: "agree-terms",
         name: "Agree on claims, warranty and serial numbers",
-        lede: "In place of the terms agreed before. Windows of single sorts of claims and warranties of single lines are agreed through the API.",
+        lede: "In place of the terms agreed before.",
         makes_new: false,
         possible: is_changeable,
         fields: &[
@@ -149,15 +143,50 @@ pub(super) const ACTS: &[Act] = &[
             Field::text("serialised", "Lines with serial numbers", 400)
                 .optional()
                 .hint("Numbers of lines, with commas between them: nothing of them is accepted without."),
+            Field::rows(
+                "claim_windows",
+                "Other days for one sort of claims",
+                &[Field::choice("kind", "Sort of claims", CLAIMS), Field::decimal("days", "Days")],
+            )
+            .optional(),
+            Field::rows(
+                "warranties",
+                "Another warranty of one line",
+                &[Field::from("line", "Line", lines), Field::decimal("months", "Months")],
+            )
+            .optional(),
             Field::reason(),
             Field::paper("Paper that says so").optional(),
         ],
         read: |at, filled| {
             let days = filled.given("days").map(|_| filled.whole("days")).transpose()?;
             let months = filled.given("months").map(|_| filled.whole("months")).transpose()?;
+            let window = |place: usize| {
+                Ok(ClaimWindow {
+                    kind: Some(filled.read(&format!("claim_windows[{place}].kind"))?),
+                    days: filled.whole(&format!("claim_windows[{place}].days"))?,
+                })
+            };
+            let warranty = |place: usize| {
+                Ok(Warranty {
+                    line: Some(filled.text(&format!("warranties[{place}].line"))),
+                    months: filled.whole(&format!("warranties[{place}].months"))?,
+                })
+            };
+            let windows: Vec<ClaimWindow> =
+                filled.rows("claim_windows").into_iter().map(window).collect::<Fallible<_>>()?;
+            let warranties: Vec<Warranty> =
+                filled.rows("warranties").into_iter().map(warranty).collect::<Fallible<_>>()?;
             let terms = ContractTerms {
-                claim_windows: days.map(|days| ClaimWindow { kind: None, days }).into_iter().collect(),
-                warranties: months.map(|months| Warranty { line: None, months }).into_iter().collect(),
+                // Those of one sort first, so that a refusal names the row of the form.
+                claim_windows: windows
+                    .into_iter()
+                    .chain(days.map(|days| ClaimWindow { kind: None, days }))
+                    .collect(),
+                warranties: warranties
+                    .into_iter()
+                    .chain(months.map(|months| Warranty { line: None, months }))
+                    .collect(),
                 serialised: listed(filled.get("serialised")),
                 document: filled.paper_given()?,
             };

@@ -14,22 +14,23 @@ use super::field::{Choices, Field};
 use super::filled::Filled;
 use super::standing::Standing;
 
-const EXPORTER: Field = Field::text("exporter", "Exporter", 200)
+const EXPORTER: Field = Field::party("exporter", "Exporter", 200)
     .hint("Number of the party in the register; of several, with commas between them.")
     .starting(|at| parties_as(at, PartyRole::Exporter));
 const END_USER: Field =
-    Field::text("end_user", "End user", 200).starting(|at| parties_as(at, PartyRole::EndUser));
-const CONSIGNEE: Field =
-    Field::text("consignee", "Consignee", 200).optional().starting(|at| parties_as(at, PartyRole::Consignee));
+    Field::party("end_user", "End user", 200).starting(|at| parties_as(at, PartyRole::EndUser));
+const CONSIGNEE: Field = Field::party("consignee", "Consignee", 200)
+    .optional()
+    .starting(|at| parties_as(at, PartyRole::Consignee));
 const BROKER: Field =
-    Field::text("broker", "Broker", 200).optional().starting(|at| parties_as(at, PartyRole::Broker));
+    Field::party("broker", "Broker", 200).optional().starting(|at| parties_as(at, PartyRole::Broker));
 const CARRIER: Field =
-    Field::text("carrier", "Carrier", 200).optional().starting(|at| parties_as(at, PartyRole::Carrier));
-const MANUFACTURER: Field = Field::text("manufacturer", "Manufacturer", 200)
+    Field::party("carrier", "Carrier", 200).optional().starting(|at| parties_as(at, PartyRole::Carrier));
+const MANUFACTURER: Field = Field::party("manufacturer", "Manufacturer", 200)
     .optional()
     .starting(|at| parties_as(at, PartyRole::Manufacturer));
 const BANK: Field =
-    Field::text("bank", "Bank", 200).optional().starting(|at| parties_as(at, PartyRole::Bank));
+    Field::party("bank", "Bank", 200).optional().starting(|at| parties_as(at, PartyRole::Bank));
 
 pub(super) const ACTS: &[Act] = &[
     Act {
@@ -89,7 +90,7 @@ pub(super) const ACTS: &[Act] = &[
             Field::day("due_on", "Due in full by"),
             Field::on("Agreed on"),
             Field::text("reference", "Number that the contract gives it", 60).optional(),
-            Field::text("manufacturer", "Manufacturer", 60)
+            Field::party("manufacturer", "Manufacturer", 60)
                 .optional()
                 .hint("Number of the party in the register."),
             Field::paper("Amendment that adds it").optional().hint("Needed once the contract is signed."),

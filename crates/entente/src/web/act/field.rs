@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Day,
     /// A few words on one line, of that many characters at most.
     Text(usize),
+    /// Number of a party; of several, with commas between them.
+    Party(usize),
     /// Words over several lines.
     Long,
     /// An amount, a quantity or a share.
@@ -62,6 +64,11 @@ impl Field {
 
     pub(super) const fn text(name: &'static str, label: &'static str, most: usize) -> Field {
         Field::new(name, label, Kind::Text(most))
+    }
+
+    /// A party, by its number, with those of the register to choose from.
+    pub(super) const fn party(name: &'static str, label: &'static str, most: usize) -> Field {
+        Field::new(name, label, Kind::Party(most))
     }
 
     pub(super) const fn long(name: &'static str, label: &'static str) -> Field {

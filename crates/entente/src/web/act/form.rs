@@ -32,6 +32,8 @@ pub(crate) struct FieldCells {
     pub(crate) required: bool,
     pub(crate) value: String,
     pub(crate) choices: Vec<Choice>,
+    /// Whether parties of the register are suggested for it.
+    pub(crate) is_party: bool,
     /// Identifiers of what describes it; empty where nothing does.
     pub(crate) described: String,
     pub(crate) slip: Option<Slip>,
@@ -61,6 +63,8 @@ pub(crate) struct ActView {
     /// The key by which it is carried out once.
     pub(crate) once: String,
     pub(crate) groups: Vec<GroupCells>,
+    /// Parties that are suggested where one is named: number and name.
+    pub(crate) parties: Vec<(String, String)>,
     /// Whether there can be more rows.
     pub(crate) more: bool,
     /// The page that it was reached from, and its name.
@@ -124,10 +128,13 @@ fn place(act: &Act, named: &str, code: &str) -> Option<String> {
             if part.is_some_and(|(_, part)| fields.iter().any(|field| field.name == part)) {
                 return Some(named.to_owned());
             }
-            // The rule looks at all rows together, and says in words which of them it means.
-            (field.name == named)
-                .then(|| fields.first().map(|first| format!("{named}[0].{}", first.name)))
-                .flatten()
+            // The rule looks at all rows together, or at one as a whole, and says in words what it means.
+            let row = match named.strip_prefix(field.name)? {
+                "" => "[0]",
+                row if row.starts_with('[') && row.ends_with(']') => row,
+                _ => return None,
+            };
+            fields.first().map(|first| format!("{}{row}.{}", field.name, first.name))
         }
         _ => (field.name == named).then(|| named.to_owned()),
     };
@@ -213,13 +220,14 @@ fn cells(
         // As text where it was typed wrong: a field for dates would not show what was typed.
         Kind::Day if value.is_empty() || value.parse::<jiff::civil::Date>().is_ok() => ("date", 0),
         Kind::Day => ("text", 10),
-        Kind::Text(most) => ("text", most),
+        Kind::Text(most) | Kind::Party(most) => ("text", most),
         Kind::Decimal => ("decimal", 40),
         Kind::Long => ("long", 1000),
         Kind::Choice(_) | Kind::From(_) => ("choice", 0),
         Kind::Paper | Kind::Rows(_) => ("text", 200),
     };
     let mut drawn = FieldCells {
+        is_party: matches!(field.kind, Kind::Party(_)),
         id: id(name),
         name: name.to_owned(),
         label: field.label.to_owned(),

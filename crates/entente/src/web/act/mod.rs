@@ -20,10 +20,12 @@ mod field;
 mod filled;
 mod form;
 mod line;
+mod offset;
 mod opportunity;
 mod page;
 mod payment;
 mod performance;
+mod register;
 mod report;
 mod send;
 mod standing;
@@ -72,7 +74,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 8] = [
+const ACTS: [&[Act]; 10] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -80,7 +82,9 @@ const ACTS: [&[Act]; 8] = [
     opportunity::ACTS,
     claim::ACTS,
     performance::ACTS,
+    offset::ACTS,
     report::ACTS,
+    register::ACTS,
 ];
 
 /// All acts.
@@ -127,7 +131,7 @@ impl Offers {
         let mut standing = Standing::of(stands, visit.app.store.today());
         standing.performance = Some(Box::new(performance.clone()));
         let mut offers = Offers::standing(visit, reader, &standing);
-        let carrying: Vec<&str> = performance::ACTS.iter().map(|act| act.name).collect();
+        let carrying: Vec<&str> = performance::ACTS.iter().chain(offset::ACTS).map(|act| act.name).collect();
         let (carried, acts): (Vec<Offer>, Vec<Offer>) =
             offers.acts.into_iter().partition(|offer| carrying.contains(&offer.name));
         offers.acts = acts;

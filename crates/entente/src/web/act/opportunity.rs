@@ -66,11 +66,13 @@ pub(super) const ACTS: &[Act] = &[
             Field::day("deadline", "To be answered by")
                 .optional()
                 .hint("May be left out of an own initiative."),
-            Field::text("recipient", "Recipient: number of the party", 60).optional(),
+            Field::party("recipient", "Recipient", 60)
+                .optional()
+                .hint("Number of the party in the register."),
             Field::text("recipient_words", "Recipient in words", 200)
                 .optional()
                 .hint("Where the register has no party for it yet."),
-            Field::text("exporter", "Exporter: number of the party", 60),
+            Field::party("exporter", "Exporter", 60).hint("Number of the party in the register."),
             Field::text("competitors", "Competitors", 400).optional().hint("With commas between them."),
             Field::text("label", "Marking", 120).starting(|_| "OFFICIAL".to_owned()),
             Field::rows("items", "Item", ASKED),

@@ -3,10 +3,10 @@
 use axum::extract::Path;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
-use entente_register::access::{CommandKind, may_command};
+use entente_register::access::{CommandKind, Reading, may_command, may_read};
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_store::Request;
-use entente_store::reader::Reader;
+use entente_store::reader::{Page, PartyFilter, Reader};
 
 use super::field::Kind;
 use super::filled::Filled;
@@ -22,6 +22,9 @@ use crate::web::visit::Visit;
 
 /// Word of the subject's pages, its number, and the act's word.
 type Place = (String, String, String);
+
+/// Parties that a form suggests at most: a longer list is searched on its own page.
+const SUGGESTED: i64 = 500;
 
 /// An act and the subject that it is of.
 struct Meant {
@@ -46,10 +49,16 @@ impl Meant {
 
     /// How the subject stands, in the present.
     async fn standing(&self, reader: &Reader) -> Answer<Standing> {
-        Ok(match &self.subject {
+        let mut standing = match &self.subject {
             Some(subject) => Standing::read(reader, subject).await?,
             None => Standing::read_new(reader).await?,
-        })
+        };
+        let names_party = self.act.fields.iter().any(|field| matches!(field.kind, Kind::Party(_)));
+        if names_party && may_read(reader.actor(), Reading::Contracts).is_some() {
+            let parties = reader.parties(&PartyFilter::default(), Page::first(SUGGESTED)).await?;
+            standing.parties = parties.rows.into_iter().map(|party| (party.number, party.name)).collect();
+        }
+        Ok(standing)
     }
 }
 
@@ -161,6 +170,17 @@ pub(super) fn part(kind: SubjectKind) -> Part {
     }
 }
 
+/// The part and the list that something new belongs to.
+fn home(kind: CommandKind) -> (Part, &'static str, &'static str) {
+    match kind {
+        CommandKind::OpportunityRegister => (Part::Opportunities, "/opportunities", "Opportunities"),
+        CommandKind::PartyRegister => (Part::Partners, "/parties", "Parties"),
+        CommandKind::PartnerRegister | CommandKind::GroupChange => (Part::Partners, "/partners", "Partners"),
+        CommandKind::RateRecord => (Part::Payments, "/rates", "Exchange rates"),
+        _ => (Part::Contracts, "/contracts", "Contracts"),
+    }
+}
+
 /// What the person may see now, whatever view the form was reached from.
 pub(super) async fn present(visit: &Visit) -> Answer<Reader> {
     let reader = visit.app.store.reader(visit.actor(), None, None).await?;
@@ -176,20 +196,18 @@ fn form_page(
     least_rows: usize,
 ) -> ActPage {
     let act = meant.act;
-    let is_opportunity = act.kind == CommandKind::OpportunityRegister;
+    let (home, home_path, home_name) = home(act.kind);
     let way = today(visit);
     let (back, back_name) = match &meant.subject {
         Some(subject) => (
             way.to(&history::path(subject.kind, &subject.key)),
             format!("{} {}", show::capital(subject.kind.word()), subject.key),
         ),
-        None if is_opportunity => (way.to("/opportunities"), "Opportunities".to_owned()),
-        None => (way.to("/contracts"), "Contracts".to_owned()),
+        None => (way.to(home_path), home_name.to_owned()),
     };
     let part = match &meant.subject {
         Some(subject) => part(subject.kind),
-        None if is_opportunity => Part::Opportunities,
-        None => Part::Contracts,
+        None => home,
     };
     let title = match (&meant.subject, &slip) {
         (Some(_), Some(_)) => format!("Error: {}: {back_name}", act.name),
@@ -207,6 +225,7 @@ fn form_page(
         seen: at.version,
         once: once.to_owned(),
         groups: groups(act, at, filled, slip.as_ref(), rows),
+        parties: at.parties.clone(),
         more: act.fields.iter().any(|field| matches!(field.kind, Kind::Rows(_))),
         back,
         back_name,

@@ -52,7 +52,7 @@ const DUE_DAYS: Field = Field::text("due_days", "Days after it", 5).optional();
 const DUE_AFTER: Field = Field::text("due_after", "After what", 100)
     .optional()
     .hint("The milestone’s name, or the number of the delivery or line.");
-const BANK: Field = Field::text("bank", "Bank", 60).optional().hint("Number of the party in the register.");
+const BANK: Field = Field::party("bank", "Bank", 60).optional().hint("Number of the party in the register.");
 const IN_CURRENCY: &str = "In the contract’s currency.";
 
 const ALLOCATION: &[Field] =

@@ -302,7 +302,7 @@ pub(super) fn is_open(at: &Standing) -> Fallible<()> {
 }
 
 /// Whether there is one to choose; where it is not read yet, the form says so itself.
-fn one_of(at: &Standing, choices: fn(&Standing) -> Choices, what: &str) -> Fallible<()> {
+pub(super) fn one_of(at: &Standing, choices: fn(&Standing) -> Choices, what: &str) -> Fallible<()> {
     if at.performance.is_some() && choices(at).is_empty() {
         return Err(Refusal::new("state", format!("Contract {} has no {what}.", at.key()))
             .missing(format!("a {what} that is open")));
@@ -311,7 +311,7 @@ fn one_of(at: &Standing, choices: fn(&Standing) -> Choices, what: &str) -> Falli
 }
 
 /// The number that was chosen, of this contract.
-fn chosen(at: &Standing, filled: &Filled, field: &str) -> Fallible<String> {
+pub(super) fn chosen(at: &Standing, filled: &Filled, field: &str) -> Fallible<String> {
     let number = filled.text(field);
     if contract_of(&number) == at.key() && number != at.key() {
         return Ok(number);

@@ -48,6 +48,8 @@ pub(crate) struct Standing {
     pub(super) stands: Stands,
     /// How a contract is carried out, where its form asks for it.
     pub(super) performance: Option<Box<ContractPerformance>>,
+    /// Parties to choose from where the form names one: number and name.
+    pub(super) parties: Choices,
 }
 
 impl Standing {
@@ -63,6 +65,7 @@ impl Standing {
             papers: Vec::new(),
             stands: Stands::New(Vec::new()),
             performance: None,
+            parties: Vec::new(),
         };
         let standing = match &stands {
             Stands::New(_) => new,

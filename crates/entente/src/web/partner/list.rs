@@ -4,6 +4,7 @@ use askama::Template;
 use entente_register::access::{Reading, may_read};
 
 use crate::error::Answer;
+use crate::web::act::Offers;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
 
@@ -22,6 +23,9 @@ pub(crate) struct PartnerCells {
 pub(crate) struct PartnersPage {
     pub(crate) frame: Frame,
     pub(crate) rows: Vec<PartnerCells>,
+    /// The list of parties; empty for those who may not read it.
+    pub(crate) parties: String,
+    pub(crate) offers: Offers,
 }
 
 /// `GET /partners`
@@ -47,5 +51,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         })
         .collect();
     let frame = visit.frame(Part::Partners, "Partners", &reader);
-    crate::web::page(&PartnersPage { frame, rows })
+    let parties = if opens { way.to("/parties") } else { String::new() };
+    let words = ["register-partner", "register-group", "admit-to-group", "leave-group"];
+    crate::web::page(&PartnersPage { frame, rows, parties, offers: Offers::new(&visit, &words) })
 }

@@ -2,6 +2,7 @@
 
 pub(in crate::web) mod file;
 pub(in crate::web) mod list;
+pub(in crate::web) mod parties;
 pub(in crate::web) mod party;
 
 use entente_register::money::Currency;

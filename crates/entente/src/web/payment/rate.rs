@@ -6,6 +6,7 @@ use entente_store::reader::RateFilter;
 
 use super::RateCells;
 use crate::error::Answer;
+use crate::web::act::Offers;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::{Pages, Visit};
 
@@ -15,6 +16,7 @@ pub(crate) struct RatesPage {
     pub(crate) frame: Frame,
     pub(crate) rows: Vec<RateCells>,
     pub(crate) pages: Pages,
+    pub(crate) offers: Offers,
 }
 
 /// `GET /rates?of=…&on=…`
@@ -33,5 +35,6 @@ pub(crate) async fn get(visit: Visit) -> Answer {
         frame: visit.frame(Part::Payments, "Exchange rates", &reader),
         rows: found.rows.iter().map(|row| RateCells::of(row, &way)).collect(),
         pages: visit.pages(&found),
+        offers: Offers::new(&visit, &["record-rate"]),
     })
 }

@@ -169,7 +169,7 @@ impl Reader {
 }
 
 fn narrow(filter: &OpportunityFilter, condition: &mut String, parameters: &mut Parameters<'_>) {
-    let asked = [&filter.state, &filter.partner, &filter.words];
+    let asked = [&filter.state, &filter.partner];
     if asked.into_iter().flatten().any(|text| text.contains('\0')) {
         // No stored text holds a zero byte, and PostgreSQL takes none.
         condition.push_str(" AND 1 = 0");
@@ -189,11 +189,7 @@ fn narrow(filter: &OpportunityFilter, condition: &mut String, parameters: &mut P
         condition.push_str(&format!(" AND o.kind = {}", parameters.add(kind.word())));
     }
     if let Some(words) = &filter.words {
-        let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let anywhere = parameters.add(format!("%{escaped}%"));
-        condition.push_str(&format!(
-            " AND (lower(o.title) LIKE {anywhere} ESCAPE '\\' OR lower(o.number) LIKE {anywhere} ESCAPE '\\')"
-        ));
+        parameters.narrow_to_words(words, &["o.title", "o.number"], condition);
     }
 }
 

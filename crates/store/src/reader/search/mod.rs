@@ -1,5 +1,6 @@
 //! Searching everything that the reader may see, by words.
 
+mod broad;
 mod delivery;
 mod text;
 
@@ -63,7 +64,8 @@ pub struct FoundKind {
     /// Whether there are more than that.
     pub more: bool,
     /// Those of the page, if the kind was asked for: an exact number first, then by the number of fields that bear
-    /// a word, then by name, and of one name in the order in which they were recorded.
+    /// a word, then by name, and of one name in the order in which they were recorded. Of words that a thousand texts
+    /// of the kind or more bear each, what was recorded last comes first after an exact number.
     pub rows: Vec<FoundRow>,
 }
 
@@ -112,7 +114,9 @@ impl Reader {
         let page = page.bounded();
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
-        let mut found = self.search_texts(&mut connection, query, &asked, page).await?;
+        let texts: Vec<SearchKind> =
+            open.iter().copied().filter(|kind| *kind != SearchKind::Delivery).collect();
+        let mut found = self.search_texts(&mut connection, query, (&texts, &asked), page).await?;
         if open.contains(&SearchKind::Delivery) {
             let deliveries =
                 self.search_deliveries(&mut connection, query, asked(SearchKind::Delivery), page).await?;

@@ -9,20 +9,20 @@ use entente_register::ledger::{Refusal, Subject};
 use entente_register::search::{Query, SearchField, SearchKind, Sought, number, words};
 
 use super::{DOING, FoundKind, FoundRow, FoundText, MOST_FOUND};
-use crate::database::Connection;
+use crate::database::{Connection, Row};
 use crate::error::Fault;
 use crate::reader::access::join;
 use crate::reader::sql::{self, Parameters};
 use crate::reader::{Page, Reader};
 
-/// Texts that bear a word, counted no further: it is a common one.
-const MANY: i64 = 10_000;
+/// Texts of a kind that bear a word, counted no further: it is a common one.
+const MANY: i64 = 1_000;
 
 /// Results whose texts are rather read than their other words looked up.
 const FEW: usize = 300;
 
 /// A result that bears some of the words.
-struct Candidate {
+pub(super) struct Candidate {
     /// The identifier of its first text.
     result: i64,
     kind: SearchKind,
@@ -37,6 +37,12 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// Of which no word is known yet to be borne.
+    pub(super) fn new(kind: SearchKind, bearer: Bearer) -> Candidate {
+        let Bearer { result, name, text, exact, .. } = bearer;
+        Candidate { result, kind, name, text, fields: 0, words: 0, exact }
+    }
+
     /// What of two results stands first: an exact number, more fields, the name, what was recorded first.
     fn order(&self) -> impl Ord + use<'_> {
         (Reverse(self.exact), Reverse(self.fields.count_ones()), &self.name, self.result)
@@ -58,6 +64,19 @@ impl Candidate {
     }
 }
 
+/// A text that bears a word, as it is found by it.
+pub(super) struct Bearer {
+    /// The identifier of the first text of its result.
+    pub(super) result: i64,
+    name: String,
+    /// Its own identifier.
+    pub(super) text: i64,
+    field: SearchField,
+    exact: bool,
+    /// The word that it is found by.
+    pub(super) word: String,
+}
+
 /// A text of a result.
 struct Text {
     subject: String,
@@ -69,36 +88,35 @@ struct Text {
     label: Option<Label>,
 }
 
+/// Where the words of a search are looked up: in a kind, of which so many texts bear each word.
+pub(super) type Spread = (SearchKind, Vec<i64>);
+
 impl Reader {
-    /// What bears all words, by kind: how many, and the rows of the page of each kind asked for.
+    /// What bears all words, by kind of those that are open: how many, and the rows of the page of each that is asked
+    /// for.
     pub(super) async fn search_texts(
         &self,
         connection: &mut Connection<'_>,
         query: &Query,
-        asked: &(dyn Fn(SearchKind) -> bool + Sync),
+        (open, asked): (&[SearchKind], &(dyn Fn(SearchKind) -> bool + Sync)),
         page: Page,
     ) -> Result<BTreeMap<SearchKind, FoundKind>, Fault> {
-        let mut by_kind: BTreeMap<SearchKind, Vec<Candidate>> = BTreeMap::new();
-        for candidate in self.candidates(connection, query).await? {
-            by_kind.entry(candidate.kind).or_default().push(candidate);
-        }
         let place = |n: i64| usize::try_from(n.min(MOST_FOUND)).unwrap_or(0);
         let (first, last) = (place(page.offset), place(page.offset + page.limit));
         let mut found = BTreeMap::new();
         let mut shown: Vec<Candidate> = Vec::new();
-        for (kind, mut candidates) in by_kind {
+        for spread in spread(connection, query, open).await? {
+            let kind = spread.0;
+            let candidates = match spread.1.iter().min() {
+                None | Some(0) => continue,
+                Some(rarest) if *rarest < MANY => self.narrow(connection, query, &spread).await?,
+                Some(_) => self.broad(connection, query, &spread).await?,
+            };
             let total = i64::try_from(candidates.len()).unwrap_or(i64::MAX);
             found.insert(kind, FoundKind::counted(kind, total));
-            if !asked(kind) {
-                continue;
+            if asked(kind) {
+                shown.extend(candidates.into_iter().take(last).skip(first));
             }
-            if candidates.len() > last {
-                // Of thousands most are never shown, and need no order among themselves.
-                candidates.select_nth_unstable_by(last, |a, b| a.order().cmp(&b.order()));
-                candidates.truncate(last);
-            }
-            candidates.sort_by(|a, b| a.order().cmp(&b.order()));
-            shown.extend(candidates.into_iter().skip(first));
         }
         let mut texts = self.texts_of(connection, &shown).await?;
         for candidate in shown {
@@ -110,77 +128,86 @@ impl Reader {
         Ok(found)
     }
 
-    /// What is open to the actor and bears all words.
+    /// All of a kind that is open to the actor and bears all words, in their order.
     ///
     /// The rarest word is looked up first, then the next, until few bear them all: the texts of those are read and
     /// searched for the others. What bears a word is put together here, not by the database, which takes twice the
     /// time to group it.
-    async fn candidates(
+    pub(super) async fn narrow(
         &self,
         connection: &mut Connection<'_>,
         query: &Query,
+        (kind, bearers): &Spread,
     ) -> Result<Vec<Candidate>, Fault> {
-        let mut words = Vec::new();
-        for (place, sought) in query.words().iter().enumerate() {
-            // One alone is the rarest.
-            let many = if query.words().len() > 1 { bearers(connection, sought).await? } else { 0 };
-            words.push((many, place, sought));
-        }
+        let mut words: Vec<(&i64, usize, &Sought)> = bearers
+            .iter()
+            .zip(0..)
+            .zip(query.words())
+            .map(|((many, place), word)| (many, place, word))
+            .collect();
         words.sort_by_key(|word| (word.0, word.1));
         let mut found: HashMap<i64, Candidate> = HashMap::new();
-        for (looked_up, (_, place, sought)) in words.iter().enumerate() {
+        for (looked_up, (_, place, sought)) in words.into_iter().enumerate() {
             if looked_up > 0 && found.len() <= FEW {
-                let few: Vec<Candidate> = found.into_values().collect();
-                let texts = self.texts_of(connection, &few).await?;
-                let read = |candidate: Candidate| {
-                    let of = texts.get(&candidate.result).map_or(&[][..], Vec::as_slice);
-                    candidate.read(query, of)
-                };
-                return Ok(few.into_iter().filter_map(read).collect());
+                found = self
+                    .bearing_all(connection, query, found.into_values().collect())
+                    .await?
+                    .into_iter()
+                    .map(|candidate| (candidate.result, candidate))
+                    .collect();
+                break;
             }
-            self.look_up(connection, query, (*place, sought), &mut found, looked_up == 0).await?;
+            let words = |parameters: &mut Parameters<'_>| (range(*kind, sought, parameters), String::new());
+            for bearer in self.bearers(connection, query, words).await? {
+                let (field, exact) = (bearer.field, bearer.exact);
+                let candidate = match found.entry(bearer.result) {
+                    Entry::Occupied(entry) => entry.into_mut(),
+                    Entry::Vacant(_) if looked_up > 0 => continue,
+                    Entry::Vacant(entry) => entry.insert(Candidate::new(*kind, bearer)),
+                };
+                candidate.fields |= 1 << field as u32;
+                candidate.words |= 1 << place;
+                candidate.exact |= exact;
+            }
             found.retain(|_, candidate| candidate.words & (1 << place) != 0);
         }
-        Ok(found.into_values().collect())
+        let mut found: Vec<Candidate> = found.into_values().collect();
+        found.sort_by(|a, b| a.order().cmp(&b.order()));
+        Ok(found)
     }
 
-    /// Looks a word up and notes which results bear it; those that are not among what was found, if they may be new.
-    async fn look_up(
+    /// The texts that are open to the actor and bear a word, by a condition on words `w`, and in the order that goes
+    /// with it.
+    pub(super) async fn bearers(
         &self,
         connection: &mut Connection<'_>,
         query: &Query,
-        (place, sought): (usize, &Sought),
-        found: &mut HashMap<i64, Candidate>,
-        new: bool,
-    ) -> Result<(), Fault> {
+        words: impl FnOnce(&mut Parameters<'_>) -> (String, String),
+    ) -> Result<Vec<Bearer>, Fault> {
         let mut parameters = self.parameters();
         let open = self.open_texts(&mut parameters);
-        let range = range(sought, &mut parameters);
         let number = parameters.add(query.number().to_owned());
+        let (words, order) = words(&mut parameters);
         let sql = format!(
-            "SELECT t.result, t.kind, t.name, t.id, t.field, CAST(CASE WHEN t.whole = {number} THEN 1 ELSE 0 END AS BIGINT) FROM search_word w JOIN search_text t ON t.id = w.text WHERE {range} AND {open}"
+            "SELECT t.result, t.name, t.id, t.field, CAST(CASE WHEN t.whole = {number} THEN 1 ELSE 0 END AS BIGINT), w.word FROM search_word w JOIN search_text t ON t.id = w.text WHERE {words} AND {open} {order}"
         );
-        for row in connection.fetch_many(DOING, &sql, 6, parameters.values()).await? {
-            let result = row.int(0)?;
-            let candidate = match found.entry(result) {
-                Entry::Occupied(entry) => entry.into_mut(),
-                Entry::Vacant(_) if !new => continue,
-                Entry::Vacant(entry) => entry.insert(Candidate {
-                    result,
-                    kind: word(row.text_ref(1)?)?,
-                    name: row.text(2)?,
-                    text: row.int(3)?,
-                    fields: 0,
-                    words: 0,
-                    exact: false,
-                }),
-            };
-            let field: SearchField = word(row.text_ref(4)?)?;
-            candidate.fields |= 1 << field as u32;
-            candidate.words |= 1 << place;
-            candidate.exact |= row.int(5)? == 1;
-        }
-        Ok(())
+        let rows = connection.fetch_many(DOING, &sql, 6, parameters.values()).await?;
+        rows.iter().map(Bearer::read).collect()
+    }
+
+    /// Those of some results that bear all words, by what their texts say.
+    pub(super) async fn bearing_all(
+        &self,
+        connection: &mut Connection<'_>,
+        query: &Query,
+        some: Vec<Candidate>,
+    ) -> Result<Vec<Candidate>, Fault> {
+        let texts = self.texts_of(connection, &some).await?;
+        let read = |candidate: Candidate| {
+            let of = texts.get(&candidate.result).map_or(&[][..], Vec::as_slice);
+            candidate.read(query, of)
+        };
+        Ok(some.into_iter().filter_map(read).collect())
     }
 
     /// The texts of results that are open to the actor, by result, in their order.
@@ -219,23 +246,53 @@ impl Reader {
     }
 }
 
-/// How many texts bear a word, whosever they are: as far as it matters.
-async fn bearers(connection: &mut Connection<'_>, sought: &Sought) -> Result<i64, Fault> {
-    let mut parameters = Parameters::none();
-    let range = range(sought, &mut parameters);
-    let sql = format!(
-        "SELECT CAST(count(*) AS BIGINT) FROM (SELECT w.text FROM search_word w WHERE {range} LIMIT {MANY}) c"
-    );
-    connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)
+impl Bearer {
+    /// A row of [`Reader::bearers`].
+    pub(super) fn read(row: &Row) -> Result<Bearer, Fault> {
+        Ok(Bearer {
+            result: row.int(0)?,
+            name: row.text(1)?,
+            text: row.int(2)?,
+            field: word(row.text_ref(3)?)?,
+            exact: row.int(4)? == 1,
+            word: row.text(5)?,
+        })
+    }
 }
 
-/// The condition on words `w`.
-fn range(sought: &Sought, parameters: &mut Parameters<'_>) -> String {
-    let word = parameters.add(sought.word.clone());
+/// How many texts of each kind bear each word, whosever they are: as far as it matters.
+async fn spread(
+    connection: &mut Connection<'_>,
+    query: &Query,
+    kinds: &[SearchKind],
+) -> Result<Vec<Spread>, Fault> {
+    let mut parameters = Parameters::none();
+    let mut counts = Vec::new();
+    for kind in kinds {
+        for sought in query.words() {
+            let range = range(*kind, sought, &mut parameters);
+            counts.push(format!(
+                "SELECT CAST({} AS BIGINT) AS place, CAST(count(*) AS BIGINT) FROM (SELECT w.text FROM search_word w WHERE {range} LIMIT {MANY}) c",
+                counts.len()
+            ));
+        }
+    }
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{} ORDER BY place", counts.join(" UNION ALL "));
+    let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
+    let many = rows.iter().map(|row| row.int(1)).collect::<Result<Vec<i64>, Fault>>()?;
+    Ok(kinds.iter().copied().zip(many.chunks(query.words().len()).map(<[i64]>::to_vec)).collect())
+}
+
+/// The condition on words `w` of a kind.
+pub(super) fn range(kind: SearchKind, sought: &Sought, parameters: &mut Parameters<'_>) -> String {
+    let (kind, word) = (parameters.add(kind.word()), parameters.add(sought.word.clone()));
     if sought.begins {
-        format!("w.word >= {word} AND w.word < {}", parameters.add(sought.end()))
+        format!("w.kind = {kind} AND w.word >= {word} AND w.word < {}", parameters.add(sought.end()))
     } else {
-        format!("w.word = {word}")
+        format!("w.kind = {kind} AND w.word = {word}")
     }
 }
 

@@ -70,7 +70,7 @@ impl Default for Search {
                 "INSERT INTO search_text (id, result, kind, subject, item, name, partner, field, text, whole, label, own_label, reading, scope, content, valid_from, valid_to, known_from, known_to)",
                 "",
             ),
-            words: Buffer::inserting(DOING, "INSERT INTO search_word (word, text)", ""),
+            words: Buffer::inserting(DOING, "INSERT INTO search_word (kind, word, text)", ""),
             partners: HashMap::new(),
             parties: HashMap::new(),
             event: (0, 0),
@@ -129,7 +129,7 @@ impl Search {
             STANDING.into(),
         ]);
         for word in words(&text.text) {
-            self.words.insert(vec![word.into(), id.into()]);
+            self.words.insert(vec![text.kind.word().into(), word.into(), id.into()]);
         }
         Ok(result.unwrap_or(id))
     }
