@@ -16,7 +16,7 @@ use crate::reader::Reader;
 use crate::reader::sql::Parameters;
 
 /// Texts that are looked at in one go.
-const PART: usize = 600;
+const PART: usize = 300;
 
 /// Results that are read in search of all words before they are looked up word by word instead: each is common, and
 /// hardly anything bears them together.
