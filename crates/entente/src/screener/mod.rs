@@ -28,6 +28,15 @@ pub fn threshold() -> u32 {
     ten_thousandths(THRESHOLD).unsigned_abs()
 }
 
+/// The lowest score that can be asked for: below it everything is like everything.
+pub const LOWEST: f32 = 0.3;
+
+/// Why nobody is cleared by looking up what has nothing that could be compared.
+pub fn incomparable(party: &Ready) -> Option<&'static str> {
+    let nothing = party.names.is_empty() && party.identifiers.is_empty();
+    nothing.then_some("the party has no name and no identifier that could be compared")
+}
+
 /// A score of the comparison as the register keeps it.
 fn ten_thousandths(score: f32) -> i32 {
     // A score lies within -1 and 1.

@@ -159,6 +159,16 @@ impl Reader {
         })
     }
 
+    /// The editions of a list by the reader's day, the latest first.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read them.
+    pub async fn editions(&self, list: &str) -> Outcome<Vec<EditionRow>> {
+        self.check(Reading::Screening)?;
+        let mut transaction = self.store.database.read().await?;
+        Ok(self.select_editions(&mut transaction.connection(), list, None).await?)
+    }
+
     /// The edition of a list whose hash begins so.
     ///
     /// # Errors
