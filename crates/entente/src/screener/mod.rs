@@ -2,7 +2,10 @@
 //! the register up to date with them.
 
 pub mod edition;
+pub mod fetch;
+pub mod official;
 mod run;
+pub mod update;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -148,12 +148,9 @@ impl Reader {
         let row =
             self.find_list(&mut connection, name).await?.ok_or_else(|| Refusal::not_found("list", name))?;
         let subject = SubjectKind::List.subject(name);
-        let events = self.events_of(&mut connection, &subject).await?;
-        let mut history = self.history(&events);
-        history.reverse();
         Ok(ListView {
             editions: self.select_editions(&mut connection, name, None).await?,
-            history: Listing::of(history, page.bounded()),
+            history: self.latest_history(&mut connection, &subject, page).await?,
             version: self.version_of(&mut connection, &subject).await?,
             row,
         })
