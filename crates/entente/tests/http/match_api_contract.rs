@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
+#[expect(clippy::print_stderr, reason = "why something is skipped is said where tests say it")]
 fn contract() -> Option<&'static Value> {
     static CONTRACT: OnceLock<Option<Value>> = OnceLock::new();
     CONTRACT
