@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::importing::Imports;
-use crate::limit::Attempts;
+use crate::limit::{Attempts, Windows};
 use crate::screener::Screener;
 
 /// The view of a register that says by itself as of when it is read: a demonstration.
@@ -59,6 +59,10 @@ pub struct App {
     pub(crate) imports: Imports,
     /// The lists of those under measures, ready to be asked.
     pub screener: Screener,
+    /// What is kept of the lists for screening clients.
+    pub(crate) wire: crate::wire::Kept,
+    /// Queries of screening clients, by account.
+    pub(crate) queries: Windows<String>,
     /// Room for requests.
     pub(crate) room: Semaphore,
 }
@@ -76,6 +80,8 @@ impl App {
             entropy: Entropy::system()?,
             imports: Imports::open(config.import_folder()?, store.now())?,
             screener: Screener::default(),
+            wire: crate::wire::Kept::default(),
+            queries: Windows::new(config.screening_queries_a_minute),
             attempts: Attempts::new(u32::from(config.sign_in_attempts_a_minute)),
             room: Semaphore::new(usize::from(config.concurrent_requests)),
             config,

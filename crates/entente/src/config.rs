@@ -38,6 +38,7 @@ struct File {
     request_seconds: Option<u16>,
     concurrent_requests: Option<u16>,
     sign_in_attempts_a_minute: Option<u16>,
+    screening_queries_a_minute: Option<u32>,
     operator: OperatorFile,
 }
 
@@ -100,6 +101,8 @@ pub struct Config {
     pub concurrent_requests: u16,
     /// Attempts to sign in from one address within a minute.
     pub sign_in_attempts_a_minute: u16,
+    /// Queries of screening clients that one account may ask within a minute.
+    pub screening_queries_a_minute: u32,
     /// What the operator of this machine may see.
     pub operator: Clearance,
 }
@@ -190,6 +193,8 @@ impl Config {
             request_seconds: file.request_seconds.unwrap_or(30).max(1),
             concurrent_requests: file.concurrent_requests.unwrap_or(256).max(1),
             sign_in_attempts_a_minute: file.sign_in_attempts_a_minute.unwrap_or(20).max(1),
+            // One request may have a hundred.
+            screening_queries_a_minute: file.screening_queries_a_minute.unwrap_or(DEFAULT_QUERIES).max(100),
             operator: operator(&file.operator)?,
         })
     }
@@ -212,6 +217,7 @@ impl Config {
             request_seconds: 30,
             concurrent_requests: 256,
             sign_in_attempts_a_minute: 20,
+            screening_queries_a_minute: DEFAULT_QUERIES,
             operator: Clearance::full(),
         }
     }
@@ -275,6 +281,9 @@ const DEFAULT_BODY_LIMIT: usize = 1 << 20;
 
 /// A quarter of a gibibyte: two million deliveries as CSV.
 const DEFAULT_IMPORT_LIMIT: u64 = 256 << 20;
+
+/// A hundred a second: a register of parties in some minutes, and no machine kept from its people.
+const DEFAULT_QUERIES: u32 = 6_000;
 
 /// The folder for data of this program on this platform.
 ///

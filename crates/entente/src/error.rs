@@ -237,7 +237,11 @@ impl Problem {
 
 /// Whether an answer under this path is for programs.
 pub fn is_for_programs(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/") || path.starts_with("/health/") || path == "/metrics"
+    path == "/api"
+        || path.starts_with("/api/")
+        || path.starts_with("/health/")
+        || path == "/metrics"
+        || crate::wire::is_wire(path)
 }
 
 /// The longest bare message of a layer that is shown.
@@ -246,6 +250,7 @@ const MAX_BARE: usize = 2000;
 /// Draws every failure, of handlers and of layers, for its reader.
 pub(crate) async fn draw(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let programs = is_for_programs(request.uri().path());
+    let wire = crate::wire::is_wire(request.uri().path());
     let reference = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     // A change is not asked again by a form of the view.
     let asked = (request.method() == Method::GET)
@@ -279,7 +284,9 @@ pub(crate) async fn draw(State(app): State<Arc<App>>, request: Request, next: Ne
             Problem::of_status(status, &String::from_utf8_lossy(&bytes), parts.headers.get(ALLOW))
         }
     };
-    let mut drawn = if programs {
+    let mut drawn = if wire {
+        crate::wire::draw(&problem)
+    } else if programs {
         problem.into_json()
     } else {
         // Where the database is away nobody can be known, and the page says what it has to say without a name.

@@ -143,7 +143,7 @@ pub(crate) async fn attempts(State(app): State<Arc<App>>, request: Request, next
 /// queue that grows answers nobody in time.
 pub(crate) async fn room(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     // Whether the program lives must be told also while it is busy.
-    if request.uri().path().starts_with("/health/") {
+    if request.uri().path().starts_with("/health/") || request.uri().path() == "/healthz" {
         return next.run(request).await;
     }
     let Ok(_place) = app.room.try_acquire() else {

@@ -24,3 +24,4 @@ pub mod server;
 pub mod session;
 mod slip;
 pub mod web;
+mod wire;

@@ -1,4 +1,4 @@
-//! How often one address may try to sign in.
+//! How often one address may try to sign in, and how much one account may ask.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -7,29 +7,65 @@ use std::sync::{Mutex, PoisonError};
 use entente_register::ledger::{Fallible, Refusal};
 use jiff::Timestamp;
 
-/// Addresses remembered at most; beyond it the oldest windows are forgotten first.
+/// Windows remembered at most; beyond it the oldest windows are forgotten first.
 const REMEMBERED: usize = 10_000;
 
-/// Counts attempts by address in windows of one minute.
+/// Counts by key in windows of one minute.
+#[derive(Debug)]
+pub(crate) struct Windows<K> {
+    most: u32,
+    windows: Mutex<BTreeMap<K, Window>>,
+}
+
+/// Counts attempts by address.
 ///
 /// The lock-out of an account (in the store) is against guessing one person's
 /// password; this is against trying many names from one place.
 #[derive(Debug)]
-pub(crate) struct Attempts {
-    most: u32,
-    windows: Mutex<BTreeMap<IpAddr, Window>>,
-}
+pub(crate) struct Attempts(Windows<IpAddr>);
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
     began: i64,
-    attempts: u32,
+    counted: u32,
+}
+
+impl<K: Ord + Clone> Windows<K> {
+    /// At most `most` a minute.
+    pub(crate) fn new(most: u32) -> Windows<K> {
+        Windows { most, windows: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Counts so many.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub(crate) fn count(&self, key: &K, many: u32, now: Timestamp) -> Result<(), u32> {
+        let now = now.as_second();
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= REMEMBERED {
+            windows.retain(|_, w| now - w.began < 60);
+        }
+        if windows.len() >= REMEMBERED {
+            // A flood from many sides: forgetting is better than growing without end.
+            windows.clear();
+        }
+        let window = windows.entry(key.clone()).or_insert(Window { began: now, counted: 0 });
+        if now - window.began >= 60 || now < window.began {
+            *window = Window { began: now, counted: 0 };
+        }
+        window.counted = window.counted.saturating_add(many);
+        if window.counted <= self.most {
+            return Ok(());
+        }
+        Err(u32::try_from(60 - (now - window.began)).unwrap_or(60))
+    }
 }
 
 impl Attempts {
     /// At most `most` attempts a minute.
     pub(crate) fn new(most: u32) -> Attempts {
-        Attempts { most, windows: Mutex::new(BTreeMap::new()) }
+        Attempts(Windows::new(most))
     }
 
     /// Counts an attempt.
@@ -37,27 +73,12 @@ impl Attempts {
     /// # Errors
     /// `access.too_many`, with the seconds to wait.
     pub(crate) fn count(&self, address: IpAddr, now: Timestamp) -> Result<(), (Refusal, u32)> {
-        let now = now.as_second();
-        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        if windows.len() >= REMEMBERED {
-            windows.retain(|_, w| now - w.began < 60);
-        }
-        if windows.len() >= REMEMBERED {
-            // A flood from many addresses: forgetting is better than growing without end.
-            windows.clear();
-        }
-        let window = windows.entry(network(address)).or_insert(Window { began: now, attempts: 0 });
-        if now - window.began >= 60 || now < window.began {
-            *window = Window { began: now, attempts: 0 };
-        }
-        window.attempts = window.attempts.saturating_add(1);
-        if window.attempts <= self.most {
-            return Ok(());
-        }
-        let wait = u32::try_from(60 - (now - window.began)).unwrap_or(60);
-        let refusal = Refusal::new("access.too_many", "Too many attempts to sign in came from this address.")
-            .missing(format!("a pause of {wait} seconds"));
-        Err((refusal, wait))
+        self.0.count(&network(address), 1, now).map_err(|wait| {
+            let refusal =
+                Refusal::new("access.too_many", "Too many attempts to sign in came from this address.")
+                    .missing(format!("a pause of {wait} seconds"));
+            (refusal, wait)
+        })
     }
 }
 

@@ -24,7 +24,7 @@ use tracing::Instrument;
 
 use crate::app::App;
 use crate::error::{Failure, draw};
-use crate::{api, background, guard, ops, web};
+use crate::{api, background, guard, ops, web, wire};
 
 /// The number of a request: in its log lines, in the header `x-request-id`, and on the page of a fault.
 #[derive(Debug, Clone)]
@@ -32,7 +32,14 @@ pub struct RequestId(pub String);
 
 /// The whole server as a router.
 pub fn router(app: &Arc<App>) -> Router {
-    within(app, Router::new().merge(web::router(app)).merge(api::router(app)).merge(ops::router()))
+    within(
+        app,
+        Router::new()
+            .merge(web::router(app))
+            .merge(api::router(app))
+            .merge(ops::router())
+            .merge(wire::router(app)),
+    )
 }
 
 /// Routes, with all that stands around them.

@@ -302,7 +302,9 @@ impl FromRequestParts<Arc<App>> for Caller {
         if let Some(given) = parts.headers.get(AUTHORIZATION) {
             let key = given.to_str().ok().and_then(|text| {
                 let (scheme, key) = text.split_once(' ')?;
-                scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned())
+                // `ApiKey` is what screening clients send.
+                let known = ["bearer", "apikey"].iter().any(|own| scheme.eq_ignore_ascii_case(own));
+                known.then(|| key.trim().to_owned())
             });
             let actor = match key.filter(|k| !k.is_empty() && k.len() <= 200) {
                 Some(key) => app.store.api_key_actor(&key).await?,

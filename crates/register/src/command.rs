@@ -301,7 +301,7 @@ impl Command {
                 OffsetCommand::Annul { .. } => CommandKind::OffsetAnnul,
             },
             Command::List { command, .. } => match command {
-                ListCommand::SetPolicy { .. } => CommandKind::ListSetPolicy,
+                ListCommand::SetPolicy { .. } | ListCommand::SetSource { .. } => CommandKind::ListSetPolicy,
                 ListCommand::Load(_) => CommandKind::ListLoad,
                 ListCommand::Screen(_) => CommandKind::ListScreen,
             },

@@ -49,6 +49,10 @@ pub const IDENTIFIERS: [&str; 16] = [
     "publicKey",
 ];
 
+/// Properties that hold countries.
+pub const COUNTRIES: [&str; 7] =
+    ["nationality", "citizenship", "country", "jurisdiction", "flag", "birthCountry", "mainCountry"];
+
 impl Entity {
     /// An entity without properties.
     pub fn new(id: impl Into<String>, schema: impl Into<String>) -> Entity {
@@ -70,6 +74,18 @@ impl Entity {
     /// The values of a property.
     pub fn get(&self, property: &str) -> &[String] {
         self.properties.get(property).map_or(&[], Vec::as_slice)
+    }
+
+    /// The countries that it has to do with, ISO 3166-1 alpha-2 in small letters, in order and each once.
+    pub fn countries(&self) -> Vec<String> {
+        let mut countries: Vec<String> = COUNTRIES
+            .iter()
+            .flat_map(|property| self.get(property))
+            .filter_map(|text| crate::country::code(text))
+            .collect();
+        countries.sort();
+        countries.dedup();
+        countries
     }
 
     /// All names, each with whether it is a weak one.
@@ -136,21 +152,13 @@ impl Ready {
                 kind => add(Name::new(text, kind), weak),
             }
         }
-        let mut countries: Vec<String> =
-            ["nationality", "citizenship", "country", "jurisdiction", "flag", "birthCountry", "mainCountry"]
-                .iter()
-                .flat_map(|property| entity.get(property))
-                .filter_map(|text| crate::country::code(text))
-                .collect();
-        countries.sort();
-        countries.dedup();
         let identifiers =
             IDENTIFIERS.iter().flat_map(|property| entity.get(property)).map(|text| plain(text));
         Ready {
             kind,
             names,
             births: entity.get("birthDate").iter().filter_map(|text| text.parse().ok()).collect(),
-            countries,
+            countries: entity.countries(),
             identifiers: identifiers.filter(|text| text.len() > 4).collect(),
             gender: entity
                 .get("gender")

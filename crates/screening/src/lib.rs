@@ -11,6 +11,7 @@ pub mod entity;
 pub mod index;
 pub mod letters;
 pub mod lists;
+pub mod model;
 pub mod name;
 pub mod score;
 pub mod spelling;

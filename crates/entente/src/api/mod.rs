@@ -46,6 +46,7 @@ use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use json::body;
 pub(crate) use opportunity::read::period as opportunity_period;
 
 use crate::app::App;

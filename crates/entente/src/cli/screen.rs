@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::{Context, Done, progress};
 use crate::formats::table::harmless;
 use crate::screener::edition::{read_within, unread};
-use crate::screener::{ENGINE, Lists, Screener};
+use crate::screener::{ENGINE, LOWEST, Lists, Screener, incomparable};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -161,10 +161,10 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
 }
 
 async fn screen(context: &mut Context, arguments: &Arguments) -> Done {
-    if !(0.3..=1.0).contains(&arguments.threshold) {
+    if !(LOWEST..=1.0).contains(&arguments.threshold) {
         return Err(Refusal::new("threshold.range", "The threshold is no score that can be asked for.")
             .field("threshold")
-            .missing("a number from 0.3 to 1")
+            .missing(format!("a number from {LOWEST} to 1"))
             .into());
     }
     let asked = match arguments.lists.is_empty() {
@@ -184,10 +184,8 @@ async fn screen(context: &mut Context, arguments: &Arguments) -> Done {
             .par_iter()
             .map(|party| {
                 let ready = Ready::new(party);
-                let nothing = ready.names.is_empty() && ready.identifiers.is_empty();
-                let held =
-                    nothing.then_some("the party has no name and no identifier that could be compared");
-                (asked.find(&ready, arguments.threshold, arguments.limit), held.or_else(|| asked.held()))
+                let held = incomparable(&ready).or_else(|| asked.held());
+                (asked.find(&ready, arguments.threshold, arguments.limit), held)
             })
             .collect();
         let mut text = String::new();

@@ -5,7 +5,7 @@ use std::path::Path;
 use entente_register::access::Actor;
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Refusal};
-use entente_register::screening::{ListCommand, NewEdition, check_name};
+use entente_register::screening::{EditionInForce, ListCommand, NewEdition, check_name};
 use entente_screening::lists::{Edition, Form, ListFault};
 use entente_store::{Error, Fault, LARGEST_LIST, Outcome, Receipt, Store};
 use jiff::civil::Date;
@@ -145,7 +145,7 @@ pub async fn load(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<L
     let own = (form == Form::Csv).then(|| store.today());
     let content = store.keep_list(actor, media_type(form), bytes).await?;
     let new = NewEdition {
-        content: content.clone(),
+        content,
         form: word(form).to_owned(),
         dated,
         current_on: current_on.or(dated).or(own),
@@ -153,7 +153,36 @@ pub async fn load(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<L
         source,
         despite,
     };
-    let command = Command::List { name: list, command: ListCommand::Load(new) };
+    record(store, actor, &list, new).await
+}
+
+/// Says of the edition in force that it was still the publisher's latest on a day, as `source` has it.
+///
+/// # Errors
+/// A refusal where the actor may load no list.
+pub async fn confirm(
+    store: &Store,
+    actor: &Actor,
+    list: &str,
+    edition: &EditionInForce,
+    (source, current_on): (&str, Option<Date>),
+) -> Outcome<Loaded> {
+    let new = NewEdition {
+        content: edition.content().to_owned(),
+        form: edition.loaded.form.clone(),
+        dated: edition.loaded.dated,
+        current_on,
+        entries: edition.loaded.entries,
+        source: source.to_owned(),
+        despite: None,
+    };
+    record(store, actor, list, new).await
+}
+
+async fn record(store: &Store, actor: &Actor, list: &str, new: NewEdition) -> Outcome<Loaded> {
+    let (content, dated) = (new.content.clone(), new.dated);
+    let entries = usize::try_from(new.entries).unwrap_or(usize::MAX);
+    let command = Command::List { name: list.to_owned(), command: ListCommand::Load(new) };
     let receipt = match store.execute(actor, command).await {
         Err(Error::Refusal(refusal)) if refusal.code == "list.same_edition" => None,
         done => Some(done?),

@@ -2,7 +2,10 @@
 //! the register up to date with them.
 
 pub mod edition;
+pub mod fetch;
+pub mod official;
 mod run;
+pub mod update;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +29,15 @@ pub use entente_screening::ENGINE;
 /// The threshold of runs in ten-thousandths.
 pub fn threshold() -> u32 {
     ten_thousandths(THRESHOLD).unsigned_abs()
+}
+
+/// The lowest score that can be asked for: below it everything is like everything.
+pub const LOWEST: f32 = 0.3;
+
+/// Why nobody is cleared by looking up what has nothing that could be compared.
+pub fn incomparable(party: &Ready) -> Option<&'static str> {
+    let nothing = party.names.is_empty() && party.identifiers.is_empty();
+    nothing.then_some("the party has no name and no identifier that could be compared")
 }
 
 /// A score of the comparison as the register keeps it.

@@ -14,6 +14,8 @@ mod comparison;
 mod execution_report;
 mod forecast;
 mod import;
+mod match_api;
+mod match_api_contract;
 mod opportunity;
 mod pages;
 mod partner;

@@ -11,6 +11,11 @@ pub(crate) fn entente(database: &TestDatabase, arguments: &[&str]) -> Output {
         .args(arguments)
         .env_remove("ENTENTE_DATABASE")
         .env_remove("ENTENTE_CONFIG")
+        // What a test fetches is on this machine.
+        .env_remove("HTTPS_PROXY")
+        .env_remove("https_proxy")
+        .env_remove("ALL_PROXY")
+        .env_remove("all_proxy")
         .output()
         .unwrap()
 }

@@ -39,7 +39,7 @@ use crate::performance::{
 use crate::report::{ReportAccepted, ReportFiled, ReportMoved};
 use crate::screening::{
     CaseClosed, CaseJudged, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded, ListPolicySet,
-    ListScreened,
+    ListScreened, ListSourceSet,
 };
 
 /// A payload without content: all there is to say stands in the event.
@@ -220,6 +220,7 @@ facts! {
     ReportReturned(ReportMoved) = "report.returned.v1";
     ReportWithdrawn(ReportMoved) = "report.withdrawn.v1";
     ListPolicySet(ListPolicySet) = "list.policy_set.v1";
+    ListSourceSet(ListSourceSet) = "list.source_set.v1";
     ListEditionLoaded(EditionLoaded) = "list.edition_loaded.v1";
     ListEditionConfirmed(EditionConfirmed) = "list.edition_confirmed.v1";
     ListScreened(ListScreened) = "list.screened.v1";

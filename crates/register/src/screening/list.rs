@@ -61,6 +61,15 @@ impl Default for ListPolicy {
 /// `list.policy_set.v1`: the event's reason says why.
 pub type ListPolicySet = ListPolicy;
 
+/// `list.source_set.v1`: from which address the list is fetched; the event's reason says why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListSourceSet {
+    /// The address, `https://…`; none for the publisher's own, where the program knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
 /// `list.edition_loaded.v1`: from this event on the edition is in force. The event's reason says why it was loaded in
 /// spite of what spoke against it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +127,7 @@ pub struct NewEdition {
 #[allow(missing_docs)] // Fields: as those of the facts.
 pub enum ListCommand {
     SetPolicy { policy: ListPolicy, reason: String },
+    SetSource { address: Option<String>, reason: String },
     Load(NewEdition),
     Screen(Box<Run>),
 }
@@ -149,6 +159,9 @@ pub struct List {
     pub policy: ListPolicy,
     /// Since when, and why; none where nobody set it.
     pub policy_set: Option<(Date, String)>,
+    /// The address from which it is fetched, where one was set beside the publisher's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The edition in force.
     pub edition: Option<EditionInForce>,
     /// The last run, and its day.
@@ -179,6 +192,7 @@ impl List {
             name: subject.key.clone(),
             policy: ListPolicy::default(),
             policy_set: None,
+            source: None,
             edition: None,
             screened: None,
             last_on: on,
@@ -188,6 +202,7 @@ impl List {
                 list.policy = *policy;
                 list.policy_set = Some((on, reason.unwrap_or_default().to_owned()));
             }
+            Fact::ListSourceSet(source) => list.source.clone_from(&source.address),
             Fact::ListEditionLoaded(loaded) => {
                 list.edition = Some(EditionInForce {
                     loaded: loaded.clone(),
@@ -224,7 +239,7 @@ impl List {
         (age > most).then(|| Held {
             code: "stale",
             reason: format!(
-                "The list {name} was last known to be current on {current_on}, {age} days ago; its policy allows {most}: load the latest edition with `entente lists load --list {name} FILE`."
+                "The list {name} was last known to be current on {current_on}, {age} days ago; its policy allows {most}: bring it up to date with `entente lists update {name}`, or load the latest edition with `entente lists load --list {name} FILE`."
             ),
         })
     }
@@ -281,7 +296,30 @@ pub fn check_name(name: &str) -> Fallible<()> {
     )))
 }
 
-/// Decides a change of policy, or an edition. A run has its own rule.
+/// Refuses what is no address from which a list may be fetched. What is said in the ledger is read by many: a password in
+/// an address is none any more.
+///
+/// # Errors
+/// `list.address`.
+pub fn check_address(address: &str) -> Fallible<()> {
+    let authority =
+        address.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest));
+    let shaped = authority.is_some_and(|authority| {
+        !authority.is_empty()
+            && authority
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+    });
+    if shaped && address.len() <= 500 && address.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(());
+    }
+    let message = "This is no address from which a list may be fetched.";
+    Err(Refusal::new("list.address", message)
+        .field("address")
+        .missing("an address of at most 500 characters that begins with https:// and names no account"))
+}
+
+/// Decides a change of policy, of the source, or an edition. A run has its own rule.
 ///
 /// # Errors
 /// A refusal that names the missing condition; what was in force stays so.
@@ -312,6 +350,21 @@ pub fn decide(
                 .missing("another policy"));
             }
             event(name, context, Fact::ListPolicySet(policy), Some(reason))
+        }
+        ListCommand::SetSource { address, reason } => {
+            text("list.reason", "reason", &reason, 1000)?;
+            if let Some(address) = &address {
+                check_address(address)?;
+            }
+            if state.and_then(|list| list.source.as_ref()) == address.as_ref() {
+                return Err(Refusal::new(
+                    "list.same_source",
+                    format!("{name} is fetched from there already."),
+                )
+                .field("address")
+                .missing("another address"));
+            }
+            event(name, context, Fact::ListSourceSet(ListSourceSet { address }), Some(reason))
         }
         ListCommand::Load(new) => load(state, name, context, new),
         // No input reaches this: the store gives runs to their rule.

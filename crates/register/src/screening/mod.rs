@@ -17,6 +17,7 @@ pub use case::{
 };
 pub use list::{
     DEFAULT_MAX_AGE, EditionConfirmed, EditionInForce, EditionLoaded, Held, LONGEST_MAX_AGE, List,
-    ListCommand, ListPolicy, ListPolicySet, NewEdition, Standing, check_name, decide as decide_list, marking,
+    ListCommand, ListPolicy, ListPolicySet, ListSourceSet, NewEdition, Standing, check_address, check_name,
+    decide as decide_list, marking,
 };
 pub use run::{Found, Judged, ListScreened, Run, RunFacts, Verdict, decide as decide_run};

@@ -181,6 +181,34 @@ fn a_policy_needs_a_reason_and_an_age() {
 }
 
 #[test]
+fn an_address_of_ones_own_is_set_with_a_reason_and_taken_back() {
+    let mut state = None;
+    let set = |state: &mut Option<List>, address: Option<&str>| {
+        let command =
+            ListCommand::SetSource { address: address.map(str::to_owned), reason: "A mirror".into() };
+        let events = decide_list(state.as_ref(), "un", &context_of("a"), command);
+        events.map(|events| fold_list(state, &events)).map_err(|refusal| refusal.code)
+    };
+    assert_eq!(set(&mut state, None), Err("list.same_source"));
+    for bad in [
+        "http://mirror.example.org/un.xml",
+        "https://",
+        "https:///un.xml",
+        "https://name:word@mirror.example.org/un.xml",
+        "https://mirror.example.org/un list.xml",
+        "un.xml",
+    ] {
+        assert_eq!(set(&mut state, Some(bad)), Err("list.address"), "{bad}");
+    }
+    let own = "https://mirror.example.org:8443/un.xml?token=dG9r";
+    assert_eq!(set(&mut state, Some(own)), Ok(()));
+    assert_eq!(state.as_ref().unwrap().source.as_deref(), Some(own));
+    assert_eq!(set(&mut state, Some(own)), Err("list.same_source"));
+    assert_eq!(set(&mut state, None), Ok(()));
+    assert_eq!(state.unwrap().source, None);
+}
+
+#[test]
 fn two_people_clear_and_neither_alone() {
     let mut case = case();
     let propose = || CaseCommand::Propose { reason: because() };

@@ -65,7 +65,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
     lines(bytes, |line, own| {
         let entity = entity(line, own)?;
         limits::check(&entity).map_err(|reason| ListFault { line, column: 1, reason })?;
-        if entity.names().next().is_some() || !entity.get("lastName").is_empty() {
+        if is_named(&entity) {
             entries.push(entity);
         }
         Ok(())
@@ -81,6 +81,36 @@ pub(super) fn read_all(bytes: &[u8]) -> Result<Edition, ListFault> {
         Ok(())
     })?;
     Ok(Edition { dated: None, entries })
+}
+
+/// The entities of a list that [`read`] passes over, because they have no name: addresses, measures, ownership.
+///
+/// # Errors
+/// [`ListFault`] with the place.
+pub fn read_nameless(bytes: &[u8]) -> Result<Vec<Entity>, ListFault> {
+    let mut entities = Vec::new();
+    lines(bytes, |line, own| {
+        let entity = entity(line, own)?;
+        if !is_named(&entity) {
+            limits::check(&entity).map_err(|reason| ListFault { line, column: 1, reason })?;
+            entities.push(entity);
+        }
+        Ok(())
+    })?;
+    Ok(entities)
+}
+
+/// Whether an entity can be compared by a name.
+fn is_named(entity: &Entity) -> bool {
+    entity.names().next().is_some() || !entity.get("lastName").is_empty()
+}
+
+/// An entity as a JSON object has it, by the rules of a line of a list.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn read_entity(object: Value) -> Result<Entity, String> {
+    serde_json::from_value::<Written>(object).map(Entity::from).map_err(|error| error.to_string())
 }
 
 /// What a line of a file of changes does.

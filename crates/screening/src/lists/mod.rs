@@ -16,7 +16,7 @@ mod un;
 mod written;
 mod xml;
 
-pub use follow_the_money::apply;
+pub use follow_the_money::{apply, read_entity, read_nameless};
 pub use limits::{LARGEST, LARGEST_RECORD};
 pub use own::{COLUMNS, template};
 pub use set::read_set;

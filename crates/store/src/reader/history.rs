@@ -3,7 +3,7 @@
 use entente_register::access::{Reading, may_read};
 use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
 
-use super::{HistoryRow, LedgerEntry, Reader};
+use super::{HistoryRow, LedgerEntry, Listing, Page, Reader};
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::execute::is_possible;
@@ -32,6 +32,34 @@ impl Reader {
             }
         }
         Ok(events)
+    }
+
+    /// A page of what had happened to a subject by the reader's day, the latest first: of a subject with many events, and
+    /// no annulments, whose page shows some.
+    pub(super) async fn latest_history(
+        &self,
+        connection: &mut Connection<'_>,
+        subject: &Subject,
+        page: Page,
+    ) -> Result<Listing<HistoryRow>, Fault> {
+        const DOING: &str = "reading the history of a subject";
+        let page = page.bounded();
+        let which = "FROM event WHERE subject = $1 AND sequence <= $2 AND occurred_on <= $3";
+        let (name, horizon, day) = (subject.to_string(), self.horizon.sequence, self.as_of);
+        let values = [name.as_str().into(), horizon.into(), day.into()];
+        let sql = format!("SELECT CAST(count(*) AS BIGINT) {which}");
+        let total = connection.fetch_one(DOING, &sql, &values).await?.int(0)?;
+        let sql = format!("SELECT {EVENT_COLUMNS} {which} ORDER BY version DESC LIMIT $4 OFFSET $5");
+        let values =
+            [name.as_str().into(), horizon.into(), day.into(), page.limit.into(), page.offset.into()];
+        let mut events = Vec::new();
+        for row in connection.fetch(DOING, &sql, &values).await? {
+            let event = decode_event(&row)?.event;
+            if self.actor.clearance.admits(&event.label) {
+                events.push(event);
+            }
+        }
+        Ok(Listing { rows: self.history(&events), total, page })
     }
 
     /// What happened to all subjects of some kinds under a contract that the actor may see, those that fell

@@ -148,15 +148,22 @@ impl Reader {
         let row =
             self.find_list(&mut connection, name).await?.ok_or_else(|| Refusal::not_found("list", name))?;
         let subject = SubjectKind::List.subject(name);
-        let events = self.events_of(&mut connection, &subject).await?;
-        let mut history = self.history(&events);
-        history.reverse();
         Ok(ListView {
             editions: self.select_editions(&mut connection, name, None).await?,
-            history: Listing::of(history, page.bounded()),
+            history: self.latest_history(&mut connection, &subject, page).await?,
             version: self.version_of(&mut connection, &subject).await?,
             row,
         })
+    }
+
+    /// The editions of a list by the reader's day, the latest first.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read them.
+    pub async fn editions(&self, list: &str) -> Outcome<Vec<EditionRow>> {
+        self.check(Reading::Screening)?;
+        let mut transaction = self.store.database.read().await?;
+        Ok(self.select_editions(&mut transaction.connection(), list, None).await?)
     }
 
     /// The edition of a list whose hash begins so.

@@ -282,6 +282,7 @@ impl Views {
                 self.performances.apply(connection, recorded, label).await?;
             }
             Fact::ListPolicySet(_)
+            | Fact::ListSourceSet(_)
             | Fact::ListEditionLoaded(_)
             | Fact::ListEditionConfirmed(_)
             | Fact::ListScreened(_)

@@ -1,7 +1,9 @@
 //! `entente lists`: lists of those under measures, kept in the register.
 
 mod diff;
+mod source;
 mod status;
+mod update;
 
 use std::path::PathBuf;
 
@@ -20,6 +22,10 @@ const EXAMPLES: &str = "\
 Examples:
   entente lists load --list un un_consolidated.xml
   entente lists load --list ofac sdn.xml --dated 2024-09-26
+  entente lists update un
+  entente lists update un --from https://mirror.example.org/un.xml
+  entente lists update --format json
+  entente lists source --list ofac --address https://mirror.example.org/sdn.xml --reason \"The mirror of the ministry\"
   entente lists policy --list un --standing binding --max-age 7 --reason \"Decision 14 of the commission\"
   entente lists status
   entente lists diff un@2024-09-26 un
@@ -42,6 +48,10 @@ pub(crate) struct Arguments {
 enum Verb {
     /// Bring an edition of a list into force, from a file
     Load(Load),
+    /// Bring lists up to date from their publishers, from an address that was set, from a mirror, or from a file
+    Update(update::Arguments),
+    /// Set the address from which a list is fetched, or go back to its publisher's
+    Source(source::Arguments),
     /// Say which editions are in force, since when, and whether they may be relied on
     Status {
         /// How it is written
@@ -128,6 +138,8 @@ struct LoadedObject<'l> {
 pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     match arguments.verb {
         Verb::Load(arguments) => bring_in(context, arguments).await,
+        Verb::Update(arguments) => update::run(context, arguments).await,
+        Verb::Source(arguments) => source::run(context, arguments).await,
         Verb::Status { format, as_of } => status::run(context, format, as_of.as_deref()).await,
         Verb::Diff(arguments) => diff::run(context, arguments).await,
         Verb::Policy(arguments) => set_policy(context, arguments).await,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Format, csv, json, short};
 use crate::cli::{Context, Done};
+use crate::screener::update::standing;
 use crate::screener::{ENGINE, threshold};
 
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ struct Row {
     max_age_days: u32,
     /// Whether the policy was set, or is the default.
     policy_set: bool,
+    /// From where `lists update` fetches it.
+    fetched_from: Option<String>,
     edition: Option<String>,
     form: Option<String>,
     entries: Option<u32>,
@@ -37,6 +40,11 @@ impl Row {
             standing: list.policy.standing.word(),
             max_age_days: list.policy.max_age_days,
             policy_set: list.policy_set.is_some(),
+            fetched_from: standing(
+                &list.name,
+                list.source.as_deref(),
+                loaded.map(|loaded| loaded.form.as_str()),
+            ),
             edition: edition.map(|edition| edition.content().to_owned()),
             form: loaded.map(|loaded| loaded.form.clone()),
             entries: loaded.map(|loaded| loaded.entries),
@@ -75,6 +83,7 @@ pub(super) async fn run(context: &mut Context, format: Format, as_of: Option<&st
                 "source",
                 "screened_through",
                 "held",
+                "fetched_from",
             ];
             csv(context, &header, rows.into_iter().map(cells))
         }
@@ -104,6 +113,7 @@ fn cells(row: Row) -> Vec<String> {
         row.source.unwrap_or_default(),
         row.screened_through.map(|through| through.to_string()).unwrap_or_default(),
         row.held.unwrap_or_default(),
+        row.fetched_from.unwrap_or_default(),
     ]
 }
 
@@ -122,6 +132,9 @@ fn text(row: &Row) -> String {
             row.loaded_by.as_deref().unwrap_or_default(),
             row.current_on.as_deref().unwrap_or("no day"),
         ));
+    }
+    if let Some(address) = &row.fetched_from {
+        text.push_str(&format!("  updated    from {address}\n"));
     }
     text.push_str(&match row.screened_through {
         Some(through) => format!("  screened   parties up to entry {through} of the ledger\n"),
