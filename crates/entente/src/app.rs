@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::importing::Imports;
 use crate::limit::Attempts;
 use crate::screener::Screener;
+use crate::web::screening::kept::FileAnswers;
 
 /// The view of a register that says by itself as of when it is read: a demonstration.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct App {
     pub(crate) imports: Imports,
     /// The lists of those under measures, ready to be asked.
     pub screener: Screener,
+    /// What came of files of parties that were looked up.
+    pub(crate) answers: FileAnswers,
     /// Room for requests.
     pub(crate) room: Semaphore,
 }
@@ -76,6 +79,7 @@ impl App {
             entropy: Entropy::system()?,
             imports: Imports::open(config.import_folder()?, store.now())?,
             screener: Screener::default(),
+            answers: FileAnswers::default(),
             attempts: Attempts::new(u32::from(config.sign_in_attempts_a_minute)),
             room: Semaphore::new(usize::from(config.concurrent_requests)),
             config,

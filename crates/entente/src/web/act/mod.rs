@@ -25,6 +25,7 @@ mod page;
 mod payment;
 mod performance;
 mod report;
+mod screening;
 mod send;
 mod standing;
 
@@ -45,7 +46,7 @@ use field::Field;
 use filled::Filled;
 use standing::Standing;
 
-pub(super) use page::{get, get_new, post, post_new};
+pub(super) use page::{get, get_new, post, post_new, present};
 pub(crate) use standing::Stands;
 
 /// One act, described once.
@@ -72,7 +73,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 8] = [
+const ACTS: [&[Act]; 9] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -81,6 +82,7 @@ const ACTS: [&[Act]; 8] = [
     claim::ACTS,
     performance::ACTS,
     report::ACTS,
+    screening::ACTS,
 ];
 
 /// All acts.

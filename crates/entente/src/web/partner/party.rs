@@ -9,6 +9,7 @@ use super::file::SHOWN;
 use crate::error::Answer;
 use crate::web::calendar::DueCells;
 use crate::web::frame::{Frame, Part};
+use crate::web::screening::party::PartyScreeningView;
 use crate::web::show;
 use crate::web::visit::Visit;
 use crate::web::way::Way;
@@ -26,6 +27,8 @@ pub(crate) struct PartyView {
     pub(crate) due: Vec<DueCells>,
     /// Lines that are owed beyond those that the page shows.
     pub(crate) due_beyond: String,
+    /// How it is screened, for those who may read that.
+    pub(crate) screening: Option<PartyScreeningView>,
 }
 
 #[derive(Template)]
@@ -52,6 +55,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
             0 => String::new(),
             more => show::count(more),
         },
+        screening: PartyScreeningView::read(&visit, &reader, &number).await?,
         ..view(&file, options.counting.name(), &way)
     };
     crate::web::page(&PartyPage { frame, view })
@@ -75,5 +79,6 @@ pub(crate) fn view(file: &PartyFile, counted: &str, way: &Way) -> PartyView {
         sums: SumsView::of(&file.sums, file.currency, counted, &path, way, |_| String::new()),
         due: Vec::new(),
         due_beyond: String::new(),
+        screening: None,
     }
 }
