@@ -33,11 +33,11 @@ N-004,Vessel,Morning Heron (demonstration),,,,,,,Decision 2/2012,Invented for th
 
 /// What the first edition says of two entries, and the second.
 const FIRST: &str = "\
-N-003,Person,Mohamed Saleh (demonstration),محمد صالح;Мохаммед Салех,Abu Example (demonstration),1965,YE,,,Decision 2/2012,Invented for the demonstration
+N-003,Person,Mohamed Saleh (demonstration),محمد صالح,Abu Example (demonstration),1965,YE,,,Decision 2/2012,Invented for the demonstration
 N-005,Company,Quiet Harbour Trading (demonstration),,,,,CY,HE 220300,Decision 2/2012,Invented for the demonstration
 ";
 const SECOND: &str = "\
-N-003,Person,Mohamed Saleh (demonstration),محمد صالح;Мохаммед Салех,Abu Example (demonstration),1965-03-24,YE,,,Decision 2/2012,Invented for the demonstration
+N-003,Person,Mohamed Saleh (demonstration),محمد صالح,Abu Example (demonstration),1965-03-24,YE,,,Decision 2/2012,Invented for the demonstration
 N-006,Company,Horizon Drones Works (demonstration),Хорайзн Дрон (demonstration),,,,,,Decision 9/2012,Invented for the demonstration
 ";
 const ADVISORY: &str = "\

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use entente_register::screening::marking;
 use entente_store::reader::{DueFilter, Page, PartyFile};
 
 use super::SumsView;
@@ -46,16 +47,19 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let made = DueFilter { manufacturer: Some(number.clone()), open: true, ..DueFilter::default() };
     let due = reader.calendar(&made, Page::first(SHOWN)).await?;
     let way = visit.way();
+    let screening = PartyScreeningView::read(&visit, &reader, &number).await?;
+    let lists = screening.as_ref().map(|_| marking());
+    let labels = file.marking.iter().chain(lists.as_ref());
     let frame = visit
         .frame(Part::Partners, file.name.clone(), &reader)
-        .marked_by(file.marking.iter().chain(due.rows.iter().map(|row| &row.label)));
+        .marked_by(labels.chain(due.rows.iter().map(|row| &row.label)));
     let view = PartyView {
         due: due.rows.iter().map(|row| DueCells::of(row, &way)).collect(),
         due_beyond: match due.total - due.rows.len() as i64 {
             0 => String::new(),
             more => show::count(more),
         },
-        screening: PartyScreeningView::read(&visit, &reader, &number).await?,
+        screening,
         ..view(&file, options.counting.name(), &way)
     };
     crate::web::page(&PartyPage { frame, view })

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
-use entente_register::screening::{Case, CaseAct, Standing};
+use entente_register::screening::{Case, CaseAct, Standing, marking};
 use entente_screening::entity::{Entity, Ready};
 use entente_screening::lists::delta::fingerprint;
 use entente_screening::score::{Score, score};
@@ -62,7 +62,8 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     crate::web::page(&CasePage {
         frame: visit
             .frame(Part::Screening, format!("Case {number}"), &reader)
-            .marked(Some(&view.row.case.label)),
+            // What stands on a list is marked as lists are.
+            .marked(Some(&view.row.case.label.join(&marking()))),
         offers: Offers::of(&visit, &reader, Stands::Case(Box::new(view.clone()), account)),
         ..page(&view, &party, edition, entry, &way)
     })

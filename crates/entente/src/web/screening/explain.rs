@@ -109,6 +109,11 @@ fn word(told: &Told) -> WordCells {
 
 fn weigh(reason: &HitReason) -> WeighCells {
     let identifier = reason.feature == "identifier";
+    // Codes of countries stand in capitals, as people write them.
+    let shown = |value: &str| match reason.feature.as_str() {
+        "country" => value.to_uppercase(),
+        _ => value.to_owned(),
+    };
     WeighCells {
         what: match reason.feature.as_str() {
             "birth_date" => "Birth",
@@ -118,8 +123,8 @@ fn weigh(reason: &HitReason) -> WeighCells {
             _ => "Other",
         },
         says: reason.detail.clone(),
-        query: reason.query.clone(),
-        entry: reason.candidate.clone(),
+        query: shown(&reason.query),
+        entry: shown(&reason.candidate),
         by: if identifier { "0.95 at least".to_owned() } else { signed(reason.score) },
         lowers: reason.score < 0,
     }

@@ -110,11 +110,11 @@ fn held_words(held: &Held) -> String {
     }
 }
 
-/// Of which day an edition is, as people name it: `of 26 Sep 2024`.
+/// Of which day an edition is, as people name it: `of 26 Sep 2024`; where it bears no date, since when it is in force.
 fn edition_words(dated: Option<Date>, loaded_on: Date) -> String {
     match dated {
         Some(day) => format!("of {}", show::day(day)),
-        None => format!("without a date, loaded {}", show::day(loaded_on)),
+        None => format!("loaded {}", show::day(loaded_on)),
     }
 }
 

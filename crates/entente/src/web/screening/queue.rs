@@ -1,12 +1,13 @@
 //! The queue of cases: hits of the register's parties, in the order in which they are worked off.
 
 use askama::Template;
-use entente_register::screening::{MACHINE, Standing};
+use entente_register::screening::{MACHINE, Standing, marking};
 use entente_store::reader::{CaseCount, CaseFilter, CaseOrder, CaseRow, Listing};
 
 use super::{Place, asks, entry_path, score, tabs};
 use crate::error::Answer;
 use crate::formats::table::Kind;
+use crate::screener::actor;
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::search::Tab;
 use crate::web::show;
@@ -60,11 +61,17 @@ impl CaseCells {
             settled: row.settled,
             opened_on: show::day(case.opened_on),
             last_on: show::day(case.last.on),
-            last_by: case.last.by.clone(),
+            last_by: who(&case.last.by),
             reason: case.last.reason.clone(),
             label: case.label.to_string(),
         }
     }
+}
+
+/// Who did it: the program has a name for people too.
+pub(super) fn who(account: &str) -> String {
+    let program = actor();
+    if account == program.account { program.name } else { account.to_owned() }
 }
 
 /// A state for people; what was acknowledged is asked about again once its list binds.
@@ -136,7 +143,8 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let asked = [("state", state), own[0], own[1]];
     let frame = visit.frame(Part::Screening, "Cases", &reader);
     crate::web::page(&CasesPage {
-        frame: frame.marked_by(listing.rows.iter().map(|row| &row.case.label)),
+        frame: frame
+            .marked_by(std::iter::once(&marking()).chain(listing.rows.iter().map(|row| &row.case.label))),
         tabs: tabs(&visit, &reader, Place::Cases).await?,
         states: states(&counts, state, &own, &way),
         lists: choices,
