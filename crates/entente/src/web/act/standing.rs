@@ -252,7 +252,8 @@ fn case(view: &CaseView, new: Standing) -> Standing {
         subject: Some(SubjectKind::Case.subject(&case.number)),
         state: case.state.to_owned(),
         version: view.version,
-        label: Some(case.label.clone()),
+        // What stands on a list is marked as lists are.
+        label: Some(case.label.join(&entente_register::screening::marking())),
         facts,
         ..new
     }
