@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::importing::Imports;
 use crate::limit::{Attempts, Windows};
 use crate::screener::Screener;
+use crate::web::screening::kept::FileAnswers;
 
 /// The view of a register that says by itself as of when it is read: a demonstration.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub struct App {
     pub(crate) wire: crate::wire::Kept,
     /// Queries of screening clients, by account.
     pub(crate) queries: Windows<String>,
+    /// What came of files of parties that were looked up.
+    pub(crate) answers: FileAnswers,
     /// Room for requests.
     pub(crate) room: Semaphore,
 }
@@ -82,6 +85,7 @@ impl App {
             screener: Screener::default(),
             wire: crate::wire::Kept::default(),
             queries: Windows::new(config.screening_queries_a_minute),
+            answers: FileAnswers::default(),
             attempts: Attempts::new(u32::from(config.sign_in_attempts_a_minute)),
             room: Semaphore::new(usize::from(config.concurrent_requests)),
             config,

@@ -160,7 +160,9 @@ const UPLOAD: u32 = 20;
 pub(crate) async fn patience(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut seconds = Duration::from_secs(u64::from(app.config.request_seconds));
     let path = request.uri().path();
-    if request.method() == Method::POST && (path == "/import" || path.contains("/acts/")) {
+    if request.method() == Method::POST
+        && (["/import", "/screening/file"].contains(&path) || path.contains("/acts/"))
+    {
         // A file takes as long as its line takes; the import itself takes none of it.
         seconds *= UPLOAD;
     }

@@ -99,12 +99,20 @@ fn network(address: IpAddr) -> IpAddr {
 /// # Errors
 /// `parameter.too_long`, naming the field.
 pub(crate) fn short(field: &str, text: &str) -> Fallible<()> {
-    if text.len() <= 400 {
+    within(field, text, 400)
+}
+
+/// Refuses a text of more bytes than a field takes.
+///
+/// # Errors
+/// `parameter.too_long`, naming the field.
+pub(crate) fn within(field: &str, text: &str, most: usize) -> Fallible<()> {
+    if text.len() <= most {
         return Ok(());
     }
     Err(Refusal::new("parameter.too_long", format!("The parameter {field} has {} bytes.", text.len()))
         .field(field)
-        .missing("at most 400 bytes"))
+        .missing(format!("at most {most} bytes")))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use entente_register::screening::{
     CaseCommand, Found, Hit, Judged, ListCommand, ListPolicy, ListScreened, NewEdition, Run, Standing,
     Verdict,
 };
-use entente_store::reader::{CaseFilter, Page, Reader};
+use entente_store::reader::{CaseFilter, CaseOrder, Page, Reader};
 use entente_store::{Outcome, Receipt, VerifyOptions, silent};
 use entente_testing::{TestDatabase, on_both};
 use support::*;
@@ -189,6 +189,22 @@ async fn a_hit_is_cleared_by_two_people_and_the_clearance_lapses_with_the_entry(
     assert_eq!(numbers, [("P-P0001.H2", "open"), ("P-P0001.H1", "withdrawn")]);
     let waiting = CaseFilter { waiting: true, list: Some("un".into()), ..CaseFilter::default() };
     assert_eq!(reader.cases(&waiting, Page::first(10)).await.unwrap().total, 1);
+    // As they are worked off, and counted.
+    let queue = |entry: &str| CaseFilter {
+        entry: Some(entry.into()),
+        order: CaseOrder::Queue,
+        ..CaseFilter::default()
+    };
+    let worked = reader.cases(&queue("un-7"), Page::first(10)).await.unwrap();
+    assert_eq!(worked.rows.iter().map(|row| row.case.number.as_str()).collect::<Vec<_>>(), ["P-P0001.H2", "P-P0001.H1"]);
+    assert_eq!(reader.cases(&queue("un-8"), Page::first(10)).await.unwrap().total, 0);
+    let counts = reader.case_counts(&CaseFilter { waiting: true, ..queue("un-7") }).await.unwrap();
+    let counted: Vec<(&str, bool, i64)> =
+        counts.iter().map(|count| (count.state.as_str(), count.settled, count.cases)).collect();
+    assert_eq!(counted, [("open", false, 1), ("withdrawn", true, 1)]);
+    let parties = ["P-P0001".to_owned(), "P-P0002".to_owned()];
+    assert_eq!(reader.waiting_cases(&parties).await.unwrap(), [("P-P0001".to_owned(), 1)].into());
+    assert!(reader.waiting_cases(&[]).await.unwrap().is_empty());
     let same = |reader: Reader| async move { reader.live_cases("un").await.unwrap().len() };
     assert_eq!(same(reader).await, 1);
 
@@ -215,6 +231,18 @@ async fn a_case_is_as_secret_as_its_party(database: TestDatabase) {
     assert_eq!(code(unseen.case(&number).await), "not_found");
     assert_eq!(unseen.cases(&CaseFilter::default(), Page::first(10)).await.unwrap().total, 0);
     assert_eq!(code(Box::pin(unseen.party_screening(&secret.subject.key, ENGINE, THRESHOLD)).await), "not_found");
+    assert_eq!(seen.case_counts(&CaseFilter::default()).await.unwrap()[0].cases, 1);
+    assert!(unseen.case_counts(&CaseFilter::default()).await.unwrap().is_empty());
+    assert!(unseen.waiting_cases(std::slice::from_ref(&secret.subject.key)).await.unwrap().is_empty());
+    // An edition that was given is read again by whoever gave it, and by nobody else.
+    let own = reader(&register, &register.operator, "2012-09-30").await;
+    assert_eq!(own.given_list(&edition).await.unwrap(), b"<first/>");
+    assert_eq!(code(own.given_list(&"0".repeat(64)).await), "not_found");
+    assert_eq!(code(own.given_list("\0").await), "not_found");
+    assert_eq!(code(seen.given_list(&edition).await), "not_found");
+    let customs = actor("c", Role::Customs, Clearance::full());
+    let customs = reader(&register, &customs, "2012-09-30").await;
+    assert_eq!(code(customs.given_list(&edition).await), "access.role");
     let propose = CaseCommand::Propose { reason: because() };
     assert_eq!(code(case(&register, &other, &number, propose).await), "not_found");
     // A run says nothing of how many parties or hits there were.

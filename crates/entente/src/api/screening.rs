@@ -351,6 +351,7 @@ pub(crate) async fn list_cases(State(app): State<Arc<App>>, caller: Caller, aske
         state: state.filter(|state| *state != "waiting").map(check_state).transpose()?,
         list: asked.other("list")?.map(str::to_owned),
         party: asked.other("party")?.map(str::to_owned),
+        ..CaseFilter::default()
     };
     let found = caller.reader(&app, &asked.view).await?.cases(&filter, asked.page).await?;
     let rows = found.rows.into_iter().map(CaseRowObject::of).collect();

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use entente_register::access::Actor;
+use entente_register::command::Command;
 use entente_register::label::Clearance;
+use entente_register::screening::ListCommand;
 use entente_store::reader::Page;
 use entente_store::{DatabaseUrl, Entropy, Error, Fault, ManualClock, Outcome, Store, StoreOptions};
 use jiff::Timestamp;
 
 use super::calendar::SHOWN_ON;
-use super::{SEED, Step, steps};
+use super::{SEED, Step, screening, steps};
+use crate::screener;
 
 /// As known when a demonstration is shown.
 pub const SHOWN_AT: &str = "2012-10-01T00:00:00Z";
@@ -63,6 +66,8 @@ pub async fn build(store: &Store, clock: &ManualClock, progress: Progress<'_>) -
     let steps = steps();
     let all = steps.len();
     let mut batch = store.batch().await?;
+    // The last entry of the ledger so far: up to it the parties are compared.
+    let mut through = 0;
     for (done, step) in steps.into_iter().enumerate() {
         if done % TOLD_EVERY == 0 {
             progress(done, all);
@@ -73,8 +78,18 @@ pub async fn build(store: &Store, clock: &ManualClock, progress: Progress<'_>) -
                 let kept = batch.keep_document(media_type, &bytes).await?;
                 foretold(&content, &kept)?;
             }
+            Step::KeepList { bytes, content } => {
+                let kept = batch.keep_document("text/csv", &bytes).await?;
+                foretold(&content, &kept)?;
+            }
+            Step::Screen { list, bytes, parties } => {
+                let run = screening::run(&bytes, &parties, through)?;
+                let command = Command::List { name: list, command: ListCommand::Screen(Box::new(run)) };
+                through = batch.execute(&screener::actor(), command).await?.sequence;
+            }
             Step::Execute { actor, request, subject } => {
                 let receipt = batch.execute(&actor, *request).await?;
+                through = receipt.sequence;
                 if let Some(subject) = subject {
                     foretold(&subject.to_string(), &receipt.subject.to_string())?;
                 }

@@ -7,6 +7,7 @@ mod course;
 mod opportunity;
 mod payment;
 mod performance;
+mod screening;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -244,6 +245,7 @@ impl<'a> Clerk<'a> {
             | Act::AgreeOffset(d)
             | Act::ClaimOffset(d)
             | Act::AcceptOffset(d) => self.course(d, entry.act, entry.on),
+            Act::Screening(place) => self.screening(place),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

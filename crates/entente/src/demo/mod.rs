@@ -27,6 +27,7 @@ mod partner;
 mod party;
 mod performance;
 mod plan;
+mod screening;
 mod script;
 mod shipment;
 #[cfg(test)]
@@ -55,6 +56,22 @@ pub enum Step {
         bytes: Vec<u8>,
         /// Their content hash, to which the next command refers.
         content: String,
+    },
+    /// The bytes of an edition of a list are kept.
+    KeepList {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// Their content hash.
+        content: String,
+    },
+    /// The parties are compared with an edition, as the program does it.
+    Screen {
+        /// Name of the list.
+        list: String,
+        /// The bytes of the edition.
+        bytes: Vec<u8>,
+        /// Numbers of the parties, in the order of their registration.
+        parties: Vec<String>,
     },
     /// A command is carried out.
     Execute {
@@ -96,5 +113,6 @@ pub fn steps() -> Vec<Step> {
     let mut course = draw::Draw::new(GOALS);
     let goals = performance::goals(&mut course, &deals);
     let entries = script::with_performance(entries, &mut course, &goals, &deals);
+    let entries = script::with_screening(entries);
     command::steps(&deals, &versions, &schedules, &leads, &goals, &entries)
 }

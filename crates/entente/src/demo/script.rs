@@ -14,6 +14,7 @@ use super::opportunity::{self, Lead};
 use super::partner::changes;
 use super::performance::{self, Goal};
 use super::plan::{PROPOSED, Version};
+use super::screening;
 
 /// The day on which the register was founded.
 pub(super) const FOUNDED: Date = date(2006, 1, 10);
@@ -81,6 +82,8 @@ pub(super) enum Act {
     AgreeOffset(usize),
     ClaimOffset(usize),
     AcceptOffset(usize),
+    /// What happens to lists of those under measures, and to cases.
+    Screening(usize),
 }
 
 /// Which try of a shipment.
@@ -207,6 +210,13 @@ pub(super) fn with_performance(
     entries.extend(performance::entries(draw, goals, deals, &before));
     let beside = course::entries(deals, &entries);
     entries.extend(beside);
+    entries.sort_by_key(|entry| entry.recorded);
+    entries
+}
+
+/// The same with the acts of lists and cases among them.
+pub(super) fn with_screening(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.extend(screening::entries());
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }

@@ -53,6 +53,7 @@ fn sums() -> Sums {
                 sums.papers += 1;
                 sums.texts.push(String::from_utf8(bytes).unwrap());
             }
+            Step::KeepList { .. } | Step::Screen { .. } => {}
             Step::Execute { request, subject, .. } => {
                 *sums.commands.entry(request.command.kind().word()).or_default() += 1;
                 let Some(subject) = subject else { continue };

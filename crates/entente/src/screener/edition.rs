@@ -6,6 +6,7 @@ use entente_register::access::Actor;
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Refusal};
 use entente_register::screening::{EditionInForce, ListCommand, NewEdition, check_name};
+use entente_screening::entity::Entity;
 use entente_screening::lists::{Edition, Form, ListFault};
 use entente_store::{Error, Fault, LARGEST_LIST, Outcome, Receipt, Store};
 use jiff::civil::Date;
@@ -125,12 +126,21 @@ pub fn day_of(dated: &str) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// Reads an edition, keeps its bytes and brings it into force.
+/// An edition that was read and whose bytes are kept; it is not in force.
+pub struct Prepared {
+    /// Name of the list.
+    pub list: String,
+    /// Its entries.
+    pub entries: Vec<Entity>,
+    /// What is asked for.
+    pub new: NewEdition,
+}
+
+/// Reads an edition and keeps its bytes.
 ///
 /// # Errors
-/// A refusal where it is unreadable, empty, much smaller or older than the one in force, which stays so; or where the
-/// actor may load no list.
-pub async fn load(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<Loaded> {
+/// A refusal where it is unreadable, or where the actor may load no list.
+pub async fn prepare(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<Prepared> {
     let Incoming { list, bytes, source, current_on, despite } = incoming;
     check_name(&list)?;
     let reading = tokio::task::spawn_blocking({
@@ -140,19 +150,27 @@ pub async fn load(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<L
     let (form, edition, bytes) =
         reading.await.map_err(|e| Fault::internal("reading an edition of a list", e))??;
     let dated = edition.dated.as_deref().and_then(day_of);
-    let entries = edition.entries.len();
     // A list of one's own is what it is on the day on which it is loaded.
     let own = (form == Form::Csv).then(|| store.today());
-    let content = store.keep_list(actor, media_type(form), bytes).await?;
     let new = NewEdition {
-        content,
+        content: store.keep_list(actor, media_type(form), bytes).await?,
         form: word(form).to_owned(),
         dated,
         current_on: current_on.or(dated).or(own),
-        entries: u32::try_from(entries).unwrap_or(u32::MAX),
+        entries: u32::try_from(edition.entries.len()).unwrap_or(u32::MAX),
         source,
         despite,
     };
+    Ok(Prepared { list, entries: edition.entries, new })
+}
+
+/// Reads an edition, keeps its bytes and brings it into force.
+///
+/// # Errors
+/// A refusal where it is unreadable, empty, much smaller or older than the one in force, which stays so; or where the
+/// actor may load no list.
+pub async fn load(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<Loaded> {
+    let Prepared { list, new, .. } = prepare(store, actor, incoming).await?;
     record(store, actor, &list, new).await
 }
 

@@ -15,12 +15,13 @@ use entente_register::label::Clearance;
 use entente_register::screening::{Held, Hit, HitReason};
 use entente_screening::entity::{Entity, Ready};
 use entente_screening::index::Index;
-use entente_screening::lists::delta::fingerprint;
+use entente_screening::lists::delta::{Delta, fingerprint};
 use entente_screening::score::{Score, THRESHOLD};
 use entente_store::reader::{ListRow, Reader};
 use entente_store::{Fault, Outcome};
 
 pub use run::{Ran, rescreen};
+pub(crate) use run::{entity, first_run};
 
 /// The version of the engine: where it is another than that of the last run, every party is compared with everything
 /// once more.
@@ -41,7 +42,7 @@ pub fn incomparable(party: &Ready) -> Option<&'static str> {
 }
 
 /// A score of the comparison as the register keeps it.
-fn ten_thousandths(score: f32) -> i32 {
+pub(crate) fn ten_thousandths(score: f32) -> i32 {
     // A score lies within -1 and 1.
     (score * 10_000.0).round().clamp(-10_000.0, 10_000.0) as i32
 }
@@ -129,7 +130,11 @@ impl Screener {
             .retain(|content, _| used.contains(&content.as_str()));
     }
 
-    async fn index(&self, reader: &Reader, list: &str, content: &str) -> Outcome<Arc<Index>> {
+    /// The index of an edition that the register holds.
+    ///
+    /// # Errors
+    /// `not_found` where the register holds none that is open to the reader; a fault if it cannot be read.
+    pub async fn index(&self, reader: &Reader, list: &str, content: &str) -> Outcome<Arc<Index>> {
         if let Some(index) = self.built.lock().unwrap_or_else(PoisonError::into_inner).get(content) {
             return Ok(index.clone());
         }
@@ -200,19 +205,38 @@ fn hit(edition: &str, party: &Entity, entry: &Entity, score: &Score) -> Hit {
         edition: edition.to_owned(),
         engine: ENGINE.to_owned(),
         score: ten_thousandths(score.score).unsigned_abs(),
-        reasons: score
-            .reasons
-            .iter()
-            .map(|reason| HitReason {
-                feature: reason.feature.to_owned(),
-                score: ten_thousandths(reason.score),
-                detail: reason.detail.clone(),
-                query: reason.query.clone(),
-                candidate: reason.candidate.clone(),
-            })
-            .collect(),
+        reasons: reasons(score),
         caption: entry.caption.clone(),
         party_content: fingerprint(party).to_string(),
         entry_content: fingerprint(entry).to_string(),
     }
+}
+
+/// The reasons of a score as the register keeps them.
+pub(crate) fn reasons(score: &Score) -> Vec<HitReason> {
+    let kept = score.reasons.iter().map(|reason| HitReason {
+        feature: reason.feature.to_owned(),
+        score: ten_thousandths(reason.score),
+        detail: reason.detail.clone(),
+        query: reason.query.clone(),
+        candidate: reason.candidate.clone(),
+    });
+    kept.collect()
+}
+
+/// A row for each entry that is new or gone, and for each field that changed.
+pub(crate) fn delta_rows(delta: &Delta<'_>) -> Vec<Vec<String>> {
+    let row = |what: &str, entity: &Entity, rest: [String; 3]| {
+        [what.to_owned(), entity.id.clone(), entity.caption.clone()].into_iter().chain(rest).collect()
+    };
+    let none = || [const { String::new() }; 3];
+    let mut rows: Vec<Vec<String>> = delta.added.iter().map(|entity| row("added", entity, none())).collect();
+    rows.extend(delta.removed.iter().map(|entity| row("removed", entity, none())));
+    for change in &delta.changed {
+        for field in &change.fields {
+            let rest = [field.field.clone(), field.before.join("; "), field.after.join("; ")];
+            rows.push(row("changed", change.after, rest));
+        }
+    }
+    rows
 }

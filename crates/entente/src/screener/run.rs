@@ -205,8 +205,14 @@ impl Work {
     }
 }
 
+/// A run over an edition of a list that was not gone over before: every party with every entry.
+pub(crate) fn first_run(edition: &str, through: i64, index: Arc<Index>, parties: Vec<ScreenedParty>) -> Run {
+    let edition = edition.to_owned();
+    Work { edition, through, since: None, index, changed: None, new: parties, old: Vec::new() }.run(&[])
+}
+
 /// A party as it is compared.
-fn entity(party: &ScreenedParty) -> Entity {
+pub(crate) fn entity(party: &ScreenedParty) -> Entity {
     let schema = match party.kind {
         PartyKind::StateAuthority => "PublicBody",
         PartyKind::Company => "Company",

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use entente_register::access::{Reading, may_read};
 use entente_register::contract::MACHINE;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::Money;
@@ -329,6 +330,8 @@ pub(crate) struct PartyCells {
     pub(crate) href: String,
     pub(crate) name: Option<String>,
     pub(crate) state: String,
+    /// How many cases of it wait, and the queue of them; none for those who may not read cases.
+    pub(crate) cases: Option<(String, String)>,
 }
 
 /// Everything on a contract's page.
@@ -361,9 +364,21 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
     let way = visit.way();
     let money = payment::money(&reader, &number, &way).await?;
     let label = money.as_ref().map_or(&contract.row.label, |(_, label)| label);
+    let mut parties = party_cells(&contract, &way);
+    if may_read(visit.actor(), Reading::Screening).is_some() {
+        let numbers: Vec<String> = parties.iter().map(|party| party.party.clone()).collect();
+        let waiting = reader.waiting_cases(&numbers).await?;
+        for party in &mut parties {
+            party.cases = waiting.get(&party.party).map(|cases| {
+                let words = show::counted(*cases, "case waits", "cases wait");
+                (words, way.with("/cases", &[("party", &party.party)]))
+            });
+        }
+    }
     page(&ContractPage {
         frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader).marked(Some(label)),
         contract: ContractPageView {
+            parties,
             money: money.clone().map(|(view, _)| view),
             opportunities: reader
                 .opportunities_of(&number)
@@ -375,6 +390,18 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
         },
         offers: Offers::of_contract(&visit, &reader, &contract, &performance),
     })
+}
+
+fn party_cells(contract: &ContractView, way: &Way) -> Vec<PartyCells> {
+    let cells = contract.parties.iter().map(|party| PartyCells {
+        role: show::capital(&party.role),
+        href: way.to(&format!("/parties/{}", party.party)),
+        party: party.party.clone(),
+        name: party.name.clone(),
+        state: party.state.clone().unwrap_or_default(),
+        cases: None,
+    });
+    cells.collect()
 }
 
 /// Writes it for people.
@@ -396,17 +423,7 @@ pub(crate) fn view(
             state => Some(format!("no longer owed: the contract is {}", show::word(state))),
         },
         partner_href: way.to(&format!("/partners/{}", row.partner)),
-        parties: contract
-            .parties
-            .iter()
-            .map(|party| PartyCells {
-                role: show::capital(&party.role),
-                href: way.to(&format!("/parties/{}", party.party)),
-                party: party.party.clone(),
-                name: party.name.clone(),
-                state: party.state.clone().unwrap_or_default(),
-            })
-            .collect(),
+        parties: party_cells(contract, way),
         lines: contract.lines.iter().map(|line| LineCells::of(line, way)).collect(),
         money: None,
         opportunities: Vec::new(),

@@ -20,6 +20,9 @@ use super::visit::Visit;
 use super::way::Way;
 use crate::error::Answer;
 
+/// Bytes of a text that is shown in its page; a list of those under measures can have hundreds of millions.
+const SHOWN: usize = 1 << 20;
+
 /// Everything on a document's page.
 #[derive(Debug, Clone)]
 pub(crate) struct DocumentView {
@@ -91,7 +94,9 @@ pub(crate) fn view(content: &DocumentContent, subject: &Subject, hash: &str, way
         hash: hash.to_owned(),
         sound: hex::encode(Sha256::digest(&content.bytes)) == hash,
         file_href: way.to(&format!("{own}/documents/{hash}/file")),
-        text: is_text.then(|| String::from_utf8(content.bytes.clone()).ok()).flatten(),
+        text: (is_text && content.bytes.len() <= SHOWN)
+            .then(|| String::from_utf8(content.bytes.clone()).ok())
+            .flatten(),
     }
 }
 
@@ -112,6 +117,8 @@ fn file_name(content: &DocumentContent) -> String {
         "application/pdf" => "pdf",
         "text/csv" => "csv",
         "application/json" => "json",
+        "application/xml" => "xml",
+        "application/zip" => "zip",
         "image/png" => "png",
         "image/jpeg" => "jpg",
         _ => "bin",

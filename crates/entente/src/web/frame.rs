@@ -27,6 +27,8 @@ pub(crate) enum Part {
     /// What exporters and manufacturers report.
     Reports,
     Plans,
+    /// Lists of those under measures, and cases.
+    Screening,
     Accounts,
     Ledger,
     Me,
@@ -37,7 +39,7 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 10] = [
+const PARTS: [(Part, Reading, &str, &str); 11] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
     (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
@@ -46,6 +48,7 @@ const PARTS: [(Part, Reading, &str, &str); 10] = [
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Reports, Reading::Contracts, "Reports", "/reports"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),
+    (Part::Screening, Reading::Screening, "Screening", "/screening"),
     (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),
     (Part::Ledger, Reading::Ledger, "Ledger", "/ledger"),
 ];

@@ -51,6 +51,8 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Party => format!("/parties/{key}"),
         SubjectKind::Partner => format!("/partners/{key}"),
         SubjectKind::Group => "/partners".to_owned(),
+        SubjectKind::List => format!("/lists/{key}"),
+        SubjectKind::Case => format!("/cases/{key}"),
         _ => "/".to_owned(),
     }
 }
@@ -84,6 +86,8 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "deliveries" => SubjectKind::Delivery,
         "opportunities" => SubjectKind::Opportunity,
         "reports" => SubjectKind::Report,
+        "lists" => SubjectKind::List,
+        "cases" => SubjectKind::Case,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };
@@ -135,8 +139,14 @@ mod tests {
 
     #[test]
     fn a_page_and_its_subject_belong_together() {
-        for text in ["contract:O-2012-0015", "line:O-2012-0015.2", "delivery:O-2012-0015.2.7", "plan:2012.3"]
-        {
+        for text in [
+            "contract:O-2012-0015",
+            "line:O-2012-0015.2",
+            "delivery:O-2012-0015.2.7",
+            "plan:2012.3",
+            "list:un",
+            "case:O-P0001.H1",
+        ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);
             let (word, number) = path.trim_start_matches('/').split_once('/').unwrap();

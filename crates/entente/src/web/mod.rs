@@ -32,6 +32,7 @@ mod plan;
 mod proposal;
 mod report;
 mod saved;
+pub(crate) mod screening;
 mod search;
 mod show;
 mod sign_in;
@@ -51,7 +52,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use entente_store::{Fault, LARGEST_DOCUMENT};
+use entente_store::{Fault, LARGEST_DOCUMENT, LARGEST_LIST};
 
 use crate::app::App;
 use crate::error::{Answer, Failure};
@@ -117,6 +118,32 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{subjects}/{number}/acts/{act}", get(act::get).merge(with_paper(post(act::post))))
         .route("/acts/{subjects}/{act}", get(act::bulk::get).merge(with_paper(post(act::bulk::post))))
         .route("/acts/{subjects}/{act}/done", get(act::bulk::done))
+        .route("/screening", get(screening::lookup::get))
+        .route(
+            "/screening/file",
+            get(screening::file::get)
+                .merge(post(screening::file::post).layer(body(screening::file::LARGEST))),
+        )
+        .route("/screening/file/{answer}", get(screening::file::answered))
+        .route("/cases", get(screening::queue::get))
+        .route("/cases.csv", get(|visit| screening::queue::export(visit, Kind::Csv)))
+        .route("/cases.xlsx", get(|visit| screening::queue::export(visit, Kind::Xlsx)))
+        .route("/cases/{number}", get(screening::case::get))
+        .route("/lists", get(screening::lists::get))
+        .route("/lists/{name}", get(screening::list::get))
+        .route("/lists/{name}/entries", get(screening::list::entries))
+        .route("/lists/{name}/entries/{entry}", get(screening::entry::get))
+        .route("/lists/{name}/changes", get(screening::changes::get))
+        .route("/lists/{name}/changes.csv", get(|v, name| screening::changes::export(v, name, Kind::Csv)))
+        .route("/lists/{name}/changes.xlsx", get(|v, name| screening::changes::export(v, name, Kind::Xlsx)))
+        .route(
+            "/acts/load-list",
+            get(screening::load::get_new).merge(post(screening::load::post_new).layer(body(LARGEST_LIST))),
+        )
+        .route(
+            "/lists/{name}/acts/load",
+            get(screening::load::get).merge(post(screening::load::post).layer(body(LARGEST_LIST))),
+        )
         .route("/import", get(import::choose))
         .route(
             "/import",
@@ -145,7 +172,12 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 
 /// The form of an act may bring the paper behind it.
 fn with_paper(route: MethodRouter<Arc<App>>) -> MethodRouter<Arc<App>> {
-    route.layer(DefaultBodyLimit::max(LARGEST_DOCUMENT.saturating_add(FORM)))
+    route.layer(body(LARGEST_DOCUMENT))
+}
+
+/// The largest body of a form with a file of so many bytes.
+fn body(file: usize) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(file.saturating_add(FORM))
 }
 
 /// A rendered page.

@@ -15,9 +15,9 @@ use entente_register::document::Document;
 use entente_register::label::Label;
 use entente_register::money::{Currency, Decimal, Money, Quantity, Unit};
 use entente_store::reader::{
-    AccountRow, ContractRow, ContractView, DeliveryRow, DeliveryView, DocumentContent, EventRow, FigureValue,
-    HistoryRow, LedgerEntry, LineRow, LineView, Listing, MakerAnswer, MakerRow, OpenedFigure, Page, PartyRow,
-    PlanRow, PlanView, ReadLogRow, SourceRow,
+    AccountRow, BookSums, ContractRow, ContractView, DeliveryRow, DeliveryView, DocumentContent, EventRow,
+    FigureValue, HistoryRow, LedgerEntry, LineRow, LineView, Listing, MakerAnswer, MakerRow, OpenedFigure,
+    Page, PartyFile, PartyRow, PlanRow, PlanView, ReadLogRow, SourceRow, StateSum,
 };
 use entente_store::{ApiKeyRow, Origin, SessionRow};
 use jiff::Timestamp;
@@ -316,6 +316,26 @@ pub(super) fn line_row() -> LineRow {
         delivered_amount: 1_500_000_000,
         completed_on: None,
         version: 7,
+    }
+}
+
+/// The file of a party, without lines of its own.
+pub(super) fn party_file() -> PartyFile {
+    PartyFile {
+        number: "O-P0003".to_owned(),
+        name: HOSTILE.to_owned(),
+        kind: "company".to_owned(),
+        state: "BRA".to_owned(),
+        roles: vec![("end_user".to_owned(), 2)],
+        currency: Currency::USD,
+        sums: BookSums {
+            states: vec![StateSum { state: "in_force".to_owned(), contracts: 2, amount: 12_000_000_000 }],
+            open_lines: 3,
+            overdue_lines: 1,
+            owed: 450_000_000,
+            other_currencies: vec!["EUR".parse().unwrap()],
+        },
+        marking: Some(label()),
     }
 }
 

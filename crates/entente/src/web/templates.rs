@@ -25,6 +25,7 @@ use super::me::{KeyCells, MePage, Own, PasswordPage, SessionCells};
 use super::opportunity::analysis::AnalysisPage;
 use super::opportunity::list::{OpportunitiesPage, OpportunityCells, OpportunityForm};
 use super::opportunity::page::OpportunityPage;
+use super::partner::party::{PartyPage, PartyView};
 use super::performance::list::{SlippageForm, SlippagesPage};
 use super::plan::{PlanPage, plan_page, plans_page};
 use super::proposal::Forms;
@@ -34,7 +35,7 @@ use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
 use super::visit::Pages;
 use super::way::Way;
-use super::{opportunity, payment};
+use super::{opportunity, partner, payment};
 use crate::error::Problem;
 use crate::parameters::ViewParameters;
 
@@ -512,6 +513,12 @@ fn all() -> Vec<(&'static str, String)> {
         ),
     ];
     all.extend(files);
+    all.push(("party", {
+        let view = super::partner::party::view(&sample::party_file(), HOSTILE, &way);
+        let screening = Some(super::screening::sample::screening(&way));
+        render(&PartyPage { frame: frame(), view: PartyView { screening, ..view } })
+    }));
+    all.extend(super::screening::sample::pages(&frame(), &way, &pages()));
     for slip in [None, Some(act::bulk::sample::slip(HOSTILE))] {
         let view = act::bulk::sample::view(HOSTILE);
         all.push(("act on many", render(&BulkPage { frame: frame(), view, slip })));

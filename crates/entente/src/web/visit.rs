@@ -14,9 +14,12 @@ use super::show;
 use super::way::Way;
 use crate::app::App;
 use crate::error::{Answer, Failure};
-use crate::limit::short;
+use crate::limit::{short, within};
 use crate::parameters::{NAMES, PageParameters, ViewParameters, query_pairs};
 use crate::session::Signed;
+
+/// Bytes of the names of one party at most.
+const MOST_OF_NAMES: usize = 4_000;
 
 /// A visit of someone who has signed in.
 pub(crate) struct Visit {
@@ -35,7 +38,11 @@ impl FromRequestParts<Arc<App>> for Visit {
         let signed = Signed::from_request_parts(parts, app).await?;
         let pairs = query_pairs(parts)?;
         for (name, value) in &pairs {
-            short(name, value)?;
+            match name.as_str() {
+                // Several names of one party, in letters of up to three bytes.
+                "names" => within(name, value, MOST_OF_NAMES)?,
+                _ => short(name, value)?,
+            }
         }
         Ok(Visit {
             app: app.clone(),

@@ -27,6 +27,7 @@ mod register;
 mod report;
 mod saved_view;
 mod screening;
+mod screening_pages;
 mod search;
 mod session;
 mod spreadsheet;

@@ -285,6 +285,36 @@ pub fn is_settled(state: &str, standing: Standing) -> bool {
     matches!(state, "cleared" | "withdrawn") || (state == "acknowledged" && standing == Standing::Advisory)
 }
 
+/// Whether somebody may take a step of [`MACHINE`] now: by the state of the case, by who did the last one, and by what
+/// its list asks for today.
+///
+/// # Errors
+/// A refusal that names the missing condition.
+pub fn check_step(this: &Case, standing: Standing, account: &str, step: &'static str) -> Fallible<()> {
+    MACHINE.next(this.state, step)?;
+    let number = &this.number;
+    let same = |act: Option<&CaseAct>| act.is_some_and(|act| act.by == account);
+    if matches!(step, "clear" | "refuse") && same(this.proposed.as_ref()) {
+        return Err(Refusal::new(
+            "case.two_people",
+            format!("You proposed the clearance of case {number} yourself."),
+        )
+        .missing("another person: two people clear a hit"));
+    }
+    if step == "reopen" && this.state == "confirmed" && same(Some(&this.last)) {
+        return Err(Refusal::new("case.two_people", format!("You confirmed case {number} yourself."))
+            .missing("another person"));
+    }
+    if step == "acknowledge" && standing == Standing::Binding {
+        return Err(Refusal::new(
+            "case.binding",
+            format!("The list {} is binding: a hit on it is not acknowledged.", this.list),
+        )
+        .missing("a clearance by two people, a confirmation, or an advisory list"));
+    }
+    Ok(())
+}
+
 /// Decides what a person does about a case. `standing` is that of its list today.
 ///
 /// # Errors
@@ -310,28 +340,9 @@ pub fn decide(
         }
         CaseCommand::Reopen { reason } => ("reopen", Some(reason), Fact::CaseReopened(Occurred {})),
     };
-    MACHINE.next(this.state, step)?;
+    check_step(this, standing, &context.actor.account, step)?;
     if let Some(reason) = &reason {
         text("case.reason", "reason", reason, 1000)?;
-    }
-    let same = |act: Option<&CaseAct>| act.is_some_and(|act| act.by == context.actor.account);
-    if matches!(step, "clear" | "refuse") && same(this.proposed.as_ref()) {
-        return Err(Refusal::new(
-            "case.two_people",
-            format!("You proposed the clearance of case {number} yourself."),
-        )
-        .missing("another person: two people clear a hit"));
-    }
-    if step == "reopen" && this.state == "confirmed" && same(Some(&this.last)) {
-        return Err(Refusal::new("case.two_people", format!("You confirmed case {number} yourself."))
-            .missing("another person"));
-    }
-    if step == "acknowledge" && standing == Standing::Binding {
-        return Err(Refusal::new(
-            "case.binding",
-            format!("The list {} is binding: a hit on it is not acknowledged.", this.list),
-        )
-        .missing("a clearance by two people, a confirmation, or an advisory list"));
     }
     Ok(vec![NewEvent {
         subject: SubjectKind::Case.subject(number),

@@ -13,7 +13,7 @@ mod tests;
 
 pub use case::{
     Case, CaseAct, CaseClosed, CaseCommand, CaseJudged, CaseOpened, CaseRenewed, Hit, HitReason, MACHINE,
-    decide as decide_case, is_settled,
+    check_step, decide as decide_case, is_settled,
 };
 pub use list::{
     DEFAULT_MAX_AGE, EditionConfirmed, EditionInForce, EditionLoaded, Held, LONGEST_MAX_AGE, List,

@@ -1,6 +1,6 @@
 //! Documents: the bytes behind a fact.
 
-use entente_register::access::{Extent, Reading};
+use entente_register::access::{CommandKind, Extent, Reading, may_command};
 use entente_register::contract::line::contract_of;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Refusal, Subject, SubjectKind};
@@ -9,6 +9,7 @@ use super::{DocumentContent, Reader};
 use crate::database::Connection;
 use crate::document::is_content;
 use crate::error::{Fault, Outcome};
+use crate::execute::is_possible;
 
 impl Reader {
     /// A document of a contract, line, plan, delivery or payment by its content hash.
@@ -43,6 +44,26 @@ impl Reader {
         drop(transaction);
         self.log(format!("{subject}#{content}"), Some(&document.label)).await?;
         Ok(document)
+    }
+
+    /// The bytes that the actor gave as an edition of a list, whether it came into force or not.
+    ///
+    /// # Errors
+    /// `access.role` if the actor may load no list; `not_found` where the actor gave none of this hash.
+    pub async fn given_list(&self, content: &str) -> Outcome<Vec<u8>> {
+        may_command(&self.actor, CommandKind::ListLoad)?;
+        let absent = || Refusal::not_found("file", content);
+        if !is_possible(content) {
+            return Err(absent().into());
+        }
+        let doing = "reading an edition that was given";
+        let mut transaction = self.store.database.read().await?;
+        let mut connection = transaction.connection();
+        let sql = "SELECT content FROM document_giver WHERE content = $1 AND account = $2";
+        let values = [content.into(), self.actor.account.as_str().into()];
+        connection.fetch_optional(doing, sql, &values).await?.ok_or_else(absent)?;
+        let kept = content_bytes(doing, &mut connection, content).await?;
+        Ok(kept.ok_or_else(absent)?.1)
     }
 
     /// The label and events of a subject with documents, if it is open to the actor.

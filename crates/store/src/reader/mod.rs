@@ -35,6 +35,7 @@ mod search;
 mod slippage;
 mod sql;
 mod types;
+mod waiting;
 
 pub use book::Book;
 pub use comparison::ComparedPlans;
@@ -51,11 +52,12 @@ pub use performance::{ContractPerformance, Performed};
 pub(crate) use read_log::{ReadLog, find_bad_read, hash_of_read, holds_read, last_read};
 pub use report::{ReportFilter, ReportRow, ReportView};
 pub use screening::{
-    CaseFilter, CaseRow, CaseView, EditionRow, ListRow, ListView, PartyScreening, ScreenedParty,
+    CaseFilter, CaseOrder, CaseRow, CaseView, EditionRow, ListRow, ListView, PartyScreening, ScreenedParty,
 };
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use types::*;
+pub use waiting::CaseCount;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -49,6 +49,27 @@ pub struct ListView {
     pub version: u32,
 }
 
+/// In which order cases are listed, once those of which something is asked stand before the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CaseOrder {
+    /// The best hits first.
+    #[default]
+    Score,
+    /// As they are worked off: open, escalated, with a clearance that waits, the others; of each the oldest first.
+    Queue,
+}
+
+impl CaseOrder {
+    fn sql(self) -> &'static str {
+        match self {
+            CaseOrder::Score => "s.score DESC, s.number",
+            CaseOrder::Queue => {
+                "CASE s.state WHEN 'open' THEN 0 WHEN 'escalated' THEN 1 WHEN 'clearance_proposed' THEN 2 ELSE 3 END, (SELECT min(f.known_from) FROM screening f WHERE f.number = s.number), s.number"
+            }
+        }
+    }
+}
+
 /// Which cases are listed; what is absent narrows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseFilter {
@@ -60,6 +81,10 @@ pub struct CaseFilter {
     pub list: Option<String>,
     /// Number of the party.
     pub party: Option<String>,
+    /// Identifier of the entry.
+    pub entry: Option<String>,
+    /// In which order they are given.
+    pub order: CaseOrder,
 }
 
 /// A case in a list.
@@ -200,7 +225,7 @@ impl Reader {
         Ok(bytes)
     }
 
-    /// Cases: those of which something is asked first, the best hits before the others.
+    /// Cases: those of which something is asked first, then in the order asked for.
     ///
     /// # Errors
     /// `access.read` if the actor may not read them.
@@ -216,7 +241,8 @@ impl Reader {
         let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let sql = format!(
-            "SELECT {CASE} {tables} WHERE {condition} ORDER BY CASE WHEN {SETTLED} THEN 1 ELSE 0 END, s.score DESC, s.number LIMIT {limit} OFFSET {offset}"
+            "SELECT {CASE} {tables} WHERE {condition} ORDER BY CASE WHEN {SETTLED} THEN 1 ELSE 0 END, {} LIMIT {limit} OFFSET {offset}",
+            filter.order.sql()
         );
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         let label = self.labels.join(rows.iter().map(|row| row.int(3)).collect::<Result<Vec<_>, _>>()?)?;
@@ -416,7 +442,7 @@ impl Reader {
             .collect()
     }
 
-    fn case_tables(&self) -> String {
+    pub(super) fn case_tables(&self) -> String {
         // A case is no case without its party and its list, and bears the party's marking.
         format!(
             "FROM screening s JOIN party p ON p.number = s.party JOIN screening l ON l.number = s.list AND {}",
@@ -425,10 +451,15 @@ impl Reader {
     }
 
     /// The condition on cases `s` that are open to the actor.
-    fn open_cases(&self, filter: &CaseFilter, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn open_cases(&self, filter: &CaseFilter, parameters: &mut Parameters<'_>) -> String {
         let mut condition =
             format!("s.kind = 'case' AND {} {}", sql::stands("s"), self.labels.filter("s.label"));
-        let asked = [("s.state", &filter.state), ("s.list", &filter.list), ("s.party", &filter.party)];
+        let asked = [
+            ("s.state", &filter.state),
+            ("s.list", &filter.list),
+            ("s.party", &filter.party),
+            ("s.entry", &filter.entry),
+        ];
         parameters.narrow(&mut condition, asked);
         if filter.waiting {
             condition.push_str(&format!(" AND NOT {SETTLED}"));
@@ -448,7 +479,7 @@ impl Reader {
 }
 
 /// As [`is_settled`], of a case `s` of a list `l`.
-const SETTLED: &str =
+pub(super) const SETTLED: &str =
     "(s.state IN ('cleared', 'withdrawn') OR (s.state = 'acknowledged' AND l.state = 'advisory'))";
 
 fn case_row(row: &Row) -> Result<CaseRow, Fault> {

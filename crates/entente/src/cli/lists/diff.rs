@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Format, csv, json};
 use crate::cli::{Context, Done, Halt};
-use crate::screener::{edition, entries};
+use crate::screener::{delta_rows, edition, entries};
 
 /// What `diff` takes.
 #[derive(Debug, Args)]
@@ -59,7 +59,9 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let delta = delta(&older, &newer);
     match arguments.format {
         Format::Json => json(context, &object(&delta)),
-        Format::Csv => csv(context, &["change", "id", "caption", "field", "before", "after"], rows(&delta)),
+        Format::Csv => {
+            csv(context, &["change", "id", "caption", "field", "before", "after"], delta_rows(&delta))
+        }
         Format::Text => context.out.print(&text(&delta)),
     }
 }
@@ -120,25 +122,6 @@ fn object<'d>(delta: &'d Delta<'_>) -> Object<'d> {
             .collect(),
         unchanged: delta.unchanged,
     }
-}
-
-fn rows(delta: &Delta<'_>) -> Vec<Vec<String>> {
-    let whole = |what: &str, entity: &Entity| {
-        let mut row = vec![what.to_owned(), entity.id.clone(), entity.caption.clone()];
-        row.resize(6, String::new());
-        row
-    };
-    let mut rows: Vec<Vec<String>> = delta.added.iter().map(|entity| whole("added", entity)).collect();
-    rows.extend(delta.removed.iter().map(|entity| whole("removed", entity)));
-    for change in &delta.changed {
-        for field in &change.fields {
-            let mut row = whole("changed", change.after);
-            row.truncate(3);
-            row.extend([field.field.clone(), field.before.join("; "), field.after.join("; ")]);
-            rows.push(row);
-        }
-    }
-    rows
 }
 
 fn text(delta: &Delta<'_>) -> String {

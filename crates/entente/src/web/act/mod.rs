@@ -27,6 +27,7 @@ mod payment;
 mod performance;
 mod register;
 mod report;
+mod screening;
 mod send;
 mod standing;
 
@@ -47,7 +48,7 @@ use field::Field;
 use filled::Filled;
 use standing::Standing;
 
-pub(super) use page::{get, get_new, post, post_new};
+pub(super) use page::{get, get_new, post, post_new, present};
 pub(crate) use standing::Stands;
 
 /// One act, described once.
@@ -74,7 +75,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 10] = [
+const ACTS: [&[Act]; 11] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -85,6 +86,7 @@ const ACTS: [&[Act]; 10] = [
     offset::ACTS,
     report::ACTS,
     register::ACTS,
+    screening::ACTS,
 ];
 
 /// All acts.

@@ -166,6 +166,7 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             Part::Payments
         }
+        SubjectKind::List | SubjectKind::Case => Part::Screening,
         _ => Part::Contracts,
     }
 }
@@ -182,7 +183,7 @@ fn home(kind: CommandKind) -> (Part, &'static str, &'static str) {
 }
 
 /// What the person may see now, whatever view the form was reached from.
-pub(super) async fn present(visit: &Visit) -> Answer<Reader> {
+pub(in crate::web) async fn present(visit: &Visit) -> Answer<Reader> {
     let reader = visit.app.store.reader(visit.actor(), None, None).await?;
     Ok(reader.from_source(&visit.signed.source))
 }

@@ -10,7 +10,7 @@ use super::{Offer, Offers, Stands, all};
 use crate::web::frame::Frame;
 use crate::web::sample::{self, HOSTILE};
 use crate::web::way::Way;
-use crate::web::{opportunity, payment};
+use crate::web::{opportunity, payment, screening};
 
 /// What a page offers.
 pub(crate) fn offers(way: &Way) -> Offers {
@@ -49,6 +49,10 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
             Some(SubjectKind::Receipt) => money(|view| view.receipts[0].number.clone(), SubjectKind::Receipt),
             Some(SubjectKind::Penalty) => {
                 money(|view| view.penalties[0].number.clone(), SubjectKind::Penalty)
+            }
+            Some(SubjectKind::List) => Stands::List(Box::new(screening::sample::list())),
+            Some(SubjectKind::Case) => {
+                Stands::Case(Box::new(screening::sample::case("clearance_proposed")), "chair".to_owned())
             }
             _ => Stands::Delivery(Box::new(sample::delivery())),
         };

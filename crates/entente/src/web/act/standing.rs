@@ -7,8 +7,8 @@ use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
-    ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow, LineView, OpportunityView,
-    Page, Reader, ReportView,
+    CaseView, ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow, LineView,
+    ListView, OpportunityView, Page, Reader, ReportView,
 };
 use jiff::civil::Date;
 
@@ -28,6 +28,9 @@ pub(crate) enum Stands {
     Payments(Box<ContractPayments>, Subject),
     Opportunity(Box<OpportunityView>),
     Report(Box<ReportView>),
+    List(Box<ListView>),
+    /// A case, and the account of whoever looks: a clearance takes two people.
+    Case(Box<CaseView>, String),
 }
 
 /// How a subject stands.
@@ -110,6 +113,20 @@ impl Standing {
                 ..new
             },
             Stands::Payments(view, subject) => payment(view, subject, new),
+            Stands::List(view) => {
+                let list = &view.row.list;
+                Standing {
+                    subject: Some(SubjectKind::List.subject(&list.name)),
+                    version: view.version,
+                    label: Some(entente_register::screening::marking()),
+                    facts: vec![
+                        ("List", list.name.clone()),
+                        ("A hit on it is", list.policy.standing.word().to_owned()),
+                    ],
+                    ..new
+                }
+            }
+            Stands::Case(view, _) => case(view, new),
             Stands::Report(view) => {
                 let this = &view.row.report;
                 Standing {
@@ -157,6 +174,10 @@ impl Standing {
             SubjectKind::Line => Stands::Line(Box::new(reader.line(key, Page::first(1)).await?)),
             SubjectKind::Delivery => Stands::Delivery(Box::new(reader.delivery(key).await?)),
             SubjectKind::Report => Stands::Report(Box::new(reader.report(key).await?)),
+            SubjectKind::List => Stands::List(Box::new(reader.list(key, Page::first(1)).await?)),
+            SubjectKind::Case => {
+                Stands::Case(Box::new(reader.case(key).await?), reader.actor().account.clone())
+            }
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 let view = reader.contract_payments(contract_of(key)).await?;
@@ -214,6 +235,30 @@ impl Standing {
     pub(super) fn partners(&self) -> Choices {
         let Stands::New(partners) = &self.stands else { return Vec::new() };
         partners.iter().map(|(code, name)| (code.clone(), format!("{name} ({code})"))).collect()
+    }
+}
+
+/// A case: what is judged, and what was said of it last.
+fn case(view: &CaseView, new: Standing) -> Standing {
+    let case = &view.row.case;
+    let mut facts = vec![
+        ("Party", format!("{} ({})", view.row.party_name, case.party)),
+        ("May be", format!("{} on the list {}", case.hit.caption, case.list)),
+        ("Score", format!("{}.{:03}", case.hit.score / 10_000, case.hit.score % 10_000 / 10)),
+        ("State", show::capital(case.state)),
+    ];
+    facts.extend(case.hit.reasons.first().map(|reason| ("Why", reason.detail.clone())));
+    if let Some(proposed) = case.proposed.as_ref().filter(|_| case.state == "clearance_proposed") {
+        facts.push(("Proposed by", format!("{}: {}", proposed.by, proposed.reason)));
+    }
+    Standing {
+        subject: Some(SubjectKind::Case.subject(&case.number)),
+        state: case.state.to_owned(),
+        version: view.version,
+        // What stands on a list is marked as lists are.
+        label: Some(case.label.join(&entente_register::screening::marking())),
+        facts,
+        ..new
     }
 }
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use entente_register::screening::marking;
 use entente_store::reader::{DueFilter, Page, PartyFile};
 
 use super::SumsView;
@@ -9,6 +10,7 @@ use super::file::SHOWN;
 use crate::error::Answer;
 use crate::web::calendar::DueCells;
 use crate::web::frame::{Frame, Part};
+use crate::web::screening::party::PartyScreeningView;
 use crate::web::show;
 use crate::web::visit::Visit;
 use crate::web::way::Way;
@@ -26,6 +28,8 @@ pub(crate) struct PartyView {
     pub(crate) due: Vec<DueCells>,
     /// Lines that are owed beyond those that the page shows.
     pub(crate) due_beyond: String,
+    /// How it is screened, for those who may read that.
+    pub(crate) screening: Option<PartyScreeningView>,
 }
 
 #[derive(Template)]
@@ -43,15 +47,19 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let made = DueFilter { manufacturer: Some(number.clone()), open: true, ..DueFilter::default() };
     let due = reader.calendar(&made, Page::first(SHOWN)).await?;
     let way = visit.way();
+    let screening = PartyScreeningView::read(&visit, &reader, &number).await?;
+    let lists = screening.as_ref().map(|_| marking());
+    let labels = file.marking.iter().chain(lists.as_ref());
     let frame = visit
         .frame(Part::Partners, file.name.clone(), &reader)
-        .marked_by(file.marking.iter().chain(due.rows.iter().map(|row| &row.label)));
+        .marked_by(labels.chain(due.rows.iter().map(|row| &row.label)));
     let view = PartyView {
         due: due.rows.iter().map(|row| DueCells::of(row, &way)).collect(),
         due_beyond: match due.total - due.rows.len() as i64 {
             0 => String::new(),
             more => show::count(more),
         },
+        screening,
         ..view(&file, options.counting.name(), &way)
     };
     crate::web::page(&PartyPage { frame, view })
@@ -75,5 +83,6 @@ pub(crate) fn view(file: &PartyFile, counted: &str, way: &Way) -> PartyView {
         sums: SumsView::of(&file.sums, file.currency, counted, &path, way, |_| String::new()),
         due: Vec::new(),
         due_beyond: String::new(),
+        screening: None,
     }
 }

@@ -1,0 +1,468 @@
+//! A file of parties, looked up at once. Nothing of it is written in the register.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::RequestExt as _;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse as _;
+use entente_register::ledger::Refusal;
+use entente_register::screening::{Standing, marking};
+use entente_screening::entity::{Entity, Ready};
+use entente_screening::lists::read_parties;
+use entente_screening::score::THRESHOLD;
+use entente_store::Fault as StoreFault;
+use entente_store::reader::{Listing, Reader};
+use rayon::prelude::*;
+
+use super::explain::Explanation;
+use super::kept::{FileAnswer, FileHit, FileRow};
+use super::lookup::by;
+use super::{EditionCells, Place, asks, entry_path, held_words, score, tabs};
+use crate::app::App;
+use crate::error::{Answer, Failure};
+use crate::formats::table::Kind;
+use crate::screener::{ENGINE, Lists, ten_thousandths};
+use crate::web::frame::{Frame, Part};
+use crate::web::search::Tab;
+use crate::web::show;
+use crate::web::sign_in::Fault;
+use crate::web::spreadsheet::{Table, text};
+use crate::web::visit::{Pages, Visit};
+use crate::web::way::Way;
+
+/// Bytes of a file at most.
+pub(in crate::web) const LARGEST: usize = 4 << 20;
+
+/// Parties of a file at most: what is answered while a person waits.
+const MOST_PARTIES: usize = 2_000;
+
+/// Hits of a party that are kept, the best first.
+const MOST_HITS: usize = 5;
+
+/// Bytes of a field that is no file.
+const FIELD: usize = 1_000;
+
+/// A hit for people.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundCells {
+    pub(crate) caption: String,
+    pub(crate) href: String,
+    pub(crate) list: String,
+    pub(crate) asks: &'static str,
+    pub(crate) score: String,
+    pub(crate) why: String,
+}
+
+/// A party of the file for people.
+#[derive(Debug, Clone)]
+pub(crate) struct PartyLine {
+    pub(crate) place: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) hits: Vec<FoundCells>,
+    pub(crate) more: bool,
+    pub(crate) nothing: bool,
+}
+
+/// What came of a file, for people.
+#[derive(Debug, Clone)]
+pub(crate) struct FileView {
+    pub(crate) name: String,
+    /// Parties, those with a hit, those that could not be compared.
+    pub(crate) parties: String,
+    pub(crate) with_hits: String,
+    pub(crate) nothing: usize,
+    pub(crate) held: Vec<String>,
+    pub(crate) editions: Vec<EditionCells>,
+    pub(crate) by: String,
+    pub(crate) rows: Vec<PartyLine>,
+    pub(crate) pages: Pages,
+    pub(crate) forms: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "screening/file.html")]
+pub(crate) struct FileForm {
+    pub(crate) frame: Frame,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) csrf: String,
+    pub(crate) most: String,
+    pub(crate) largest: usize,
+    pub(crate) fault: Option<Fault>,
+}
+
+#[derive(Template)]
+#[template(path = "screening/file_answer.html")]
+pub(crate) struct FileAnswerPage {
+    pub(crate) frame: Frame,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) view: FileView,
+}
+
+/// `GET /screening/file`
+pub(in crate::web) async fn get(visit: Visit) -> Answer {
+    let reader = visit.reader().await?;
+    crate::web::page(&form(&visit, &reader, None).await?)
+}
+
+async fn form(visit: &Visit, reader: &Reader, fault: Option<Fault>) -> Answer<FileForm> {
+    let title = if fault.is_some() { "Error: a file of parties" } else { "A file of parties" };
+    Ok(FileForm {
+        tabs: tabs(visit, reader, Place::File).await?,
+        frame: visit.frame(Part::Screening, title, reader).marked(Some(&marking())),
+        csrf: visit.signed.form_token(),
+        most: show::count(MOST_PARTIES as i64),
+        largest: LARGEST >> 20,
+        fault,
+    })
+}
+
+/// `POST /screening/file`
+pub(in crate::web) async fn post(State(app): State<Arc<App>>, mut request: Request) -> Answer {
+    let visit: Visit = request.extract_parts_with_state(&app).await?;
+    let reader = visit.reader().await?;
+    // Whoever may not read lists is told before anything is read.
+    let lists = visit.app.screener.ready(&reader).await?;
+    let failure = match answer(&visit, &reader, lists, request).await {
+        Ok(answer) => {
+            let kept = app.answers.keep(answer);
+            return Err(Failure::Elsewhere(visit.way().to(&format!("/screening/file/{}", kept.id))));
+        }
+        Err(failure) => failure,
+    };
+    if failure.refusal().is_none_or(|refusal| refusal.code.starts_with("access.")) {
+        return Err(failure);
+    }
+    let fault = Fault::of(&failure, "file");
+    crate::web::refused_page(&form(&visit, &reader, fault).await?, &failure)
+}
+
+/// Reads the file and looks its parties up.
+async fn answer(visit: &Visit, reader: &Reader, lists: Lists, request: Request) -> Answer<FileAnswer> {
+    let form = Multipart::from_request(request, &visit.app).await.map_err(|_| {
+        Failure::with_status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Refusal::new("body.media_type", "The body is not a form with a file.")
+                .missing("multipart/form-data, as the page sends it"),
+        )
+    })?;
+    let (name, bytes) = receive(visit, form).await?;
+    let id = hex::encode(visit.app.entropy.bytes::<16>());
+    let at = (visit.app.store.now(), reader.as_of());
+    let mut answer = FileAnswer::of(&visit.signed, id, name, at);
+    answer.by = by(reader);
+    answer.editions = lists.lists.iter().map(|list| EditionCells::of(&list.row, &visit.way())).collect();
+    answer.held = lists.held(None).iter().map(held_words).collect();
+    let file = answer.name.clone();
+    let looking =
+        tokio::task::spawn_blocking(move || read(&file, &bytes).map(|parties| rows(&lists, &parties)));
+    answer.rows = looking.await.map_err(|e| StoreFault::internal("looking parties up", e))??;
+    Ok(answer)
+}
+
+/// The parties of a file.
+fn read(file: &str, bytes: &[u8]) -> Result<Vec<Entity>, Refusal> {
+    let parties = read_parties(bytes).map_err(|fault| {
+        Refusal::new("screening.unreadable", format!("{file}, {fault}."))
+            .field("file")
+            .missing("a file that is whole; nothing of this one was looked up")
+    })?;
+    if parties.is_empty() {
+        return Err(Refusal::new("screening.empty", format!("{file} has no party in it."))
+            .field("file")
+            .missing("a row for each party below the names of the columns"));
+    }
+    if parties.len() > MOST_PARTIES {
+        let count = |number: usize| show::count(i64::try_from(number).unwrap_or(i64::MAX));
+        return Err(Refusal::new(
+            "screening.too_many",
+            format!("{file} has {} parties; a page looks up {}.", count(parties.len()), count(MOST_PARTIES)),
+        )
+        .field("file")
+        .missing("a shorter file, or the command `entente screen FILE`, which takes any number"));
+    }
+    Ok(parties)
+}
+
+/// Looks parties up, on all cores.
+fn rows(lists: &Lists, parties: &[Entity]) -> Vec<FileRow> {
+    let mut rows: Vec<FileRow> =
+        parties.par_iter().enumerate().map(|(place, party)| row(lists, place, party)).collect();
+    let best = |row: &FileRow| row.hits.first().map_or(0.0, |hit| hit.score.score);
+    rows.sort_by(|a, b| {
+        best(b).total_cmp(&best(a)).then(b.nothing.cmp(&a.nothing)).then(a.place.cmp(&b.place))
+    });
+    rows
+}
+
+fn row(lists: &Lists, place: usize, party: &Entity) -> FileRow {
+    let ready = Ready::new(party);
+    let answer = lists.search(&ready, None, THRESHOLD, MOST_HITS + 1);
+    let hits = answer.found.iter().take(MOST_HITS).map(|found| FileHit {
+        list: found.list.row.list.name.clone(),
+        binding: found.list.row.list.policy.standing == Standing::Binding,
+        entry: found.entry.id.clone(),
+        caption: found.entry.caption.clone(),
+        score: found.score.clone(),
+    });
+    FileRow {
+        place: place + 1,
+        id: party.id.clone(),
+        name: if party.caption.is_empty() { party.get("name").join(", ") } else { party.caption.clone() },
+        hits: hits.collect(),
+        more: answer.found.len() > MOST_HITS,
+        nothing: ready.names.is_empty() && ready.identifiers.is_empty(),
+    }
+}
+
+/// The name of the file and its bytes, behind the token of the session.
+async fn receive(visit: &Visit, mut form: Multipart) -> Answer<(String, Vec<u8>)> {
+    let mut is_own = false;
+    while let Some(mut field) = form.next_field().await.map_err(|e| broken(&e))? {
+        match field.name().unwrap_or_default() {
+            "csrf" => {
+                visit.signed.check_token(&token(field).await?)?;
+                is_own = true;
+            }
+            "file" => {
+                if !is_own {
+                    visit.signed.check_token("")?;
+                }
+                let name: String = field.file_name().unwrap_or_default().chars().take(100).collect();
+                let mut bytes = Vec::new();
+                while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
+                    bytes.extend_from_slice(&piece);
+                    if bytes.len() > LARGEST {
+                        return Err(too_large());
+                    }
+                }
+                if !bytes.is_empty() {
+                    return Ok((if name.is_empty() { "The file".to_owned() } else { name }, bytes));
+                }
+            }
+            _ => {}
+        }
+    }
+    visit.signed.check_token(if is_own { &visit.signed.session.csrf } else { "" })?;
+    Err(Refusal::new("screening.empty", "The file is empty, or none was chosen.")
+        .field("file")
+        .missing("a file with parties in it")
+        .into())
+}
+
+async fn token(mut field: Field<'_>) -> Answer<String> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > FIELD {
+            return Err(too_large());
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn too_large() -> Failure {
+    let refusal = Refusal::new("body.too_large", format!("The file has more than {} MiB.", LARGEST >> 20))
+        .field("file")
+        .missing("a smaller file, or the command `entente screen FILE`, which takes larger ones");
+    Failure::with_status(StatusCode::PAYLOAD_TOO_LARGE, refusal)
+}
+
+fn broken(error: &MultipartError) -> Failure {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large();
+    }
+    Failure::with_status(
+        StatusCode::BAD_REQUEST,
+        Refusal::new("form.malformed", "The form with the file broke off, or cannot be read.")
+            .field("file")
+            .missing("the file sent again"),
+    )
+}
+
+/// The answer of an address, with the ending of its form.
+fn kept(visit: &Visit, id: &str) -> Result<Arc<FileAnswer>, Refusal> {
+    let found = visit.app.answers.find(&visit.signed, id, visit.app.store.now());
+    found.ok_or_else(|| {
+        Refusal::not_found("answer", id)
+            .missing("the file sent again: an answer is kept for an hour, for the session that asked")
+    })
+}
+
+/// `GET /screening/file/{id}`, and with `.csv`, `.xlsx` or `.jsonl` behind it as a file.
+pub(in crate::web) async fn answered(visit: Visit, Path(named): Path<String>) -> Answer {
+    let reader = visit.reader().await?;
+    // Rights may have been taken meanwhile.
+    reader.lists().await?;
+    match named.split_once('.') {
+        None => {
+            let answer = kept(&visit, &named)?;
+            let view = view(&answer, &visit);
+            crate::web::page(&FileAnswerPage {
+                frame: visit
+                    .frame(Part::Screening, format!("Parties of {}", answer.name), &reader)
+                    .marked(Some(&marking())),
+                tabs: tabs(&visit, &reader, Place::File).await?,
+                view,
+            })
+        }
+        Some((id, "csv")) => table(kept(&visit, id)?.as_ref(), Kind::Csv).await,
+        Some((id, "xlsx")) => table(kept(&visit, id)?.as_ref(), Kind::Xlsx).await,
+        Some((id, "jsonl")) => lines(kept(&visit, id)?.as_ref()),
+        Some(_) => Err(Refusal::not_found("answer", &named).into()),
+    }
+}
+
+fn view(answer: &FileAnswer, visit: &Visit) -> FileView {
+    let page = visit.page;
+    let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let way = visit.way();
+    let rows: Vec<PartyLine> = answer
+        .rows
+        .iter()
+        .skip(from)
+        .take(usize::try_from(page.limit).unwrap_or(50))
+        .map(|row| PartyLine::of(row, &way))
+        .collect();
+    let listing = Listing { rows, total: i64::try_from(answer.rows.len()).unwrap_or(i64::MAX), page };
+    let pages = visit.pages(&listing);
+    FileView { pages, rows: listing.rows, ..summed(answer, &way) }
+}
+
+/// What came of a file without its rows.
+pub(crate) fn summed(answer: &FileAnswer, way: &Way) -> FileView {
+    let count = |number: usize| show::count(i64::try_from(number).unwrap_or(i64::MAX));
+    let to = |form: &str| way.to(&format!("/screening/file/{}.{form}", answer.id));
+    FileView {
+        name: answer.name.clone(),
+        parties: count(answer.rows.len()),
+        with_hits: count(answer.rows.iter().filter(|row| !row.hits.is_empty()).count()),
+        nothing: answer.rows.iter().filter(|row| row.nothing).count(),
+        held: answer.held.clone(),
+        editions: answer.editions.clone(),
+        by: answer.by.clone(),
+        rows: Vec::new(),
+        pages: Pages::default(),
+        forms: vec![("CSV", to("csv")), ("XLSX", to("xlsx")), ("JSON lines", to("jsonl"))],
+    }
+}
+
+impl PartyLine {
+    pub(crate) fn of(row: &FileRow, way: &Way) -> PartyLine {
+        let hits = row.hits.iter().map(|hit| FoundCells {
+            caption: hit.caption.clone(),
+            href: way.to(&entry_path(&hit.list, &hit.entry)),
+            list: hit.list.clone(),
+            asks: asks(standing(hit)),
+            score: score(i64::from(ten_thousandths(hit.score.score))),
+            why: why(hit),
+        });
+        PartyLine {
+            place: show::count(i64::try_from(row.place).unwrap_or(i64::MAX)),
+            id: row.id.clone(),
+            name: row.name.clone(),
+            hits: hits.collect(),
+            more: row.more,
+            nothing: row.nothing,
+        }
+    }
+}
+
+fn standing(hit: &FileHit) -> Standing {
+    if hit.binding { Standing::Binding } else { Standing::Advisory }
+}
+
+/// The reasons of a hit in one sentence.
+fn why(hit: &FileHit) -> String {
+    let explained = Explanation::of(&hit.score);
+    let others = explained.weighs.iter().map(|weigh| format!("{} ({})", weigh.says, weigh.by));
+    std::iter::once(explained.said.clone())
+        .chain(others)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// Why the answer clears nobody, or does not clear this party.
+fn held(answer: &FileAnswer, row: &FileRow) -> String {
+    if row.nothing {
+        return "The party has no name and no identifier that could be compared.".to_owned();
+    }
+    answer.held.join(" ")
+}
+
+/// A row a hit, and one for a party without.
+async fn table(answer: &FileAnswer, kind: Kind) -> Answer {
+    let mut rows = Vec::new();
+    for row in &answer.rows {
+        let own = || vec![text(row.id.clone()), text(row.name.clone())];
+        let held = held(answer, row);
+        if row.hits.is_empty() {
+            let mut cells = own();
+            cells.extend(["", "", "", "", "", "no", &held, ""].map(text));
+            rows.push(cells);
+        }
+        for hit in &row.hits {
+            let mut cells = own();
+            cells.extend([
+                text(hit.list.clone()),
+                text(standing(hit).word()),
+                text(hit.entry.clone()),
+                text(hit.caption.clone()),
+                text(score(i64::from(ten_thousandths(hit.score.score)))),
+                text("yes"),
+                text(held.clone()),
+                text(why(hit)),
+            ]);
+            rows.push(cells);
+        }
+    }
+    let columns = &["id", "name", "list", "standing", "entry", "caption", "score", "match", "held", "why"];
+    Table { name: "screened", columns, rows }.answer(kind, answer.as_of).await
+}
+
+/// A JSON object a party, as `entente screen` writes it.
+fn lines(answer: &FileAnswer) -> Answer {
+    let mut text = String::new();
+    for row in &answer.rows {
+        let results: Vec<serde_json::Value> = row
+            .hits
+            .iter()
+            .map(|hit| {
+                serde_json::json!({
+                    "id": hit.entry,
+                    "caption": hit.caption,
+                    "score": (hit.score.score * 1_000.0).round() / 1_000.0,
+                    "match": true,
+                    "datasets": [hit.list],
+                    "explanations": hit.score.reasons,
+                })
+            })
+            .collect();
+        let held = Some(held(answer, row)).filter(|held| !held.is_empty());
+        let line = serde_json::json!({ "id": row.id, "results": results, "held": held, "engine": ENGINE });
+        text.push_str(&line.to_string());
+        text.push('\n');
+    }
+    let disposition = format!("attachment; filename=\"screened-{}.jsonl\"", answer.as_of);
+    let head = [(CONTENT_TYPE, "application/x-ndjson".to_owned()), (CONTENT_DISPOSITION, disposition)];
+    Ok((head, text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_refused_with_its_place_and_its_number() {
+        assert!(read("p.csv", b"id,name\n1,A\n2,B,C\n").unwrap_err().message.contains("line 3"));
+        assert_eq!(read("p.csv", b"id,name\n").unwrap_err().code, "screening.empty");
+        let many = format!("id,name\n{}", "1,Somebody\n".repeat(MOST_PARTIES + 1));
+        let refused = read("p.csv", many.as_bytes()).unwrap_err();
+        assert!(refused.message.contains("2,001") && refused.missing.unwrap().contains("entente screen"));
+    }
+}
