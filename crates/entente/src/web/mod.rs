@@ -124,7 +124,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
             get(screening::file::get)
                 .merge(post(screening::file::post).layer(body(screening::file::LARGEST))),
         )
-        .route("/screening/file/{answer}", get(screening::file::answered))
+        .route("/screening/file/{answer}", get(screening::file_answer::get))
         .route("/cases", get(screening::queue::get))
         .route("/cases.csv", get(|visit| screening::queue::export(visit, Kind::Csv)))
         .route("/cases.xlsx", get(|visit| screening::queue::export(visit, Kind::Xlsx)))

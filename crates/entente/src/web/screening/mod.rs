@@ -17,6 +17,7 @@ pub(in crate::web) mod changes;
 pub(in crate::web) mod entry;
 mod explain;
 pub(in crate::web) mod file;
+pub(in crate::web) mod file_answer;
 pub(crate) mod kept;
 pub(in crate::web) mod list;
 pub(in crate::web) mod lists;

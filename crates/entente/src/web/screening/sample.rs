@@ -15,7 +15,8 @@ use entente_store::reader::{
 use super::case::CasePage;
 use super::changes::{ChangesPage, DeltaView};
 use super::entry::{EntryPage, StepCells};
-use super::file::{FileAnswerPage, FileForm, PartyLine, summed};
+use super::file::FileForm;
+use super::file_answer::{FileAnswerPage, FileView, PartyLine, summed};
 use super::kept::{FileAnswer, FileHit, FileRow};
 use super::list::{EntriesPage, EntryLine, ListPage};
 use super::lists::{ListCells, ListsPage};
@@ -340,7 +341,7 @@ pub(crate) fn pages(frame: &Frame, way: &Way, pages: &Pages) -> Vec<(&'static st
     }
     let answer = answer();
     let rows = answer.rows.iter().map(|row| PartyLine::of(row, way)).collect();
-    let mut view = super::file::FileView { rows, pages: pages.clone(), ..summed(&answer, way) };
+    let mut view = FileView { rows, pages: pages.clone(), ..summed(&answer, way) };
     view.editions = vec![EditionCells::of(&row(true), way)];
     let page = FileAnswerPage { frame: frame.clone(), tabs: tabs(way, Place::File), view };
     all.push(("parties of a file", render(&page)));
