@@ -8,7 +8,7 @@
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Name, Part, Place, Role};
 use crate::text::Vowels;
-use crate::words::persons::NICKNAMES;
+use crate::words::nicknames::names_of;
 
 /// Why two words were paired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,8 +181,12 @@ impl<'n> Table<'n> {
                 }
             }
         }
-        let left = |met: u32, count: usize| met.count_ones() < count as u32;
-        if left(self.query_met, n) && left(self.entry_met, m) {
+        // Words were cut otherwise where one side has one left and the other several; Han that writes a foreign name by
+        // its sound may stand for one.
+        let left = |met: u32, count: usize| count - met.count_ones() as usize;
+        let (own, others) = (left(self.query_met, n), left(self.entry_met, m));
+        let several = own.max(others) > 1 || self.query.may_be_by_sound() || self.entry.may_be_by_sound();
+        if own > 0 && others > 0 && several {
             self.join(&mut found);
         }
         found.sort_by(|a, b| {
@@ -240,8 +244,8 @@ impl<'n> Table<'n> {
     /// Words that were cut otherwise on one side: the same letters, or the same consonants and nearly the same
     /// letters.
     fn join(&self, found: &mut Vec<Found>) {
-        for own in self.query.runs.iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
-            for other in &self.entry.runs {
+        for own in self.query.runs().iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
+            for other in self.entry.runs() {
                 let (a, b) = (&own.spelling, &other.spelling);
                 // Most words are others: only those with the same consonants, or of other scripts, may be joined.
                 if a.units.is_empty() && b.units.is_empty() && !a.same_bones(b) {
@@ -455,7 +459,7 @@ fn places(own: &Part, other: &Part) -> f32 {
 }
 
 fn is_nickname(a: &str, b: &str) -> bool {
-    NICKNAMES.iter().any(|(short, long)| (*short == a && *long == b) || (*short == b && *long == a))
+    names_of(a).contains(&b)
 }
 
 /// The word for which a particle stands.

@@ -14,7 +14,12 @@ use crate::name::Kind;
 pub const THRESHOLD: f32 = 0.7;
 
 /// What else is known raises the score of a name by so much at most: a birth and a country.
-pub(crate) const RAISED: f32 = 0.07;
+const RAISED: f32 = 0.07;
+
+/// By how much it does at most where births may agree, and countries.
+pub(crate) fn raises(births: bool, countries: bool) -> f32 {
+    (if births { 0.05 } else { 0.0 }) + if countries { 0.02 } else { 0.0 }
+}
 
 /// What raised or lowered a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,0 +1,329 @@
+//! Which entries are compared with a query.
+//!
+//! A name that tells so much reaches nothing if only the most frequent words of a query meet it: so these are looked
+//! for in short names alone, or not at all, and the rarest in all. A name that any of them meets is weighed word by
+//! word, and what the frequent words are to its own is asked only then.
+
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap as HashMap;
+
+use super::acronyms::letters_of;
+use super::bound::{Needed, Sum, add, most, reaches, told};
+use super::vocabulary::Which;
+use super::{Index, JOINED_WORDS, Known, Named, SHORT, hash};
+use crate::compare::{JOINED, PAIRED, tells};
+use crate::entity::{Ready, ReadyName};
+use crate::letters::is_foreign_han;
+use crate::name::{Kind, Part, Role};
+use crate::text::Vowels;
+
+/// Names that were touched by a query; room that each query of a thread uses again.
+#[derive(Default)]
+struct Touched {
+    query: u32,
+    by: Vec<u32>,
+    names: Vec<u32>,
+}
+
+thread_local! {
+    static TOUCHED: RefCell<Touched> = RefCell::default();
+}
+
+impl Touched {
+    fn begin(&mut self, names: usize) {
+        if self.by.len() < names {
+            self.by.resize(names, 0);
+        }
+        self.query = self.query.wrapping_add(1);
+        if self.query == 0 {
+            self.by.fill(0);
+            self.query = 1;
+        }
+        self.names.clear();
+    }
+
+    fn touch(&mut self, name: u32) {
+        let by = &mut self.by[name as usize];
+        if *by != self.query {
+            *by = self.query;
+            self.names.push(name);
+        }
+    }
+}
+
+/// A word of a query that is looked for, and what words of the list are to it.
+struct Row<'q> {
+    part: &'q Part,
+    /// What is known so far, and whether that is all there is.
+    likes: HashMap<u32, f32>,
+    all: bool,
+    /// How many names have a word that it may be paired with, as far as is known.
+    frequency: u32,
+}
+
+/// Words of a query, as one, that met a name: the first, how many, and what their likeness tells at most.
+type Joined = (usize, usize, f32);
+
+impl Index {
+    /// Entries of which enough words may meet for a score of `threshold`.
+    pub(super) fn candidates(&self, query: &Ready, threshold: f32) -> Vec<usize> {
+        let mut found: Vec<u32> = Vec::new();
+        TOUCHED.with_borrow_mut(|touched| {
+            for own in &query.names {
+                touched.begin(self.names.len());
+                Search::new(self, own, query, threshold).run(touched, &mut found);
+                if own.name.kind != Kind::Person {
+                    self.acronyms.of(&own.name.parts, &mut found);
+                    letters_of(&own.name.parts, &self.vocabulary, |word| {
+                        let names = self.names_with(word, u32::MAX);
+                        found.extend(names.map(|name| self.names[name as usize].entry));
+                    });
+                }
+            }
+        });
+        for identifier in &query.identifiers {
+            found.extend(self.by_identifier.get(identifier.as_str()).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|entry| entry as usize).collect()
+    }
+}
+
+/// Looking for the entries of one name.
+struct Search<'i> {
+    index: &'i Index,
+    own: &'i ReadyName,
+    known: Known,
+    persons: bool,
+    threshold: f32,
+    /// What must be reached where all that is known agrees.
+    least: Needed,
+    rows: Vec<Row<'i>>,
+    initials: usize,
+    particles: usize,
+    told: f32,
+    joined: HashMap<u32, Vec<Joined>>,
+}
+
+impl<'i> Search<'i> {
+    fn new(index: &'i Index, own: &'i ReadyName, query: &Ready, threshold: f32) -> Search<'i> {
+        let parts = &own.name.parts;
+        let persons = own.name.kind == Kind::Person;
+        let known = Known::of(query);
+        let raised = crate::score::raises(!query.births.is_empty(), !query.countries.is_empty());
+        let count = |role: Role| parts.iter().filter(|part| part.role == role).count();
+        // A name of one word has nothing beside it.
+        let alone = parts.len() == 1;
+        let is_looked_for = |part: &&Part| alone || looked_for(part);
+        let rows = parts.iter().filter(is_looked_for).map(|part| {
+            let same = index.vocabulary.written(&part.spelling.latin, Which::All);
+            let frequency = same.map(|word| index.frequency(word)).sum();
+            Row { part, likes: HashMap::default(), all: false, frequency }
+        });
+        Search {
+            index,
+            own,
+            known,
+            persons,
+            threshold,
+            least: Needed::new(threshold - raised, persons),
+            rows: rows.collect(),
+            initials: if alone { 0 } else { count(Role::Initial) },
+            particles: if alone { 0 } else { count(Role::Particle) },
+            told: parts.iter().map(told).sum(),
+            joined: HashMap::default(),
+        }
+    }
+
+    fn run(mut self, touched: &mut Touched, found: &mut Vec<u32>) {
+        self.touch_runs(touched);
+        self.touch_words(touched);
+        for name in &touched.names {
+            let named = self.index.names[*name as usize];
+            if named.person == self.persons && self.may_reach(*name, named) {
+                found.push(named.entry);
+            }
+        }
+    }
+
+    /// The places of the rows, the most frequent first, and in how many names each is looked for.
+    fn order(&self) -> Vec<(usize, u32)> {
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by_key(|row| std::cmp::Reverse(self.rows[*row].frequency));
+        let parts: Vec<&Part> = order.iter().map(|row| self.rows[*row].part).collect();
+        let names = (1..=parts.len()).map(|many| {
+            let longest = self.least.longest(self.told, &parts[..many], self.initials, self.particles);
+            // Names that may be met otherwise stand first, and are always looked at.
+            self.index.names_until((longest.max(0.0) * 100.0).min(f32::from(u16::MAX)) as u16)
+        });
+        order.iter().copied().zip(names).collect()
+    }
+
+    fn touch_words(&mut self, touched: &mut Touched) {
+        let short = self.index.names_until(SHORT);
+        // Words are looked for in all names from the rarest on; one that turns out to be frequent may change places.
+        let order = loop {
+            let order = self.order();
+            let next = order.iter().rev().find(|(row, names)| *names > short && !self.rows[*row].all);
+            let Some((row, _)) = next else { break order };
+            self.expand(*row, Which::All);
+        };
+        for (row, names) in order {
+            if names == 0 {
+                continue;
+            }
+            if !self.rows[row].all {
+                self.expand(row, Which::Short);
+            }
+            let own = &self.rows[row];
+            for (word, _) in own.likes.iter().filter(|(_, like)| **like > 0.0) {
+                self.index.names_with(*word, names).for_each(|name| touched.touch(name));
+            }
+            if let Role::Number(value) = own.part.role {
+                let same = self.index.numbers.get(&value).into_iter().flatten();
+                same.take_while(|name| **name < names).for_each(|name| touched.touch(*name));
+            }
+        }
+    }
+
+    /// Finds the words that a row's may be paired with.
+    fn expand(&mut self, row: usize, which: Which) {
+        let (index, own) = (self.index, &mut self.rows[row]);
+        let part = own.part;
+        own.all = which == Which::All;
+        own.likes = match part.role {
+            // One word may be a number in one name and a name in the other.
+            Role::Number(_) => index.vocabulary.written(&part.spelling.latin, which).map(|word| (word, 1.0)).collect(),
+            _ => {
+                let alike = index.vocabulary.alike(&part.spelling, PAIRED, which);
+                alike.into_iter().map(|(word, like)| (word, tells(like))).collect()
+            }
+        };
+        if own.all {
+            own.frequency = own.likes.keys().map(|word| index.frequency(*word)).sum();
+        }
+    }
+
+    /// Words as one on either side.
+    fn touch_runs(&mut self, touched: &mut Touched) {
+        let (index, own) = (self.index, self.own);
+        for run in own.name.runs() {
+            let spelling = &run.spelling;
+            let mut note = |name: u32, tells: f32| {
+                touched.touch(name);
+                self.joined.entry(name).or_default().push((run.parts.start, run.parts.len(), tells));
+            };
+            let mut words: Vec<(u32, f32)> = Vec::new();
+            if !spelling.units.is_empty() && (run.parts.len() > 1 || is_foreign_han(&spelling.units)) {
+                let least = if is_foreign_han(&spelling.units) { PAIRED } else { JOINED };
+                words = index.vocabulary.alike(spelling, least, Which::All);
+            }
+            // Words as one on this side, and one word or several on the other.
+            if run.parts.len() > 1 {
+                words.extend(index.vocabulary.skeleton(&spelling.skeleton).map(|word| (word, 1.0)));
+                if spelling.vowels() == Vowels::Written {
+                    words.extend(index.vocabulary.foreign_near(spelling).into_iter().map(|word| (word, 1.0)));
+                }
+            }
+            for (word, like) in words {
+                index.names_with(word, u32::MAX).for_each(|name| note(name, tells(like)));
+            }
+            let key = hash(&spelling.skeleton);
+            let start = index.runs.partition_point(|(own, _)| *own < key);
+            for (_, name) in index.runs[start..].iter().take_while(|(own, _)| *own == key) {
+                note(*name, 1.0);
+            }
+        }
+    }
+
+    /// Whether so much of a name may meet that its score reaches what is asked.
+    fn may_reach(&mut self, name: u32, named: Named) -> bool {
+        if !self.may_reach_at(name, named, self.least) {
+            return false;
+        }
+        // Most have another birth, or another country.
+        let raised = self.index.known[named.entry as usize].raises(&self.known);
+        let needed = Needed::new(self.threshold - raised, self.persons);
+        self.may_reach_at(name, named, needed)
+    }
+
+    fn may_reach_at(&mut self, name: u32, named: Named, needed: Needed) -> bool {
+        let words = self.index.words_of(name);
+        let entry = f32::from(named.told) / 100.0;
+        let joined = self.joined.get(&name);
+        let mut sum = needed.against(self.told, entry);
+        let own = &self.own.name.parts;
+        for row in &mut self.rows {
+            let weight = row.part.weight;
+            let tells_alone = told(row.part);
+            let mut best = [0.0; 2];
+            if let Role::Number(_) = row.part.role {
+                best = most(best, needed.pair(1.0, weight, 0.0, 0.0));
+            }
+            if named.initials > 0 {
+                best = most(best, needed.pair(1.0, 1.0, tells_alone, 0.0));
+            }
+            for (word, other) in words {
+                let tells = match row.likes.get(word) {
+                    Some(tells) => *tells,
+                    None if row.all => continue,
+                    None => {
+                        let like = match row.part.role {
+                            Role::Number(_) if self.index.vocabulary.word(*word).latin == row.part.spelling.latin => 1.0,
+                            Role::Number(_) => 0.0,
+                            _ => self.index.vocabulary.like(&row.part.spelling, *word),
+                        };
+                        let tells = tells(like);
+                        row.likes.insert(*word, tells);
+                        tells
+                    }
+                };
+                if tells <= 0.0 {
+                    continue;
+                }
+                let (other, told) = if *other == JOINED_WORDS {
+                    (1.0, entry)
+                } else {
+                    let weight = f32::from(other & !Named::SILENT) / 100.0;
+                    (weight, if other & Named::SILENT == 0 { weight } else { 0.0 })
+                };
+                best = most(best, needed.pair(tells, weight.max(other), tells_alone, told));
+            }
+            for (first, many, tells) in joined.into_iter().flatten() {
+                let run = &own[*first..*first + *many];
+                if run.iter().any(|part| std::ptr::eq(part, row.part)) {
+                    // What the words of a run add together each of them has its share of.
+                    let shares = run.iter().filter(|part| looked_for(part)).count();
+                    best = most(best, of_run(needed, run, *tells, entry).map(|sum| sum / shares as f32));
+                }
+            }
+            sum = add(sum, best);
+        }
+        for (first, many, tells) in joined.into_iter().flatten() {
+            let run = &own[*first..*first + *many];
+            if !run.iter().any(looked_for) {
+                sum = add(sum, most([0.0; 2], of_run(needed, run, *tells, entry)));
+            }
+        }
+        for _ in 0..self.initials {
+            sum = add(sum, needed.initial(0.0, 1.0));
+        }
+        for _ in 0..self.particles {
+            sum = add(sum, needed.particle());
+        }
+        reaches(sum)
+    }
+}
+
+/// Whether a word of a name of several is looked for.
+fn looked_for(part: &Part) -> bool {
+    !matches!(part.role, Role::Initial | Role::Particle)
+}
+
+/// What words of a query add that meet a name as one.
+fn of_run(needed: Needed, run: &[Part], tells: f32, entry: f32) -> Sum {
+    let weight = run.iter().map(|part| part.weight).sum::<f32>().max(1.0);
+    needed.pair(tells, weight, run.iter().map(told).sum(), entry)
+}

@@ -1,0 +1,198 @@
+//! A word of another script laid beside one in Latin letters, and what the cost is worth.
+
+use super::{Cost, MOST_UNITS, NEVER, Script, Unit, is_vowel, rule_of, window};
+use crate::spelling::LONGEST_WORD;
+
+/// A word of another script laid beside one in Latin letters: the least cost to bring so many units to so many
+/// letters.
+struct Alignment {
+    cells: Vec<[Cost; LONGEST_WORD + 1]>,
+    units: Vec<Unit>,
+    letters: Vec<u8>,
+}
+
+impl Alignment {
+    /// Nothing beside nothing.
+    fn new() -> Alignment {
+        let mut cells = vec![[NEVER; LONGEST_WORD + 1]; MOST_UNITS + 1];
+        cells[0][0] = 0;
+        Alignment { cells, units: Vec::with_capacity(MOST_UNITS), letters: Vec::with_capacity(LONGEST_WORD) }
+    }
+
+    /// Lays two words beside each other; gives up, and says so, once they cost more than `most`.
+    fn lay(&mut self, units: &[Unit], letters: &[u8], most: Cost) -> bool {
+        self.units.clear();
+        self.letters.clear();
+        self.letters.extend_from_slice(&letters[..letters.len().min(LONGEST_WORD)]);
+        self.fill(0);
+        for unit in units.iter().take(MOST_UNITS) {
+            self.units.push(*unit);
+            self.fill(self.units.len());
+            let row = &self.cells[self.units.len()][..=self.letters.len()];
+            if row.iter().all(|cost| *cost > most) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn fill(&mut self, i: usize) {
+        for j in 0..=self.letters.len() {
+            if i + j > 0 {
+                self.cells[i][j] = self.cell(i, j);
+            }
+        }
+    }
+
+    fn cell(&self, i: usize, j: usize) -> Cost {
+        let mut best = NEVER;
+        let script =
+            self.units.first().map_or(Script::Cyrillic, |unit| rule_of(*unit).script);
+        if j > 0 {
+            best = self.cells[i][j - 1].saturating_add(unexplained(script, &self.letters[..j]));
+        }
+        if i > 0 {
+            let rule = rule_of(self.units[i - 1]);
+            let row = &self.cells[i - 1];
+            best = best.min(row[j] + rule.silent);
+            if j > 0 {
+                let letter = self.letters[j - 1];
+                best = best.min(row[j - 1] + rule.change(script, is_vowel(letter)));
+                let window = window(&self.letters[..j]);
+                for (writing, cost) in rule.ending(letter) {
+                    if writing.ends(window) && writing.length <= j {
+                        best = best.min(row[j - writing.length] + cost);
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// The cost of the whole. Endings that French writes and does not speak cost little where a script writes what
+    /// it hears.
+    fn whole(&self) -> Cost {
+        let row = &self.cells[self.units.len()];
+        whole(&self.letters, |j| row[j])
+    }
+
+    /// How alike, by the cost; 0 to 1.
+    fn like(&self) -> f32 {
+        let cost = self.whole();
+        likeness(cost, &self.units, &self.letters)
+    }
+}
+
+/// The cost of all letters, by that of so many of them.
+pub(super) fn whole(letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
+    let j = letters.len();
+    let silent = |letter: u8| matches!(letter, b't' | b's' | b'x' | b'd' | b'z' | b'r' | b'p' | b'l');
+    let mut cost = of(j);
+    if j > 4 && silent(letters[j - 1]) && silent(letters[j - 2]) {
+        cost = cost.min(of(j - 2) + 50);
+    }
+    if j > 3 && silent(letters[j - 1]) {
+        cost = cost.min(of(j - 1) + 30);
+    }
+    cost
+}
+
+/// What a Latin letter costs that no unit explains.
+pub(super) fn unexplained(script: Script, letters: &[u8]) -> Cost {
+    let (letter, before) = match letters {
+        [.., before, letter] => (*letter, Some(*before)),
+        [letter] => (*letter, None),
+        [] => return 0,
+    };
+    if before == Some(letter) {
+        return 6;
+    }
+    let hidden = matches!(script, Script::Arabic | Script::Hebrew | Script::Devanagari);
+    match letter {
+        _ if is_vowel(letter) && hidden && before.is_some() => 6,
+        _ if is_vowel(letter) && script == Script::ForeignHan => 22,
+        b'e' if before.is_some() => 30,
+        _ if is_vowel(letter) => 55,
+        b'h' => 32,
+        b'r' | b'l' | b'w' if script == Script::ForeignHan && before.is_some_and(is_vowel) => 34,
+        _ => 100,
+    }
+}
+
+/// What a cost is worth for two words of so many letters; a word of few sounds is never much like another, because
+/// many words have few.
+fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
+    let (mut consonants, mut vowels, mut length) = (0.0_f32, 0.0_f32, letters.len());
+    for unit in units {
+        let rule = rule_of(*unit);
+        if rule.silent == 0 && rule.script != Script::ForeignHan {
+            continue;
+        }
+        *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
+        length += rule.length;
+    }
+    let own = length - letters.len();
+    if !lengths_meet(own, letters.len()) {
+        return 0.0;
+    }
+    let script = units.first().map_or(Script::Cyrillic, |unit| rule_of(*unit).script);
+    let told = consonants + vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
+    let most = match script {
+        // A family name of one vowel is a whole name there.
+        Script::Hangul => 0.97,
+        _ if told < 1.0 => 0.5,
+        Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 0.97,
+        _ if told < 1.5 => 0.6,
+        _ if told < 2.0 => 0.76,
+        _ if told < 2.5 => 0.84,
+        _ if told < 3.5 => 0.9,
+        _ => 0.95,
+    };
+    let slips = f32::from(cost) / 100.0;
+    (most - SLOPE / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
+}
+
+/// The most letters that one of two words may have of which the other has so many.
+pub(super) fn most_length(letters: usize) -> usize {
+    letters * 3 / 2 + 4
+}
+
+/// The letters of both words by which a cost is weighed: twice those of the shorter one.
+pub(super) fn together(one: usize, other: usize) -> f32 {
+    (2 * one.min(other) + 1) as f32
+}
+
+/// How many letters the first writings of units have.
+pub(super) fn length(units: &[Unit]) -> usize {
+    units.iter().map(|unit| rule_of(*unit).length).sum()
+}
+
+/// The cost at which no two words of so many letters together are more alike than `like`.
+pub(super) fn reach(together: f32, like: f32) -> Cost {
+    (100.0 * ((0.97 - like).max(0.0) * together / SLOPE).powf(2.0 / 3.0)).ceil() as Cost
+}
+
+pub(super) fn lengths_meet(one: usize, other: usize) -> bool {
+    one <= most_length(other) && other <= most_length(one)
+}
+
+/// What a slip costs, by the letters of both words.
+const SLOPE: f32 = 2.72;
+
+/// A likeness below this is none.
+const LEAST: f32 = 0.59;
+
+/// How alike a word of another script is to one in Latin letters.
+pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
+    thread_local! {
+        static ALIGNMENT: std::cell::RefCell<Alignment> = std::cell::RefCell::new(Alignment::new());
+    }
+    let own = length(units);
+    if !lengths_meet(own, latin.len()) {
+        return 0.0;
+    }
+    let most = reach(together(own, latin.len()), LEAST);
+    ALIGNMENT.with_borrow_mut(|alignment| {
+        if alignment.lay(units, latin.as_bytes(), most) { alignment.like() } else { 0.0 }
+    })
+}

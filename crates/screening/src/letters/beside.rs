@@ -1,0 +1,196 @@
+//! A word beside whole tries: of words that begin alike the beginning is laid once.
+//!
+//! What is found here is at least what [`super::like`] calls alike from a likeness on.
+
+use super::alignment::{length, lengths_meet, most_length, reach, together, unexplained, whole};
+use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
+use crate::spelling::LONGEST_WORD;
+
+/// The greatest cost of a word of `own` letters beside one of any length from a likeness on, and of each length.
+fn bounds(own: usize, like: f32) -> Vec<Option<Cost>> {
+    let most = most_length(own).min(LONGEST_WORD.max(4 * MOST_UNITS));
+    (0..=most)
+        .map(|other| lengths_meet(own, other).then(|| reach(together(own, other), like)))
+        .collect()
+}
+
+fn greatest(bounds: &[Option<Cost>]) -> Cost {
+    bounds.iter().flatten().copied().max().unwrap_or(0)
+}
+
+/// A word of another script beside words in Latin letters.
+pub(crate) struct UnitsBeside {
+    rules: Vec<&'static Rule>,
+    script: Script,
+    letters: [u8; LONGEST_WORD],
+    /// What each beginning of the word costs beside so many letters, and the least of these.
+    columns: Vec<[Cost; MOST_UNITS + 1]>,
+    least: [Cost; LONGEST_WORD + 1],
+    bounds: Vec<Option<Cost>>,
+    bound: Cost,
+}
+
+impl UnitsBeside {
+    /// Of a word's units, for words from a likeness on.
+    pub(crate) fn new(units: &[Unit], like: f32) -> UnitsBeside {
+        let units = &units[..units.len().min(MOST_UNITS)];
+        let rules: Vec<&Rule> = units.iter().map(|unit| rule_of(*unit)).collect();
+        let mut columns = vec![[0; MOST_UNITS + 1]; LONGEST_WORD + 1];
+        for (place, rule) in rules.iter().enumerate() {
+            columns[0][place + 1] = columns[0][place] + rule.silent;
+        }
+        let bounds = bounds(length(units), like);
+        UnitsBeside {
+            script: rules.first().map_or(Script::Cyrillic, |rule| rule.script),
+            rules,
+            letters: [0; LONGEST_WORD],
+            columns,
+            least: [0; LONGEST_WORD + 1],
+            bound: greatest(&bounds),
+            bounds,
+        }
+    }
+
+    /// Takes a letter of the other word, which then has so many; says whether words that go on so may be meant.
+    pub(crate) fn enter(&mut self, many: usize, letter: u8) -> bool {
+        if many >= self.bounds.len() || many > LONGEST_WORD {
+            return false;
+        }
+        self.letters[many - 1] = letter;
+        let letters = &self.letters[..many];
+        let window = window(letters);
+        // The beginning of nothing is read as the alignment reads it.
+        let alone = unexplained(Script::Cyrillic, letters);
+        let more = unexplained(self.script, letters);
+        let vowel = is_vowel(letter);
+        let (done, rest) = self.columns.split_at_mut(many);
+        let (now, before) = (&mut rest[0], &done[many - 1]);
+        let mut last = before[0].saturating_add(alone);
+        now[0] = last;
+        let mut least = last;
+        for (place, rule) in self.rules.iter().enumerate() {
+            let mut best = (before[place + 1] + more)
+                .min(last + rule.silent)
+                .min(before[place] + rule.change(self.script, vowel));
+            for (writing, cost) in rule.ending(letter) {
+                if writing.ends(window) && writing.length <= many {
+                    let from = if writing.length == 1 { before } else { &done[many - writing.length] };
+                    best = best.min(from[place] + cost);
+                }
+            }
+            last = best;
+            now[place + 1] = best;
+            least = least.min(best);
+        }
+        self.least[many] = least;
+        // A writing has up to so many letters.
+        self.least[(many + 1).saturating_sub(WRITING)..=many].iter().any(|least| *least <= self.bound)
+    }
+
+    /// Whether the word that was laid, of so many letters, may be meant.
+    pub(crate) fn is_near(&self, many: usize) -> bool {
+        let most = self.bounds.get(many).copied().flatten();
+        let cost = || whole(&self.letters[..many], |j| self.columns[j][self.rules.len()]);
+        most.is_some_and(|most| cost() <= most)
+    }
+}
+
+/// Kinds of scripts.
+const SCRIPTS: usize = 8;
+
+/// A word in Latin letters beside words of other scripts.
+pub(crate) struct LatinBeside<'w> {
+    letters: &'w [u8],
+    windows: [u32; LONGEST_WORD],
+    /// What each letter costs that no unit explains, by the script.
+    unexplained: [[Cost; LONGEST_WORD]; SCRIPTS],
+    script: Script,
+    /// What so many units cost beside each beginning of the word.
+    rows: Vec<[Cost; LONGEST_WORD + 1]>,
+    /// The letters of the first writings of so many units.
+    lengths: [usize; MOST_UNITS + 1],
+    bounds: Vec<Option<Cost>>,
+    bound: Cost,
+}
+
+impl<'w> LatinBeside<'w> {
+    /// Of a word, for words from a likeness on.
+    pub(crate) fn new(latin: &'w str, like: f32) -> LatinBeside<'w> {
+        const ALL: [Script; SCRIPTS] = [
+            Script::Cyrillic,
+            Script::Greek,
+            Script::Arabic,
+            Script::Hebrew,
+            Script::Hangul,
+            Script::Devanagari,
+            Script::Han,
+            Script::ForeignHan,
+        ];
+        let letters = &latin.as_bytes()[..latin.len().min(LONGEST_WORD)];
+        let mut windows = [0; LONGEST_WORD];
+        let mut costs: [[Cost; LONGEST_WORD]; SCRIPTS] = [[0; LONGEST_WORD]; SCRIPTS];
+        let mut rows: Vec<[Cost; LONGEST_WORD + 1]> = vec![[0; LONGEST_WORD + 1]; MOST_UNITS + 1];
+        for place in 0..letters.len() {
+            windows[place] = window(&letters[..=place]);
+            for script in ALL {
+                costs[script as usize][place] = unexplained(script, &letters[..=place]);
+            }
+            let alone = costs[Script::Cyrillic as usize][place];
+            rows[0][place + 1] = rows[0][place].saturating_add(alone);
+        }
+        let bounds = bounds(latin.len(), like);
+        LatinBeside {
+            letters,
+            windows,
+            unexplained: costs,
+            script: Script::Cyrillic,
+            rows,
+            lengths: [0; MOST_UNITS + 1],
+            bound: greatest(&bounds),
+            bounds,
+        }
+    }
+
+    /// Takes a unit of the other word, which then has so many; says whether words that go on so may be meant.
+    pub(crate) fn enter(&mut self, many: usize, unit: Unit) -> bool {
+        if many > MOST_UNITS {
+            return false;
+        }
+        let rule = rule_of(unit);
+        if many == 1 {
+            self.script = rule.script;
+        }
+        self.lengths[many] = self.lengths[many - 1] + rule.length;
+        if self.lengths[many] >= self.bounds.len() {
+            return false;
+        }
+        let (vowel, consonant) = (rule.change(self.script, true), rule.change(self.script, false));
+        let unexplained = &self.unexplained[self.script as usize];
+        let (done, rest) = self.rows.split_at_mut(many);
+        let (now, before) = (&mut rest[0], &done[many - 1]);
+        let mut last = before[0] + rule.silent;
+        now[0] = last;
+        let mut least = last;
+        for (place, letter) in self.letters.iter().enumerate() {
+            let change = if is_vowel(*letter) { vowel } else { consonant };
+            let mut best = (last + unexplained[place])
+                .min(before[place + 1] + rule.silent)
+                .min(before[place] + change);
+            for (writing, cost) in rule.ending(*letter) {
+                if writing.ends(self.windows[place]) && writing.length <= place + 1 {
+                    best = best.min(before[place + 1 - writing.length] + cost);
+                }
+            }
+            last = best;
+            now[place + 1] = best;
+            least = least.min(best);
+        }
+        least <= self.bound
+    }
+
+    /// Whether the word that was laid, of so many units, may be meant.
+    pub(crate) fn is_near(&self, many: usize) -> bool {
+        let most = self.bounds.get(self.lengths[many]).copied().flatten();
+        most.is_some_and(|most| whole(self.letters, |j| self.rows[many][j]) <= most)
+    }
+}
