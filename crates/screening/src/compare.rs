@@ -7,6 +7,7 @@
 
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Name, Part, Place, Role};
+use crate::spelling::Spelling;
 use crate::text::Vowels;
 use crate::words::nicknames::names_of;
 
@@ -278,19 +279,7 @@ impl<'n> Table<'n> {
                     }
                     continue;
                 }
-                if !a.same_bones(b) {
-                    continue;
-                }
-                let like = if a.same(b) {
-                    0.98
-                } else if a.sound == b.sound {
-                    0.94
-                } else if a.skeleton.len() > 2 && a.vowels().max(b.vowels()) <= Vowels::Foreign {
-                    a.like(b) * 0.95
-                } else {
-                    continue;
-                };
-                if like >= CUT {
+                if let Some(like) = cut_like(a, b) {
                     found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
                 }
             }
@@ -313,7 +302,7 @@ impl<'n> Table<'n> {
                     continue;
                 }
                 let (one, many) = (i..i + 1, 0..full.parts.len());
-                let like = if latin.len() <= written.len() { 0.9 } else { 0.82 };
+                let like = acronym_like(latin.len(), written.len());
                 if of_query {
                     self.add(one, many, like, Why::Acronym);
                 } else {
@@ -439,6 +428,28 @@ impl<'n> Table<'n> {
         };
         left(self.query, self.query_met) || left(self.entry, self.entry_met)
     }
+}
+
+/// How alike words are as one to others as one, of which the one side was cut otherwise, if they are at all.
+pub(crate) fn cut_like(a: &Spelling, b: &Spelling) -> Option<f32> {
+    if !a.same_bones(b) {
+        return None;
+    }
+    let like = if a.same(b) {
+        0.98
+    } else if a.sound == b.sound {
+        0.94
+    } else if a.skeleton.len() > 2 && a.vowels().max(b.vowels()) <= Vowels::Foreign {
+        a.like(b) * 0.95
+    } else {
+        return None;
+    };
+    (like >= CUT).then_some(like)
+}
+
+/// How alike letters are to so many words that they are the first of.
+pub(crate) fn acronym_like(letters: usize, words: usize) -> f32 {
+    if letters <= words { 0.9 } else { 0.82 }
 }
 
 /// What a likeness tells: a word that is only somewhat alike is a doubt more than a half.

@@ -114,7 +114,7 @@ pub struct Run {
 }
 
 /// Words of a run at most.
-const JOINED: usize = 4;
+pub(crate) const MOST_JOINED: usize = 4;
 
 fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
     let mut runs = Vec::new();
@@ -134,7 +134,7 @@ fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
         let mut vowels = Vowels::Written;
         let mut units = Vec::new();
         let mut foreign = true;
-        for until in from + 1..=parts.len().min(from + JOINED) {
+        for until in from + 1..=parts.len().min(from + MOST_JOINED) {
             let part = &parts[until - 1];
             if matches!(part.role, Role::Number(_)) {
                 break;

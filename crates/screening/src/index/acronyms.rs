@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::bound::{SLACK, told};
 use super::vocabulary::Vocabulary;
 use crate::compare::is_acronym;
 use crate::name::{Part, Role};
@@ -18,8 +19,8 @@ const LETTERS: usize = 8;
 pub(super) struct Acronyms {
     /// Names by three letters with which first letters of their words may begin.
     by_letters: HashMap<[u8; 3], Vec<u32>>,
-    /// The entry, and how each word begins.
-    full: Vec<(u32, Box<str>)>,
+    /// The entry, what the words weigh together in hundredths, and how each begins.
+    full: Vec<(u32, u16, Box<str>)>,
 }
 
 impl Acronyms {
@@ -27,7 +28,8 @@ impl Acronyms {
     pub(super) fn add(&mut self, entry: u32, parts: &[Part]) {
         let full = u32::try_from(self.full.len()).unwrap_or(u32::MAX);
         let words = parts.iter().map(|part| part.spelling.latin.get(..BEGINNING).unwrap_or(&part.spelling.latin));
-        self.full.push((entry, words.collect::<Vec<_>>().join(" ").into()));
+        let weight = (weight(parts) * 100.0).round() as u16;
+        self.full.push((entry, weight, words.collect::<Vec<_>>().join(" ").into()));
         for letters in beginnings(parts) {
             self.by_letters.entry(letters).or_default().push(full);
         }
@@ -39,13 +41,19 @@ impl Acronyms {
         self.by_letters.values_mut().for_each(Vec::shrink_to_fit);
     }
 
-    /// Entries of whose words the query has the first letters.
-    pub(super) fn of(&self, parts: &[Part], found: &mut Vec<u32>) {
+    /// Entries of whose words the query has the first letters, and that may so score what is needed.
+    pub(super) fn of(&self, parts: &[Part], needed: f32, found: &mut Vec<u32>) {
+        let all: f32 = parts.iter().map(told).sum();
         for part in parts.iter().filter(|part| part.role == Role::Name) {
             let letters = part.spelling.latin.as_bytes();
             let ([a, b, c, ..], true) = (letters, letters.len() <= LETTERS) else { continue };
             for full in self.by_letters.get(&[*a, *b, *c]).into_iter().flatten() {
-                let (entry, text) = &self.full[*full as usize];
+                let (entry, weight, text) = &self.full[*full as usize];
+                // What else the query has tells against it in full.
+                let weight = f32::from(*weight) / 100.0;
+                if 0.9 * weight < needed * (weight + all - told(part)) - SLACK {
+                    continue;
+                }
                 let mut words = [""; MOST_WORDS];
                 let mut many = 0;
                 for (word, place) in text.split(' ').zip(&mut words) {
@@ -58,6 +66,11 @@ impl Acronyms {
             }
         }
     }
+}
+
+/// What words weigh that letters stand for.
+pub(super) fn weight(parts: &[Part]) -> f32 {
+    parts.iter().map(|part| part.weight).sum::<f32>().max(1.0)
 }
 
 /// Words of a list that are the first letters of a query's.

@@ -89,7 +89,7 @@ impl Needed {
 }
 
 /// What sums may be wrong by.
-const SLACK: f32 = 2e-3;
+pub(super) const SLACK: f32 = 2e-3;
 
 /// Whether a sum reaches what is needed.
 pub(super) fn reaches(sum: Sum) -> bool {

@@ -14,6 +14,7 @@ mod bound;
 mod build;
 mod search;
 mod trie;
+mod units;
 mod vocabulary;
 
 use std::borrow::Cow;

@@ -8,14 +8,15 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::acronyms::letters_of;
-use super::bound::{Needed, Sum, add, most, reaches, told};
+use super::acronyms::{letters_of, weight};
+use super::bound::{Needed, SLACK, Sum, add, most, reaches, told};
 use super::vocabulary::Which;
 use super::{Index, JOINED_WORDS, Known, Named, SHORT, hash};
-use crate::compare::{JOINED, PAIRED, tells};
+use crate::compare::{JOINED, PAIRED, cut_like, tells};
 use crate::entity::{Ready, ReadyName};
 use crate::letters::is_foreign_han;
-use crate::name::{Kind, Part, Role};
+use crate::name::{Kind, MOST_JOINED, Part, Role};
+use crate::spelling::Spelling;
 use crate::text::Vowels;
 
 /// Names that were touched by a query; room that each query of a thread uses again.
@@ -74,11 +75,7 @@ impl Index {
                 touched.begin(self.names.len());
                 Search::new(self, own, query, threshold).run(touched, &mut found);
                 if own.name.kind != Kind::Person {
-                    self.acronyms.of(&own.name.parts, &mut found);
-                    letters_of(&own.name.parts, &self.vocabulary, |word| {
-                        let names = self.names_with(word, u32::MAX);
-                        found.extend(names.map(|name| self.names[name as usize].entry));
-                    });
+                    self.by_letters(&own.name.parts, threshold - raised(query), &mut found);
                 }
             }
         });
@@ -89,6 +86,55 @@ impl Index {
         found.dedup();
         found.into_iter().map(|entry| entry as usize).collect()
     }
+
+    /// Entries of whose words the query has the first letters, or that are the first letters of the query's.
+    fn by_letters(&self, parts: &[Part], needed: f32, found: &mut Vec<u32>) {
+        self.acronyms.of(parts, needed, found);
+        let weight = weight(parts);
+        letters_of(parts, &self.vocabulary, |word| {
+            for name in self.names_with(word, u32::MAX) {
+                let named = self.names[name as usize];
+                // What else the entry has is missing in the query.
+                let more = (f32::from(named.told) / 100.0 - 1.0).max(0.0);
+                if !named.person && 0.9 * weight >= needed * (weight + 0.28 * more) - SLACK {
+                    found.push(named.entry);
+                }
+            }
+        });
+    }
+
+    /// How alike a word of a query, or several as one, is to several words of a name as one that have the same
+    /// consonants.
+    fn cut_like(&self, own: &Spelling, name: u32) -> Option<f32> {
+        if self.names[name as usize].initials > 0 {
+            return Some(1.0);
+        }
+        let words = self.words_of(name).iter().filter(|(_, weight)| *weight != JOINED_WORDS);
+        let words: Vec<&Spelling> = words.map(|(word, _)| self.vocabulary.word(*word)).collect();
+        let mut best: Option<f32> = None;
+        for from in 0..words.len() {
+            for until in from + 2..=words.len().min(from + MOST_JOINED) {
+                let run = &words[from..until];
+                let foreign = run.iter().all(|word| !word.units.is_empty());
+                if foreign == own.units.is_empty() {
+                    continue;
+                }
+                let latin: String = run.iter().map(|word| word.latin.as_str()).collect();
+                let vowels = run.iter().map(|word| word.vowels()).max().unwrap_or(Vowels::Written);
+                let like = cut_like(own, &Spelling::new(&latin, vowels));
+                best = match (best, like) {
+                    (Some(best), Some(like)) => Some(best.max(like)),
+                    (best, like) => best.or(like),
+                };
+            }
+        }
+        best
+    }
+}
+
+/// By how much what else is known of a query may raise a score.
+fn raised(query: &Ready) -> f32 {
+    crate::score::raises(!query.births.is_empty(), !query.countries.is_empty())
 }
 
 /// Looking for the entries of one name.
@@ -112,7 +158,6 @@ impl<'i> Search<'i> {
         let parts = &own.name.parts;
         let persons = own.name.kind == Kind::Person;
         let known = Known::of(query);
-        let raised = crate::score::raises(!query.births.is_empty(), !query.countries.is_empty());
         let count = |role: Role| parts.iter().filter(|part| part.role == role).count();
         // A name of one word has nothing beside it.
         let alone = parts.len() == 1;
@@ -128,7 +173,7 @@ impl<'i> Search<'i> {
             known,
             persons,
             threshold,
-            least: Needed::new(threshold - raised, persons),
+            least: Needed::new(threshold - raised(query), persons),
             rows: rows.collect(),
             initials: if alone { 0 } else { count(Role::Initial) },
             particles: if alone { 0 } else { count(Role::Particle) },
@@ -222,7 +267,12 @@ impl<'i> Search<'i> {
             }
             // Words as one on this side, and one word or several on the other.
             if run.parts.len() > 1 {
-                words.extend(index.vocabulary.skeleton(&spelling.skeleton).map(|word| (word, 1.0)));
+                let same = index.vocabulary.skeleton(&spelling.skeleton);
+                words.extend(same.filter_map(|word| {
+                    let other = index.vocabulary.word(word);
+                    let one_kind = spelling.units.is_empty() == other.units.is_empty();
+                    Some((word, cut_like(spelling, other).filter(|_| one_kind)?))
+                }));
                 if spelling.vowels() == Vowels::Written {
                     words.extend(index.vocabulary.foreign_near(spelling).into_iter().map(|word| (word, 1.0)));
                 }
@@ -233,7 +283,11 @@ impl<'i> Search<'i> {
             let key = hash(&spelling.skeleton);
             let start = index.runs.partition_point(|(own, _)| *own < key);
             for (_, name) in index.runs[start..].iter().take_while(|(own, _)| *own == key) {
-                note(*name, 1.0);
+                if index.names[*name as usize].person == self.persons
+                    && let Some(like) = index.cut_like(spelling, *name)
+                {
+                    note(*name, tells(like));
+                }
             }
         }
     }

@@ -1,73 +1,88 @@
-//! Words by what they begin with, so that what is done for a beginning is done once for all that have it.
+//! Words by the letters that they begin with, so that what is done for a beginning is done once for all that have it.
 
-/// A visitor that lays something beside the words of a trie.
-pub(super) trait Beside<S> {
-    /// Takes a symbol, the one after so many less one; says whether words that go on so matter.
-    fn enter(&mut self, many: usize, symbol: S) -> bool;
-    /// Whether the word of so many symbols that was taken is one to find.
+use crate::letters::UnitsBeside;
+use crate::spelling::Beside;
+
+/// What is laid beside the words of a trie, letter by letter.
+pub(super) trait Lay {
+    /// The letters that may follow those that were taken, of which there are so many: a bit each as [`bit`] has them.
+    fn follows(&self, many: usize) -> u64;
+    /// Takes a letter, with which there are so many; says whether words that go on so matter.
+    fn enter(&mut self, many: usize, letter: u8) -> bool;
+    /// Whether the word of so many letters that was taken is one to find.
     fn is_near(&self, many: usize) -> bool;
 }
 
-/// A trie of words that are numbers here, under sequences of symbols. Nodes stand in the order of a walk.
-#[derive(Debug)]
-pub(super) struct Trie<S> {
+/// A trie of words that are numbers here, under their letters. The nodes under one stand beside each other.
+#[derive(Debug, Default)]
+pub(super) struct Trie {
     nodes: Vec<Node>,
-    symbols: Vec<S>,
     words: Vec<u32>,
 }
 
-/// A node: its depth, the node after all under it, and how many words stand before its own.
+/// A node. What is under one that has a single key is not taken apart: it has no nodes under it, and the letters of
+/// its words say how they go on.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    depth: u8,
-    /// The node after this one and all under it.
-    after: u32,
-    /// The words before its own.
+    /// The letters of the nodes under it.
+    letters: u64,
+    /// The first node under it.
+    under: u32,
+    /// Where its own words begin; they end where those of the next node do.
     first: u32,
 }
 
-impl<S> Default for Trie<S> {
-    fn default() -> Trie<S> {
-        Trie { nodes: Vec::new(), symbols: Vec::new(), words: Vec::new() }
+/// The bit of a letter or digit, in the order that words stand in.
+const fn bit(letter: u8) -> u64 {
+    match letter {
+        b'0'..=b'9' => 1 << (letter - b'0'),
+        b'a'..=b'z' => 1 << (10 + letter - b'a'),
+        _ => 0,
     }
 }
 
-impl<S: Copy + Ord> Trie<S> {
-    /// A trie of words by their keys; those with an empty one are left out, and of a key only so much counts as a
-    /// node can be deep.
-    pub(super) fn new<'k>(mut words: Vec<u32>, key: impl Fn(u32) -> &'k [S]) -> Trie<S>
-    where
-        S: 'k,
-    {
-        let key = |word: u32| {
-            let key = key(word);
-            &key[..key.len().min(usize::from(u8::MAX))]
-        };
+/// The letter of a bit's place.
+const fn letter(place: u32) -> u8 {
+    if place < 10 { b'0' + place as u8 } else { b'a' + (place as u8 - 10) }
+}
+
+impl Trie {
+    /// A trie of words by their keys; those with an empty one are left out.
+    pub(super) fn new<'k>(mut words: Vec<u32>, key: impl Fn(u32) -> &'k [u8]) -> Trie {
         words.retain(|word| !key(*word).is_empty());
         words.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
-        words.shrink_to_fit();
-        let (mut nodes, mut symbols): (Vec<Node>, Vec<S>) = (Vec::new(), Vec::new());
-        let mut open: Vec<usize> = Vec::new();
-        let mut before: &[S] = &[];
-        for (place, word) in (0_u32..).zip(&words) {
-            let own = key(*word);
-            let common = own.iter().zip(before).take_while(|(a, b)| a == b).count();
-            for closed in open.drain(common..) {
-                nodes[closed].after = nodes.len() as u32;
+        let mut trie = Trie { nodes: Vec::new(), words: Vec::with_capacity(words.len()) };
+        // The words under each node that was not looked at yet.
+        let mut next = vec![0..words.len()];
+        let mut depth = 0;
+        while !next.is_empty() {
+            let first_of_next = trie.nodes.len() + next.len();
+            let mut after = Vec::new();
+            for range in next {
+                let first = trie.words.len() as u32;
+                let own = &words[range.clone()];
+                let (Some(one), Some(other)) = (own.first(), own.last()) else { continue };
+                let mut node = Node { letters: 0, under: (first_of_next + after.len()) as u32, first };
+                if depth > 0 && key(*one) == key(*other) {
+                    trie.words.extend_from_slice(own);
+                } else {
+                    let mut from = own.partition_point(|word| key(*word).len() == depth);
+                    trie.words.extend_from_slice(&own[..from]);
+                    while let Some(word) = own.get(from) {
+                        let letter = key(*word)[depth];
+                        let until = from + own[from..].partition_point(|word| key(*word)[depth] == letter);
+                        node.letters |= bit(letter);
+                        after.push(range.start + from..range.start + until);
+                        from = until;
+                    }
+                }
+                trie.nodes.push(node);
             }
-            for (depth, symbol) in own.iter().enumerate().skip(common) {
-                open.push(nodes.len());
-                nodes.push(Node { depth: depth as u8 + 1, after: 0, first: place });
-                symbols.push(*symbol);
-            }
-            before = own;
+            next = after;
+            depth += 1;
         }
-        for closed in open {
-            nodes[closed].after = nodes.len() as u32;
-        }
-        nodes.shrink_to_fit();
-        symbols.shrink_to_fit();
-        Trie { nodes, symbols, words }
+        trie.nodes.shrink_to_fit();
+        trie
     }
 
     /// Whether no word stands in it.
@@ -75,93 +90,135 @@ impl<S: Copy + Ord> Trie<S> {
         self.words.is_empty()
     }
 
-    /// The node of a key.
-    fn node(&self, key: &[S]) -> Option<usize> {
-        let (mut node, mut end) = (0, self.nodes.len());
-        let (last, before) = key.split_last()?;
-        let seek = |mut node: usize, end: usize, symbol: &S| {
-            while node < end && self.symbols[node] < *symbol {
-                node = self.nodes[node].after as usize;
-            }
-            (node < end && self.symbols[node] == *symbol).then_some(node)
-        };
-        for symbol in before {
-            let found = seek(node, end, symbol)?;
-            end = self.nodes[found].after as usize;
-            node = found + 1;
-        }
-        seek(node, end, last)
+    /// The own words of a node.
+    fn own(&self, node: usize) -> &[u32] {
+        let at = |node: usize| self.nodes.get(node).map_or(self.words.len(), |node| node.first as usize);
+        &self.words[at(node)..at(node + 1)]
     }
 
-    /// The words before the own ones of a node.
-    fn first(&self, node: usize) -> usize {
-        self.nodes.get(node).map_or(self.words.len(), |node| node.first as usize)
+    /// The node under one by a letter's bit.
+    fn under(&self, node: &Node, bit: u64) -> usize {
+        node.under as usize + (node.letters & (bit - 1)).count_ones() as usize
+    }
+
+    /// The node of a beginning, and how many of its letters lead there: fewer, where a single key has it.
+    fn node(&self, beginning: &[u8]) -> Option<(usize, usize)> {
+        let mut place = 0;
+        let mut node = self.nodes.first()?;
+        for (many, letter) in beginning.iter().enumerate() {
+            if node.letters == 0 {
+                return Some((place, many));
+            }
+            let bit = bit(*letter);
+            if node.letters & bit == 0 {
+                return None;
+            }
+            place = self.under(node, bit);
+            node = self.nodes.get(place)?;
+        }
+        Some((place, beginning.len()))
     }
 
     /// The words under a key.
-    pub(super) fn under(&self, key: &[S]) -> &[u32] {
-        self.node(key).map_or(&[], |node| &self.words[self.first(node)..self.end(node)])
-    }
-
-    /// Where a node's own words end: what comes next has so many before its own, and a node on the way to a longer
-    /// word has the same before it and none of its own.
-    fn end(&self, node: usize) -> usize {
-        self.first(node + 1)
+    pub(super) fn of<'k>(&self, own: &[u8], key: impl Fn(u32) -> &'k [u8]) -> &[u32] {
+        let words = self.node(own).map_or(&[][..], |(node, _)| self.own(node));
+        if words.first().is_some_and(|word| key(*word) == own) { words } else { &[] }
     }
 
     /// The words under all keys that begin so.
-    pub(super) fn beginning(&self, key: &[S]) -> &[u32] {
-        self.node(key).map_or(&[], |node| {
-            let after = self.nodes[node].after as usize;
-            &self.words[self.first(node)..self.first(after)]
-        })
+    pub(super) fn beginning<'k>(&self, own: &[u8], key: impl Fn(u32) -> &'k [u8]) -> Vec<u32> {
+        let Some((node, _)) = self.node(own) else { return Vec::new() };
+        let mut open = vec![node];
+        let mut found = Vec::new();
+        while let Some(place) = open.pop() {
+            found.extend(self.own(place).iter().filter(|word| key(**word).starts_with(own)));
+            let node = &self.nodes[place];
+            open.extend((0..node.letters.count_ones() as usize).map(|next| node.under as usize + next));
+        }
+        found
     }
 
-    /// Finds the words that a visitor calls near.
-    pub(super) fn near(&self, visitor: &mut impl Beside<S>, found: &mut Vec<u32>) {
-        let mut place = 0;
-        while let Some(node) = self.nodes.get(place) {
-            let many = usize::from(node.depth);
-            if !visitor.enter(many, self.symbols[place]) {
-                place = node.after as usize;
+    /// Finds the words that are near what is laid beside them.
+    pub(super) fn near<'k>(&self, beside: &mut impl Lay, key: impl Fn(u32) -> &'k [u8], found: &mut Vec<u32>) {
+        let Some(root) = self.nodes.first() else { return };
+        // Nodes that were entered, with the letters under them that were not tried yet.
+        let mut open = [(Node { letters: 0, under: 0, first: 0 }, 0_u64); crate::spelling::LONGEST_WORD + 1];
+        open[0] = (*root, root.letters & beside.follows(0));
+        let mut many = 0;
+        loop {
+            let (node, left) = &mut open[many];
+            if *left == 0 {
+                if many == 0 {
+                    return;
+                }
+                many -= 1;
                 continue;
             }
-            let (from, until) = (node.first as usize, self.end(place));
-            if from < until && visitor.is_near(many) {
-                found.extend_from_slice(&self.words[from..until]);
+            let place = left.trailing_zeros();
+            let bit = 1 << place;
+            *left &= *left - 1;
+            let place_under = node.under as usize + (node.letters & (bit - 1)).count_ones() as usize;
+            if !beside.enter(many + 1, letter(place)) {
+                continue;
             }
-            place += 1;
+            let under = self.nodes[place_under];
+            let own = self.own(place_under);
+            if under.letters == 0 {
+                let rest = own.first().map_or(&[][..], |word| key(*word));
+                let goes_on = (many + 1..rest.len()).all(|at| beside.enter(at + 1, rest[at]));
+                if goes_on && beside.is_near(rest.len()) {
+                    found.extend_from_slice(own);
+                }
+                continue;
+            }
+            if !own.is_empty() && beside.is_near(many + 1) {
+                found.extend_from_slice(own);
+            }
+            many += 1;
+            if many >= open.len() {
+                many -= 1;
+                continue;
+            }
+            open[many] = (under, under.letters & beside.follows(many));
         }
     }
 }
 
-impl Beside<u8> for crate::spelling::Beside {
-    fn enter(&mut self, many: usize, symbol: u8) -> bool {
-        crate::spelling::Beside::enter(self, many, symbol)
+/// Digits by their bits.
+const DIGITS: u64 = 0x3ff;
+
+/// Of letters a bit each, with digits where any may be.
+fn with_digits(letters: u32, digits: bool) -> u64 {
+    u64::from(letters & 0x3ff_ffff) << 10 | if digits { DIGITS } else { 0 }
+}
+
+impl Lay for Beside {
+    fn follows(&self, many: usize) -> u64 {
+        let (letters, digits) = Beside::follows(self, many);
+        with_digits(letters, digits)
+    }
+
+    fn enter(&mut self, many: usize, letter: u8) -> bool {
+        Beside::enter(self, many, letter)
     }
 
     fn is_near(&self, many: usize) -> bool {
-        crate::spelling::Beside::is_near(self, many)
+        Beside::is_near(self, many)
     }
 }
 
-impl Beside<u8> for crate::letters::UnitsBeside {
-    fn enter(&mut self, many: usize, symbol: u8) -> bool {
-        crate::letters::UnitsBeside::enter(self, many, symbol)
+impl Lay for UnitsBeside {
+    fn follows(&self, many: usize) -> u64 {
+        let (letters, digits) = UnitsBeside::follows(self, many);
+        with_digits(letters, digits)
+    }
+
+    fn enter(&mut self, many: usize, letter: u8) -> bool {
+        UnitsBeside::enter(self, many, letter)
     }
 
     fn is_near(&self, many: usize) -> bool {
-        crate::letters::UnitsBeside::is_near(self, many)
-    }
-}
-
-impl Beside<crate::letters::Unit> for crate::letters::LatinBeside<'_> {
-    fn enter(&mut self, many: usize, symbol: crate::letters::Unit) -> bool {
-        crate::letters::LatinBeside::enter(self, many, symbol)
-    }
-
-    fn is_near(&self, many: usize) -> bool {
-        crate::letters::LatinBeside::is_near(self, many)
+        UnitsBeside::is_near(self, many)
     }
 }
 
@@ -169,35 +226,46 @@ impl Beside<crate::letters::Unit> for crate::letters::LatinBeside<'_> {
 mod tests {
     use super::*;
 
-    const WORDS: [&str; 8] = ["ali", "alia", "al", "karim", "kara", "kar", "karim", "zz"];
+    const WORDS: [&str; 10] = ["ali", "alia", "al", "karim", "kara", "kar", "karim", "zz", "a4", "afiz"];
 
-    fn trie() -> Trie<u8> {
-        Trie::new((0..8).collect(), |word| WORDS[word as usize].as_bytes())
+    fn key(word: u32) -> &'static [u8] {
+        WORDS[word as usize].as_bytes()
+    }
+
+    fn trie() -> Trie {
+        Trie::new((0..WORDS.len() as u32).collect(), key)
+    }
+
+    fn sorted(mut words: Vec<u32>) -> Vec<u32> {
+        words.sort_unstable();
+        words
     }
 
     #[test]
     fn words_are_found_by_their_keys_and_beginnings() {
         let trie = trie();
         for (place, word) in (0..).zip(WORDS) {
-            assert!(trie.under(word.as_bytes()).contains(&place), "{word}");
+            assert!(trie.of(word.as_bytes(), key).contains(&place), "{word}");
         }
-        assert_eq!(trie.under(b"karim"), [3, 6]);
-        assert_eq!(trie.under(b"ka"), [0_u32; 0]);
-        assert_eq!(trie.under(b""), [0_u32; 0]);
-        assert_eq!(trie.beginning(b"ka"), [5, 4, 3, 6]);
-        assert_eq!(trie.beginning(b"al"), [2, 0, 1]);
-        assert_eq!(trie.beginning(b"b"), [0_u32; 0]);
+        assert_eq!(trie.of(b"karim", key), [3, 6]);
+        for absent in ["ka", "", "karimi", "zzz", "4", "-"] {
+            assert_eq!(trie.of(absent.as_bytes(), key), [0_u32; 0], "{absent}");
+        }
+        assert_eq!(sorted(trie.beginning(b"ka", key)), [3, 4, 5, 6]);
+        assert_eq!(sorted(trie.beginning(b"al", key)), [0, 1, 2]);
+        assert_eq!(trie.beginning(b"karim", key), [3, 6]);
+        assert_eq!(trie.beginning(b"zzz", key), [0_u32; 0]);
+        assert!(Trie::default().of(b"a", key).is_empty() && Trie::default().beginning(b"a", key).is_empty());
     }
 
     #[test]
     fn what_is_near_in_a_trie_is_near_word_by_word() {
         let trie = trie();
-        for own in WORDS.iter().chain(&["alai", "karrim", "akrim", "kraim", "aali", "x"]) {
+        for own in WORDS.iter().chain(&["alai", "karrim", "akrim", "kraim", "aali", "x", "faiz", "zzh"]) {
             let mut found = Vec::new();
-            trie.near(&mut crate::spelling::Beside::spelled(own), &mut found);
-            found.sort_unstable();
+            trie.near(&mut Beside::spelled(own), key, &mut found);
             let near = |place: &u32| crate::spelling::spelled(own, WORDS[*place as usize]) > 0.0;
-            assert_eq!(found, (0..8).filter(near).collect::<Vec<_>>(), "{own}");
+            assert_eq!(sorted(found), (0..WORDS.len() as u32).filter(near).collect::<Vec<_>>(), "{own}");
         }
     }
 }

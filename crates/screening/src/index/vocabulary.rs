@@ -6,69 +6,97 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::trie::Trie;
+use super::trie::{Lay, Trie};
+use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
-use crate::letters::{LatinBeside, Unit, UnitsBeside, is_foreign_han};
-use crate::spelling::{BONES, Beside, Spelling};
+use crate::letters::{LatinBeside, UnitsBeside, is_foreign_han};
+use crate::spelling::{BONES, Beside, LONGEST_WORD, Spelling};
 use crate::text::Vowels;
 use crate::words::nicknames::names_of;
 
+/// One of the writings of a word.
+type Writing = fn(&Spelling) -> &str;
+
+/// The letters of a writing as far as they are compared.
+fn key(writing: &str) -> &[u8] {
+    &writing.as_bytes()[..writing.len().min(LONGEST_WORD)]
+}
+
+/// Words by one of their writings.
+#[derive(Debug)]
+struct By {
+    trie: Trie,
+    writing: Writing,
+}
+
+impl By {
+    fn new(writing: Writing, all: &[Spelling], words: &[u32]) -> By {
+        let trie = Trie::new(words.to_vec(), |word| key(writing(&all[word as usize])));
+        By { trie, writing }
+    }
+
+    fn of(&self, all: &[Spelling], writing: &str) -> &[u32] {
+        self.trie.of(key(writing), |word| key((self.writing)(&all[word as usize])))
+    }
+
+    fn near(&self, all: &[Spelling], beside: &mut impl Lay, found: &mut Vec<u32>) {
+        self.trie.near(beside, |word| key((self.writing)(&all[word as usize])), found);
+    }
+}
+
 /// Words of one kind by their writings in Latin letters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Writings {
-    latin: Trie<u8>,
-    sound: Trie<u8>,
-    skeleton: Trie<u8>,
-    loose: Trie<u8>,
+    latin: By,
+    sound: By,
+    skeleton: By,
+    loose: By,
 }
 
 impl Writings {
     fn new(all: &[Spelling], words: &[u32]) -> Writings {
-        let trie = |of: fn(&Spelling) -> &str| {
-            Trie::new(words.to_vec(), |word| of(&all[word as usize]).as_bytes())
-        };
         Writings {
-            latin: trie(|word| &word.latin),
-            sound: trie(|word| &word.sound),
-            skeleton: trie(|word| &word.skeleton),
-            loose: trie(|word| &word.loose),
+            latin: By::new(|word| &word.latin, all, words),
+            sound: By::new(|word| &word.sound, all, words),
+            skeleton: By::new(|word| &word.skeleton, all, words),
+            loose: By::new(|word| &word.loose, all, words),
         }
     }
 
     /// Words that may be near in Latin letters: by letters, by sound, by the same consonants.
-    fn near(&self, own: &Spelling, found: &mut Vec<u32>) {
-        if self.latin.is_empty() {
+    fn near(&self, all: &[Spelling], own: &Spelling, found: &mut Vec<u32>) {
+        if self.latin.trie.is_empty() {
             return;
         }
-        found.extend_from_slice(self.latin.under(own.latin.as_bytes()));
-        found.extend_from_slice(self.sound.under(own.sound.as_bytes()));
-        self.latin.near(&mut Beside::spelled(&own.latin), found);
-        self.sound.near(&mut Beside::spelled(&own.sound), found);
+        found.extend_from_slice(self.latin.of(all, &own.latin));
+        found.extend_from_slice(self.sound.of(all, &own.sound));
+        self.latin.near(all, &mut Beside::spelled(&own.latin), found);
+        self.sound.near(all, &mut Beside::spelled(&own.sound), found);
         // Of words with the same consonants less must be the same otherwise.
         if own.skeleton.len() > 2 {
-            found.extend_from_slice(self.skeleton.under(own.skeleton.as_bytes()));
+            found.extend_from_slice(self.skeleton.of(all, &own.skeleton));
         }
         // One `s` more or less at the end.
         let mut longer = own.sound.clone();
         longer.push('s');
         for other in [Some(longer.as_str()), own.sound.strip_suffix('s')].into_iter().flatten() {
-            found.extend_from_slice(self.sound.under(other.as_bytes()));
+            found.extend_from_slice(self.sound.of(all, other));
         }
     }
 
     /// Words that may be near by their consonants alone, where one of two writes no vowels, or syllables.
-    fn near_bones(&self, own: &Spelling, found: &mut Vec<u32>) {
-        for (trie, bones) in [(&self.skeleton, &own.skeleton), (&self.loose, &own.loose)] {
-            if !trie.is_empty() {
-                found.extend_from_slice(trie.under(bones.as_bytes()));
-                trie.near(&mut Beside::within(bones, BONES + 1), found);
+    fn near_bones(&self, all: &[Spelling], own: &Spelling, found: &mut Vec<u32>) {
+        for (by, bones) in [(&self.skeleton, &own.skeleton), (&self.loose, &own.loose)] {
+            if !by.trie.is_empty() {
+                found.extend_from_slice(by.of(all, bones));
+                by.near(all, &mut Beside::within(bones, BONES + 1), found);
             }
         }
     }
 }
 
 /// Words of a list, all or some, by what they are found by.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tries {
     /// Words in Latin letters.
     latin: Writings,
@@ -76,7 +104,13 @@ pub(super) struct Tries {
     plain: Writings,
     /// Words of scripts that the tables of letters have, and the same by these.
     lettered: Writings,
-    units: Trie<Unit>,
+    units: Units,
+}
+
+impl Default for Tries {
+    fn default() -> Tries {
+        Tries::new(&[], std::iter::empty())
+    }
 }
 
 impl Tries {
@@ -94,7 +128,7 @@ impl Tries {
             latin: Writings::new(all, &latin),
             plain: Writings::new(all, &plain),
             lettered: Writings::new(all, &lettered),
-            units: Trie::new(lettered, |word| &all[word as usize].units),
+            units: Units::new(lettered, |word| &all[word as usize].units),
         }
     }
 }
@@ -170,13 +204,13 @@ impl Vocabulary {
     pub(super) fn written(&self, latin: &str, which: Which) -> impl Iterator<Item = u32> {
         let tries = self.tries(which);
         let all = [&tries.latin, &tries.plain, &tries.lettered];
-        all.into_iter().flat_map(|words| words.latin.under(latin.as_bytes())).copied().collect::<Vec<_>>().into_iter()
+        all.map(|words| words.latin.of(&self.words, latin)).into_iter().flatten().copied()
     }
 
     /// The words in Latin letters that begin so.
     pub(super) fn beginning(&self, latin: &str) -> impl Iterator<Item = (u32, &str)> {
-        let words = self.all.latin.latin.beginning(latin.as_bytes());
-        words.iter().map(|word| (*word, self.word(*word).latin.as_str()))
+        let words = self.all.latin.latin.trie.beginning(latin.as_bytes(), |word| key(&self.word(word).latin));
+        words.into_iter().map(|word| (word, self.word(word).latin.as_str()))
     }
 
     /// How alike the scorer calls a word and one of the list, if it may pair them.
@@ -194,29 +228,29 @@ impl Vocabulary {
 
     /// The words that the scorer may pair with a word from a likeness on, each with how alike it is.
     pub(super) fn alike(&self, own: &Spelling, least: f32, which: Which) -> Vec<(u32, f32)> {
-        let tries = self.tries(which);
+        let (tries, all) = (self.tries(which), self.words.as_slice());
         let mut found = Vec::new();
         match (own.vowels(), own.units.is_empty()) {
             (Vowels::Written, _) => {
-                tries.latin.near(own, &mut found);
-                tries.plain.near(own, &mut found);
-                tries.plain.near_bones(own, &mut found);
-                found.extend(tries.lettered.latin.under(own.latin.as_bytes()));
+                tries.latin.near(all, own, &mut found);
+                tries.plain.near(all, own, &mut found);
+                tries.plain.near_bones(all, own, &mut found);
+                found.extend(tries.lettered.latin.of(all, &own.latin));
                 tries.units.near(&mut LatinBeside::new(&own.latin, least), &mut found);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
-                    words.near(own, &mut found);
-                    words.near_bones(own, &mut found);
+                    words.near(all, own, &mut found);
+                    words.near_bones(all, own, &mut found);
                 }
             }
             (_, false) => {
                 for words in [&tries.plain, &tries.lettered] {
-                    words.near(own, &mut found);
-                    words.near_bones(own, &mut found);
+                    words.near(all, own, &mut found);
+                    words.near_bones(all, own, &mut found);
                 }
-                found.extend(tries.latin.latin.under(own.latin.as_bytes()));
-                tries.latin.latin.near(&mut UnitsBeside::new(&own.units, least), &mut found);
+                found.extend(tries.latin.latin.of(all, &own.latin));
+                tries.latin.latin.near(all, &mut UnitsBeside::new(&own.units, least), &mut found);
             }
         }
         if !is_foreign_han(&own.units) {
@@ -233,8 +267,7 @@ impl Vocabulary {
     /// Words by the consonants they have.
     pub(super) fn skeleton(&self, skeleton: &str) -> impl Iterator<Item = u32> {
         let all = [&self.all.latin, &self.all.plain, &self.all.lettered];
-        let skeleton = skeleton.as_bytes().to_vec();
-        all.into_iter().flat_map(move |words| words.skeleton.under(&skeleton)).copied()
+        all.map(|words| words.skeleton.of(&self.words, skeleton)).into_iter().flatten().copied()
     }
 
     /// Words of other scripts that may be words in Latin letters that were written as one.

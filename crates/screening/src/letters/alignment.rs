@@ -1,7 +1,9 @@
 //! A word of another script laid beside one in Latin letters, and what the cost is worth.
 
-use super::{Cost, MOST_UNITS, NEVER, Script, Unit, is_vowel, rule_of, window};
-use crate::spelling::LONGEST_WORD;
+use std::sync::LazyLock;
+
+use super::{Cost, MOST_UNITS, NEVER, Rule, SCRIPTS, Script, Unit, is_vowel, rule_of, window};
+use crate::spelling::{LONGEST_WORD, place};
 
 /// A word of another script laid beside one in Latin letters: the least cost to bring so many units to so many
 /// letters.
@@ -99,11 +101,25 @@ pub(super) fn whole(letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
 
 /// What a Latin letter costs that no unit explains.
 pub(super) fn unexplained(script: Script, letters: &[u8]) -> Cost {
-    let (letter, before) = match letters {
-        [.., before, letter] => (*letter, Some(*before)),
-        [letter] => (*letter, None),
-        [] => return 0,
-    };
+    match letters {
+        [.., before, letter] => UNEXPLAINED[script as usize][1 + place(*before)][place(*letter)],
+        [letter] => UNEXPLAINED[script as usize][0][place(*letter)],
+        [] => 0,
+    }
+}
+
+/// By the script, the letter before, and the letter; digits are one.
+static UNEXPLAINED: LazyLock<[[[Cost; 27]; 28]; SCRIPTS.len()]> = LazyLock::new(|| {
+    let letter = |place: usize| u8::try_from(place).map_or(b'0', |place| if place < 26 { b'a' + place } else { b'0' });
+    std::array::from_fn(|script| {
+        std::array::from_fn(|before| {
+            let before = before.checked_sub(1).map(letter);
+            std::array::from_fn(|own| unexplained_after(SCRIPTS[script], before, letter(own)))
+        })
+    })
+});
+
+fn unexplained_after(script: Script, before: Option<u8>, letter: u8) -> Cost {
     if before == Some(letter) {
         return 6;
     }
@@ -119,35 +135,59 @@ pub(super) fn unexplained(script: Script, letters: &[u8]) -> Cost {
     }
 }
 
+/// What units tell: those of few sounds little.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Told {
+    script: Option<Script>,
+    consonants: f32,
+    vowels: f32,
+}
+
+impl Told {
+    /// Adds a unit, if it sounds; says whether.
+    pub(super) fn add(&mut self, rule: &Rule) -> bool {
+        self.script.get_or_insert(rule.script);
+        let sounds = rule.silent > 0 || rule.script == Script::ForeignHan;
+        if sounds {
+            *if rule.vowel { &mut self.vowels } else { &mut self.consonants } += 1.0;
+        }
+        sounds
+    }
+
+    /// The most that a word of such units may be like another.
+    pub(super) fn most(&self) -> f32 {
+        let script = self.script.unwrap_or(Script::Cyrillic);
+        let told = self.consonants + self.vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
+        match script {
+            // A family name of one vowel is a whole name there.
+            Script::Hangul => 0.97,
+            _ if told < 1.0 => 0.5,
+            Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 0.97,
+            _ if told < 1.5 => 0.6,
+            _ if told < 2.0 => 0.76,
+            _ if told < 2.5 => 0.84,
+            _ if told < 3.5 => 0.9,
+            _ => 0.95,
+        }
+    }
+}
+
 /// What a cost is worth for two words of so many letters; a word of few sounds is never much like another, because
 /// many words have few.
 fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
-    let (mut consonants, mut vowels, mut length) = (0.0_f32, 0.0_f32, letters.len());
+    let mut length = letters.len();
+    let mut told = Told::default();
     for unit in units {
         let rule = rule_of(*unit);
-        if rule.silent == 0 && rule.script != Script::ForeignHan {
-            continue;
+        if told.add(rule) {
+            length += rule.length;
         }
-        *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
-        length += rule.length;
     }
     let own = length - letters.len();
     if !lengths_meet(own, letters.len()) {
         return 0.0;
     }
-    let script = units.first().map_or(Script::Cyrillic, |unit| rule_of(*unit).script);
-    let told = consonants + vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
-    let most = match script {
-        // A family name of one vowel is a whole name there.
-        Script::Hangul => 0.97,
-        _ if told < 1.0 => 0.5,
-        Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 0.97,
-        _ if told < 1.5 => 0.6,
-        _ if told < 2.0 => 0.76,
-        _ if told < 2.5 => 0.84,
-        _ if told < 3.5 => 0.9,
-        _ => 0.95,
-    };
+    let most = told.most();
     let slips = f32::from(cost) / 100.0;
     (most - SLOPE / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
 }
@@ -167,9 +207,10 @@ pub(super) fn length(units: &[Unit]) -> usize {
     units.iter().map(|unit| rule_of(*unit).length).sum()
 }
 
-/// The cost at which no two words of so many letters together are more alike than `like`.
-pub(super) fn reach(together: f32, like: f32) -> Cost {
-    (100.0 * ((0.97 - like).max(0.0) * together / SLOPE).powf(2.0 / 3.0)).ceil() as Cost
+/// The cost at which no two words of so many letters together are more alike than `like`, where none is more than
+/// `most`.
+pub(super) fn reach(together: f32, most: f32, like: f32) -> Cost {
+    (100.0 * ((most - like).max(0.0) * together / SLOPE).powf(2.0 / 3.0)).ceil() as Cost
 }
 
 pub(super) fn lengths_meet(one: usize, other: usize) -> bool {
@@ -182,6 +223,9 @@ const SLOPE: f32 = 2.72;
 /// A likeness below this is none.
 const LEAST: f32 = 0.59;
 
+/// The most that a word of another script is like one in Latin letters.
+pub(super) const MOST: f32 = 0.97;
+
 /// How alike a word of another script is to one in Latin letters.
 pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
     thread_local! {
@@ -191,7 +235,7 @@ pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
     if !lengths_meet(own, latin.len()) {
         return 0.0;
     }
-    let most = reach(together(own, latin.len()), LEAST);
+    let most = reach(together(own, latin.len()), MOST, LEAST);
     ALIGNMENT.with_borrow_mut(|alignment| {
         if alignment.lay(units, latin.as_bytes(), most) { alignment.like() } else { 0.0 }
     })

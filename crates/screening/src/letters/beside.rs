@@ -2,17 +2,21 @@
 //!
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
-use super::alignment::{length, lengths_meet, most_length, reach, together, unexplained, whole};
-use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
-use crate::spelling::LONGEST_WORD;
+use super::alignment::{
+    MOST, Told, length, lengths_meet, most_length, reach, together, unexplained, whole,
+};
+use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
+use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
-/// The greatest cost of a word of `own` letters beside one of any length from a likeness on, and of each length.
-fn bounds(own: usize, like: f32) -> Vec<Option<Cost>> {
-    let most = most_length(own).min(LONGEST_WORD.max(4 * MOST_UNITS));
-    (0..=most)
-        .map(|other| lengths_meet(own, other).then(|| reach(together(own, other), like)))
-        .collect()
+/// The greatest cost of a word of `own` letters beside one of each length, from a likeness on and up to one.
+fn bounds(own: usize, most: f32, like: f32) -> Vec<Option<Cost>> {
+    let longest = if most < like { 0 } else { most_length(own) };
+    let bound = |other| lengths_meet(own, other).then(|| reach(together(own, other), most, like));
+    (0..=longest).map(bound).collect()
 }
+
+/// What a likeness may be wrong by.
+const SLACK: f32 = 1e-4;
 
 fn greatest(bounds: &[Option<Cost>]) -> Cost {
     bounds.iter().flatten().copied().max().unwrap_or(0)
@@ -39,7 +43,12 @@ impl UnitsBeside {
         for (place, rule) in rules.iter().enumerate() {
             columns[0][place + 1] = columns[0][place] + rule.silent;
         }
-        let bounds = bounds(length(units), like);
+        let mut told = Told::default();
+        for rule in &rules {
+            told.add(rule);
+        }
+        // A likeness is no more than what few sounds tell.
+        let bounds = bounds(length(units), told.most() + SLACK, like);
         UnitsBeside {
             script: rules.first().map_or(Script::Cyrillic, |rule| rule.script),
             rules,
@@ -49,6 +58,26 @@ impl UnitsBeside {
             bound: greatest(&bounds),
             bounds,
         }
+    }
+
+    /// The letters that may follow the so many that were taken, a bit each, and whether digits may.
+    pub(crate) fn follows(&self, many: usize) -> (u32, bool) {
+        let first = (many + 1).saturating_sub(WRITING);
+        // What a letter costs that none of the units has.
+        let left = self.bound.saturating_sub(self.least[many]);
+        if left >= 100 || many == 0 {
+            return (u32::MAX, true);
+        }
+        let mut letters = VOWELS | 1 << (b'h' - b'a') | 1 << place(self.letters[many - 1]);
+        if self.script == Script::ForeignHan {
+            letters |= 1 << (b'r' - b'a') | 1 << (b'l' - b'a') | 1 << (b'w' - b'a');
+        }
+        for (unit, rule) in self.rules.iter().enumerate() {
+            if self.columns[first..=many].iter().any(|column| column[unit] <= self.bound) {
+                letters |= rule.letters;
+            }
+        }
+        (letters, false)
     }
 
     /// Takes a letter of the other word, which then has so many; says whether words that go on so may be meant.
@@ -95,15 +124,12 @@ impl UnitsBeside {
     }
 }
 
-/// Kinds of scripts.
-const SCRIPTS: usize = 8;
-
 /// A word in Latin letters beside words of other scripts.
 pub(crate) struct LatinBeside<'w> {
     letters: &'w [u8],
     windows: [u32; LONGEST_WORD],
     /// What each letter costs that no unit explains, by the script.
-    unexplained: [[Cost; LONGEST_WORD]; SCRIPTS],
+    unexplained: [[Cost; LONGEST_WORD]; SCRIPTS.len()],
     script: Script,
     /// What so many units cost beside each beginning of the word.
     rows: Vec<[Cost; LONGEST_WORD + 1]>,
@@ -116,29 +142,19 @@ pub(crate) struct LatinBeside<'w> {
 impl<'w> LatinBeside<'w> {
     /// Of a word, for words from a likeness on.
     pub(crate) fn new(latin: &'w str, like: f32) -> LatinBeside<'w> {
-        const ALL: [Script; SCRIPTS] = [
-            Script::Cyrillic,
-            Script::Greek,
-            Script::Arabic,
-            Script::Hebrew,
-            Script::Hangul,
-            Script::Devanagari,
-            Script::Han,
-            Script::ForeignHan,
-        ];
         let letters = &latin.as_bytes()[..latin.len().min(LONGEST_WORD)];
         let mut windows = [0; LONGEST_WORD];
-        let mut costs: [[Cost; LONGEST_WORD]; SCRIPTS] = [[0; LONGEST_WORD]; SCRIPTS];
+        let mut costs: [[Cost; LONGEST_WORD]; SCRIPTS.len()] = [[0; LONGEST_WORD]; SCRIPTS.len()];
         let mut rows: Vec<[Cost; LONGEST_WORD + 1]> = vec![[0; LONGEST_WORD + 1]; MOST_UNITS + 1];
         for place in 0..letters.len() {
             windows[place] = window(&letters[..=place]);
-            for script in ALL {
+            for script in SCRIPTS {
                 costs[script as usize][place] = unexplained(script, &letters[..=place]);
             }
             let alone = costs[Script::Cyrillic as usize][place];
             rows[0][place + 1] = rows[0][place].saturating_add(alone);
         }
-        let bounds = bounds(latin.len(), like);
+        let bounds = bounds(latin.len(), MOST, like);
         LatinBeside {
             letters,
             windows,

@@ -48,6 +48,18 @@ enum Script {
     ForeignHan,
 }
 
+/// All kinds of scripts, in their order.
+const SCRIPTS: [Script; 8] = [
+    Script::Cyrillic,
+    Script::Greek,
+    Script::Arabic,
+    Script::Hebrew,
+    Script::Hangul,
+    Script::Devanagari,
+    Script::Han,
+    Script::ForeignHan,
+];
+
 /// Up to four letters as one number, the last one lowest, and how many they are.
 #[derive(Debug, Clone, Copy)]
 struct Writing {
@@ -84,6 +96,8 @@ struct Rule {
     writings: Vec<(Writing, Cost)>,
     /// Where the writings begin that end with each letter.
     ends: [u8; 28],
+    /// The letters of all writings, a bit each.
+    letters: u32,
     /// Letters of the first writing.
     length: usize,
     /// The cost of leaving it unwritten.
@@ -145,6 +159,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 fn rule(script: Script, text: &str) -> Rule {
     let mut writings: Vec<(Writing, Cost)> = Vec::new();
     let mut first = None;
+    let mut letters = 0;
     let mut silent = None;
     for (grade, some) in text.split('|').enumerate() {
         let cost = GRADES[grade.min(GRADES.len() - 1)];
@@ -154,6 +169,7 @@ fn rule(script: Script, text: &str) -> Rule {
             } else if writing.is_ascii() && writing.len() <= WRITING {
                 first = first.or(Some(writing));
                 writings.push((Writing::new(writing), cost));
+                letters |= crate::spelling::letters(writing);
             }
         }
     }
@@ -171,7 +187,7 @@ fn rule(script: Script, text: &str) -> Rule {
         let before = writings.partition_point(|(writing, _)| last(writing) < letter);
         u8::try_from(before).unwrap_or(u8::MAX)
     });
-    Rule { length: first.map_or(0, str::len), ends, writings, silent, vowel, script }
+    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script }
 }
 
 impl Rule {

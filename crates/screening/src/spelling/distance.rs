@@ -105,15 +105,61 @@ pub(crate) fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
 fn step(word: &[u8], place: usize) -> u16 {
     let letter = word[place];
     if place > 0 && word[place - 1] == letter {
-        return 40;
+        return DOUBLED;
     }
     match letter {
-        b'h' if place > 0 => 50,
-        _ if place == 0 => 150,
-        _ if is_vowel(letter) => 90,
-        _ => 100,
+        b'h' if place > 0 => BREATH,
+        _ if place == 0 => FRONT,
+        _ if is_vowel(letter) => VOWEL,
+        _ => CONSONANT,
     }
 }
+
+/// What a letter costs that is there on one side alone.
+const DOUBLED: u16 = 40;
+const BREATH: u16 = 50;
+const VOWEL: u16 = 90;
+const CONSONANT: u16 = 100;
+
+/// The same at the front of a word.
+const FRONT: u16 = 150;
+
+/// The vowels, a bit each.
+pub(crate) const VOWELS: u32 = {
+    let mut letters = 0;
+    let mut of = 0;
+    while of < 26 {
+        if is_vowel(letter(of)) {
+            letters |= 1 << of;
+        }
+        of += 1;
+    }
+    letters
+};
+
+/// What it may cost that a letter stands for another one, where that is less than for any other.
+const GRADES: [u16; 5] = [0, 30, 60, 75, 90];
+
+/// The letters that stand for a letter at no more than a grade, a bit each.
+static STANDING: [[u32; GRADES.len()]; 27] = {
+    let mut all = [[0; GRADES.len()]; 27];
+    let mut of = 0;
+    while of < 27 {
+        let mut grade = 0;
+        while grade < GRADES.len() {
+            let mut by = 0;
+            while by < 26 {
+                if exchange(letter(of), letter(by)) <= GRADES[grade] {
+                    all[of][grade] |= 1 << by;
+                }
+                by += 1;
+            }
+            grade += 1;
+        }
+        of += 1;
+    }
+    all
+};
 
 /// That two neighbours change places of which one is a vowel, and two consonants.
 const EXCHANGE: u16 = 80;
@@ -283,6 +329,56 @@ impl Beside {
         self.least[many] = least;
         // Neighbours that change places reach one row back.
         least < self.bound || many > 1 && self.least[many - 1] + EXCHANGE < self.bound
+    }
+
+    /// The letters that may follow the so many that were taken, a bit each, and whether digits may.
+    pub(crate) fn follows(&self, many: usize) -> (u32, bool) {
+        const ALL: (u32, bool) = (u32::MAX, true);
+        let row = &self.rows[many][..=self.length];
+        let least = row.iter().copied().min().unwrap_or(0);
+        let Some(left) = self.bound.checked_sub(least).filter(|left| *left > 0) else {
+            // Only neighbours that changed places go on.
+            return (self.exchanged(many), false);
+        };
+        let mut letters = self.exchanged(many);
+        // A letter that the other word alone has.
+        if many == 0 {
+            if left > FRONT {
+                return ALL;
+            }
+        } else {
+            if left > CONSONANT {
+                return ALL;
+            }
+            letters |= if left > VOWEL { VOWELS } else { 0 };
+            letters |= if left > BREATH { 1 << place(b'h') } else { 0 };
+            letters |= if left > DOUBLED { 1 << place(self.other[many - 1]) } else { 0 };
+        }
+        // A letter that stands for one of the word's.
+        for (cost, own) in row.iter().zip(&self.word[..self.length]) {
+            if *cost < self.bound {
+                let left = self.bound - cost;
+                if left > OTHER {
+                    return ALL;
+                }
+                let grade = GRADES.iter().take_while(|grade| left > **grade).count();
+                letters |= STANDING[place(*own)][grade.saturating_sub(1)];
+            }
+        }
+        (letters, false)
+    }
+
+    /// Letters with which neighbours change places.
+    fn exchanged(&self, many: usize) -> u32 {
+        let Some(before) = many.checked_sub(1) else { return 0 };
+        let former = self.other[before];
+        let mut letters = 0;
+        for j in 1..self.length {
+            if self.word[j] == former && self.rows[before][j - 1] + EXCHANGE < self.bound {
+                letters |= 1 << place(self.word[j - 1]);
+            }
+        }
+        letters
     }
 
     /// Whether the word that was laid, of so many letters, is near.

@@ -8,7 +8,7 @@
 mod distance;
 
 pub use distance::spelled;
-pub(crate) use distance::{Beside, distance, place};
+pub(crate) use distance::{Beside, VOWELS, distance, place};
 use distance::spelled_from;
 
 use crate::letters::{self, Unit};
