@@ -27,7 +27,8 @@ impl Acronyms {
     /// Adds a name of an entry.
     pub(super) fn add(&mut self, entry: u32, parts: &[Part]) {
         let full = u32::try_from(self.full.len()).unwrap_or(u32::MAX);
-        let words = parts.iter().map(|part| part.spelling.latin.get(..BEGINNING).unwrap_or(&part.spelling.latin));
+        let words =
+            parts.iter().map(|part| part.spelling.latin.get(..BEGINNING).unwrap_or(&part.spelling.latin));
         let weight = (weight(parts) * 100.0).round() as u16;
         self.full.push((entry, weight, words.collect::<Vec<_>>().join(" ").into()));
         for letters in beginnings(parts) {

@@ -36,8 +36,8 @@ pub(super) fn index(mut entities: Vec<Entity>) -> Index {
     let keep = entities.len() <= READY;
     for (place, entity) in (0_u32..).zip(&entities) {
         let ready = Ready::new(entity);
-        for own in &ready.names {
-            added.add(place, own);
+        for (nth, own) in ready.names.iter().enumerate() {
+            added.add(place, u8::try_from(nth).unwrap_or(u8::MAX), own);
         }
         for identifier in &ready.identifiers {
             index.by_identifier.entry(identifier.as_str().into()).or_default().push(place);
@@ -54,17 +54,19 @@ pub(super) fn index(mut entities: Vec<Entity>) -> Index {
 }
 
 impl Added {
-    fn add(&mut self, entry: u32, own: &ReadyName) {
+    fn add(&mut self, entry: u32, place: u8, own: &ReadyName) {
         let parts = &own.name.parts;
         let name = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let person = own.name.kind == Kind::Person;
         let initials = parts.iter().filter(|part| part.role == Role::Initial).count();
         let tells = (parts.iter().map(told).sum::<f32>() * 100.0).round() as u16;
         // What may be met in other ways than word by word is looked at as if it had no words.
-        let unlike = |part: &Part| part.role != Role::Particle && persons::PARTICLES.contains(&part.spelling.latin.as_str());
+        let unlike = |part: &Part| {
+            part.role != Role::Particle && persons::PARTICLES.contains(&part.spelling.latin.as_str())
+        };
         let order = if initials > 0 || parts.iter().any(unlike) { 0 } else { tells };
         let initials = u8::try_from(initials).unwrap_or(u8::MAX);
-        self.names.push(Named { entry, told: tells, order, initials, person });
+        self.names.push(Named { entry, told: tells, order, initials, place, person });
         self.begin.push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
         for part in parts {
             if let Role::Number(value) = part.role {

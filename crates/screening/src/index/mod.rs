@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::entity::{Entity, Ready};
-use crate::score::{Score, score_from};
+use crate::score::{Score, score_among, score_from};
 use acronyms::Acronyms;
 use vocabulary::Vocabulary;
 
@@ -45,6 +45,8 @@ struct Named {
     order: u16,
     /// First letters of names in it: each may meet a word.
     initials: u8,
+    /// Its place among the names of the entry.
+    place: u8,
     person: bool,
 }
 
@@ -58,6 +60,21 @@ const JOINED_WORDS: u8 = u8::MAX;
 
 /// What names tell at most that are short ones, in hundredths.
 const SHORT: u16 = 130;
+
+/// How many of a query's words are looked for, by what that costs.
+#[derive(Debug, Clone, Copy)]
+struct Effort {
+    /// Words of a list up to which all that may be paired with any word of a query are found.
+    words: usize,
+    /// Names that have the words of a query up to which all of these are looked for in a list of more words.
+    names: u32,
+}
+
+impl Default for Effort {
+    fn default() -> Effort {
+        Effort { words: 20_000, names: 2_000 }
+    }
+}
 
 /// Entries up to which all are kept ready to be compared. Of a longer list, whose memory counts, those that are to be
 /// compared are made ready when they are.
@@ -109,6 +126,7 @@ pub struct Index {
     runs: Vec<(u32, u32)>,
     acronyms: Acronyms,
     by_identifier: HashMap<Box<str>, Vec<u32>>,
+    effort: Effort,
 }
 
 impl Index {
@@ -170,28 +188,58 @@ impl Index {
 
     /// The entries that score at least so much, the best first.
     pub fn find(&self, query: &Ready, threshold: f32) -> Vec<Hit> {
-        self.scored(query, threshold, self.candidates(query, threshold).into_iter())
+        let candidates = self.candidates(query, threshold);
+        let of_entries = candidates.chunk_by(|one, other| one.entry == other.entry);
+        sorted(of_entries.filter_map(|found| {
+            let entry = found.first()?.entry as usize;
+            // Names that cannot reach the threshold are not compared: they are not the best of a hit.
+            let asked = |own: usize, other: usize| found.iter().any(|found| found.asks(own, other));
+            let score = score_among(query, &self.ready(entry), threshold, &asked)?;
+            Some(Hit { entry, score })
+        }))
     }
 
     /// How many entries are compared with a query, for measurements.
     pub fn compared(&self, query: &Ready, threshold: f32) -> usize {
-        self.candidates(query, threshold).len()
+        self.candidates(query, threshold).chunk_by(|one, other| one.entry == other.entry).count()
     }
 
     /// The same as [`Index::find`] without the index, for tests and measurements.
     pub fn find_by_force(&self, query: &Ready, threshold: f32) -> Vec<Hit> {
-        self.scored(query, threshold, 0..self.entities.len())
+        sorted((0..self.entities.len()).filter_map(|entry| {
+            let score = score_from(query, &self.ready(entry), threshold)?;
+            Some(Hit { entry, score })
+        }))
+    }
+}
+
+/// Hits, the best first.
+fn sorted(hits: impl Iterator<Item = Hit>) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = hits.collect();
+    hits.sort_by(|a, b| b.score.score.total_cmp(&a.score.score).then(a.entry.cmp(&b.entry)));
+    hits
+}
+
+/// Names to compare: one of the query and one of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    entry: u32,
+    /// The places of the names; [`ALL`] for all.
+    own: u8,
+    other: u8,
+}
+
+/// All names, or the places from here on.
+const ALL: u8 = u8::MAX;
+
+impl Candidate {
+    fn of(entry: u32) -> Candidate {
+        Candidate { entry, own: ALL, other: ALL }
     }
 
-    fn scored(&self, query: &Ready, threshold: f32, entries: impl Iterator<Item = usize>) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = entries
-            .filter_map(|entry| {
-                let score = score_from(query, &self.ready(entry), threshold)?;
-                Some(Hit { entry, score })
-            })
-            .collect();
-        hits.sort_by(|a, b| b.score.score.total_cmp(&a.score.score).then(a.entry.cmp(&b.entry)));
-        hits
+    fn asks(&self, own: usize, other: usize) -> bool {
+        let is = |place: u8, asked: usize| place == ALL || usize::from(place) == asked;
+        is(self.own, own) && is(self.other, other)
     }
 }
 
@@ -203,3 +251,6 @@ fn hash(text: &str) -> u32 {
     let hash = hasher.finish();
     (hash ^ (hash >> 32)) as u32
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,13 +11,13 @@ use rustc_hash::FxHashMap as HashMap;
 use super::acronyms::{letters_of, weight};
 use super::bound::{Needed, SLACK, Sum, add, most, reaches, told};
 use super::vocabulary::Which;
-use super::{Index, JOINED_WORDS, Known, Named, SHORT, hash};
+use super::{ALL, Candidate, Index, JOINED_WORDS, Known, Named, SHORT, hash};
 use crate::compare::{JOINED, PAIRED, cut_like, tells};
 use crate::entity::{Ready, ReadyName};
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, MOST_JOINED, Part, Role};
 use crate::spelling::Spelling;
-use crate::text::Vowels;
+use crate::text::{MOST_WORDS, Vowels};
 
 /// Names that were touched by a query; room that each query of a thread uses again.
 #[derive(Default)]
@@ -68,23 +68,26 @@ type Joined = (usize, usize, f32);
 
 impl Index {
     /// Entries of which enough words may meet for a score of `threshold`.
-    pub(super) fn candidates(&self, query: &Ready, threshold: f32) -> Vec<usize> {
-        let mut found: Vec<u32> = Vec::new();
+    pub(super) fn candidates(&self, query: &Ready, threshold: f32) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        let mut others: Vec<u32> = Vec::new();
         TOUCHED.with_borrow_mut(|touched| {
-            for own in &query.names {
+            for (place, own) in query.names.iter().enumerate() {
                 touched.begin(self.names.len());
-                Search::new(self, own, query, threshold).run(touched, &mut found);
+                let place = u8::try_from(place).unwrap_or(ALL);
+                Search::new(self, own, query, threshold).run(place, touched, &mut found);
                 if own.name.kind != Kind::Person {
-                    self.by_letters(&own.name.parts, threshold - raised(query), &mut found);
+                    self.by_letters(&own.name.parts, threshold - raised(query), &mut others);
                 }
             }
         });
         for identifier in &query.identifiers {
-            found.extend(self.by_identifier.get(identifier.as_str()).into_iter().flatten());
+            others.extend(self.by_identifier.get(identifier.as_str()).into_iter().flatten());
         }
+        found.extend(others.into_iter().map(Candidate::of));
         found.sort_unstable();
         found.dedup();
-        found.into_iter().map(|entry| entry as usize).collect()
+        found
     }
 
     /// Entries of whose words the query has the first letters, or that are the first letters of the query's.
@@ -106,8 +109,16 @@ impl Index {
     /// How alike a word of a query, or several as one, is to several words of a name as one that have the same
     /// consonants.
     fn cut_like(&self, own: &Spelling, name: u32) -> Option<f32> {
-        if self.names[name as usize].initials > 0 {
+        let named = self.names[name as usize];
+        if named.initials > 0 {
             return Some(1.0);
+        }
+        if let Some(ready) =
+            self.ready.get(named.entry as usize).and_then(|ready| ready.names.get(usize::from(named.place)))
+        {
+            let runs = ready.name.runs().iter().filter(|run| run.parts.len() > 1);
+            let runs = runs.filter(|run| run.spelling.units.is_empty() == own.units.is_empty());
+            return runs.filter_map(|run| cut_like(own, &run.spelling)).max_by(f32::total_cmp);
         }
         let words = self.words_of(name).iter().filter(|(_, weight)| *weight != JOINED_WORDS);
         let words: Vec<&Spelling> = words.map(|(word, _)| self.vocabulary.word(*word)).collect();
@@ -182,13 +193,13 @@ impl<'i> Search<'i> {
         }
     }
 
-    fn run(mut self, touched: &mut Touched, found: &mut Vec<u32>) {
+    fn run(mut self, own: u8, touched: &mut Touched, found: &mut Vec<Candidate>) {
         self.touch_runs(touched);
         self.touch_words(touched);
         for name in &touched.names {
             let named = self.index.names[*name as usize];
             if named.person == self.persons && self.may_reach(*name, named) {
-                found.push(named.entry);
+                found.push(Candidate { entry: named.entry, own, other: named.place });
             }
         }
     }
@@ -197,52 +208,121 @@ impl<'i> Search<'i> {
     fn order(&self) -> Vec<(usize, u32)> {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by_key(|row| std::cmp::Reverse(self.rows[*row].frequency));
-        let parts: Vec<&Part> = order.iter().map(|row| self.rows[*row].part).collect();
-        let names = (1..=parts.len()).map(|many| {
-            let longest = self.least.longest(self.told, &parts[..many], self.initials, self.particles);
+        let names = (1..=order.len()).map(|many| {
+            let longest = self.longest(order[..many].iter().copied(), 1.0);
             // Names that may be met otherwise stand first, and are always looked at.
             self.index.names_until((longest.max(0.0) * 100.0).min(f32::from(u16::MAX)) as u16)
         });
         order.iter().copied().zip(names).collect()
     }
 
+    fn longest(&self, rows: impl Iterator<Item = usize>, tells: f32) -> f32 {
+        let words = rows.map(|row| (self.rows[row].part.weight, told(self.rows[row].part)));
+        self.least.longest(self.told, words, tells, self.initials, self.particles)
+    }
+
+    /// How alike one word of the query must be to a word of a name, or all of them together reach nothing.
+    fn least_alike(&self) -> f32 {
+        let reach = |like: f32| self.longest(0..self.rows.len(), tells(like)) >= 0.0;
+        let grades = (0..=30_u8).map(|grade| PAIRED + f32::from(grade) / 100.0);
+        grades.take_while(|like| !reach(*like)).last().unwrap_or(PAIRED)
+    }
+
     fn touch_words(&mut self, touched: &mut Touched) {
+        if self.index.vocabulary.len() <= self.index.effort.words {
+            self.touch_words_of_few(touched);
+        } else {
+            self.touch_words_of_many(touched);
+        }
+    }
+
+    /// Of few words all are found that may be paired with any of the query; then in the names that are fewest: those
+    /// that have a word as much alike as one must be, or those that have a rare one.
+    fn touch_words_of_few(&mut self, touched: &mut Touched) {
+        for row in 0..self.rows.len() {
+            self.expand(row, Which::All, PAIRED);
+        }
+        let least = tells(self.least_alike());
+        let names = self.names_of_all();
+        let order = self.order();
+        let many = |row: usize, least: f32, names: u32| -> usize {
+            let own = &self.rows[row];
+            own.likes
+                .iter()
+                .filter(|(_, tells)| **tells >= least)
+                .map(|(word, _)| self.index.names_with(*word, names).count())
+                .sum()
+        };
+        let alike: usize = (0..self.rows.len()).map(|row| many(row, least, names)).sum();
+        let rare: usize = order.iter().map(|(row, names)| many(*row, 0.0, *names)).sum();
+        if alike <= rare {
+            (0..self.rows.len()).for_each(|row| self.touch_row(row, least, names, touched));
+        } else {
+            order.into_iter().for_each(|(row, names)| self.touch_row(row, 0.0, names, touched));
+        }
+    }
+
+    /// The names that are not too long for all words of the query.
+    fn names_of_all(&self) -> u32 {
+        let longest = self.longest(0..self.rows.len(), 1.0);
+        self.index.names_until((longest.max(0.0) * 100.0).min(f32::from(u16::MAX)) as u16)
+    }
+
+    fn touch_words_of_many(&mut self, touched: &mut Touched) {
+        let frequency: u32 = self.rows.iter().map(|row| row.frequency).sum();
+        if frequency <= self.index.effort.names {
+            // Where no word is frequent, all are looked for, but only what is so much alike as one of them must be.
+            let least = self.least_alike();
+            let names = self.names_of_all();
+            for row in 0..self.rows.len() {
+                self.expand(row, Which::All, least);
+                self.touch_row(row, tells(least), names, touched);
+            }
+            return;
+        }
         let short = self.index.names_until(SHORT);
         // Words are looked for in all names from the rarest on; one that turns out to be frequent may change places.
         let order = loop {
             let order = self.order();
             let next = order.iter().rev().find(|(row, names)| *names > short && !self.rows[*row].all);
             let Some((row, _)) = next else { break order };
-            self.expand(*row, Which::All);
+            self.expand(*row, Which::All, PAIRED);
         };
         for (row, names) in order {
             if names == 0 {
                 continue;
             }
             if !self.rows[row].all {
-                self.expand(row, Which::Short);
+                self.expand(row, Which::Short, PAIRED);
             }
-            let own = &self.rows[row];
-            for (word, _) in own.likes.iter().filter(|(_, like)| **like > 0.0) {
-                self.index.names_with(*word, names).for_each(|name| touched.touch(name));
-            }
-            if let Role::Number(value) = own.part.role {
-                let same = self.index.numbers.get(&value).into_iter().flatten();
-                same.take_while(|name| **name < names).for_each(|name| touched.touch(*name));
-            }
+            self.touch_row(row, 0.0, names, touched);
         }
     }
 
-    /// Finds the words that a row's may be paired with.
-    fn expand(&mut self, row: usize, which: Which) {
+    /// Touches the names that have a word which a row's may be paired with if that tells so much, of the first so many.
+    fn touch_row(&self, row: usize, least: f32, names: u32, touched: &mut Touched) {
+        let own = &self.rows[row];
+        for (word, _) in own.likes.iter().filter(|(_, tells)| **tells > 0.0 && **tells >= least) {
+            self.index.names_with(*word, names).for_each(|name| touched.touch(name));
+        }
+        if let Role::Number(value) = own.part.role {
+            let same = self.index.numbers.get(&value).into_iter().flatten();
+            same.take_while(|name| **name < names).for_each(|name| touched.touch(*name));
+        }
+    }
+
+    /// Finds the words that a row's may be paired with from a likeness on.
+    fn expand(&mut self, row: usize, which: Which, least: f32) {
         let (index, own) = (self.index, &mut self.rows[row]);
         let part = own.part;
-        own.all = which == Which::All;
+        own.all = which == Which::All && least <= PAIRED;
         own.likes = match part.role {
             // One word may be a number in one name and a name in the other.
-            Role::Number(_) => index.vocabulary.written(&part.spelling.latin, which).map(|word| (word, 1.0)).collect(),
+            Role::Number(_) => {
+                index.vocabulary.written(&part.spelling.latin, which).map(|word| (word, 1.0)).collect()
+            }
             _ => {
-                let alike = index.vocabulary.alike(&part.spelling, PAIRED, which);
+                let alike = index.vocabulary.alike(&part.spelling, least, which);
                 alike.into_iter().map(|(word, like)| (word, tells(like))).collect()
             }
         };
@@ -307,25 +387,35 @@ impl<'i> Search<'i> {
         let words = self.index.words_of(name);
         let entry = f32::from(named.told) / 100.0;
         let joined = self.joined.get(&name);
-        let mut sum = needed.against(self.told, entry);
+        let against = needed.against(self.told, entry);
+        let mut sum = against;
         let own = &self.own.name.parts;
+        // Each word of the entry meets one of the query, unless it is met as one with others.
+        let mut by_entry = [[0.0; 2]; MOST_WORDS];
+        let mut others = [0.0; 2];
+        let each = joined.is_none() && named.initials == 0 && words.len() <= MOST_WORDS;
         for row in &mut self.rows {
             let weight = row.part.weight;
             let tells_alone = told(row.part);
             let mut best = [0.0; 2];
             if let Role::Number(_) = row.part.role {
-                best = most(best, needed.pair(1.0, weight, 0.0, 0.0));
+                let pair = needed.pair(1.0, weight, 0.0, 0.0);
+                (best, others) = (most(best, pair), add(others, pair));
             }
             if named.initials > 0 {
                 best = most(best, needed.pair(1.0, 1.0, tells_alone, 0.0));
             }
-            for (word, other) in words {
+            for (place, (word, other)) in words.iter().enumerate() {
                 let tells = match row.likes.get(word) {
                     Some(tells) => *tells,
                     None if row.all => continue,
                     None => {
                         let like = match row.part.role {
-                            Role::Number(_) if self.index.vocabulary.word(*word).latin == row.part.spelling.latin => 1.0,
+                            Role::Number(_)
+                                if self.index.vocabulary.word(*word).latin == row.part.spelling.latin =>
+                            {
+                                1.0
+                            }
                             Role::Number(_) => 0.0,
                             _ => self.index.vocabulary.like(&row.part.spelling, *word),
                         };
@@ -343,7 +433,11 @@ impl<'i> Search<'i> {
                     let weight = f32::from(other & !Named::SILENT) / 100.0;
                     (weight, if other & Named::SILENT == 0 { weight } else { 0.0 })
                 };
-                best = most(best, needed.pair(tells, weight.max(other), tells_alone, told));
+                let pair = needed.pair(tells, weight.max(other), tells_alone, told);
+                best = most(best, pair);
+                if each {
+                    by_entry[place] = most(by_entry[place], pair);
+                }
             }
             for (first, many, tells) in joined.into_iter().flatten() {
                 let run = &own[*first..*first + *many];
@@ -361,13 +455,15 @@ impl<'i> Search<'i> {
                 sum = add(sum, most([0.0; 2], of_run(needed, run, *tells, entry)));
             }
         }
+        let mut beside = [0.0; 2];
         for _ in 0..self.initials {
-            sum = add(sum, needed.initial(0.0, 1.0));
+            beside = add(beside, needed.initial(0.0, 1.0));
         }
         for _ in 0..self.particles {
-            sum = add(sum, needed.particle());
+            beside = add(beside, needed.particle());
         }
-        reaches(sum)
+        let by_entry = || by_entry.into_iter().fold(add(against, others), add);
+        reaches(add(sum, beside)) && (!each || reaches(add(by_entry(), beside)))
     }
 }
 

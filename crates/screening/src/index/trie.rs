@@ -20,16 +20,25 @@ pub(super) struct Trie {
     words: Vec<u32>,
 }
 
-/// A node. What is under one that has a single key is not taken apart: it has no nodes under it, and the letters of
-/// its words say how they go on.
+/// A node. What is under one that has a single key is not taken apart: it has no nodes under it, and the letters with
+/// which its words go on stand in it, as far as there is room.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    /// The letters of the nodes under it.
+    /// The letters of the nodes under it; of one without nodes the letters with which its words go on.
     letters: u64,
-    /// The first node under it.
+    /// The first node under it; or, above [`LEAF`], with how many letters its words go on.
     under: u32,
     /// Where its own words begin; they end where those of the next node do.
     first: u32,
+}
+
+/// From here on a node has none under it.
+const LEAF: u32 = 0xffff_ff00;
+
+impl Node {
+    fn is_leaf(&self) -> bool {
+        self.under >= LEAF
+    }
 }
 
 /// The bit of a letter or digit, in the order that words stand in.
@@ -64,6 +73,11 @@ impl Trie {
                 let (Some(one), Some(other)) = (own.first(), own.last()) else { continue };
                 let mut node = Node { letters: 0, under: (first_of_next + after.len()) as u32, first };
                 if depth > 0 && key(*one) == key(*other) {
+                    let rest = &key(*one)[depth..];
+                    let mut letters = [0; 8];
+                    letters.iter_mut().zip(rest).for_each(|(place, letter)| *place = *letter);
+                    node.letters = u64::from_le_bytes(letters);
+                    node.under = LEAF + rest.len() as u32;
                     trie.words.extend_from_slice(own);
                 } else {
                     let mut from = own.partition_point(|word| key(*word).len() == depth);
@@ -106,7 +120,7 @@ impl Trie {
         let mut place = 0;
         let mut node = self.nodes.first()?;
         for (many, letter) in beginning.iter().enumerate() {
-            if node.letters == 0 {
+            if node.is_leaf() {
                 return Some((place, many));
             }
             let bit = bit(*letter);
@@ -133,13 +147,19 @@ impl Trie {
         while let Some(place) = open.pop() {
             found.extend(self.own(place).iter().filter(|word| key(**word).starts_with(own)));
             let node = &self.nodes[place];
-            open.extend((0..node.letters.count_ones() as usize).map(|next| node.under as usize + next));
+            let under = if node.is_leaf() { 0 } else { node.letters.count_ones() as usize };
+            open.extend((0..under).map(|next| node.under as usize + next));
         }
         found
     }
 
     /// Finds the words that are near what is laid beside them.
-    pub(super) fn near<'k>(&self, beside: &mut impl Lay, key: impl Fn(u32) -> &'k [u8], found: &mut Vec<u32>) {
+    pub(super) fn near<'k>(
+        &self,
+        beside: &mut impl Lay,
+        key: impl Fn(u32) -> &'k [u8],
+        found: &mut Vec<u32>,
+    ) {
         let Some(root) = self.nodes.first() else { return };
         // Nodes that were entered, with the letters under them that were not tried yet.
         let mut open = [(Node { letters: 0, under: 0, first: 0 }, 0_u64); crate::spelling::LONGEST_WORD + 1];
@@ -162,15 +182,22 @@ impl Trie {
                 continue;
             }
             let under = self.nodes[place_under];
-            let own = self.own(place_under);
-            if under.letters == 0 {
-                let rest = own.first().map_or(&[][..], |word| key(*word));
-                let goes_on = (many + 1..rest.len()).all(|at| beside.enter(at + 1, rest[at]));
-                if goes_on && beside.is_near(rest.len()) {
-                    found.extend_from_slice(own);
+            if under.is_leaf() {
+                // Its letters, and where there are more than it has room for, those of its words.
+                let (own, rest) = (many + 1, (under.under - LEAF) as usize);
+                let letters = under.letters.to_le_bytes();
+                let goes_on = if rest <= letters.len() {
+                    (0..rest).all(|at| beside.enter(own + at + 1, letters[at]))
+                } else {
+                    let word = self.words.get(under.first as usize).map_or(&[][..], |word| key(*word));
+                    (own..word.len()).all(|at| beside.enter(at + 1, word[at]))
+                };
+                if goes_on && beside.is_near(own + rest) {
+                    found.extend_from_slice(self.own(place_under));
                 }
                 continue;
             }
+            let own = self.own(place_under);
             if !own.is_empty() && beside.is_near(many + 1) {
                 found.extend_from_slice(own);
             }
@@ -262,10 +289,16 @@ mod tests {
     fn what_is_near_in_a_trie_is_near_word_by_word() {
         let trie = trie();
         for own in WORDS.iter().chain(&["alai", "karrim", "akrim", "kraim", "aali", "x", "faiz", "zzh"]) {
-            let mut found = Vec::new();
-            trie.near(&mut Beside::spelled(own), key, &mut found);
-            let near = |place: &u32| crate::spelling::spelled(own, WORDS[*place as usize]) > 0.0;
-            assert_eq!(sorted(found), (0..WORDS.len() as u32).filter(near).collect::<Vec<_>>(), "{own}");
+            for least in [0.0, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0] {
+                let mut found = Vec::new();
+                trie.near(&mut Beside::spelled(own, least), key, &mut found);
+                let like = |place: &u32| crate::spelling::spelled(own, WORDS[*place as usize]);
+                let near = |place: &u32| like(place) > 0.0 && like(place) >= least;
+                let lost: Vec<u32> =
+                    (0..WORDS.len() as u32).filter(near).filter(|place| !found.contains(place)).collect();
+                assert_eq!(lost, [0_u32; 0], "{own} {least}");
+                assert!(found.iter().all(|place| like(place) > 0.0), "{own} {least}");
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::trie::{Lay, Trie};
 use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
 use crate::letters::{LatinBeside, UnitsBeside, is_foreign_han};
-use crate::spelling::{BONES, Beside, LONGEST_WORD, Spelling};
+use crate::spelling::{BONES, Beside, LONGEST_WORD, SOUNDS, Spelling};
 use crate::text::Vowels;
 use crate::words::nicknames::names_of;
 
@@ -64,14 +64,14 @@ impl Writings {
     }
 
     /// Words that may be near in Latin letters: by letters, by sound, by the same consonants.
-    fn near(&self, all: &[Spelling], own: &Spelling, found: &mut Vec<u32>) {
+    fn near(&self, all: &[Spelling], own: &Spelling, least: f32, found: &mut Vec<u32>) {
         if self.latin.trie.is_empty() {
             return;
         }
         found.extend_from_slice(self.latin.of(all, &own.latin));
         found.extend_from_slice(self.sound.of(all, &own.sound));
-        self.latin.near(all, &mut Beside::spelled(&own.latin), found);
-        self.sound.near(all, &mut Beside::spelled(&own.sound), found);
+        self.latin.near(all, &mut Beside::spelled(&own.latin, least), found);
+        self.sound.near(all, &mut Beside::spelled(&own.sound, least / SOUNDS), found);
         // Of words with the same consonants less must be the same otherwise.
         if own.skeleton.len() > 2 {
             found.extend_from_slice(self.skeleton.of(all, &own.skeleton));
@@ -232,21 +232,21 @@ impl Vocabulary {
         let mut found = Vec::new();
         match (own.vowels(), own.units.is_empty()) {
             (Vowels::Written, _) => {
-                tries.latin.near(all, own, &mut found);
-                tries.plain.near(all, own, &mut found);
+                tries.latin.near(all, own, least, &mut found);
+                tries.plain.near(all, own, least, &mut found);
                 tries.plain.near_bones(all, own, &mut found);
                 found.extend(tries.lettered.latin.of(all, &own.latin));
                 tries.units.near(&mut LatinBeside::new(&own.latin, least), &mut found);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
-                    words.near(all, own, &mut found);
+                    words.near(all, own, least, &mut found);
                     words.near_bones(all, own, &mut found);
                 }
             }
             (_, false) => {
                 for words in [&tries.plain, &tries.lettered] {
-                    words.near(all, own, &mut found);
+                    words.near(all, own, least, &mut found);
                     words.near_bones(all, own, &mut found);
                 }
                 found.extend(tries.latin.latin.of(all, &own.latin));

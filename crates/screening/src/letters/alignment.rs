@@ -2,86 +2,66 @@
 
 use std::sync::LazyLock;
 
-use super::{Cost, MOST_UNITS, NEVER, Rule, SCRIPTS, Script, Unit, is_vowel, rule_of, window};
+use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, place};
 
-/// A word of another script laid beside one in Latin letters: the least cost to bring so many units to so many
-/// letters.
-struct Alignment {
-    cells: Vec<[Cost; LONGEST_WORD + 1]>,
-    units: Vec<Unit>,
-    letters: Vec<u8>,
+/// What the first so many letters of a word cost beside so many units of another.
+type Row = [Cost; LONGEST_WORD + 1];
+
+/// The cost of a word of another script laid beside one in Latin letters: the least to bring so many units to so many
+/// letters. None once it is more than `most`.
+fn lay(units: &[Unit], letters: &[u8], most: Cost) -> Option<Cost> {
+    let letters = &letters[..letters.len().min(LONGEST_WORD)];
+    let script = units.first().map_or(Script::Cyrillic, |unit| rule_of(*unit).script);
+    let mut windows = [0_u32; LONGEST_WORD];
+    let mut alone = [0; LONGEST_WORD];
+    let (mut before, mut now): (Row, Row) = ([0; LONGEST_WORD + 1], [0; LONGEST_WORD + 1]);
+    for place in 0..letters.len() {
+        let until = &letters[..=place];
+        windows[place] = window(until);
+        alone[place] = unexplained(script, until);
+        // The beginning of nothing is read as one of Cyrillic.
+        before[place + 1] = before[place].saturating_add(unexplained(Script::Cyrillic, until));
+    }
+    for unit in units.iter().take(MOST_UNITS) {
+        let least = rule_of(*unit).row(script, letters, &windows, &alone, &before, &mut now);
+        if least > most {
+            return None;
+        }
+        std::mem::swap(&mut before, &mut now);
+    }
+    Some(whole(letters, |j| before[j]))
 }
 
-impl Alignment {
-    /// Nothing beside nothing.
-    fn new() -> Alignment {
-        let mut cells = vec![[NEVER; LONGEST_WORD + 1]; MOST_UNITS + 1];
-        cells[0][0] = 0;
-        Alignment { cells, units: Vec::with_capacity(MOST_UNITS), letters: Vec::with_capacity(LONGEST_WORD) }
-    }
-
-    /// Lays two words beside each other; gives up, and says so, once they cost more than `most`.
-    fn lay(&mut self, units: &[Unit], letters: &[u8], most: Cost) -> bool {
-        self.units.clear();
-        self.letters.clear();
-        self.letters.extend_from_slice(&letters[..letters.len().min(LONGEST_WORD)]);
-        self.fill(0);
-        for unit in units.iter().take(MOST_UNITS) {
-            self.units.push(*unit);
-            self.fill(self.units.len());
-            let row = &self.cells[self.units.len()][..=self.letters.len()];
-            if row.iter().all(|cost| *cost > most) {
-                return false;
-            }
-        }
-        true
-    }
-
-    fn fill(&mut self, i: usize) {
-        for j in 0..=self.letters.len() {
-            if i + j > 0 {
-                self.cells[i][j] = self.cell(i, j);
-            }
-        }
-    }
-
-    fn cell(&self, i: usize, j: usize) -> Cost {
-        let mut best = NEVER;
-        let script =
-            self.units.first().map_or(Script::Cyrillic, |unit| rule_of(*unit).script);
-        if j > 0 {
-            best = self.cells[i][j - 1].saturating_add(unexplained(script, &self.letters[..j]));
-        }
-        if i > 0 {
-            let rule = rule_of(self.units[i - 1]);
-            let row = &self.cells[i - 1];
-            best = best.min(row[j] + rule.silent);
-            if j > 0 {
-                let letter = self.letters[j - 1];
-                best = best.min(row[j - 1] + rule.change(script, is_vowel(letter)));
-                let window = window(&self.letters[..j]);
-                for (writing, cost) in rule.ending(letter) {
-                    if writing.ends(window) && writing.length <= j {
-                        best = best.min(row[j - writing.length] + cost);
-                    }
+impl Rule {
+    /// The row of one unit more, by that of those before it; gives its least.
+    pub(super) fn row(
+        &self,
+        script: Script,
+        letters: &[u8],
+        windows: &[u32; LONGEST_WORD],
+        alone: &[Cost; LONGEST_WORD],
+        before: &Row,
+        now: &mut Row,
+    ) -> Cost {
+        let (vowel, consonant) = (self.change(script, true), self.change(script, false));
+        let mut last = before[0] + self.silent;
+        now[0] = last;
+        let mut least = last;
+        for (place, letter) in letters.iter().enumerate() {
+            let change = if is_vowel(*letter) { vowel } else { consonant };
+            let mut best =
+                (last + alone[place]).min(before[place + 1] + self.silent).min(before[place] + change);
+            for (writing, cost) in self.ending(*letter) {
+                if writing.ends(windows[place]) && writing.length <= place + 1 {
+                    best = best.min(before[place + 1 - writing.length] + cost);
                 }
             }
+            last = best;
+            now[place + 1] = best;
+            least = least.min(best);
         }
-        best
-    }
-
-    /// The cost of the whole. Endings that French writes and does not speak cost little where a script writes what
-    /// it hears.
-    fn whole(&self) -> Cost {
-        let row = &self.cells[self.units.len()];
-        whole(&self.letters, |j| row[j])
-    }
-
-    /// How alike, by the cost; 0 to 1.
-    fn like(&self) -> f32 {
-        let cost = self.whole();
-        likeness(cost, &self.units, &self.letters)
+        least
     }
 }
 
@@ -110,7 +90,8 @@ pub(super) fn unexplained(script: Script, letters: &[u8]) -> Cost {
 
 /// By the script, the letter before, and the letter; digits are one.
 static UNEXPLAINED: LazyLock<[[[Cost; 27]; 28]; SCRIPTS.len()]> = LazyLock::new(|| {
-    let letter = |place: usize| u8::try_from(place).map_or(b'0', |place| if place < 26 { b'a' + place } else { b'0' });
+    let letter =
+        |place: usize| u8::try_from(place).map_or(b'0', |place| if place < 26 { b'a' + place } else { b'0' });
     std::array::from_fn(|script| {
         std::array::from_fn(|before| {
             let before = before.checked_sub(1).map(letter);
@@ -228,15 +209,10 @@ pub(super) const MOST: f32 = 0.97;
 
 /// How alike a word of another script is to one in Latin letters.
 pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
-    thread_local! {
-        static ALIGNMENT: std::cell::RefCell<Alignment> = std::cell::RefCell::new(Alignment::new());
-    }
     let own = length(units);
     if !lengths_meet(own, latin.len()) {
         return 0.0;
     }
     let most = reach(together(own, latin.len()), MOST, LEAST);
-    ALIGNMENT.with_borrow_mut(|alignment| {
-        if alignment.lay(units, latin.as_bytes(), most) { alignment.like() } else { 0.0 }
-    })
+    lay(units, latin.as_bytes(), most).map_or(0.0, |cost| likeness(cost, units, latin.as_bytes()))
 }

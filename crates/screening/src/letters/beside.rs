@@ -2,9 +2,7 @@
 //!
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
-use super::alignment::{
-    MOST, Told, length, lengths_meet, most_length, reach, together, unexplained, whole,
-};
+use super::alignment::{MOST, Told, length, lengths_meet, most_length, reach, together, unexplained, whole};
 use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
@@ -180,27 +178,10 @@ impl<'w> LatinBeside<'w> {
         if self.lengths[many] >= self.bounds.len() {
             return false;
         }
-        let (vowel, consonant) = (rule.change(self.script, true), rule.change(self.script, false));
         let unexplained = &self.unexplained[self.script as usize];
         let (done, rest) = self.rows.split_at_mut(many);
         let (now, before) = (&mut rest[0], &done[many - 1]);
-        let mut last = before[0] + rule.silent;
-        now[0] = last;
-        let mut least = last;
-        for (place, letter) in self.letters.iter().enumerate() {
-            let change = if is_vowel(*letter) { vowel } else { consonant };
-            let mut best = (last + unexplained[place])
-                .min(before[place + 1] + rule.silent)
-                .min(before[place] + change);
-            for (writing, cost) in rule.ending(*letter) {
-                if writing.ends(self.windows[place]) && writing.length <= place + 1 {
-                    best = best.min(before[place + 1 - writing.length] + cost);
-                }
-            }
-            last = best;
-            now[place + 1] = best;
-            least = least.min(best);
-        }
+        let least = rule.row(self.script, self.letters, &self.windows, unexplained, before, now);
         least <= self.bound
     }
 

@@ -29,9 +29,6 @@ const MOST_UNITS: usize = 48;
 /// Costs are in hundredths of a slip.
 pub(crate) type Cost = u16;
 
-/// No way.
-const NEVER: Cost = 10_000;
-
 /// What a writing costs by its grade.
 const GRADES: [Cost; 3] = [0, 14, 34];
 

@@ -241,13 +241,17 @@ pub(crate) struct Beside {
 }
 
 impl Beside {
-    /// Words that [`spelled`] calls near.
-    pub(crate) fn spelled(word: &str) -> Beside {
+    /// Words that [`spelled`] calls near from a likeness on.
+    pub(crate) fn spelled(word: &str, least: f32) -> Beside {
         let length = word.len().min(LONGEST_WORD);
+        // Of the distance at which the least likeness of all is reached.
+        let share = ((1.0 - least).max(0.0) / (1.0 - LEAST[0])).powf(2.0 / 3.0).min(1.0);
         Beside::new(word, |other| {
             let (short, long) = (length.min(other), length.max(other));
             let meets = short > 0 && long - short <= 1 + long / 4;
-            if meets { SLOPES[length + other].most[0] } else { 0 }
+            // A step more, because distances are whole hundredths.
+            let most = SLOPES[length + other].most[0];
+            if meets { ((f32::from(most + 1) * share).ceil() as u16 + 1).min(most) } else { 0 }
         })
     }
 
@@ -328,7 +332,7 @@ impl Beside {
         }
         self.least[many] = least;
         // Neighbours that change places reach one row back.
-        least < self.bound || many > 1 && self.least[many - 1] + EXCHANGE < self.bound
+        least < self.bound || self.least[many - 1] + EXCHANGE < self.bound
     }
 
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.
@@ -336,11 +340,11 @@ impl Beside {
         const ALL: (u32, bool) = (u32::MAX, true);
         let row = &self.rows[many][..=self.length];
         let least = row.iter().copied().min().unwrap_or(0);
-        let Some(left) = self.bound.checked_sub(least).filter(|left| *left > 0) else {
-            // Only neighbours that changed places go on.
-            return (self.exchanged(many), false);
-        };
         let mut letters = self.exchanged(many);
+        // Only neighbours that changed places go on where nothing is left.
+        let Some(left) = self.bound.checked_sub(least).filter(|left| *left > 0) else {
+            return (letters, false);
+        };
         // A letter that the other word alone has.
         if many == 0 {
             if left > FRONT {
@@ -368,13 +372,17 @@ impl Beside {
         (letters, false)
     }
 
-    /// Letters with which neighbours change places.
+    /// Letters with which neighbours change places: the former of them, and the latter.
     fn exchanged(&self, many: usize) -> u32 {
-        let Some(before) = many.checked_sub(1) else { return 0 };
-        let former = self.other[before];
         let mut letters = 0;
         for j in 1..self.length {
-            if self.word[j] == former && self.rows[before][j - 1] + EXCHANGE < self.bound {
+            if self.rows[many][j - 1] + EXCHANGE < self.bound {
+                letters |= 1 << place(self.word[j]);
+            }
+            if let Some(before) = many.checked_sub(1)
+                && self.word[j] == self.other[before]
+                && self.rows[before][j - 1] + EXCHANGE < self.bound
+            {
                 letters |= 1 << place(self.word[j - 1]);
             }
         }

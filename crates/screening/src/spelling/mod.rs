@@ -8,8 +8,8 @@
 mod distance;
 
 pub use distance::spelled;
-pub(crate) use distance::{Beside, VOWELS, distance, place};
 use distance::spelled_from;
+pub(crate) use distance::{Beside, VOWELS, distance, place};
 
 use crate::letters::{self, Unit};
 use crate::text::Vowels;
@@ -67,7 +67,10 @@ pub fn sound(latin: &str) -> String {
     let mut place = 0;
     while place < bytes.len() {
         let rest = &latin[place..];
-        if let Some((from, to)) = PAIRS.iter().find(|(from, _)| rest.starts_with(from)) {
+        // What one reads as another has two letters at least, and most words have none of these.
+        let two = bytes.get(place..place + 2);
+        let begins = |from: &str| two == Some(&from.as_bytes()[..2]) && rest.starts_with(from);
+        if let Some((from, to)) = PAIRS.iter().find(|(from, _)| begins(from)) {
             push(&mut out, to);
             place += from.len();
             continue;
@@ -303,7 +306,7 @@ impl Spelling {
         } else {
             0.0
         };
-        let spelled = latin.max(0.96 * sounds);
+        let spelled = latin.max(SOUNDS * sounds);
         // The same consonants and as many vowels: romanised otherwise, most likely.
         if spelled > 0.4 && same {
             let vowels =
@@ -315,6 +318,9 @@ impl Spelling {
         spelled
     }
 }
+
+/// What the likeness of two sounds is worth.
+pub(crate) const SOUNDS: f32 = 0.96;
 
 /// The greatest distance of the consonants of two words of which one is written without its vowels.
 pub(crate) const BONES: u16 = 105;
