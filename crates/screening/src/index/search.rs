@@ -56,9 +56,10 @@ impl Touched {
 /// A word of a query that is looked for, and what words of the list are to it.
 struct Row<'q> {
     part: &'q Part,
-    /// What is known so far, and whether that is all there is.
+    /// What is known so far, and whether that is all there is, of words in Latin letters and of other scripts.
     likes: HashMap<u32, f32>,
     all: bool,
+    all_units: bool,
     /// How many names have a word that it may be paired with, as far as is known.
     frequency: u32,
 }
@@ -176,7 +177,7 @@ impl<'i> Search<'i> {
         let rows = parts.iter().filter(is_looked_for).map(|part| {
             let same = index.vocabulary.written(&part.spelling.latin, Which::All);
             let frequency = same.map(|word| index.frequency(word)).sum();
-            Row { part, likes: HashMap::default(), all: false, frequency }
+            Row { part, likes: HashMap::default(), all: false, all_units: false, frequency }
         });
         Search {
             index,
@@ -239,10 +240,21 @@ impl<'i> Search<'i> {
     /// Of few words all are found that may be paired with any of the query; then in the names that are fewest: those
     /// that have a word as much alike as one must be, or those that have a rare one.
     fn touch_words_of_few(&mut self, touched: &mut Touched) {
+        let like = self.least_alike();
         for row in 0..self.rows.len() {
-            self.expand(row, Which::All, PAIRED);
+            let latin = self.rows[row].part.spelling.vowels() == Vowels::Written;
+            let number = matches!(self.rows[row].part.role, Role::Number(_));
+            if latin && !number && like > PAIRED {
+                // Words in Latin letters are quickly compared one by one, those of other scripts all at once.
+                let (index, own) = (self.index, &mut self.rows[row]);
+                let alike = index.vocabulary.alike_by_kind(&own.part.spelling, like, PAIRED, Which::All);
+                own.likes = alike.into_iter().map(|(word, like)| (word, tells(like))).collect();
+                own.all_units = true;
+            } else {
+                self.expand(row, Which::All, PAIRED);
+            }
         }
-        let least = tells(self.least_alike());
+        let least = tells(like);
         let names = self.names_of_all();
         let order = self.order();
         let many = |row: usize, least: f32, names: u32| -> usize {
@@ -253,9 +265,10 @@ impl<'i> Search<'i> {
                 .map(|(word, _)| self.index.names_with(*word, names).count())
                 .sum()
         };
+        let all = self.rows.iter().all(|row| row.all);
         let alike: usize = (0..self.rows.len()).map(|row| many(row, least, names)).sum();
         let rare: usize = order.iter().map(|(row, names)| many(*row, 0.0, *names)).sum();
-        if alike <= rare {
+        if alike <= rare || !all {
             (0..self.rows.len()).for_each(|row| self.touch_row(row, least, names, touched));
         } else {
             order.into_iter().for_each(|(row, names)| self.touch_row(row, 0.0, names, touched));
@@ -316,6 +329,7 @@ impl<'i> Search<'i> {
         let (index, own) = (self.index, &mut self.rows[row]);
         let part = own.part;
         own.all = which == Which::All && least <= PAIRED;
+        own.all_units = own.all;
         own.likes = match part.role {
             // One word may be a number in one name and a name in the other.
             Role::Number(_) => {
@@ -408,7 +422,7 @@ impl<'i> Search<'i> {
             for (place, (word, other)) in words.iter().enumerate() {
                 let tells = match row.likes.get(word) {
                     Some(tells) => *tells,
-                    None if row.all => continue,
+                    None if row.all || row.all_units && !self.index.vocabulary.is_latin(*word) => continue,
                     None => {
                         let like = match row.part.role {
                             Role::Number(_)

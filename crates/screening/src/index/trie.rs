@@ -62,7 +62,7 @@ impl Trie {
         words.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
         let mut trie = Trie { nodes: Vec::new(), words: Vec::with_capacity(words.len()) };
         // The words under each node that was not looked at yet.
-        let mut next = vec![0..words.len()];
+        let mut next: Vec<_> = std::iter::once(0..words.len()).collect();
         let mut depth = 0;
         while !next.is_empty() {
             let first_of_next = trie.nodes.len() + next.len();

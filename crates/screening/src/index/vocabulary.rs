@@ -105,22 +105,27 @@ pub(super) struct Tries {
     /// Words of scripts that the tables of letters have, and the same by these.
     lettered: Writings,
     units: Units,
+    /// The same of several words as one.
+    joined: Writings,
+    joined_units: Units,
 }
 
 impl Default for Tries {
     fn default() -> Tries {
-        Tries::new(&[], std::iter::empty())
+        Tries::new(&[], &[], std::iter::empty())
     }
 }
 
 impl Tries {
-    fn new(all: &[Spelling], words: impl Iterator<Item = u32>) -> Tries {
-        let (mut latin, mut plain, mut lettered) = (Vec::new(), Vec::new(), Vec::new());
+    fn new(all: &[Spelling], is_joined: &[bool], words: impl Iterator<Item = u32>) -> Tries {
+        let (mut latin, mut plain) = (Vec::new(), Vec::new());
+        let (mut lettered, mut joined) = (Vec::new(), Vec::new());
         for word in words {
             let spelling = &all[word as usize];
             match (spelling.vowels(), spelling.units.is_empty()) {
                 (Vowels::Written, _) => latin.push(word),
                 (_, true) => plain.push(word),
+                (_, false) if is_joined[word as usize] => joined.push(word),
                 (_, false) => lettered.push(word),
             }
         }
@@ -129,6 +134,8 @@ impl Tries {
             plain: Writings::new(all, &plain),
             lettered: Writings::new(all, &lettered),
             units: Units::new(lettered, |word| &all[word as usize].units),
+            joined: Writings::new(all, &joined),
+            joined_units: Units::new(joined, |word| &all[word as usize].units),
         }
     }
 }
@@ -184,8 +191,8 @@ impl Vocabulary {
         self.places = HashMap::default();
         self.words.shrink_to_fit();
         let all = 0..u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.all = Tries::new(&self.words, all.clone());
-        self.short = Tries::new(&self.words, all.filter(|word| is_short(*word)));
+        self.all = Tries::new(&self.words, &self.is_joined, all.clone());
+        self.short = Tries::new(&self.words, &self.is_joined, all.filter(|word| is_short(*word)));
     }
 
     /// A word.
@@ -203,14 +210,21 @@ impl Vocabulary {
     /// The words whose Latin letters are these.
     pub(super) fn written(&self, latin: &str, which: Which) -> impl Iterator<Item = u32> {
         let tries = self.tries(which);
-        let all = [&tries.latin, &tries.plain, &tries.lettered];
+        let all = [&tries.latin, &tries.plain, &tries.lettered, &tries.joined];
         all.map(|words| words.latin.of(&self.words, latin)).into_iter().flatten().copied()
     }
 
-    /// The words in Latin letters that begin so.
+    /// The words whose Latin letters begin so.
     pub(super) fn beginning(&self, latin: &str) -> impl Iterator<Item = (u32, &str)> {
-        let words = self.all.latin.latin.trie.beginning(latin.as_bytes(), |word| key(&self.word(word).latin));
-        words.into_iter().map(|word| (word, self.word(word).latin.as_str()))
+        let all = [&self.all.latin, &self.all.plain, &self.all.lettered];
+        let of = move |word: u32| self.word(word).latin.as_str();
+        let found = all.map(|words| words.latin.trie.beginning(latin.as_bytes(), |word| key(of(word))));
+        found.into_iter().flatten().map(move |word| (word, of(word)))
+    }
+
+    /// Whether a word is one in Latin letters, or of a script without a table.
+    pub(super) fn is_latin(&self, place: u32) -> bool {
+        self.word(place).units.is_empty()
     }
 
     /// How alike the scorer calls a word and one of the list, if it may pair them.
@@ -228,6 +242,18 @@ impl Vocabulary {
 
     /// The words that the scorer may pair with a word from a likeness on, each with how alike it is.
     pub(super) fn alike(&self, own: &Spelling, least: f32, which: Which) -> Vec<(u32, f32)> {
+        self.alike_by_kind(own, least, least, which)
+    }
+
+    /// The same, where a word in Latin letters is paired with others in these from a likeness on, and with those of
+    /// other scripts from another.
+    pub(super) fn alike_by_kind(
+        &self,
+        own: &Spelling,
+        least: f32,
+        of_units: f32,
+        which: Which,
+    ) -> Vec<(u32, f32)> {
         let (tries, all) = (self.tries(which), self.words.as_slice());
         let mut found = Vec::new();
         match (own.vowels(), own.units.is_empty()) {
@@ -236,7 +262,9 @@ impl Vocabulary {
                 tries.plain.near(all, own, least, &mut found);
                 tries.plain.near_bones(all, own, &mut found);
                 found.extend(tries.lettered.latin.of(all, &own.latin));
-                tries.units.near(&mut LatinBeside::new(&own.latin, least), &mut found);
+                found.extend(tries.joined.latin.of(all, &own.latin));
+                tries.units.near(&mut LatinBeside::new(&own.latin, of_units), &mut found);
+                tries.joined_units.near(&mut LatinBeside::new(&own.latin, of_units.max(JOINED)), &mut found);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
@@ -253,6 +281,10 @@ impl Vocabulary {
                 tries.latin.latin.near(all, &mut UnitsBeside::new(&own.units, least), &mut found);
             }
         }
+        if own.vowels() != Vowels::Written {
+            tries.joined.near(all, own, least.max(JOINED), &mut found);
+            tries.joined.near_bones(all, own, &mut found);
+        }
         if !is_foreign_han(&own.units) {
             for name in names_of(&own.latin) {
                 found.extend(self.written(name, which));
@@ -261,12 +293,13 @@ impl Vocabulary {
         found.sort_unstable();
         found.dedup();
         let alike = found.into_iter().map(|place| (place, self.like(own, place)));
-        alike.filter(|(_, like)| *like >= least).collect()
+        let asked = |place: u32| if self.is_latin(place) { least } else { of_units };
+        alike.filter(|(place, like)| *like >= asked(*place)).collect()
     }
 
     /// Words by the consonants they have.
     pub(super) fn skeleton(&self, skeleton: &str) -> impl Iterator<Item = u32> {
-        let all = [&self.all.latin, &self.all.plain, &self.all.lettered];
+        let all = [&self.all.latin, &self.all.plain, &self.all.lettered, &self.all.joined];
         all.map(|words| words.skeleton.of(&self.words, skeleton)).into_iter().flatten().copied()
     }
 
@@ -293,9 +326,9 @@ mod tests {
 
     #[test]
     fn words_of_all_scripts_are_found_as_one_by_one() {
-        let all: Vec<Spelling> = words(&NAMES.replace('·', " ")[..])
+        let all: Vec<Spelling> = words(&NAMES.replace('·', " "))
             .into_iter()
-            .chain(words(&NAMES.split_once("Петров").map_or("", |(_, rest)| rest)[..]))
+            .chain(words(NAMES.split_once("Петров").map_or("", |(_, rest)| rest)))
             .map(|word| Spelling::foreign(&word.latin, word.vowels, &word.units))
             .collect();
         let mut vocabulary = Vocabulary::default();

@@ -2,66 +2,105 @@
 
 use std::sync::LazyLock;
 
-use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, is_vowel, rule_of, window};
+use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, place};
 
 /// What the first so many letters of a word cost beside so many units of another.
-type Row = [Cost; LONGEST_WORD + 1];
+pub(super) type Row = [Cost; LONGEST_WORD + 1];
+
+/// More than any cost that matters.
+pub(super) const NEVER: Cost = 10_000;
 
 /// The cost of a word of another script laid beside one in Latin letters: the least to bring so many units to so many
 /// letters. None once it is more than `most`.
 fn lay(units: &[Unit], letters: &[u8], most: Cost) -> Option<Cost> {
-    let letters = &letters[..letters.len().min(LONGEST_WORD)];
+    let letters = Letters::new(letters);
     let script = units.first().map_or(Script::Cyrillic, |unit| rule_of(*unit).script);
-    let mut windows = [0_u32; LONGEST_WORD];
-    let mut alone = [0; LONGEST_WORD];
-    let (mut before, mut now): (Row, Row) = ([0; LONGEST_WORD + 1], [0; LONGEST_WORD + 1]);
-    for place in 0..letters.len() {
-        let until = &letters[..=place];
-        windows[place] = window(until);
-        alone[place] = unexplained(script, until);
-        // The beginning of nothing is read as one of Cyrillic.
-        before[place + 1] = before[place].saturating_add(unexplained(Script::Cyrillic, until));
-    }
+    let alone = letters.unexplained(script);
+    let mut before = letters.first_row();
+    let mut now = before;
     for unit in units.iter().take(MOST_UNITS) {
-        let least = rule_of(*unit).row(script, letters, &windows, &alone, &before, &mut now);
-        if least > most {
+        if rule_of(*unit).row(script, &letters, &alone, most, &before, &mut now) > most {
             return None;
         }
         std::mem::swap(&mut before, &mut now);
     }
-    Some(whole(letters, |j| before[j]))
+    Some(whole(letters.letters, |j| before[j]))
 }
 
 impl Rule {
-    /// The row of one unit more, by that of those before it; gives its least.
+    /// The row of one unit more, by that of those before it; gives its least. What costs more than `most` is left out,
+    /// and what cannot cost less is not looked at.
     pub(super) fn row(
         &self,
         script: Script,
-        letters: &[u8],
-        windows: &[u32; LONGEST_WORD],
+        letters: &Letters<'_>,
         alone: &[Cost; LONGEST_WORD],
+        most: Cost,
         before: &Row,
         now: &mut Row,
     ) -> Cost {
         let (vowel, consonant) = (self.change(script, true), self.change(script, false));
-        let mut last = before[0] + self.silent;
-        now[0] = last;
+        *now = [NEVER; LONGEST_WORD + 1];
+        let length = letters.letters.len();
+        let Some(first) = before[..=length].iter().position(|cost| *cost <= most) else { return NEVER };
+        let end = before[..=length].iter().rposition(|cost| *cost <= most).unwrap_or(length) + WRITING;
+        let mut last = before[first] + self.silent;
+        now[first] = last;
         let mut least = last;
-        for (place, letter) in letters.iter().enumerate() {
-            let change = if is_vowel(*letter) { vowel } else { consonant };
+        for place in first..length {
+            if place >= end && last > most {
+                break;
+            }
+            let letter = letters.letters[place];
+            let change = if is_vowel(letter) { vowel } else { consonant };
             let mut best =
                 (last + alone[place]).min(before[place + 1] + self.silent).min(before[place] + change);
-            for (writing, cost) in self.ending(*letter) {
-                if writing.ends(windows[place]) && writing.length <= place + 1 {
+            for (writing, cost) in self.ending(letter) {
+                if writing.ends(letters.windows[place]) && writing.length <= place + 1 {
                     best = best.min(before[place + 1 - writing.length] + cost);
                 }
             }
-            last = best;
-            now[place + 1] = best;
-            least = least.min(best);
+            last = best.min(NEVER);
+            now[place + 1] = last;
+            least = least.min(last);
         }
         least
+    }
+}
+
+/// The letters of a word, each with those before it.
+pub(super) struct Letters<'w> {
+    pub(super) letters: &'w [u8],
+    windows: [u32; LONGEST_WORD],
+}
+
+impl<'w> Letters<'w> {
+    pub(super) fn new(letters: &'w [u8]) -> Letters<'w> {
+        let letters = &letters[..letters.len().min(LONGEST_WORD)];
+        let mut windows = [0; LONGEST_WORD];
+        for place in 0..letters.len() {
+            windows[place] = window(&letters[..=place]);
+        }
+        Letters { letters, windows }
+    }
+
+    /// What each letter costs that no unit explains.
+    pub(super) fn unexplained(&self, script: Script) -> [Cost; LONGEST_WORD] {
+        let mut alone = [0; LONGEST_WORD];
+        for (place, cost) in alone.iter_mut().enumerate().take(self.letters.len()) {
+            *cost = unexplained(script, &self.letters[..=place]);
+        }
+        alone
+    }
+
+    /// The row of no unit: it is read as one of Cyrillic.
+    pub(super) fn first_row(&self) -> Row {
+        let mut row = [0; LONGEST_WORD + 1];
+        for (place, alone) in self.unexplained(Script::Cyrillic).iter().enumerate().take(self.letters.len()) {
+            row[place + 1] = (row[place] + alone).min(NEVER);
+        }
+        row
     }
 }
 

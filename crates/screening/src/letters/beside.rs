@@ -2,7 +2,9 @@
 //!
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
-use super::alignment::{MOST, Told, length, lengths_meet, most_length, reach, together, unexplained, whole};
+use super::alignment::{
+    Letters, MOST, NEVER, Row, Told, length, lengths_meet, most_length, reach, together, unexplained, whole,
+};
 use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
@@ -37,9 +39,9 @@ impl UnitsBeside {
     pub(crate) fn new(units: &[Unit], like: f32) -> UnitsBeside {
         let units = &units[..units.len().min(MOST_UNITS)];
         let rules: Vec<&Rule> = units.iter().map(|unit| rule_of(*unit)).collect();
-        let mut columns = vec![[0; MOST_UNITS + 1]; LONGEST_WORD + 1];
+        let mut columns = vec![[0; MOST_UNITS + 1]];
         for (place, rule) in rules.iter().enumerate() {
-            columns[0][place + 1] = columns[0][place] + rule.silent;
+            columns[0][place + 1] = (columns[0][place] + rule.silent).min(NEVER);
         }
         let mut told = Told::default();
         for rule in &rules {
@@ -90,24 +92,39 @@ impl UnitsBeside {
         let alone = unexplained(Script::Cyrillic, letters);
         let more = unexplained(self.script, letters);
         let vowel = is_vowel(letter);
+        if self.columns.len() <= many {
+            self.columns.push([NEVER; MOST_UNITS + 1]);
+        }
+        let units = self.rules.len();
         let (done, rest) = self.columns.split_at_mut(many);
-        let (now, before) = (&mut rest[0], &done[many - 1]);
-        let mut last = before[0].saturating_add(alone);
-        now[0] = last;
+        let (Some(before), Some(now)) = (done.last(), rest.first_mut()) else { return false };
+        *now = [NEVER; MOST_UNITS + 1];
+        // What cannot cost so little that it matters is not looked at.
+        let open = &done[many.saturating_sub(WRITING)..];
+        let lives = |place: usize| open.iter().any(|column| column[place] <= self.bound);
+        let Some(first) = (0..=units).find(|place| lives(*place)) else {
+            self.least[many] = NEVER;
+            return false;
+        };
+        let end = (first..=units).rev().find(|place| lives(*place)).unwrap_or(first) + 1;
+        let mut last = if first == 0 { before[0] + alone } else { before[first] + more }.min(NEVER);
+        now[first] = last;
         let mut least = last;
-        for (place, rule) in self.rules.iter().enumerate() {
+        for (place, rule) in self.rules.iter().enumerate().skip(first) {
+            if place >= end && last > self.bound {
+                break;
+            }
             let mut best = (before[place + 1] + more)
                 .min(last + rule.silent)
                 .min(before[place] + rule.change(self.script, vowel));
             for (writing, cost) in rule.ending(letter) {
                 if writing.ends(window) && writing.length <= many {
-                    let from = if writing.length == 1 { before } else { &done[many - writing.length] };
-                    best = best.min(from[place] + cost);
+                    best = best.min(done[many - writing.length][place] + cost);
                 }
             }
-            last = best;
-            now[place + 1] = best;
-            least = least.min(best);
+            last = best.min(NEVER);
+            now[place + 1] = last;
+            least = least.min(last);
         }
         self.least[many] = least;
         // A writing has up to so many letters.
@@ -124,13 +141,12 @@ impl UnitsBeside {
 
 /// A word in Latin letters beside words of other scripts.
 pub(crate) struct LatinBeside<'w> {
-    letters: &'w [u8],
-    windows: [u32; LONGEST_WORD],
+    letters: Letters<'w>,
     /// What each letter costs that no unit explains, by the script.
     unexplained: [[Cost; LONGEST_WORD]; SCRIPTS.len()],
     script: Script,
     /// What so many units cost beside each beginning of the word.
-    rows: Vec<[Cost; LONGEST_WORD + 1]>,
+    rows: Vec<Row>,
     /// The letters of the first writings of so many units.
     lengths: [usize; MOST_UNITS + 1],
     bounds: Vec<Option<Cost>>,
@@ -140,25 +156,13 @@ pub(crate) struct LatinBeside<'w> {
 impl<'w> LatinBeside<'w> {
     /// Of a word, for words from a likeness on.
     pub(crate) fn new(latin: &'w str, like: f32) -> LatinBeside<'w> {
-        let letters = &latin.as_bytes()[..latin.len().min(LONGEST_WORD)];
-        let mut windows = [0; LONGEST_WORD];
-        let mut costs: [[Cost; LONGEST_WORD]; SCRIPTS.len()] = [[0; LONGEST_WORD]; SCRIPTS.len()];
-        let mut rows: Vec<[Cost; LONGEST_WORD + 1]> = vec![[0; LONGEST_WORD + 1]; MOST_UNITS + 1];
-        for place in 0..letters.len() {
-            windows[place] = window(&letters[..=place]);
-            for script in SCRIPTS {
-                costs[script as usize][place] = unexplained(script, &letters[..=place]);
-            }
-            let alone = costs[Script::Cyrillic as usize][place];
-            rows[0][place + 1] = rows[0][place].saturating_add(alone);
-        }
+        let letters = Letters::new(latin.as_bytes());
         let bounds = bounds(latin.len(), MOST, like);
         LatinBeside {
-            letters,
-            windows,
-            unexplained: costs,
+            unexplained: SCRIPTS.map(|script| letters.unexplained(script)),
             script: Script::Cyrillic,
-            rows,
+            rows: vec![letters.first_row()],
+            letters,
             lengths: [0; MOST_UNITS + 1],
             bound: greatest(&bounds),
             bounds,
@@ -178,16 +182,18 @@ impl<'w> LatinBeside<'w> {
         if self.lengths[many] >= self.bounds.len() {
             return false;
         }
+        if self.rows.len() <= many {
+            self.rows.push([NEVER; LONGEST_WORD + 1]);
+        }
         let unexplained = &self.unexplained[self.script as usize];
         let (done, rest) = self.rows.split_at_mut(many);
-        let (now, before) = (&mut rest[0], &done[many - 1]);
-        let least = rule.row(self.script, self.letters, &self.windows, unexplained, before, now);
-        least <= self.bound
+        let (Some(before), Some(now)) = (done.last(), rest.first_mut()) else { return false };
+        rule.row(self.script, &self.letters, unexplained, self.bound, before, now) <= self.bound
     }
 
     /// Whether the word that was laid, of so many units, may be meant.
     pub(crate) fn is_near(&self, many: usize) -> bool {
         let most = self.bounds.get(self.lengths[many]).copied().flatten();
-        most.is_some_and(|most| whole(self.letters, |j| self.rows[many][j]) <= most)
+        most.is_some_and(|most| whole(self.letters.letters, |j| self.rows[many][j]) <= most)
     }
 }

@@ -48,6 +48,9 @@ static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
     })
 });
 
+/// More than any distance that matters.
+const NEVER: u16 = 20_000;
+
 /// A row of the distance: one beginning of a word against all beginnings of the other.
 type Row = [u16; LONGEST_WORD + 1];
 
@@ -299,10 +302,18 @@ impl Beside {
         let changes = &self.changes[place(letter)][..length];
         let (done, rest) = self.rows.split_at_mut(many);
         let (now, before) = (&mut rest[0], &done[many - 1]);
-        let mut left = before[0] + own;
-        now[0] = left;
+        *now = [NEVER; LONGEST_WORD + 1];
+        // What cannot be so near that it matters is not looked at.
+        let lives = |cost: &u16| *cost < self.bound;
+        let first = before[..=length].iter().position(lives).unwrap_or(length);
+        let end = before[..=length].iter().rposition(lives).map_or(0, |last| last + 1);
+        let mut left = before[first] + own;
+        now[first] = left;
         let mut least = left;
-        for j in 0..length {
+        for j in first..length {
+            if j >= end && left >= self.bound {
+                break;
+            }
             let mut change = changes[j];
             if j == 0 && many == 1 && change == OTHER {
                 change = FIRST;
@@ -317,7 +328,7 @@ impl Beside {
             for j in 1..length {
                 if self.word[j - 1] == letter && self.word[j] == former {
                     // What changed places may be better, and what follows it in the row with it.
-                    let mut here = earlier[j - 1] + cost;
+                    let mut here = earlier[j - 1].saturating_add(cost);
                     let mut place = j + 1;
                     while place <= length && here < now[place] {
                         now[place] = here;
