@@ -14,7 +14,7 @@ use super::vocabulary::Which;
 use super::{ALL, Candidate, Index, JOINED_WORDS, Known, Named, SHORT, hash};
 use crate::compare::{JOINED, PAIRED, cut_like, tells};
 use crate::entity::{Ready, ReadyName};
-use crate::letters::is_foreign_han;
+use crate::letters::{Unit, is_foreign_han};
 use crate::name::{Kind, MOST_JOINED, Part, Role};
 use crate::spelling::Spelling;
 use crate::text::{MOST_WORDS, Vowels};
@@ -118,8 +118,7 @@ impl Index {
             self.ready.get(named.entry as usize).and_then(|ready| ready.names.get(usize::from(named.place)))
         {
             let runs = ready.name.runs().iter().filter(|run| run.parts.len() > 1);
-            let runs = runs.filter(|run| run.spelling.units.is_empty() == own.units.is_empty());
-            return runs.filter_map(|run| cut_like(own, &run.spelling)).max_by(f32::total_cmp);
+            return runs.filter_map(|run| as_one(own, &run.spelling)).max_by(f32::total_cmp);
         }
         let words = self.words_of(name).iter().filter(|(_, weight)| *weight != JOINED_WORDS);
         let words: Vec<&Spelling> = words.map(|(word, _)| self.vocabulary.word(*word)).collect();
@@ -128,12 +127,11 @@ impl Index {
             for until in from + 2..=words.len().min(from + MOST_JOINED) {
                 let run = &words[from..until];
                 let foreign = run.iter().all(|word| !word.units.is_empty());
-                if foreign == own.units.is_empty() {
-                    continue;
-                }
                 let latin: String = run.iter().map(|word| word.latin.as_str()).collect();
+                let units: Vec<Unit> = run.iter().flat_map(|word| word.units.iter().copied()).collect();
                 let vowels = run.iter().map(|word| word.vowels()).max().unwrap_or(Vowels::Written);
-                let like = cut_like(own, &Spelling::new(&latin, vowels));
+                let spelling = Spelling::foreign(&latin, vowels, if foreign { &units } else { &[] });
+                let like = as_one(own, &spelling);
                 best = match (best, like) {
                     (Some(best), Some(like)) => Some(best.max(like)),
                     (best, like) => best.or(like),
@@ -142,6 +140,15 @@ impl Index {
         }
         best
     }
+}
+
+/// How alike words are as one, of which several stand on a side: in one script by their consonants, in two letter by
+/// letter.
+fn as_one(own: &Spelling, other: &Spelling) -> Option<f32> {
+    if own.units.is_empty() == other.units.is_empty() {
+        return cut_like(own, other);
+    }
+    Some(own.like(other)).filter(|like| *like >= JOINED)
 }
 
 /// By how much what else is known of a query may raise a score.
@@ -362,11 +369,9 @@ impl<'i> Search<'i> {
             // Words as one on this side, and one word or several on the other.
             if run.parts.len() > 1 {
                 let same = index.vocabulary.skeleton(&spelling.skeleton);
-                words.extend(same.filter_map(|word| {
-                    let other = index.vocabulary.word(word);
-                    let one_kind = spelling.units.is_empty() == other.units.is_empty();
-                    Some((word, cut_like(spelling, other).filter(|_| one_kind)?))
-                }));
+                words.extend(
+                    same.filter_map(|word| Some((word, as_one(spelling, index.vocabulary.word(word))?))),
+                );
                 if spelling.vowels() == Vowels::Written {
                     words.extend(index.vocabulary.foreign_near(spelling).into_iter().map(|word| (word, 1.0)));
                 }

@@ -320,8 +320,9 @@ mod tests {
     /// Words of many scripts, some near each other.
     const NAMES: &str = "mohammad muhamed mohamad mehmet ahmed ali aly karim kareem petrov petrova petroff ivan iwan \
         johannes juan wei li lee kim alexander aleksandr sasha gamal jamal ghamal yousef youssef yusuf schmidt shmidt \
-        smith schmitt smit lukashenko lukashnko berzins berzin zhang chang khaled khalid haled tsai cai obama baraku \
-        Петров Иван Щербаков Александр Юсеф محمد علي خالد یوسف صالح 习近平 弗拉基米尔·普京 亚历山大 김정은 이명박 राहुल शर्मा दाविद दוד \
+        smith schmitt smit lukashenko lukashnko berzins berzin zhang chang khaled khalid haled tsai cai obama baraku kind kin \
+        brand breit card barratt chambers martinez renault dupont dupond \
+        Петров Иван Щербаков Александр Юсеф Кин Дюпон Рено بارون باري 曲利 贝拉 卡内皮 محمد علي خالد یوسف صالح 习近平 弗拉基米尔·普京 亚历山大 김정은 이명박 राहुल शर्मा दाविद दוד \
         דוד כהן Γιώργος Παπανδρέου Գրիգոր Սարգսյան გიორგი ბერიძე バラク オバマ ทักษิณ ชินวัตร রহমান জিয়াউর";
 
     #[test]

@@ -104,16 +104,28 @@ impl<'w> Letters<'w> {
     }
 }
 
+/// Letters that French writes at the end of a word and does not speak, a bit each, and what one costs.
+pub(super) const SILENT_LETTERS: u32 = {
+    let letters = *b"tsxdzrpl";
+    let (mut bits, mut of) = (0, 0);
+    while of < letters.len() {
+        bits |= 1 << place(letters[of]);
+        of += 1;
+    }
+    bits
+};
+pub(super) const SILENT: Cost = 30;
+
 /// The cost of all letters, by that of so many of them.
 pub(super) fn whole(letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
     let j = letters.len();
-    let silent = |letter: u8| matches!(letter, b't' | b's' | b'x' | b'd' | b'z' | b'r' | b'p' | b'l');
+    let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;
     let mut cost = of(j);
     if j > 4 && silent(letters[j - 1]) && silent(letters[j - 2]) {
         cost = cost.min(of(j - 2) + 50);
     }
     if j > 3 && silent(letters[j - 1]) {
-        cost = cost.min(of(j - 1) + 30);
+        cost = cost.min(of(j - 1) + SILENT);
     }
     cost
 }

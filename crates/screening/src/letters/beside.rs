@@ -3,7 +3,8 @@
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
 use super::alignment::{
-    Letters, MOST, NEVER, Row, Told, length, lengths_meet, most_length, reach, together, unexplained, whole,
+    Letters, MOST, NEVER, Row, SILENT, SILENT_LETTERS, Told, length, lengths_meet, most_length, reach,
+    together, unexplained, whole,
 };
 use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
@@ -71,6 +72,11 @@ impl UnitsBeside {
         let mut letters = VOWELS | 1 << (b'h' - b'a') | 1 << place(self.letters[many - 1]);
         if self.script == Script::ForeignHan {
             letters |= 1 << (b'r' - b'a') | 1 << (b'l' - b'a') | 1 << (b'w' - b'a');
+        }
+        // Letters at the end that are not spoken, after all units.
+        let spoken = |many: usize| self.columns[many][self.rules.len()];
+        if spoken(many) + SILENT <= self.bound || spoken(many - 1) + SILENT <= self.bound {
+            letters |= SILENT_LETTERS;
         }
         for (unit, rule) in self.rules.iter().enumerate() {
             if self.columns[first..=many].iter().any(|column| column[unit] <= self.bound) {

@@ -7,6 +7,8 @@
 
 mod distance;
 
+use std::sync::LazyLock;
+
 pub use distance::spelled;
 use distance::spelled_from;
 pub(crate) use distance::{Beside, VOWELS, distance, place};
@@ -17,74 +19,85 @@ use crate::text::Vowels;
 /// Letters of a word beyond which nothing is compared.
 pub const LONGEST_WORD: usize = 40;
 
+/// What sounds are written as, and the plain writing of each, the longest first.
+const PAIRS: [(&str, &str); 41] = [
+    ("tsch", "ch"),
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("tch", "ch"),
+    ("dzh", "j"),
+    ("dsch", "j"),
+    ("dj", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("zh", "j"),
+    ("ck", "k"),
+    ("cz", "ch"),
+    ("sz", "sh"),
+    ("ou", "u"),
+    ("ao", "o"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ie", "i"),
+    ("ei", "i"),
+    ("ey", "i"),
+    ("ej", "i"),
+    ("iy", "i"),
+    ("yi", "i"),
+    ("ij", "i"),
+    ("aa", "a"),
+    ("ae", "e"),
+    ("oe", "o"),
+    ("ue", "u"),
+    ("ks", "x"),
+    ("ts", "s"),
+    ("tz", "s"),
+    ("ay", "e"),
+    ("aj", "e"),
+    ("ai", "e"),
+    ("hs", "sh"),
+    ("aw", "au"),
+    ("uw", "u"),
+    ("qu", "k"),
+];
+
+/// The letters that follow each letter in one of [`PAIRS`], a bit each: most words have none of them.
+static FOLLOWS: LazyLock<[u32; 27]> = LazyLock::new(|| {
+    let mut follows = [0; 27];
+    for (from, _) in PAIRS {
+        if let [first, second, ..] = from.as_bytes() {
+            follows[place(*first)] |= letter_bit(*second);
+        }
+    }
+    follows
+});
+
 /// How a word sounds, in a plain writing that the usual ways to romanise it share.
 pub fn sound(latin: &str) -> String {
-    const PAIRS: [(&str, &str); 41] = [
-        ("tsch", "ch"),
-        ("shch", "sh"),
-        ("sch", "sh"),
-        ("tch", "ch"),
-        ("dzh", "j"),
-        ("dsch", "j"),
-        ("dj", "j"),
-        ("kh", "h"),
-        ("gh", "g"),
-        ("ph", "f"),
-        ("th", "t"),
-        ("dh", "d"),
-        ("zh", "j"),
-        ("ck", "k"),
-        ("cz", "ch"),
-        ("sz", "sh"),
-        ("ou", "u"),
-        ("ao", "o"),
-        ("oo", "u"),
-        ("ee", "i"),
-        ("ie", "i"),
-        ("ei", "i"),
-        ("ey", "i"),
-        ("ej", "i"),
-        ("iy", "i"),
-        ("yi", "i"),
-        ("ij", "i"),
-        ("aa", "a"),
-        ("ae", "e"),
-        ("oe", "o"),
-        ("ue", "u"),
-        ("ks", "x"),
-        ("ts", "s"),
-        ("tz", "s"),
-        ("ay", "e"),
-        ("aj", "e"),
-        ("ai", "e"),
-        ("hs", "sh"),
-        ("aw", "au"),
-        ("uw", "u"),
-        ("qu", "k"),
-    ];
     let bytes = latin.as_bytes();
     let mut out = String::with_capacity(latin.len());
-    let mut place = 0;
-    while place < bytes.len() {
-        let rest = &latin[place..];
-        // What one reads as another has two letters at least, and most words have none of these.
-        let two = bytes.get(place..place + 2);
-        let begins = |from: &str| two == Some(&from.as_bytes()[..2]) && rest.starts_with(from);
-        if let Some((from, to)) = PAIRS.iter().find(|(from, _)| begins(from)) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &latin[at..];
+        let next = bytes.get(at + 1).copied();
+        let may_be_pair = next.is_some_and(|next| FOLLOWS[place(bytes[at])] & letter_bit(next) != 0);
+        if may_be_pair && let Some((from, to)) = PAIRS.iter().find(|(from, _)| rest.starts_with(from)) {
             push(&mut out, to);
-            place += from.len();
+            at += from.len();
             continue;
         }
-        let next = bytes.get(place + 1).copied();
-        let letter = match bytes[place] {
+        let letter = match bytes[at] {
             b'c' if matches!(next, Some(b'e' | b'i' | b'y')) => "s",
             b'c' if next == Some(b'h') => {
-                place += 1;
+                at += 1;
                 "ch"
             }
             // As pinyin writes it.
-            b'x' if place == 0 && matches!(next, Some(b'i' | b'u')) => "sh",
-            b'q' if place == 0 && next == Some(b'i') => "ch",
+            b'x' if at == 0 && matches!(next, Some(b'i' | b'u')) => "sh",
+            b'q' if at == 0 && next == Some(b'i') => "ch",
             b'c' | b'q' => "k",
             b'w' => "v",
             b'y' => "i",
@@ -92,7 +105,7 @@ pub fn sound(latin: &str) -> String {
             _ => &rest[..1],
         };
         push(&mut out, letter);
-        place += 1;
+        at += 1;
     }
     out
 }
