@@ -6,8 +6,10 @@
 //! much they tell, so that only so many words of a query are looked for as a name must have of it, the rarest
 //! first ([`search`]); and a name is compared only if what may have met of it can reach what is asked ([`bound`]).
 //!
-//! **What is lost.** Nothing: every pair that [`crate::compare`] makes is of one of these kinds, and the sum is never
-//! less than the score. The tests compare with brute force.
+//! **What is lost.** Nothing but one kind: every pair that [`crate::compare`] makes is of one of these, and the sum is
+//! never less than the score. The exception is a word of another script for several in Latin letters as one: it is found
+//! where its plain romanisation has their consonants, and the scorer compares it letter by letter. The tests compare
+//! with brute force.
 
 mod acronyms;
 mod bound;
