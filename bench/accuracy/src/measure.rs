@@ -203,8 +203,15 @@ fn difference(one: &str, other: &str) -> &'static str {
 /// Others among which a name is looked for.
 const AMONG: usize = 1_000;
 
+/// Of so many names one is also compared with all.
+const FORCED: usize = 20;
+
 /// Names in two scripts: each looked for among a thousand others of the same set.
-fn among(rows: &[(String, String)], show: Option<(&str, usize)>) -> Found {
+fn among(
+    rows: &[(String, String)],
+    index_equal: &mut crate::stats::Share,
+    show: Option<(&str, usize)>,
+) -> Found {
     let mut found = Found::default();
     let mut shown = 0;
     for block in rows.chunks(AMONG + 1) {
@@ -212,8 +219,12 @@ fn among(rows: &[(String, String)], show: Option<(&str, usize)>) -> Found {
         let short = (AMONG + 1).saturating_sub(block.len()).min(rows.len() - block.len());
         let list: Vec<&(String, String)> = block.iter().chain(&rows[..short]).collect();
         let index = Index::new(list.iter().map(|(latin, _)| named(latin, latin)).collect());
-        for (latin, own) in block {
-            let hits = index.find(&Ready::new(&named("", own)), THRESHOLD);
+        for (place, (latin, own)) in block.iter().enumerate() {
+            let ready = Ready::new(&named("", own));
+            let hits = index.find(&ready, THRESHOLD);
+            if place % FORCED == 0 {
+                index_equal.count(hits == index.find_by_force(&ready, THRESHOLD));
+            }
             let is_own = |entry: usize| list.get(entry).is_some_and(|(other, _)| other == latin);
             let score = hits.iter().find(|hit| is_own(hit.entry)).map(|hit| hit.score.score);
             let best = hits.first().map(|hit| hit.score.score);
@@ -248,7 +259,8 @@ pub(crate) fn scripts(data: &Data, report: &mut Report, show: Show, most: usize)
                 rows.iter().filter(|(latin, own)| half(&format!("{latin}|{own}")) == part).cloned().collect();
             let show = (show == Some(part)).then_some((language, most));
             let name = format!("{language}, {}", format!("{part:?}").to_lowercase());
-            report.scripts.insert(name, among(&rows, show));
+            let found = among(&rows, &mut report.index, show);
+            report.scripts.insert(name, found);
         }
     }
     let mut groups: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();

@@ -7,8 +7,9 @@
 
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Name, Part, Place, Role};
+use crate::spelling::Spelling;
 use crate::text::Vowels;
-use crate::words::persons::NICKNAMES;
+use crate::words::nicknames::names_of;
 
 /// Why two words were paired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,8 +182,12 @@ impl<'n> Table<'n> {
                 }
             }
         }
-        let left = |met: u32, count: usize| met.count_ones() < count as u32;
-        if left(self.query_met, n) && left(self.entry_met, m) {
+        // Words were cut otherwise where one side has one left and the other several; Han that writes a foreign name by
+        // its sound may stand for one.
+        let left = |met: u32, count: usize| count - met.count_ones() as usize;
+        let (own, others) = (left(self.query_met, n), left(self.entry_met, m));
+        let several = own.max(others) > 1 || self.query.may_be_by_sound() || self.entry.may_be_by_sound();
+        if own > 0 && others > 0 && several {
             self.join(&mut found);
         }
         found.sort_by(|a, b| {
@@ -240,8 +245,8 @@ impl<'n> Table<'n> {
     /// Words that were cut otherwise on one side: the same letters, or the same consonants and nearly the same
     /// letters.
     fn join(&self, found: &mut Vec<Found>) {
-        for own in self.query.runs.iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
-            for other in &self.entry.runs {
+        for own in self.query.runs().iter().filter(|run| self.query_met & bits(&run.parts) == 0) {
+            for other in self.entry.runs() {
                 let (a, b) = (&own.spelling, &other.spelling);
                 // Most words are others: only those with the same consonants, or of other scripts, may be joined.
                 if a.units.is_empty() && b.units.is_empty() && !a.same_bones(b) {
@@ -274,19 +279,7 @@ impl<'n> Table<'n> {
                     }
                     continue;
                 }
-                if !a.same_bones(b) {
-                    continue;
-                }
-                let like = if a.same(b) {
-                    0.98
-                } else if a.sound == b.sound {
-                    0.94
-                } else if a.skeleton.len() > 2 && a.vowels().max(b.vowels()) <= Vowels::Foreign {
-                    a.like(b) * 0.95
-                } else {
-                    continue;
-                };
-                if like >= CUT {
+                if let Some(like) = cut_like(a, b) {
                     found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
                 }
             }
@@ -309,7 +302,7 @@ impl<'n> Table<'n> {
                     continue;
                 }
                 let (one, many) = (i..i + 1, 0..full.parts.len());
-                let like = if latin.len() <= written.len() { 0.9 } else { 0.82 };
+                let like = acronym_like(latin.len(), written.len());
                 if of_query {
                     self.add(one, many, like, Why::Acronym);
                 } else {
@@ -437,6 +430,28 @@ impl<'n> Table<'n> {
     }
 }
 
+/// How alike words are as one to others as one, of which the one side was cut otherwise, if they are at all.
+pub(crate) fn cut_like(a: &Spelling, b: &Spelling) -> Option<f32> {
+    if !a.same_bones(b) {
+        return None;
+    }
+    let like = if a.same(b) {
+        0.98
+    } else if a.sound == b.sound {
+        0.94
+    } else if a.skeleton.len() > 2 && a.vowels().max(b.vowels()) <= Vowels::Foreign {
+        a.like(b) * 0.95
+    } else {
+        return None;
+    };
+    (like >= CUT).then_some(like)
+}
+
+/// How alike letters are to so many words that they are the first of.
+pub(crate) fn acronym_like(letters: usize, words: usize) -> f32 {
+    if letters <= words { 0.9 } else { 0.82 }
+}
+
 /// What a likeness tells: a word that is only somewhat alike is a doubt more than a half.
 pub(crate) fn tells(like: f32) -> f32 {
     if like < 0.8 { (like - (0.8 - like) * 1.2).max(0.0) } else { like }
@@ -455,7 +470,7 @@ fn places(own: &Part, other: &Part) -> f32 {
 }
 
 fn is_nickname(a: &str, b: &str) -> bool {
-    NICKNAMES.iter().any(|(short, long)| (*short == a && *long == b) || (*short == b && *long == a))
+    names_of(a).contains(&b)
 }
 
 /// The word for which a particle stands.

@@ -1,10 +1,12 @@
 //! A name taken apart: which words carry it, which only stand around it.
 
+use std::sync::OnceLock;
+
 use crate::letters::Unit;
 use crate::spelling::Spelling;
 use crate::text::{Vowels, Word, words};
 use crate::words::forms::{Family, form_at};
-use crate::words::{persons, terms};
+use crate::words::{nicknames, persons, terms};
 
 /// What bears a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,7 +88,7 @@ pub struct Part {
 }
 
 /// A name, ready to be compared.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Name {
     /// As it was written.
     pub text: String,
@@ -96,8 +98,10 @@ pub struct Name {
     pub parts: Vec<Part>,
     /// Legal forms that stood in it.
     pub forms: Vec<Family>,
-    /// Words next to each other, as one.
-    pub runs: Vec<Run>,
+    /// The letters of words of Han that may write a foreign name by its sound, a list for each word, if any does.
+    by_sound: Vec<Vec<Unit>>,
+    /// Words next to each other, as one, once they were asked for: most names are told apart without them.
+    runs: OnceLock<Vec<Run>>,
 }
 
 /// Words of a name that stand next to each other, as they are if they are written as one.
@@ -110,9 +114,9 @@ pub struct Run {
 }
 
 /// Words of a run at most.
-const JOINED: usize = 4;
+pub(crate) const MOST_JOINED: usize = 4;
 
-fn runs(parts: &[Part], by_sound: Vec<Vec<Unit>>) -> Vec<Run> {
+fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
     let mut runs = Vec::new();
     // Han that may write a foreign name by its sound: each word of it, or the whole where it was cut.
     if by_sound.iter().any(|units| !units.is_empty()) {
@@ -130,7 +134,7 @@ fn runs(parts: &[Part], by_sound: Vec<Vec<Unit>>) -> Vec<Run> {
         let mut vowels = Vowels::Written;
         let mut units = Vec::new();
         let mut foreign = true;
-        for until in from + 1..=parts.len().min(from + JOINED) {
+        for until in from + 1..=parts.len().min(from + MOST_JOINED) {
             let part = &parts[until - 1];
             if matches!(part.role, Role::Number(_)) {
                 break;
@@ -150,6 +154,17 @@ fn runs(parts: &[Part], by_sound: Vec<Vec<Unit>>) -> Vec<Run> {
     runs
 }
 
+// The runs follow from the rest.
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        self.text == other.text
+            && self.kind == other.kind
+            && self.parts == other.parts
+            && self.forms == other.forms
+            && self.by_sound == other.by_sound
+    }
+}
+
 impl Name {
     /// Takes a name apart. A name of [`Kind::Either`] is taken as that of an organisation.
     pub fn new(text: &str, kind: Kind) -> Name {
@@ -167,12 +182,25 @@ impl Name {
     }
 
     fn of_words(text: &str, kind: Kind, all: Vec<(Word, Place)>) -> Name {
-        let by_sound = all.iter().map(|(word, _)| word.by_sound.clone()).collect();
+        let mut by_sound: Vec<Vec<Unit>> = Vec::new();
+        if all.iter().any(|(word, _)| !word.by_sound.is_empty()) {
+            by_sound.extend(all.iter().map(|(word, _)| word.by_sound.clone()));
+        }
         let (parts, forms) = match kind {
             Kind::Person => (person(all), Vec::new()),
             _ => organisation(all, kind),
         };
-        Name { text: text.to_owned(), kind, runs: runs(&parts, by_sound), parts, forms }
+        Name { text: text.to_owned(), kind, parts, forms, by_sound, runs: OnceLock::new() }
+    }
+
+    /// Words next to each other, as one.
+    pub fn runs(&self) -> &[Run] {
+        self.runs.get_or_init(|| runs(&self.parts, &self.by_sound))
+    }
+
+    /// Whether it has Han that may write a foreign name by its sound.
+    pub(crate) fn may_be_by_sound(&self) -> bool {
+        !self.by_sound.is_empty()
     }
 
     /// Whether nothing is left that could be compared.
@@ -182,7 +210,7 @@ impl Name {
 }
 
 fn part(word: Word, place: Place, role: Role, weight: f32) -> Part {
-    let short = persons::NICKNAMES.iter().any(|(short, _)| *short == word.latin);
+    let short = nicknames::is_short(&word.latin);
     Part {
         spelling: Spelling::foreign(&word.latin, word.vowels, &word.units),
         written: word.written,

@@ -14,7 +14,12 @@ use crate::name::Kind;
 pub const THRESHOLD: f32 = 0.7;
 
 /// What else is known raises the score of a name by so much at most: a birth and a country.
-pub(crate) const RAISED: f32 = 0.07;
+const RAISED: f32 = 0.07;
+
+/// By how much it does at most where births may agree, and countries.
+pub(crate) fn raises(births: bool, countries: bool) -> f32 {
+    (if births { 0.05 } else { 0.0 }) + if countries { 0.02 } else { 0.0 }
+}
 
 /// What raised or lowered a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,10 +72,16 @@ struct Best<'r> {
     other: &'r ReadyName,
 }
 
-fn best<'r>(query: &'r Ready, entry: &'r Ready) -> Option<Best<'r>> {
+/// Which names are compared, by their places: a name of the query and one of the entry.
+pub(crate) type Asked<'a> = &'a dyn Fn(usize, usize) -> bool;
+
+fn best<'r>(query: &'r Ready, entry: &'r Ready, asked: Asked<'_>) -> Option<Best<'r>> {
     let mut best: Option<Best<'r>> = None;
-    for own in &query.names {
-        for other in &entry.names {
+    for (place, own) in query.names.iter().enumerate() {
+        for (of_entry, other) in entry.names.iter().enumerate() {
+            if !asked(place, of_entry) {
+                continue;
+            }
             // What may be either has both names: one as a person's is never compared with one as an organisation's.
             let mixed = own.name.kind != other.name.kind;
             if mixed && (own.name.kind == Kind::Person || other.name.kind == Kind::Person) {
@@ -95,11 +106,16 @@ pub fn score(query: &Ready, entry: &Ready) -> Score {
 
 /// The same, where nobody asks for the reasons of a score below `threshold`: none then.
 pub fn score_from(query: &Ready, entry: &Ready, threshold: f32) -> Option<Score> {
+    score_among(query, entry, threshold, &|_, _| true)
+}
+
+/// The same, where it is known that no other names than those asked for can reach the threshold.
+pub(crate) fn score_among(query: &Ready, entry: &Ready, threshold: f32, asked: Asked<'_>) -> Option<Score> {
     if !query.kind.meets(entry.kind) {
         return None;
     }
     let same = query.identifiers.iter().find(|own| entry.identifiers.contains(own));
-    let best = best(query, entry);
+    let best = best(query, entry, asked);
     let named = best.as_ref().map_or(0.0, |best| best.score);
     // What else is known raises a score by so much at most.
     if same.is_none() && (named <= 0.0 || named + RAISED < threshold) {

@@ -257,6 +257,8 @@ fn romanised(text: &[char]) -> (String, Vowels) {
             | 0xfb1d..=0xfdff
             | 0xfe70..=0xfefc => Vowels::Hidden,
             0x3040..=0x30ff | 0x3400..=0x9fff | 0x20000..=0x323af => Vowels::Syllables,
+            // The turned e of Azerbaijani is a letter of Latin.
+            0x259 => Vowels::Written,
             0x250..=0x58f
             | 0x10a0..=0x10ff
             | 0x1100..=0x11ff
@@ -311,6 +313,8 @@ fn own_letter(c: char) -> Option<&'static str> {
         'ž' | 'Ž' => "zh",
         'ð' | 'Ð' => "d",
         'þ' | 'Þ' => "th",
+        // As ICAO Doc 9303 writes it.
+        'ə' | 'Ə' => "e",
         _ => return None,
     })
 }
@@ -336,6 +340,7 @@ mod tests {
             ("김정은", "gim jongun"),
             ("バラク・オバマ", "baraku obama"),
             ("Erdoğan", "erdogan"),
+            ("Əliyev Məmməd", "eliyev memmed"),
             ("عبد الرحمن", "abd rhmn"),
             ("zero\u{200b}width \u{202e}turned", "zerowidth turned"),
             // Two letters of a Latin word that are Cyrillic.

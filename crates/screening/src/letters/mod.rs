@@ -5,6 +5,8 @@
 //! by that of its writings which fits, at the least cost altogether. What no writing explains costs as much as a
 //! slip.
 
+mod alignment;
+mod beside;
 mod tables;
 
 use std::sync::LazyLock;
@@ -13,7 +15,10 @@ use pinyin::ToPinyin as _;
 use rustc_hash::FxHashMap as HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::spelling::LONGEST_WORD;
+pub(crate) use alignment::like;
+pub(crate) use beside::{LatinBeside, UnitsBeside};
+
+use crate::spelling::place;
 
 /// A letter of another script, or letters that sound together: its place in the tables.
 pub type Unit = u16;
@@ -24,15 +29,12 @@ const MOST_UNITS: usize = 48;
 /// Costs are in hundredths of a slip.
 pub(crate) type Cost = u16;
 
-/// No way.
-const NEVER: Cost = 10_000;
-
 /// What a writing costs by its grade.
 const GRADES: [Cost; 3] = [0, 14, 34];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Script {
-    Cyrillic,
+    Cyrillic = 0,
     Greek,
     Arabic,
     Hebrew,
@@ -42,6 +44,18 @@ enum Script {
     /// Names of other languages in Han.
     ForeignHan,
 }
+
+/// All kinds of scripts, in their order.
+const SCRIPTS: [Script; 8] = [
+    Script::Cyrillic,
+    Script::Greek,
+    Script::Arabic,
+    Script::Hebrew,
+    Script::Hangul,
+    Script::Devanagari,
+    Script::Han,
+    Script::ForeignHan,
+];
 
 /// Up to four letters as one number, the last one lowest, and how many they are.
 #[derive(Debug, Clone, Copy)]
@@ -60,18 +74,29 @@ impl Writing {
         let mask = if text.len() >= WRITING { u32::MAX } else { (1 << (8 * text.len())) - 1 };
         Writing { letters, mask, length: text.len() }
     }
+
+    /// Whether letters end with it.
+    fn ends(&self, window: u32) -> bool {
+        (window ^ self.letters) & self.mask == 0
+    }
+}
+
+/// The last letters of some as a writing has them.
+fn window(letters: &[u8]) -> u32 {
+    let last = &letters[letters.len().saturating_sub(WRITING)..];
+    last.iter().fold(0, |window, letter| window << 8 | u32::from(*letter))
 }
 
 #[derive(Debug)]
 struct Rule {
-    /// Writings and their costs.
+    /// Writings and their costs, by their last letters.
     writings: Vec<(Writing, Cost)>,
+    /// Where the writings begin that end with each letter.
+    ends: [u8; 28],
+    /// The letters of all writings, a bit each.
+    letters: u32,
     /// Letters of the first writing.
     length: usize,
-    /// The letters of each writing, a bit each.
-    sets: Vec<u32>,
-    /// The letters of all writings together.
-    known: u32,
     /// The cost of leaving it unwritten.
     silent: Cost,
     /// Whether it is a vowel, as far as that can be said.
@@ -131,7 +156,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 fn rule(script: Script, text: &str) -> Rule {
     let mut writings: Vec<(Writing, Cost)> = Vec::new();
     let mut first = None;
-    let mut sets = Vec::new();
+    let mut letters = 0;
     let mut silent = None;
     for (grade, some) in text.split('|').enumerate() {
         let cost = GRADES[grade.min(GRADES.len() - 1)];
@@ -141,7 +166,7 @@ fn rule(script: Script, text: &str) -> Rule {
             } else if writing.is_ascii() && writing.len() <= WRITING {
                 first = first.or(Some(writing));
                 writings.push((Writing::new(writing), cost));
-                sets.push(crate::spelling::letters(writing));
+                letters |= crate::spelling::letters(writing);
             }
         }
     }
@@ -153,13 +178,37 @@ fn rule(script: Script, text: &str) -> Rule {
         _ if vowel => 45,
         _ => 100,
     });
-    sets.sort_unstable();
-    sets.dedup();
-    let all = sets.clone();
-    let known = all.iter().fold(0, |known, set| known | set);
-    // A set that has all letters of another one is met whenever that is.
-    sets.retain(|set| !all.iter().any(|other| other != set && other & set == *other));
-    Rule { length: first.map_or(0, str::len), sets, known, writings, silent, vowel, script }
+    let last = |writing: &Writing| place((writing.letters & 0xff) as u8);
+    writings.sort_by_key(|(writing, _)| last(writing));
+    let ends = std::array::from_fn(|letter| {
+        let before = writings.partition_point(|(writing, _)| last(writing) < letter);
+        u8::try_from(before).unwrap_or(u8::MAX)
+    });
+    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script }
+}
+
+impl Rule {
+    /// The writings that end with a letter.
+    fn ending(&self, letter: u8) -> &[(Writing, Cost)] {
+        let letter = place(letter);
+        &self.writings[usize::from(self.ends[letter])..usize::from(self.ends[letter + 1])]
+    }
+
+    /// What it costs that it stands for a letter with which none of its writings ends.
+    fn change(&self, script: Script, vowel: bool) -> Cost {
+        match (self.vowel, vowel) {
+            (true, true) if matches!(script, Script::ForeignHan | Script::Arabic | Script::Hebrew) => 30,
+            (true, true) if script == Script::Han => 105,
+            (true, true) => 60,
+            (false, false) => 105,
+            _ => 140,
+        }
+    }
+}
+
+/// The rule of a unit.
+fn rule_of(unit: Unit) -> &'static Rule {
+    &TABLES.rules[usize::from(unit)]
 }
 
 /// The letters of a word as the tables have them; nothing where they do not have all.
@@ -248,303 +297,4 @@ fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
-}
-
-/// A word of another script laid beside one in Latin letters: the least cost to bring so many units to so many
-/// letters.
-pub(crate) struct Alignment {
-    cells: Vec<[Cost; LONGEST_WORD + 1]>,
-    units: Vec<Unit>,
-    letters: Vec<u8>,
-}
-
-impl Alignment {
-    /// Nothing beside nothing.
-    pub(crate) fn new() -> Alignment {
-        let mut cells = vec![[NEVER; LONGEST_WORD + 1]; MOST_UNITS + 1];
-        cells[0][0] = 0;
-        Alignment { cells, units: Vec::with_capacity(MOST_UNITS), letters: Vec::with_capacity(LONGEST_WORD) }
-    }
-
-    /// Lays two words beside each other; gives up, and says so, once they cost more than `most`.
-    pub(crate) fn lay(&mut self, units: &[Unit], letters: &[u8], most: Cost) -> bool {
-        self.units.clear();
-        self.letters.clear();
-        self.letters.extend_from_slice(&letters[..letters.len().min(LONGEST_WORD)]);
-        self.fill(0);
-        for unit in units.iter().take(MOST_UNITS) {
-            self.units.push(*unit);
-            self.fill(self.units.len());
-            let row = &self.cells[self.units.len()][..=self.letters.len()];
-            if row.iter().all(|cost| *cost > most) {
-                return false;
-            }
-        }
-        true
-    }
-
-    fn fill(&mut self, i: usize) {
-        for j in 0..=self.letters.len() {
-            if i + j > 0 {
-                self.cells[i][j] = self.cell(i, j);
-            }
-        }
-    }
-
-    fn cell(&self, i: usize, j: usize) -> Cost {
-        let mut best = NEVER;
-        let script =
-            self.units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
-        if j > 0 {
-            best = self.cells[i][j - 1].saturating_add(unexplained(script, &self.letters[..j]));
-        }
-        if i > 0 {
-            let rule = &TABLES.rules[usize::from(self.units[i - 1])];
-            let row = &self.cells[i - 1];
-            best = best.min(row[j] + rule.silent);
-            if j > 0 {
-                let letter = self.letters[j - 1];
-                let change = match (rule.vowel, is_vowel(letter)) {
-                    (true, true)
-                        if matches!(script, Script::ForeignHan | Script::Arabic | Script::Hebrew) =>
-                    {
-                        30
-                    }
-                    (true, true) if script == Script::Han => 105,
-                    (true, true) => 60,
-                    (false, false) => 105,
-                    _ => 140,
-                };
-                best = best.min(row[j - 1] + change);
-                let window = self.letters[j.saturating_sub(WRITING)..j]
-                    .iter()
-                    .fold(0, |window: u32, letter| window << 8 | u32::from(*letter));
-                for (writing, cost) in &rule.writings {
-                    if (window ^ writing.letters) & writing.mask == 0 && writing.length <= j {
-                        best = best.min(row[j - writing.length] + cost);
-                    }
-                }
-            }
-        }
-        best
-    }
-
-    /// The cost of the whole. Endings that French writes and does not speak cost little where a script writes what
-    /// it hears.
-    pub(crate) fn whole(&self) -> Cost {
-        let (i, j) = (self.units.len(), self.letters.len());
-        let row = &self.cells[i];
-        let mut cost = row[j];
-        let silent = |letter: u8| matches!(letter, b't' | b's' | b'x' | b'd' | b'z' | b'r' | b'p' | b'l');
-        if j > 4 && silent(self.letters[j - 1]) && silent(self.letters[j - 2]) {
-            cost = cost.min(row[j - 2] + 50);
-        }
-        if j > 3 && silent(self.letters[j - 1]) {
-            cost = cost.min(row[j - 1] + 30);
-        }
-        cost
-    }
-
-    /// How alike, by the cost; 0 to 1.
-    pub(crate) fn like(&self) -> f32 {
-        let cost = self.whole();
-        likeness(cost, &self.units, &self.letters)
-    }
-}
-
-/// What a Latin letter costs that no unit explains.
-fn unexplained(script: Script, letters: &[u8]) -> Cost {
-    let (letter, before) = match letters {
-        [.., before, letter] => (*letter, Some(*before)),
-        [letter] => (*letter, None),
-        [] => return 0,
-    };
-    if before == Some(letter) {
-        return 6;
-    }
-    let hidden = matches!(script, Script::Arabic | Script::Hebrew | Script::Devanagari);
-    match letter {
-        _ if is_vowel(letter) && hidden && before.is_some() => 6,
-        _ if is_vowel(letter) && script == Script::ForeignHan => 22,
-        b'e' if before.is_some() => 30,
-        _ if is_vowel(letter) => 55,
-        b'h' => 32,
-        b'r' | b'l' | b'w' if script == Script::ForeignHan && before.is_some_and(is_vowel) => 34,
-        _ => 100,
-    }
-}
-
-/// What a cost is worth for two words of so many letters; a word of few sounds is never much like another, because
-/// many words have few.
-fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
-    let (mut consonants, mut vowels, mut length) = (0.0_f32, 0.0_f32, letters.len());
-    for unit in units {
-        let rule = &TABLES.rules[usize::from(*unit)];
-        if rule.silent == 0 && rule.script != Script::ForeignHan {
-            continue;
-        }
-        *if rule.vowel { &mut vowels } else { &mut consonants } += 1.0;
-        length += rule.length;
-    }
-    let own = length - letters.len();
-    if !lengths_meet(own, letters.len()) {
-        return 0.0;
-    }
-    let script = units.first().map_or(Script::Cyrillic, |unit| TABLES.rules[usize::from(*unit)].script);
-    let told = consonants + vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
-    let most = match script {
-        // A family name of one vowel is a whole name there.
-        Script::Hangul => 0.97,
-        _ if told < 1.0 => 0.5,
-        Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 0.97,
-        _ if told < 1.5 => 0.6,
-        _ if told < 2.0 => 0.76,
-        _ if told < 2.5 => 0.84,
-        _ if told < 3.5 => 0.9,
-        _ => 0.95,
-    };
-    let slips = f32::from(cost) / 100.0;
-    (most - SLOPE / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
-}
-
-/// The most letters that one of two words may have of which the other has so many.
-fn most_length(letters: usize) -> usize {
-    letters * 3 / 2 + 4
-}
-
-/// The letters of both words by which a cost is weighed: twice those of the shorter one.
-fn together(one: usize, other: usize) -> f32 {
-    (2 * one.min(other) + 1) as f32
-}
-
-/// How many letters the first writings of units have.
-pub(crate) fn length(units: &[Unit]) -> usize {
-    units.iter().map(|unit| TABLES.rules[usize::from(*unit)].length).sum()
-}
-
-/// The cost at which no two words of so many letters together are more alike than `like`.
-fn reach(together: f32, like: f32) -> Cost {
-    (100.0 * ((0.97 - like).max(0.0) * together / SLOPE).powf(2.0 / 3.0)).ceil() as Cost
-}
-
-fn lengths_meet(one: usize, other: usize) -> bool {
-    one <= most_length(other) && other <= most_length(one)
-}
-
-/// The cost that two words may have of which one has so many letters, by the letters of the other.
-fn reaches(letters: usize, like: f32) -> Vec<Cost> {
-    (0..=most_length(letters)).map(|other| reach(together(letters, other), like)).collect()
-}
-
-impl Rule {
-    /// What it costs at least beside a word that has only these letters.
-    fn least(&self, letters: u32) -> Cost {
-        if self.sets.iter().any(|set| set & letters == *set) {
-            return 0;
-        }
-        self.silent.min(if self.vowel { 30 } else { 105 })
-    }
-}
-
-/// For a quick no: what a word of another script costs at least beside words with only some letters.
-pub(crate) struct Least {
-    rules: Vec<&'static Rule>,
-    /// Letters that no writing of these units has, and whose presence costs a whole slip each.
-    strange: u32,
-    length: usize,
-    reaches: Vec<Cost>,
-}
-
-impl Least {
-    /// Of a word's units.
-    pub(crate) fn new(units: &[Unit], like: f32) -> Least {
-        let rules: Vec<&Rule> = units.iter().map(|unit| &TABLES.rules[usize::from(*unit)]).collect();
-        let known = rules.iter().fold(0, |known, rule| known | rule.known);
-        let length = length(units);
-        Least { strange: STRANGE & !known, rules, length, reaches: reaches(length, like) }
-    }
-
-    /// Whether a word of so many letters, which has only these, may be meant.
-    pub(crate) fn may_be(&self, letters: u32, length: usize) -> bool {
-        let Some(most) = self.reaches.get(length).filter(|_| lengths_meet(self.length, length)) else {
-            return false;
-        };
-        let mut cost = 100 * (letters & self.strange).count_ones() as Cost;
-        for rule in &self.rules {
-            if cost > *most {
-                return false;
-            }
-            cost += rule.least(letters);
-        }
-        cost <= *most
-    }
-}
-
-/// Letters that are never silent.
-const STRANGE: u32 = {
-    let mut bits = 0;
-    let letters = *b"bfgkmqv";
-    let mut place = 0;
-    while place < letters.len() {
-        bits |= 1 << (letters[place] - b'a');
-        place += 1;
-    }
-    bits
-};
-
-/// For a quick no: what each unit costs at least beside a word in Latin letters.
-pub(crate) struct LeastOf {
-    costs: Vec<Cost>,
-    /// Letters of the word that cost a whole slip each where no unit has them.
-    strange: u32,
-    length: usize,
-    reaches: Vec<Cost>,
-}
-
-impl LeastOf {
-    /// Of a word in Latin letters.
-    pub(crate) fn new(latin: &str, like: f32) -> LeastOf {
-        let letters = crate::spelling::letters(latin);
-        let costs = TABLES.rules.iter().map(|rule| rule.least(letters)).collect();
-        LeastOf {
-            costs,
-            strange: letters & STRANGE,
-            length: latin.len(),
-            reaches: reaches(latin.len(), like),
-        }
-    }
-
-    /// Whether a word of these units may be meant.
-    pub(crate) fn may_be(&self, units: &[Unit]) -> bool {
-        let (mut cost, mut known, mut length) = (0, 0, 0);
-        for unit in units {
-            let rule = &TABLES.rules[usize::from(*unit)];
-            cost += self.costs[usize::from(*unit)];
-            known |= rule.known;
-            length += rule.length;
-        }
-        cost += 100 * (self.strange & !known).count_ones() as Cost;
-        lengths_meet(self.length, length) && self.reaches.get(length).is_some_and(|most| cost <= *most)
-    }
-}
-
-/// What a slip costs, by the letters of both words.
-const SLOPE: f32 = 2.72;
-
-/// A likeness below this is none.
-const LEAST: f32 = 0.59;
-
-/// How alike a word of another script is to one in Latin letters.
-pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
-    thread_local! {
-        static ALIGNMENT: std::cell::RefCell<Alignment> = std::cell::RefCell::new(Alignment::new());
-    }
-    let own = length(units);
-    if !lengths_meet(own, latin.len()) {
-        return 0.0;
-    }
-    let most = reach(together(own, latin.len()), LEAST);
-    ALIGNMENT.with_borrow_mut(|alignment| {
-        if alignment.lay(units, latin.as_bytes(), most) { alignment.like() } else { 0.0 }
-    })
 }

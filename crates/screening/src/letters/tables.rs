@@ -6,7 +6,7 @@
 //!
 //! Sources: Cyrillic by ICAO Doc 9303 part 3, GOST 7.79-2000, GOST R 52535.1 and BGN/PCGN, and, because a Russian
 //! text writes foreign names as they sound, the practical transcription of Gilyarevskii and Starostin, Polivanov for
-//! Japanese, Palladius for Chinese; Greek by ELOT 743; Arabic and Persian by BGN/PCGN, ALA-LC and the habits of
+//! Japanese, Palladius for Chinese, and the same for Polish and Hungarian; Greek by ELOT 743; Arabic and Persian by BGN/PCGN, ALA-LC and the habits of
 //! passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as passports write it;
 //! Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without its marks;
 //! Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription tables
@@ -25,7 +25,7 @@ pub(super) const CYRILLIC: &str = "
 е e ye | ie je yo ae ai ee ea eh y | i a o oe
 ё e yo io | o eu oe jo ö ue | u
 є ye e ie je |  |
-ж zh j | g z zs ge | rz s
+ж zh j rz | g z zs ge | s
 з z s | ds c zz |
 ѕ dz z |  |
 и i | y e ee ij ih | ie j ea ei hi
@@ -51,10 +51,10 @@ pub(super) const CYRILLIC: &str = "
 ф f ph | ff v pf |
 х kh h | ch x j hh | k g
 ц ts c | tz cz z tc tts | s
-ч ch | c cs tch tsch cz ts tj | t
+ч ch | c cs tch tsch cz ts tj | t tx
 џ dz j |  |
 ш sh | s sch ch sz sc | x
-щ shch sch sh | sc | st
+щ shch sch sh szcz | sc | st
 ъ - | ie y a u |
 ы y | i ui iy | u e
 ь - | y i j e |
@@ -80,6 +80,17 @@ pub(super) const CYRILLIC: &str = "
 ци ci tsi qi | zi chi |
 ча cha | tcha ca |
 чж zh j |  |
+дь d gy | dy di |
+эй ei ey ay | ai a eigh |
+оу ou ow o | oa oe |
+кш ksh krz ksz | x |
+пш psh prz psz |  |
+тш tsh trz tsz |  |
+юнь yun un | |
+юань yuan uan | |
+сюй xu sui | |
+цюй qu | |
+вэн wen weng ven | |
 ти ti chi | thi ty tee tti |
 тя tya cha tia |  |
 тю tyu chu tiu tu |  |
@@ -96,19 +107,20 @@ pub(super) const CYRILLIC: &str = "
 нь n | gn ni ny nj ne |
 ль l | ll le lh il |
 ой oi oy oj | oy eu |
-ей ei ey ay | ai ej eigh e |
+ей ei ey ay | ai ej eigh e a |
 ай ai ay y i | ei aj igh |
 ау au ow | aw ou |
-уа ua wa | oi |
+уа ua wa | oi oy wha |
+уай uai wi whi | wei why wai |
 уо wo wa | uo wal |
-уэ we ue | wa |
-уи ui wi | we wy |
+уэ we ue whe | wa |
+уи ui wi whi | we wy |
 уй ui uy | uj |
 ий iy i y ii | ij yi ie |
 ый y yi | i yy iy |
 ье ie ye e | le lle je |
 ьо io yo o | gno llo nio gnau |
-ьё yo io ieu | eu |
+ьё yo io ieu jo | eu |
 шт sht st | |
 шп shp sp |  |
 ";

@@ -4,5 +4,6 @@
 //! customs that they name; they are data, and meant to be added to.
 
 pub mod forms;
+pub mod nicknames;
 pub mod persons;
 pub mod terms;

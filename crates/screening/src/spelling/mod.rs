@@ -5,7 +5,13 @@
 //! another name. What a distance is worth depends on the length of the words, and the second slip weighs more than
 //! the first.
 
+mod distance;
+
 use std::sync::LazyLock;
+
+pub use distance::spelled;
+use distance::spelled_from;
+pub(crate) use distance::{Beside, VOWELS, distance, place};
 
 use crate::letters::{self, Unit};
 use crate::text::Vowels;
@@ -13,71 +19,85 @@ use crate::text::Vowels;
 /// Letters of a word beyond which nothing is compared.
 pub const LONGEST_WORD: usize = 40;
 
+/// What sounds are written as, and the plain writing of each, the longest first.
+const PAIRS: [(&str, &str); 41] = [
+    ("tsch", "ch"),
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("tch", "ch"),
+    ("dzh", "j"),
+    ("dsch", "j"),
+    ("dj", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("zh", "j"),
+    ("ck", "k"),
+    ("cz", "ch"),
+    ("sz", "sh"),
+    ("ou", "u"),
+    ("ao", "o"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ie", "i"),
+    ("ei", "i"),
+    ("ey", "i"),
+    ("ej", "i"),
+    ("iy", "i"),
+    ("yi", "i"),
+    ("ij", "i"),
+    ("aa", "a"),
+    ("ae", "e"),
+    ("oe", "o"),
+    ("ue", "u"),
+    ("ks", "x"),
+    ("ts", "s"),
+    ("tz", "s"),
+    ("ay", "e"),
+    ("aj", "e"),
+    ("ai", "e"),
+    ("hs", "sh"),
+    ("aw", "au"),
+    ("uw", "u"),
+    ("qu", "k"),
+];
+
+/// The letters that follow each letter in one of [`PAIRS`], a bit each: most words have none of them.
+static FOLLOWS: LazyLock<[u32; 27]> = LazyLock::new(|| {
+    let mut follows = [0; 27];
+    for (from, _) in PAIRS {
+        if let [first, second, ..] = from.as_bytes() {
+            follows[place(*first)] |= letter_bit(*second);
+        }
+    }
+    follows
+});
+
 /// How a word sounds, in a plain writing that the usual ways to romanise it share.
 pub fn sound(latin: &str) -> String {
-    const PAIRS: [(&str, &str); 41] = [
-        ("tsch", "ch"),
-        ("shch", "sh"),
-        ("sch", "sh"),
-        ("tch", "ch"),
-        ("dzh", "j"),
-        ("dsch", "j"),
-        ("dj", "j"),
-        ("kh", "h"),
-        ("gh", "g"),
-        ("ph", "f"),
-        ("th", "t"),
-        ("dh", "d"),
-        ("zh", "j"),
-        ("ck", "k"),
-        ("cz", "ch"),
-        ("sz", "sh"),
-        ("ou", "u"),
-        ("ao", "o"),
-        ("oo", "u"),
-        ("ee", "i"),
-        ("ie", "i"),
-        ("ei", "i"),
-        ("ey", "i"),
-        ("ej", "i"),
-        ("iy", "i"),
-        ("yi", "i"),
-        ("ij", "i"),
-        ("aa", "a"),
-        ("ae", "e"),
-        ("oe", "o"),
-        ("ue", "u"),
-        ("ks", "x"),
-        ("ts", "s"),
-        ("tz", "s"),
-        ("ay", "e"),
-        ("aj", "e"),
-        ("ai", "e"),
-        ("hs", "sh"),
-        ("aw", "au"),
-        ("uw", "u"),
-        ("qu", "k"),
-    ];
     let bytes = latin.as_bytes();
     let mut out = String::with_capacity(latin.len());
-    let mut place = 0;
-    while place < bytes.len() {
-        let rest = &latin[place..];
-        if let Some((from, to)) = PAIRS.iter().find(|(from, _)| rest.starts_with(from)) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &latin[at..];
+        let next = bytes.get(at + 1).copied();
+        let may_be_pair = next.is_some_and(|next| FOLLOWS[place(bytes[at])] & letter_bit(next) != 0);
+        if may_be_pair && let Some((from, to)) = PAIRS.iter().find(|(from, _)| rest.starts_with(from)) {
             push(&mut out, to);
-            place += from.len();
+            at += from.len();
             continue;
         }
-        let next = bytes.get(place + 1).copied();
-        let letter = match bytes[place] {
+        let letter = match bytes[at] {
             b'c' if matches!(next, Some(b'e' | b'i' | b'y')) => "s",
             b'c' if next == Some(b'h') => {
-                place += 1;
+                at += 1;
                 "ch"
             }
             // As pinyin writes it.
-            b'x' if place == 0 && matches!(next, Some(b'i' | b'u')) => "sh",
-            b'q' if place == 0 && next == Some(b'i') => "ch",
+            b'x' if at == 0 && matches!(next, Some(b'i' | b'u')) => "sh",
+            b'q' if at == 0 && next == Some(b'i') => "ch",
             b'c' | b'q' => "k",
             b'w' => "v",
             b'y' => "i",
@@ -85,7 +105,7 @@ pub fn sound(latin: &str) -> String {
             _ => &rest[..1],
         };
         push(&mut out, letter);
-        place += 1;
+        at += 1;
     }
     out
 }
@@ -139,7 +159,7 @@ fn loose(skeleton: &str) -> String {
     out
 }
 
-fn is_vowel(letter: u8) -> bool {
+const fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
@@ -155,7 +175,7 @@ pub struct Spelling {
     /// Its letters in another script; none of a Latin word.
     pub units: Box<[Unit]>,
     /// Its consonants as syllables of Han and Kana tell them apart.
-    loose: String,
+    pub(crate) loose: String,
     /// For a quick no.
     pub(crate) sketch: Sketch,
     /// Numbers of the letters, the consonants and the sound: words with other numbers are other words.
@@ -189,11 +209,6 @@ pub(crate) fn letters(text: &str) -> u32 {
 }
 
 impl Sketch {
-    /// The letters of the word, a bit each, and how many it has.
-    pub(crate) fn letters(self) -> (u32, usize) {
-        (self.letters, usize::from(self.length))
-    }
-
     /// Whether the letters, and the sounds, of two words are so much the same that their spellings may be near.
     fn near(self, other: Sketch) -> (bool, bool) {
         let (short, long) = (self.length.min(other.length), self.length.max(other.length));
@@ -304,7 +319,7 @@ impl Spelling {
         } else {
             0.0
         };
-        let spelled = latin.max(0.96 * sounds);
+        let spelled = latin.max(SOUNDS * sounds);
         // The same consonants and as many vowels: romanised otherwise, most likely.
         if spelled > 0.4 && same {
             let vowels =
@@ -316,6 +331,12 @@ impl Spelling {
         spelled
     }
 }
+
+/// What the likeness of two sounds is worth.
+pub(crate) const SOUNDS: f32 = 0.96;
+
+/// The greatest distance of the consonants of two words of which one is written without its vowels.
+pub(crate) const BONES: u16 = 105;
 
 /// How alike two words are of which one is written without its vowels.
 fn bones(one: &Spelling, other: &Spelling) -> f32 {
@@ -348,7 +369,7 @@ fn bones(one: &Spelling, other: &Spelling) -> f32 {
         return 0.0;
     }
     let cost = distance(&a[..a.len().min(LONGEST_WORD)], &b[..b.len().min(LONGEST_WORD)], 200);
-    if cost > 105 {
+    if cost > BONES {
         return 0.0;
     }
     0.9 - 0.75 * f32::from(cost) / 100.0 / most as f32
@@ -360,170 +381,6 @@ fn vowels_meet(one: &Spelling, other: &Spelling) -> f32 {
     let (a, b) = (of(one), of(other));
     let same = a.iter().zip(&b).filter(|(x, y)| x == y).count();
     if a.len().abs_diff(b.len()) <= 1 && same + 1 >= a.len().max(b.len()) && same > 1 { 1.45 } else { 0.0 }
-}
-
-/// A likeness below this is none, of words with other and with the same consonants.
-const LEAST: [f32; 2] = [0.59, 0.38];
-
-/// How alike two spellings are by the distance between them; below three fifths nothing.
-pub fn spelled(one: &str, other: &str) -> f32 {
-    spelled_from(one, other, false)
-}
-
-/// The same; words with the same consonants may be less alike.
-fn spelled_from(one: &str, other: &str, same: bool) -> f32 {
-    let (a, b) = (one.as_bytes(), other.as_bytes());
-    let (a, b) = (&a[..a.len().min(LONGEST_WORD)], &b[..b.len().min(LONGEST_WORD)]);
-    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if short == 0 || long - short > 1 + long / 4 {
-        return 0.0;
-    }
-    let slope = SLOPES[a.len() + b.len()];
-    let most = slope.most[usize::from(same)];
-    let cost = distance(a, b, most);
-    if cost >= most {
-        return 0.0;
-    }
-    let cost = f32::from(cost) / 100.0;
-    1.0 - slope.slope * cost * cost.sqrt()
-}
-
-/// What a distance is worth for two words of so many letters together.
-#[derive(Clone, Copy)]
-struct Slope {
-    slope: f32,
-    /// The distance, in hundredths, at which [`LEAST`] is reached.
-    most: [u16; 2],
-}
-
-/// By the letters of both words together.
-static SLOPES: LazyLock<[Slope; 2 * LONGEST_WORD + 1]> = LazyLock::new(|| {
-    std::array::from_fn(|letters| {
-        let slope = 2.72 / letters.max(1) as f32;
-        let most = LEAST.map(|least| (100.0 * ((1.0 - least) / slope).powf(2.0 / 3.0)) as u16);
-        Slope { slope, most }
-    })
-});
-
-/// A row of the distance: one beginning of a word against all beginnings of the other.
-type Row = [u16; LONGEST_WORD + 1];
-
-/// The distance at which two words of these lengths together are no more alike than `like`, in hundredths.
-pub(crate) fn reach(letters: usize, like: f32) -> u16 {
-    let slope = 2.72 / letters.max(1) as f32;
-    (100.0 * ((1.0 - like).max(0.0) / slope).powf(2.0 / 3.0)).ceil() as u16
-}
-
-fn first_row(b: &[u8], steps: &mut Row, row: &mut Row) {
-    row[0] = 0;
-    for j in 0..b.len() {
-        steps[j + 1] = step(b, j);
-        row[j + 1] = row[j] + steps[j + 1];
-    }
-}
-
-/// The row of `i` letters of `a`; gives its least.
-fn row(now: &mut Row, before: &Row, earlier: &Row, i: usize, a: &[u8], b: &[u8], steps: &Row) -> u16 {
-    let own = step(a, i - 1);
-    let exchanges = &EXCHANGES[place(a[i - 1])];
-    now[0] = before[0] + own;
-    let mut least = now[0];
-    for j in 1..=b.len() {
-        let mut change = exchanges[place(b[j - 1])];
-        if i == 1 && j == 1 && change == OTHER {
-            change = FIRST;
-        }
-        let mut cost = (before[j - 1] + change).min(before[j] + own).min(now[j - 1] + steps[j]);
-        if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] {
-            let vowel = is_vowel(a[i - 1]) || is_vowel(a[i - 2]);
-            cost = cost.min(earlier[j - 2] + if vowel { EXCHANGE } else { OTHER_EXCHANGE });
-        }
-        now[j] = cost;
-        least = least.min(cost);
-    }
-    least
-}
-
-/// The weighted edit distance with neighbours that change places, in hundredths; `most` or more is given up.
-fn distance(a: &[u8], b: &[u8], most: u16) -> u16 {
-    let mut rows = [[0_u16; LONGEST_WORD + 1]; 3];
-    let mut steps = [0_u16; LONGEST_WORD + 1];
-    first_row(b, &mut steps, &mut rows[0]);
-    for i in 1..=a.len() {
-        let [first, second, third] = &mut rows;
-        let (now, before, earlier) = match i % 3 {
-            0 => (first, &*third, &*second),
-            1 => (second, &*first, &*third),
-            _ => (third, &*second, &*first),
-        };
-        // Neighbours that change places reach one row back.
-        if row(now, before, earlier, i, a, b, &steps) > most + OTHER_EXCHANGE {
-            return most;
-        }
-    }
-    rows[a.len() % 3][b.len()]
-}
-
-/// What it costs that a letter is there on one side alone. A doubled letter is one more of the letter before it.
-fn step(word: &[u8], place: usize) -> u16 {
-    let letter = word[place];
-    if place > 0 && word[place - 1] == letter {
-        return 40;
-    }
-    match letter {
-        b'h' if place > 0 => 50,
-        _ if place == 0 => 150,
-        _ if is_vowel(letter) => 90,
-        _ => 100,
-    }
-}
-
-/// That two neighbours change places of which one is a vowel, and two consonants.
-const EXCHANGE: u16 = 80;
-const OTHER_EXCHANGE: u16 = 100;
-
-/// That a letter stands for any other.
-const OTHER: u16 = 105;
-
-/// The same at the front of a word.
-const FIRST: u16 = 130;
-
-/// What it costs that a letter stands for another, by both; digits are one row.
-static EXCHANGES: LazyLock<[[u16; 27]; 27]> =
-    LazyLock::new(|| std::array::from_fn(|a| std::array::from_fn(|b| exchange(letter(a), letter(b)))));
-
-fn place(letter: u8) -> usize {
-    if letter.is_ascii_lowercase() { usize::from(letter - b'a') } else { 26 }
-}
-
-fn letter(place: usize) -> u8 {
-    u8::try_from(place).map_or(b'0', |place| if place < 26 { b'a' + place } else { b'0' })
-}
-
-fn exchange(a: u8, b: u8) -> u16 {
-    // One digit is never near another, and the same digit costs nothing only where whole words are the same.
-    if !a.is_ascii_lowercase() || !b.is_ascii_lowercase() {
-        return 200;
-    }
-    if a == b {
-        return 0;
-    }
-    match (a.min(b), a.max(b)) {
-        (b'i', b'y') | (b'k', b'q') => 30,
-        (b'c', b'k') | (b's', b'z') | (b'i', b'j') | (b'j', b'y') | (b'o', b'u') => 60,
-        (b'e', b'i')
-        | (b'a', b'e')
-        | (b'c', b's')
-        | (b'g', b'k')
-        | (b'd', b't')
-        | (b'b', b'p')
-        | (b'b', b'v')
-        | (b'f', b'v')
-        | (b'g', b'j')
-        | (b'u', b'w') => 75,
-        _ if is_vowel(a) && is_vowel(b) => 90,
-        _ => OTHER,
-    }
 }
 
 #[cfg(test)]
