@@ -266,7 +266,7 @@ on_both! {
                 assert_eq!(rows[place], last, "{query}: what was recorded last is first, after an exact number");
             }
             assert_eq!(names("brazil", Page::first(1)).await, ["Anchors"]);
-            let title = |place: &usize| if place % 2 == 0 { format!("Boats {place}") } else { format!("Radars {place}") };
+            let title = |place: &usize| if place.is_multiple_of(2) { format!("Boats {place}") } else { format!("Radars {place}") };
             let mut latest: Vec<String> = seen.iter().rev().take(3).map(title).collect();
             latest.insert(0, "Zinc".to_owned());
             latest.insert(1, "Anchors".to_owned());
