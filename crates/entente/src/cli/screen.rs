@@ -20,18 +20,20 @@ use serde::Serialize;
 use super::{Context, Done, progress};
 use crate::formats::table::harmless;
 use crate::screener::edition::{read_within, unread};
-use crate::screener::{ENGINE, LOWEST, Lists, Screener, incomparable};
+use crate::screener::{ENGINE, LOWEST, Lists, Screener, incomparable, parquet};
 
 const EXAMPLES: &str = "\
 Examples:
   entente screen parties.csv
   entente screen parties.csv --as-of 2024-09-30 --known-at 2024-10-01T00:00:00Z
   entente screen parties.csv --list un=un_consolidated.xml
+  entente screen parties.parquet > answers.jsonl
   entente screen parties.jsonl --list un=un.xml --list ofac=sdn.csv --format csv > hits.csv
   entente screen compare < pairs.csv
 
-Parties are CSV, whose columns are properties of FollowTheMoney beside id and schema (for example
-id,schema,name,birthDate,nationality; several values with semicolons between), or a JSON object a line.
+Parties are CSV or Parquet, whose columns are properties of FollowTheMoney beside id and schema (for example
+id,schema,name,birthDate,nationality; several values with semicolons between, in Parquet also as lists), or a JSON object
+a line.
 Lists are read whole or not at all: the United Nations' and OFAC's XML, OFAC's sdn.csv, entities of
 FollowTheMoney, and CSV of one's own. A party is compared with each list that is named here and with no other;
 where none is, with all lists of the register, by the editions in force on the day. Then `held` says why nobody is
@@ -43,7 +45,7 @@ cleared by a list that is missing or too old, and `lists` by which editions the 
 pub(crate) struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
-    /// The parties, .csv or .jsonl; - for standard input
+    /// The parties, .csv, .jsonl or .parquet; - for standard input
     #[arg(value_name = "FILE", required = true)]
     file: Option<PathBuf>,
     /// A list: the name that hits bear, and its file; once for each list
@@ -173,7 +175,11 @@ async fn screen(context: &mut Context, arguments: &Arguments) -> Done {
     };
     let file = arguments.file.clone().unwrap_or_default();
     let bytes = read(&file)?;
-    let parties = lists::read_parties(&bytes).map_err(|fault| unreadable(&file, &fault))?;
+    let parties = if parquet::is_parquet(&bytes) {
+        parquet::read_parties(bytes)?
+    } else {
+        lists::read_parties(&bytes).map_err(|fault| unreadable(&file, &fault))?
+    };
     let bar = progress::bar("Screening");
     bar.set_length(parties.len() as u64);
     if arguments.format == Format::Csv {

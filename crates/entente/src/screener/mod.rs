@@ -4,6 +4,7 @@
 pub mod edition;
 pub mod fetch;
 pub mod official;
+pub mod parquet;
 mod run;
 pub mod update;
 

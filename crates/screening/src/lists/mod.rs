@@ -18,7 +18,7 @@ mod xml;
 
 pub use follow_the_money::{apply, read_entity, read_nameless};
 pub use limits::{LARGEST, LARGEST_RECORD};
-pub use own::{COLUMNS, template};
+pub use own::{COLUMNS, party, template};
 pub use set::read_set;
 
 use crate::entity::Entity;

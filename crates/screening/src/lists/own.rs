@@ -110,6 +110,47 @@ pub(super) fn read_parties(bytes: &[u8]) -> Result<Edition, ListFault> {
     )
 }
 
+/// Reads one party of a table that was read elsewhere: its row, and the values of its cells by their columns. Several
+/// values may stand in one with semicolons between, as in CSV.
+///
+/// # Errors
+/// What is too much of it, in words.
+pub fn party<'c>(
+    row: u64,
+    cells: impl IntoIterator<Item = (&'c str, Vec<String>)>,
+) -> Result<Entity, String> {
+    let mut entity = Entity::new("", "LegalEntity");
+    for (column, values) in cells {
+        values.iter().try_for_each(|value| set(&mut entity, column, value))?;
+    }
+    if entity.caption.is_empty() {
+        entity.caption = entity.get("name").first().cloned().unwrap_or_default();
+    }
+    if entity.id.is_empty() {
+        entity.id = format!("row-{row}");
+    }
+    limits::check(&entity)?;
+    Ok(entity)
+}
+
+/// Sets what a cell says.
+fn set(entity: &mut Entity, column: &str, value: &str) -> Result<(), String> {
+    match column {
+        "id" => entity.id = value.trim().to_owned(),
+        "schema" if value.trim().is_empty() => {}
+        "schema" => entity.schema = value.trim().to_owned(),
+        "caption" => entity.caption = value.trim().to_owned(),
+        "" => {}
+        property => {
+            if value.split(';').nth(MOST_VALUES).is_some() {
+                return Err(format!("{property} has more than {MOST_VALUES} values"));
+            }
+            value.split(';').for_each(|value| entity.add(property, value));
+        }
+    }
+    Ok(())
+}
+
 /// Reads a list: a slip in it would clear somebody, so that every row must have a name, its own identifier, a schema
 /// that is known and dates that can be read, and no column may be a known one written otherwise.
 pub(super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
@@ -186,19 +227,7 @@ fn read_rows(
         }
         let mut entity = Entity::new("", "LegalEntity");
         for (place, (column, value)) in columns.iter().zip(&row.record).enumerate() {
-            match column.as_str() {
-                "id" => entity.id = value.trim().to_owned(),
-                "schema" if value.trim().is_empty() => {}
-                "schema" => entity.schema = value.trim().to_owned(),
-                "caption" => entity.caption = value.trim().to_owned(),
-                "" => {}
-                property => {
-                    if value.split(';').nth(MOST_VALUES).is_some() {
-                        return Err((place, format!("{property} has more than {MOST_VALUES} values")));
-                    }
-                    value.split(';').for_each(|value| entity.add(property, value));
-                }
-            }
+            set(&mut entity, column, value).map_err(|reason| (place, reason))?;
         }
         if entity.caption.is_empty() {
             entity.caption = entity.get("name").first().cloned().unwrap_or_default();
