@@ -72,7 +72,7 @@ impl FromStr for ClaimKind {
     fn from_str(word: &str) -> Result<ClaimKind, Refusal> {
         ClaimKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
             let words: Vec<&str> = ClaimKind::ALL.iter().map(|kind| kind.word()).collect();
-            Refusal::new("claim.kind", format!("{word:?} is not a sort of claim."))
+            Refusal::new("claim.kind", format!("{word:?} is not a kind of claim."))
                 .field("kind")
                 .missing(format!("one of {}", words.join(", ")))
         })

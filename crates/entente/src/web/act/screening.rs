@@ -114,6 +114,27 @@ pub(super) const ACTS: &[Act] = &[
         ],
         read: set_policy,
     },
+    Act {
+        kind: CommandKind::ListSetPolicy,
+        of: Some(SubjectKind::List),
+        word: "address",
+        name: "Set the address",
+        lede: "From where “entente lists update” fetches the list.",
+        makes_new: false,
+        possible: |_| Ok(()),
+        fields: &[
+            Field::text("address", "Address", 2000)
+                .optional()
+                .hint("https://…; the publisher’s own, where it is left empty and that one is known.")
+                .starting(address),
+            Field::reason(),
+        ],
+        read: |at, filled| {
+            let command =
+                ListCommand::SetSource { address: filled.given("address"), reason: filled.text("reason") };
+            Ok(Command::List { name: at.key(), command })
+        },
+    },
 ];
 
 /// Whether whoever looks may take a step about the case.
@@ -128,6 +149,14 @@ fn about(at: &Standing, command: CaseCommand) -> Command {
 
 fn policy(at: &Standing) -> ListPolicy {
     if let Stands::List(view) = &at.stands { view.row.list.policy } else { ListPolicy::default() }
+}
+
+fn address(at: &Standing) -> String {
+    if let Stands::List(view) = &at.stands {
+        view.row.list.source.clone().unwrap_or_default()
+    } else {
+        String::new()
+    }
 }
 
 fn set_policy(at: &Standing, filled: &Filled) -> Fallible<Command> {

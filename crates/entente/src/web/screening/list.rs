@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::access::{CommandKind, may_command};
 use entente_register::ledger::SubjectKind;
-use entente_register::screening::marking;
+use entente_register::screening::{List, marking};
 use entente_store::reader::{EditionRow, ListView};
 use jiff::civil::Date;
 
 use super::lists::{ListCells, form};
 use super::{edition_words, entry_path, short};
 use crate::error::Answer;
+use crate::screener::official::official;
 use crate::web::act::{Offers, Stands};
 use crate::web::frame::{Frame, Part};
 use crate::web::history::{Act, acts};
@@ -42,6 +43,8 @@ pub(crate) struct ListPage {
     pub(crate) list: ListCells,
     /// Since when the policy is so, and why.
     pub(crate) policy: Option<(String, String)>,
+    /// From where it is fetched, and whose address that is; empty where none is known.
+    pub(crate) fetched: (String, &'static str),
     pub(crate) offers: Offers,
     /// To the form by which an edition is loaded, for those who may.
     pub(crate) load: Option<String>,
@@ -90,6 +93,7 @@ pub(crate) fn page(view: &ListView, as_of: Date, way: &Way) -> ListPage {
         frame: Frame::default(),
         list: ListCells::of(&view.row, as_of, way),
         policy: list.policy_set.as_ref().map(|(day, reason)| (show::day(*day), reason.clone())),
+        fetched: fetched(list),
         offers: Offers::default(),
         load: None,
         cases: way.with("/cases", &[("list", name.as_str()), ("state", "all")]),
@@ -97,6 +101,16 @@ pub(crate) fn page(view: &ListView, as_of: Date, way: &Way) -> ListPage {
         editions: lines.collect(),
         history: acts(&view.history.rows, SubjectKind::List, name, way),
         pages: Pages::default(),
+    }
+}
+
+/// The address from which a list is fetched, and whose it is.
+fn fetched(list: &List) -> (String, &'static str) {
+    let form = list.edition.as_ref().map(|edition| edition.loaded.form.as_str());
+    match (&list.source, official(&list.name, form)) {
+        (Some(address), _) => (address.clone(), "set here"),
+        (None, Some(official)) => (official.address.to_owned(), "the publisher’s own"),
+        (None, None) => (String::new(), ""),
     }
 }
 

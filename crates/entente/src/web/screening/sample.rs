@@ -289,6 +289,7 @@ pub(crate) fn pages(frame: &Frame, way: &Way, pages: &Pages) -> Vec<(&'static st
     all.push((
         "list",
         render(&ListPage {
+            fetched: (HOSTILE.to_owned(), "set here"),
             frame: frame.clone(),
             offers: act::sample::offers(way),
             load: Some(way.to("/lists/un/acts/load")),
