@@ -245,7 +245,25 @@ fn a_file_is_loaded_as_from_the_address_and_a_source_is_set_with_a_reason() {
     refused(&update(&database, "own", "/no/such/file", &[]), "file.unreadable");
     let talk = refused(&entente(&database, &["lists", "update", "own"]), "list.no_source");
     assert!(talk.contains("lists source --list own") && talk.contains("ofac_sdn"), "{talk}");
-    // Without a name, what has no address is named and passed over.
+    // Without a name, what has no address is named and passed over; but for one that clears nobody, which whoever looks
+    // at the status alone would never learn of.
+    let all = entente(&database, &["lists", "update", "--format", "json"]);
+    refused(&all, "list.not_updated");
+    let rows: Value = serde_json::from_slice(&all.stdout).unwrap();
+    assert_eq!((&rows[0]["outcome"], &rows[0]["held"]), (&"no_source".into(), &true.into()));
+    let policy = [
+        "lists",
+        "policy",
+        "--list",
+        "own",
+        "--standing",
+        "advisory",
+        "--max-age",
+        "3000",
+        "--reason",
+        "A trial",
+    ];
+    done(&entente(&database, &policy));
     let all = entente(&database, &["lists", "update", "--format", "json"]);
     assert_eq!(outcome(&all), "no_source");
 

@@ -33,6 +33,7 @@ async fn load(register: &Register, text: &str, entries: u32, on: &str) -> Outcom
         register.store.keep_list(&register.operator, "application/xml", text.as_bytes().to_vec()).await?;
     let dated = Some(day(on));
     let new = NewEdition {
+        seen: None,
         content: content.clone(),
         form: "un".into(),
         dated,

@@ -136,6 +136,7 @@ pub(super) fn content(bytes: &[u8]) -> String {
 pub(super) fn load(list: &str, bytes: &[u8], on: Date) -> Command {
     let text = String::from_utf8_lossy(bytes);
     let new = NewEdition {
+        seen: None,
         content: content(bytes),
         form: "csv".to_owned(),
         dated: None,

@@ -24,6 +24,8 @@ pub struct Incoming {
     pub current_on: Option<Date>,
     /// Why it is to be loaded though it is much smaller, or older, than the one in force.
     pub despite: Option<String>,
+    /// The hash of the edition that was in force when this one was looked at, empty where none was; none to not ask.
+    pub seen: Option<String>,
 }
 
 /// What came of it.
@@ -141,7 +143,7 @@ pub struct Prepared {
 /// # Errors
 /// A refusal where it is unreadable, or where the actor may load no list.
 pub async fn prepare(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<Prepared> {
-    let Incoming { list, bytes, source, current_on, despite } = incoming;
+    let Incoming { list, bytes, source, current_on, despite, seen } = incoming;
     check_name(&list)?;
     let reading = tokio::task::spawn_blocking({
         let source = source.clone();
@@ -160,6 +162,7 @@ pub async fn prepare(store: &Store, actor: &Actor, incoming: Incoming) -> Outcom
         entries: u32::try_from(edition.entries.len()).unwrap_or(u32::MAX),
         source,
         despite,
+        seen,
     };
     Ok(Prepared { list, entries: edition.entries, new })
 }
@@ -193,6 +196,8 @@ pub async fn confirm(
         entries: edition.loaded.entries,
         source: source.to_owned(),
         despite: None,
+        // Another edition may have come into force while the publisher was asked.
+        seen: Some(edition.content().to_owned()),
     };
     record(store, actor, list, new).await
 }

@@ -65,10 +65,11 @@ pub enum Fetched {
 /// `list.too_large`, `list.too_slow`, `list.broken_off`.
 pub fn fetch(address: &str, known: &Validators, limits: &Limits) -> Fallible<Fetched> {
     let began = Instant::now();
-    let mut url =
-        Url::parse(address).map_err(|error| no_address(&format!("{address} is no address: {error}")))?;
+    let mut url = Url::parse(address).map_err(|error| no_address(&format!("This is no address: {error}")))?;
     if !is_allowed(&url) {
-        return Err(no_address(&format!("{address} is not fetched from")));
+        // What is said is read by many: a password in an address is none any more.
+        let said = if is_plain(&url) { address } else { "An address with an account" };
+        return Err(no_address(&format!("{said} is not fetched from")));
     }
     let agent = agent(&url)?;
     for _ in 0..=MOST_REDIRECTIONS {
@@ -103,10 +104,18 @@ pub fn fetch(address: &str, known: &Validators, limits: &Limits) -> Fallible<Fet
         .missing("the address of the list itself"))
 }
 
+/// Whether an address names no account.
+fn is_plain(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
+}
+
 /// Over https; without it only from this machine, where nobody stands between.
 fn is_allowed(url: &Url) -> bool {
+    if !is_plain(url) {
+        return false;
+    }
     match url.scheme() {
-        "https" => url.host().is_some() && url.username().is_empty() && url.password().is_none(),
+        "https" => url.host().is_some(),
         "http" => match url.host() {
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),

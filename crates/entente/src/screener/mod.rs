@@ -61,8 +61,14 @@ pub(crate) fn actor() -> Actor {
 /// The indexes of editions, each built once.
 #[derive(Debug, Default)]
 pub struct Screener {
-    built: Mutex<HashMap<String, Arc<Index>>>,
+    built: Arc<Mutex<HashMap<String, Arc<Index>>>>,
+    /// One index is built at a time: whoever waits for it finds it made.
+    building: tokio::sync::Mutex<()>,
 }
+
+/// Indexes that are kept at most: beyond it one goes, and is built anew where it is asked for again.
+/// Those of editions that are no longer in force go with every run.
+const MOST_KEPT: usize = 16;
 
 /// A list, ready to be asked.
 #[derive(Debug, Clone)]
@@ -102,7 +108,7 @@ pub struct Answer<'l> {
 
 impl Screener {
     /// The lists as a reader sees them. An index is built where an edition is met for the first time, and forgotten
-    /// once its edition is no longer asked for.
+    /// once its edition is no longer in force and others are asked for.
     ///
     /// # Errors
     /// `access.read` if the reader may not read lists; a fault if an edition that was kept cannot be read.
@@ -136,14 +142,32 @@ impl Screener {
     /// # Errors
     /// `not_found` where the register holds none that is open to the reader; a fault if it cannot be read.
     pub async fn index(&self, reader: &Reader, list: &str, content: &str) -> Outcome<Arc<Index>> {
-        if let Some(index) = self.built.lock().unwrap_or_else(PoisonError::into_inner).get(content) {
-            return Ok(index.clone());
+        if let Some(index) = self.made(content) {
+            return Ok(index);
+        }
+        let _one = self.building.lock().await;
+        if let Some(index) = self.made(content) {
+            return Ok(index);
         }
         let entries = entries(reader, list, content).await?;
-        let building = tokio::task::spawn_blocking(move || Index::new(entries));
-        let index = Arc::new(building.await.map_err(|e| Fault::internal("building the index of a list", e))?);
-        self.built.lock().unwrap_or_else(PoisonError::into_inner).insert(content.to_owned(), index.clone());
-        Ok(index)
+        let (built, key) = (self.built.clone(), content.to_owned());
+        // It is kept also where whoever asked has given up: the next finds it.
+        let building = tokio::task::spawn_blocking(move || {
+            let index = Arc::new(Index::new(entries));
+            let mut built = built.lock().unwrap_or_else(PoisonError::into_inner);
+            if built.len() >= MOST_KEPT
+                && let Some(other) = built.keys().next().cloned()
+            {
+                built.remove(&other);
+            }
+            built.insert(key, index.clone());
+            index
+        });
+        Ok(building.await.map_err(|e| Fault::internal("building the index of a list", e))?)
+    }
+
+    fn made(&self, content: &str) -> Option<Arc<Index>> {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).get(content).cloned()
     }
 }
 

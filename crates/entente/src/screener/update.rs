@@ -134,7 +134,8 @@ pub async fn update(store: &Store, actor: &Actor, update: Update) -> Outcome<Upd
         check_form(&from, &bytes, expected.as_deref())?;
     }
     let list = update.list.clone();
-    let incoming = Incoming { list: update.list, bytes, source: from, current_on, despite: update.despite };
+    let incoming =
+        Incoming { list: update.list, bytes, source: from, current_on, despite: update.despite, seen: None };
     let loaded = load(store, actor, incoming).await?;
     if let Some((address, validators)) = fetched {
         let last = LastFetched { address, content: loaded.content.clone(), validators };

@@ -63,13 +63,23 @@ impl<'l> Entry<'l> {
         format!("{}{BETWEEN}{}", self.list.row.list.name, self.entity.id)
     }
 
+    /// A list's own identifier of the entry to which clients refer by an identifier; none where they refer to no entry
+    /// of this list by it.
+    pub(super) fn own_of<'i>(list: &ReadyList, id: &'i str) -> Option<&'i str> {
+        if Entry::is_follow_the_money(list) {
+            return Some(id);
+        }
+        id.strip_prefix(list.row.list.name.as_str())?.strip_prefix(BETWEEN)
+    }
+
+    /// Whether clients refer to it by an identifier.
+    pub(super) fn is_called(&self, id: &str) -> bool {
+        Entry::own_of(self.list, id).is_some_and(|own| own == self.entity.id)
+    }
+
     /// Whether it is meant by an identifier: that by which clients refer to it, or its list's own.
     pub(super) fn is(&self, id: &str) -> bool {
-        self.entity.id == id
-            || id
-                .strip_prefix(self.list.row.list.name.as_str())
-                .and_then(|rest| rest.strip_prefix(BETWEEN))
-                .is_some_and(|own| own == self.entity.id && !Entry::is_follow_the_money(self.list))
+        self.entity.id == id || self.is_called(id)
     }
 
     /// Its topics. Who stands on a list that tells none is under measures: that is what lists of the register are of.

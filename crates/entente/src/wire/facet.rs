@@ -21,6 +21,9 @@ const FACETS: [(&str, &str); 6] = [
     ("genders", "Genders"),
 ];
 
+/// Orders of one request at most: each sorts all results once.
+const MOST_SORTS: usize = 5;
+
 /// Values of a facet that are given at most, the most frequent first.
 const MOST_VALUES: usize = 100;
 
@@ -96,6 +99,13 @@ pub(super) struct Sort {
 impl Sort {
     /// Reads `field` and `field:desc`.
     pub(super) fn read(texts: &[String]) -> Result<Vec<Sort>, Failure> {
+        if texts.len() > MOST_SORTS {
+            return Err(shape(
+                "query/sort",
+                format!("{} orders of results are asked for.", texts.len()),
+                format!("at most {MOST_SORTS}"),
+            ));
+        }
         texts
             .iter()
             .map(|text| {
@@ -144,8 +154,10 @@ pub(super) fn sort<T>(
     }
 }
 
-/// Reads which facets are asked for.
-pub(super) fn asked(names: Vec<String>) -> Result<Vec<String>, Failure> {
+/// Reads which facets are asked for, each once.
+pub(super) fn asked(mut names: Vec<String>) -> Result<Vec<String>, Failure> {
+    names.sort_unstable();
+    names.dedup();
     if names.is_empty() {
         return Ok(FACETS[..3].iter().map(|(name, _)| (*name).to_owned()).collect());
     }
@@ -185,5 +197,26 @@ fn label(name: &str, value: &str) -> String {
         "countries" => rust_iso3166::from_alpha2(&value.to_uppercase())
             .map_or_else(|| value.to_owned(), |country| country.name.to_owned()),
         _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_facet_that_is_asked_for_twice_is_counted_once() {
+        let names = asked(texts(&["topics", "countries", "topics", "topics"])).unwrap();
+        assert_eq!(names, ["countries", "topics"]);
+    }
+
+    #[test]
+    fn results_are_sorted_by_no_more_than_five_orders() {
+        assert_eq!(Sort::read(&texts(&["name"; 5])).unwrap().len(), 5);
+        assert!(Sort::read(&texts(&["name"; 6])).is_err());
     }
 }

@@ -13,6 +13,7 @@ use super::failure::{cannot, shape};
 use super::history::History;
 use super::kept::Kept;
 use super::parameters::Parameters;
+use super::places::Places;
 use super::scope::Scope;
 use crate::error::Failure;
 
@@ -26,6 +27,7 @@ pub(super) type Histories = BTreeMap<String, Arc<History>>;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filter {
     exclude_schema: Vec<String>,
+    /// As they were given, until [`Filter::settle`].
     exclude_ids: Vec<String>,
     /// Any of them.
     topics: Vec<String>,
@@ -56,10 +58,54 @@ impl Filter {
         Ok(Filter { exclude_schema, changed_since: parameters.day("changed_since")?, ..Filter::default() })
     }
 
+    /// Makes of each excluded identifier the one by which clients refer to its entry. As at `/entities`, a list's own is
+    /// as good as long as one list alone has it: of several, somebody would be left out whom nobody meant.
+    pub(super) async fn settle(&mut self, kept: &Kept, scope: &Scope) -> Result<(), Failure> {
+        if self.exclude_ids.is_empty() {
+            return Ok(());
+        }
+        let mut lists = Vec::new();
+        for list in &scope.lists.lists {
+            if let Some(places) = Places::read(kept, list).await? {
+                lists.push((list, places));
+            }
+        }
+        let mut settled = Vec::new();
+        for id in &self.exclude_ids {
+            let called = lists.iter().any(|(list, places)| {
+                Entry::own_of(list, id).is_some_and(|own| places.find(list, own).is_some())
+            });
+            if called {
+                settled.push(id.clone());
+                continue;
+            }
+            let by_own: Vec<String> = lists
+                .iter()
+                .filter_map(|(list, places)| places.find(list, id).map(|entry| entry.id()))
+                .collect();
+            match by_own.as_slice() {
+                [] => {}
+                [one] => settled.push(one.clone()),
+                several => {
+                    return Err(cannot(
+                        "query/exclude_entity_ids",
+                        format!("Several lists have an entry with the identifier {id:?}."),
+                        format!(
+                            "the identifier with the name of its list before it: one of {}",
+                            several.join(", ")
+                        ),
+                    ));
+                }
+            }
+        }
+        self.exclude_ids = settled;
+        Ok(())
+    }
+
     /// Whether an entry is within it.
     pub(super) fn holds(&self, entry: &Entry<'_>, histories: &Histories) -> bool {
         let excluded = self.exclude_schema.iter().any(|schema| is_a(&entry.entity.schema, schema))
-            || self.exclude_ids.iter().any(|id| entry.is(id));
+            || self.exclude_ids.iter().any(|id| entry.is_called(id));
         let topical = self.topics.is_empty()
             || entry.topics().iter().any(|topic| self.topics.iter().any(|asked| asked == topic));
         let changed = self.changed_since.is_none_or(|day| {

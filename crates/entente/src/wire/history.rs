@@ -15,12 +15,22 @@ use crate::screener::{ReadyList, entries};
 /// Entries of earlier editions that are read at most, of the latest first. What stood there before may be older.
 const MOST_ENTRIES: u64 = 50_000;
 
+/// What is kept of a list by which an entry is asked again where it changes, though the fingerprint leaves it out: a new
+/// designation of who stood on the list already.
+const DESIGNATING: [&str; 2] = ["topics", "programId"];
+
+/// What an entry says: what is screened of it, and why it is on the list.
+type Content = (Fingerprint, [Vec<String>; DESIGNATING.len()]);
+
+/// What the entries of an edition say, by their identifiers, and what is known of them.
+type Known = HashMap<String, (Vec<Content>, Seen)>;
+
 /// What is known of an entry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     /// The day of the first edition that had it; none where it is older than what was read.
     pub(super) first: Option<Date>,
-    /// The day of the edition that changed what is screened of it; none where that is older.
+    /// The day of the edition that changed what is screened of it or its topics; none where that is older.
     pub(super) changed: Option<Date>,
 }
 
@@ -78,7 +88,7 @@ impl History {
             if taken.is_empty() {
                 return Ok(history);
             }
-            let mut known: HashMap<String, (Fingerprint, Seen)> = HashMap::new();
+            let mut known = Known::new();
             for (place, row) in taken.iter().rev().enumerate() {
                 let read = entries(reader, name, &row.content).await?;
                 let day = if place == 0 { since } else { Some(row.edition.loaded_on) };
@@ -96,22 +106,33 @@ impl History {
     }
 }
 
-/// What is known of the entries of an edition of a day, after the edition before.
-fn follow(
-    before: &HashMap<String, (Fingerprint, Seen)>,
-    entries: &[Entity],
-    day: Option<Date>,
-) -> HashMap<String, (Fingerprint, Seen)> {
-    let one = |entity: &Entity| {
-        let own = fingerprint(entity);
-        let seen = match before.get(&entity.id) {
-            Some((same, seen)) if *same == own => *seen,
-            Some((_, seen)) => Seen { changed: day, ..*seen },
+/// What an entry says, however it is written.
+fn content(entity: &Entity) -> Content {
+    let values = |property: &str| {
+        let mut values = entity.get(property).to_vec();
+        values.sort_unstable();
+        values.dedup();
+        values
+    };
+    (fingerprint(entity), DESIGNATING.map(values))
+}
+
+/// What is known of the entries of an edition of a day, after the edition before. Entries that share an identifier are
+/// one: who asks again asks by it, and what any of them says anew is new.
+fn follow(before: &Known, entries: &[Entity], day: Option<Date>) -> Known {
+    let mut after = Known::with_capacity(entries.len());
+    for entity in entries {
+        after.entry(entity.id.clone()).or_default().0.push(content(entity));
+    }
+    for (id, (own, seen)) in &mut after {
+        own.sort_unstable();
+        *seen = match before.get(id) {
+            Some((same, earlier)) if *same == *own => *earlier,
+            Some((_, earlier)) => Seen { changed: day, ..*earlier },
             None => Seen { first: day, changed: day },
         };
-        (entity.id.clone(), (own, seen))
-    };
-    entries.iter().map(one).collect()
+    }
+    after
 }
 
 #[cfg(test)]
@@ -129,11 +150,49 @@ mod tests {
     #[test]
     fn what_is_new_and_what_changed_is_told_from_what_stays() {
         let (first, second) = (Some(date(2026, 1, 1)), Some(date(2026, 2, 1)));
-        let one = follow(&HashMap::new(), &[entry("1", "Anna"), entry("2", "Boris")], first);
+        let one = follow(&Known::new(), &[entry("1", "Anna"), entry("2", "Boris")], first);
         let two = follow(&one, &[entry("1", "Anna"), entry("2", "Boris B."), entry("3", "Clara")], second);
         assert_eq!(two["1"].1, Seen { first, changed: first });
         assert_eq!(two["2"].1, Seen { first, changed: second });
         assert_eq!(two["3"].1, Seen { first: second, changed: second });
+    }
+
+    #[test]
+    fn a_new_designation_is_a_change_and_another_order_is_none() {
+        let (first, second) = (Some(date(2026, 1, 1)), Some(date(2026, 2, 1)));
+        let named = |id: &str, property: &str, values: &[&str]| {
+            let mut entity = entry(id, "Anna");
+            for value in values {
+                entity.add(property, value);
+            }
+            entity
+        };
+        let before = [
+            named("1", "topics", &["role.pep"]),
+            named("2", "topics", &["role.pep", "sanction"]),
+            named("3", "programId", &["A"]),
+            named("4", "notes", &["x"]),
+        ];
+        let after = [
+            named("1", "topics", &["role.pep", "sanction"]),
+            named("2", "topics", &["sanction", "role.pep"]),
+            named("3", "programId", &["A", "B"]),
+            named("4", "notes", &["y"]),
+        ];
+        let known = follow(&follow(&Known::new(), &before, first), &after, second);
+        let changed = ["1", "2", "3", "4"].map(|id| known[id].1.changed);
+        assert_eq!(changed, [second, first, second, first]);
+    }
+
+    #[test]
+    fn entries_that_share_an_identifier_change_where_any_of_them_does() {
+        let (first, second) = (Some(date(2026, 1, 1)), Some(date(2026, 2, 1)));
+        let known = follow(&Known::new(), &[entry("1", "Anna"), entry("1", "Boris")], first);
+        let same = follow(&known, &[entry("1", "Boris"), entry("1", "Anna")], second);
+        assert_eq!(same["1"].1, Seen { first, changed: first });
+        for other in [vec![entry("1", "Anna B."), entry("1", "Boris")], vec![entry("1", "Boris")]] {
+            assert_eq!(follow(&known, &other, second)["1"].1, Seen { first, changed: second }, "{other:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use entente_store::Outcome;
 
 use super::history::History;
+use super::places::Places;
 use super::relation::Relations;
 use super::words::Words;
 
@@ -13,6 +14,7 @@ use super::words::Words;
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     pub(super) histories: OfLists<History>,
+    pub(super) places: OfLists<Places>,
     pub(super) relations: OfLists<Relations>,
     pub(super) words: OfLists<Words>,
 }

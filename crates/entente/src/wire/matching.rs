@@ -8,13 +8,13 @@ use axum::extract::{Path, Request, State};
 use axum::response::IntoResponse as _;
 use entente_register::screening::Held;
 use entente_screening::entity::Ready;
-use entente_screening::score::{Reason, Score, THRESHOLD, Told};
+use entente_screening::score::{Reason, THRESHOLD, Told};
 use entente_store::Fault;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::entry::{EntityObject, Entry};
-use super::failure::cannot;
+use super::failure::{cannot, shape};
 use super::filter::{Filter, Histories, histories};
 use super::parameters::Parameters;
 use super::query::{MOST_QUERIES, Query, QueryObject, read};
@@ -42,6 +42,9 @@ const KNOWN: [&str; 10] = [
 
 /// Results of a query where nobody says how many, and at most.
 const LIMIT: (usize, usize) = (5, 500);
+
+/// Results of all queries of a request together at most: each is given with everything that its list says of it.
+const MOST_RESULTS: usize = 5_000;
 
 /// What is asked of every query of a request.
 #[derive(Debug, Clone)]
@@ -108,12 +111,14 @@ pub(super) async fn post(
     let threshold = parameters.score("threshold", LOWEST)?.unwrap_or(THRESHOLD);
     let cutoff = parameters.score("cutoff", LOWEST)?.unwrap_or(THRESHOLD).min(threshold);
     let limit = parameters.whole("limit", LIMIT.0, 1, LIMIT.1)?;
-    let asked = Asked { limit, threshold, cutoff, filter: Filter::of_match(&parameters)? };
+    let mut asked = Asked { limit, threshold, cutoff, filter: Filter::of_match(&parameters)? };
     let queries = read(&body(request, &app).await?)?;
+    check_results(limit, queries.len())?;
     count(&app, &caller, queries.len())?;
     let reader = reader(&app, &caller).await?;
     let scope = Scope::of(app.screener.ready(&reader).await?, &dataset, &parameters)?;
     scope.check(&parameters)?;
+    asked.filter.settle(&app.wire, &scope).await?;
     let histories = histories(&app.wire, &reader, &scope).await?;
     let editions = scope
         .lists
@@ -139,6 +144,19 @@ pub(super) async fn post(
     Ok(([("x-batch-size", MOST_QUERIES.to_string())], Json(object)).into_response())
 }
 
+/// Refuses a request whose answer might have more results than one answer holds.
+fn check_results(limit: usize, queries: usize) -> Result<(), Failure> {
+    let results = limit.saturating_mul(queries);
+    if results <= MOST_RESULTS {
+        return Ok(());
+    }
+    Err(shape(
+        "query/limit",
+        format!("{queries} queries with up to {limit} results each are up to {results} results."),
+        format!("fewer queries or a smaller limit: at most {MOST_RESULTS} results in an answer"),
+    ))
+}
+
 fn nothing_to_compare(key: &str) -> Failure {
     cannot(
         &format!("body/queries/{}/properties", key.replace('/', "~1")),
@@ -154,22 +172,34 @@ fn answer(scope: &Scope, query: &Query, asked: &Asked, histories: &Histories) ->
         held.push(Held { code: "nothing_to_compare", reason: format!("Nobody is cleared: {reason}.") });
     }
     let found = scope.lists.search(&ready, None, asked.cutoff, usize::MAX).found;
-    let within: Vec<(Entry<'_>, Score)> = found
-        .into_iter()
-        .map(|found| (Entry { list: found.list, entity: found.entry }, found.score))
-        .filter(|(entry, _)| asked.filter.holds(entry, histories))
-        .collect();
-    // As the format counts: matches, also those beyond the limit.
-    let matches = within.iter().filter(|(_, score)| score.score >= asked.threshold).count();
-    let scored = |(entry, score): (Entry<'_>, Score)| ScoredObject {
-        entity: entry.object(histories.get(&entry.list.row.list.name).map(Arc::as_ref)),
-        score: shown(score.score),
-        is_match: score.score >= asked.threshold,
-        explanations: explained(score.reasons),
-    };
+    let mut results: Vec<ScoredObject> = Vec::new();
+    let mut matches = 0;
+    // The best come first.
+    for found in found {
+        let score = found.score;
+        let is_match = score.score >= asked.threshold;
+        let is_given = results.len() < asked.limit;
+        if !is_match && !is_given {
+            break;
+        }
+        let entry = Entry { list: found.list, entity: found.entry };
+        if !asked.filter.holds(&entry, histories) {
+            continue;
+        }
+        // As the format counts: matches, also those beyond the limit.
+        matches += usize::from(is_match);
+        if is_given {
+            results.push(ScoredObject {
+                entity: entry.object(histories.get(&entry.list.row.list.name).map(Arc::as_ref)),
+                score: shown(score.score),
+                is_match,
+                explanations: explained(score.reasons),
+            });
+        }
+    }
     MatchesObject {
         status: 200,
-        results: within.into_iter().take(asked.limit).map(scored).collect(),
+        results,
         total: Total::of(matches, !held.is_empty()),
         query: query.object(),
         held: HeldObject::all(&held),

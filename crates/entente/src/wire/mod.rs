@@ -21,6 +21,7 @@ mod kept;
 mod look_up;
 mod matching;
 mod parameters;
+mod places;
 mod query;
 mod relation;
 mod scope;

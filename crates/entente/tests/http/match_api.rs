@@ -1,9 +1,12 @@
 //! The wire format of screening clients: matches, searches, entities and their links, and what is refused.
 
+use std::sync::Arc;
+
 use axum::http::{Method, StatusCode};
 use entente::screener::edition::{Incoming, load};
 use entente_register::access::{Actor, Role};
 use entente_register::label::Clearance;
+use entente_store::{Entropy, ManualClock, StoreOptions};
 use serde_json::{Value, json};
 
 use crate::match_api_contract::{check, parameters};
@@ -26,6 +29,7 @@ const GRAPH: &str = r#"{"id":"NK-1","caption":"Falcon Holding","schema":"Company
 
 async fn bring_in(server: &Server, list: &str, bytes: &str, current: bool) {
     let incoming = Incoming {
+        seen: None,
         list: list.into(),
         bytes: bytes.as_bytes().to_vec(),
         source: format!("{list}.file"),
@@ -141,6 +145,50 @@ async fn an_example_is_matched_with_reasons_and_every_parameter_is_obeyed() {
     for name in parameters("/match/{dataset}", "post") {
         let answer = post(&server, &key, &format!("/match/default?{name}="), &near, &[]).await;
         assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_designated_anew_has_changed() {
+    let clock = Arc::new(ManualClock::at("2012-10-05T20:00:00Z".parse().unwrap()));
+    let options = StoreOptions { clock: clock.clone(), entropy: Arc::new(Entropy::seeded(7)) };
+    let mut server = Server::on(options, |_| {}).await;
+    server.held = crate::register::fill(&server.app.store).await;
+    let key = server.key(Role::LicensingOfficer).await;
+    bring_in(&server, "graph", GRAPH, true).await;
+    clock.set("2012-10-06T08:00:00Z".parse().unwrap());
+    let designated = GRAPH.replace("[\"role.rca\"]", "[\"role.rca\",\"sanction\"]");
+    assert_ne!(designated, GRAPH);
+    bring_in(&server, "graph", &designated, true).await;
+    let owner = query("Person", json!({"name": ["Olga Owner"]}));
+    for (day, expected) in [("2012-10-06", vec!["NK-2"]), ("2012-10-07", vec![])] {
+        let asked = format!("graph?changed_since={day}&topics=sanction");
+        let answer = post(&server, &key, &format!("/match/{asked}"), &owner, &[]).await;
+        let answer = good(&answer, "EntityMatchResponse");
+        assert_eq!(ids(&answer["responses"]["q"]["results"]), expected, "{day}");
+        let answer = good(&get(&server, &key, &format!("/search/{asked}")).await, "SearchResponse");
+        assert_eq!(ids(&answer["results"]), expected, "{day}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identifier_that_several_lists_bear_excludes_nobody() {
+    let (server, key) = listed().await;
+    bring_in(&server, "other", "id,schema,name\n1,Person,Muhammad Saleh Example\n", true).await;
+    let person = query("Person", json!({"name": ["Muhammad Saleh Example"]}));
+    let answer = post(&server, &key, "/match/default?exclude_entity_ids=1", &person, &[]).await;
+    refused(&answer, 400, "one of other:1, own:1");
+    assert_eq!(answer.json()["field"], "query/exclude_entity_ids");
+    for (more, expected) in [
+        ("default?exclude_entity_ids=own:1", vec!["other:1"]),
+        ("default?exclude_entity_ids=other:1&exclude_entity_ids=99", vec!["own:1"]),
+        ("own?exclude_entity_ids=1", vec![]),
+        ("default?exclude_entity_ids=1&exclude_dataset=own", vec![]),
+    ] {
+        let path = format!("/match/{more}&threshold=0.9&cutoff=0.9");
+        let answer = post(&server, &key, &path, &person, &[]).await;
+        let answer = good(&answer, "EntityMatchResponse");
+        assert_eq!(ids(&answer["responses"]["q"]["results"]), expected, "{more}");
     }
 }
 
@@ -298,6 +346,14 @@ async fn what_cannot_be_done_is_refused_in_the_words_of_the_format() {
     refused(&post(&server, &key, "/match/default", &unknown, &[]).await, 400, "Unknown schema");
     let heavy = json!({"queries": {"q": {"schema": "Person", "properties": {}}}, "weights": {"name": 2}});
     refused(&post(&server, &key, "/match/default", &heavy, &[]).await, 400, "weights");
+    let several = |queries: usize| {
+        let one = |n: usize| (format!("k{n}"), person["queries"]["q"].clone());
+        json!({"queries": (0..queries).map(one).collect::<serde_json::Map<String, Value>>()})
+    };
+    let answer = post(&server, &key, "/match/default?limit=500", &several(11), &[]).await;
+    refused(&answer, 422, "fewer queries or a smaller limit");
+    assert_eq!(answer.json()["detail"][0]["loc"], json!(["query", "limit"]));
+    good(&post(&server, &key, "/match/default?limit=500", &several(10), &[]).await, "EntityMatchResponse");
     let shapeless = json!({"queries": {"q": {"properties": {}}}});
     let answer = post(&server, &key, "/match/default", &shapeless, &[]).await;
     refused(&answer, 422, "Field required");
@@ -313,6 +369,8 @@ async fn what_cannot_be_done_is_refused_in_the_words_of_the_format() {
         ("/search/default?filter_op=XOR", 422, "filter_op"),
         ("/search/default?offset=9500", 422, "offset"),
         ("/search/default?sort=caption:up", 400, "order"),
+        ("/search/default?sort=id&sort=id&sort=id&sort=id&sort=id&sort=id", 422, "at most 5"),
+        ("/entities/NK-1/adjacent?sort=id&sort=id&sort=id&sort=id&sort=id&sort=id", 422, "at most 5"),
         ("/search/default?target=maybe", 422, "target"),
         ("/search/nothing?q=x", 404, "No such dataset"),
         ("/statements?dataset=own", 404, "no such page"),

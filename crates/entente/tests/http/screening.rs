@@ -25,6 +25,7 @@ async fn two_people_clear_a_hit_and_the_party_is_clear() {
     let operator = Actor::operator(Clearance::full());
     let store = &server.app.store;
     let incoming = Incoming {
+        seen: None,
         list: "own".into(),
         bytes: b"id,schema,name,country\nx1,Company,Desert Falcon Trading House,YE\n".to_vec(),
         source: "own.csv".into(),

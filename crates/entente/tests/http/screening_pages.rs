@@ -25,6 +25,7 @@ fn operator() -> Actor {
 
 async fn bring_in(server: &Server, list: &str, text: &str) {
     let incoming = Incoming {
+        seen: None,
         list: list.into(),
         bytes: text.as_bytes().to_vec(),
         source: format!("{list}.csv"),

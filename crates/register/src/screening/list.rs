@@ -120,6 +120,9 @@ pub struct NewEdition {
     pub source: String,
     /// Why it is to come into force though it is much smaller, or older, than the one in force.
     pub despite: Option<String>,
+    /// The hash of the edition that was in force when this one was looked at, empty where none was: where another came
+    /// into force since, nothing is done. None to not ask.
+    pub seen: Option<String>,
 }
 
 /// A change of a list.
@@ -388,7 +391,16 @@ fn load(state: Option<&List>, name: &str, context: &Context, new: NewEdition) ->
     if let Some(despite) = &new.despite {
         text("list.despite", "despite", despite, 1000)?;
     }
-    if let Some(held) = state.and_then(|list| list.edition.as_ref()) {
+    let held = state.and_then(|list| list.edition.as_ref());
+    if new.seen.as_deref().is_some_and(|seen| seen != held.map_or("", EditionInForce::content)) {
+        return Err(Refusal::new(
+            "list.other_edition",
+            format!("Another edition of {name} came into force meanwhile."),
+        )
+        .field("file")
+        .missing("a look at what this one changes of it; nothing was done"));
+    }
+    if let Some(held) = held {
         if held.content() == new.content {
             return confirm(name, held, context, new);
         }

@@ -24,6 +24,7 @@ fn context_of(account: &str) -> Context {
 
 fn edition(content: char, entries: u32, dated: Option<Date>) -> NewEdition {
     NewEdition {
+        seen: None,
         content: content.to_string().repeat(64),
         form: "un".into(),
         dated,
@@ -148,7 +149,16 @@ fn the_same_bytes_again_confirm_a_later_day_or_say_nothing() {
     load(&mut state, edition('a', 10, Some(date(2024, 9, 1)))).unwrap();
     assert_eq!(load(&mut state, edition('a', 10, Some(date(2024, 9, 1)))), Err("list.same_edition"));
     assert_eq!(state.as_ref().unwrap().held(TODAY).unwrap().code, "stale");
-    let again = NewEdition { current_on: Some(TODAY), ..edition('a', 10, Some(date(2024, 9, 1))) };
+    // What was looked at beside another edition than the one in force is not done.
+    for seen in ["b".repeat(64), String::new()] {
+        let new = NewEdition { seen: Some(seen), ..edition('d', 10, Some(TODAY)) };
+        assert_eq!(load(&mut state, new), Err("list.other_edition"));
+    }
+    let again = NewEdition {
+        current_on: Some(TODAY),
+        seen: Some("a".repeat(64)),
+        ..edition('a', 10, Some(date(2024, 9, 1)))
+    };
     assert_eq!(load(&mut state, again), Ok("list.edition_confirmed.v1"));
     assert_eq!(state.as_ref().unwrap().held(TODAY), None);
 }

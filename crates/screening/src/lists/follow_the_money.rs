@@ -77,7 +77,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Edition, ListFault> {
 pub(super) fn read_all(bytes: &[u8]) -> Result<Edition, ListFault> {
     let mut entries = Vec::new();
     lines(bytes, |line, own| {
-        entries.push(entity(line, own)?);
+        let entity = entity(line, own)?;
+        limits::check_values(&entity).map_err(|reason| ListFault { line, column: 1, reason })?;
+        entries.push(entity);
         Ok(())
     })?;
     Ok(Edition { dated: None, entries })

@@ -33,11 +33,16 @@ pub const MOST_ENTRIES: usize = 20_000_000;
 
 /// Refuses what is too much of one entry, and an entry that nothing can refer to.
 pub(super) fn check(entity: &Entity) -> Result<(), String> {
-    const LONG: &str = "a text of more than 1 MiB";
-    let too_long = |text: &String| text.len() > LONGEST_VALUE;
     if entity.id.is_empty() {
         return Err("an entry without an identifier".to_owned());
     }
+    check_values(entity)
+}
+
+/// Refuses what is too much of one entity, which may lack an identifier.
+pub(super) fn check_values(entity: &Entity) -> Result<(), String> {
+    const LONG: &str = "a text of more than 1 MiB";
+    let too_long = |text: &String| text.len() > LONGEST_VALUE;
     if [&entity.id, &entity.caption, &entity.schema].into_iter().any(too_long) {
         return Err(LONG.to_owned());
     }

@@ -100,7 +100,8 @@ const SCHEMAS: [&str; 12] = [
 pub(super) fn read_parties(bytes: &[u8]) -> Result<Edition, ListFault> {
     read_rows(
         bytes,
-        |_, _| Ok(()),
+        // A column that is called otherwise would be compared with nothing.
+        known_column,
         |_, _, mut entity, line| {
             if entity.id.is_empty() {
                 entity.id = format!("row-{}", line.saturating_sub(1));

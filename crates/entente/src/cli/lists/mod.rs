@@ -154,6 +154,7 @@ async fn bring_in(context: &mut Context, arguments: Load) -> Done {
     let actor = context.actor(&store).await?;
     let name = arguments.file.file_name().unwrap_or(arguments.file.as_os_str());
     let incoming = Incoming {
+        seen: None,
         list: arguments.list.clone(),
         bytes,
         source: name.to_string_lossy().into_owned(),

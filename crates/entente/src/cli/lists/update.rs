@@ -54,6 +54,8 @@ struct Row {
     dated: Option<String>,
     /// Why it was refused, and what is missing.
     reason: Option<String>,
+    /// Whether the list clears nobody, and nothing was fetched for it.
+    held: bool,
 }
 
 impl Row {
@@ -70,6 +72,7 @@ impl Row {
             entries: Some(entries),
             dated: dated.map(|day| day.to_string()),
             reason: None,
+            held: false,
         }
     }
 
@@ -81,6 +84,7 @@ impl Row {
             entries: None,
             dated: None,
             reason: Some(reason),
+            held: false,
         }
     }
 
@@ -122,7 +126,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     store.close().await;
     write(context, arguments.format, &rows)?;
     let refused: Vec<&str> =
-        rows.iter().filter(|row| row.outcome == "refused").map(|row| row.list.as_str()).collect();
+        rows.iter().filter(|row| row.outcome == "refused" || row.held).map(|row| row.list.as_str()).collect();
     if refused.is_empty() {
         return Ok(());
     }
@@ -162,7 +166,7 @@ async fn all(store: &Store, actor: &Actor, limits: Limits) -> Result<Vec<Row>, c
             }
         } else {
             let reason = "no address is known from which it is fetched; it is loaded from files.";
-            Row::without(&list.name, "no_source", reason.to_owned())
+            Row { held: row.held.is_some(), ..Row::without(&list.name, "no_source", reason.to_owned()) }
         });
         bar.inc(1);
     }

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use entente_register::access::{CommandKind, Reading, may_command, may_read};
+use entente_register::label::{Label, Level};
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_store::Request;
 use entente_store::reader::{Page, PartyFilter, Reader};
@@ -56,7 +57,10 @@ impl Meant {
         let names_party = self.act.fields.iter().any(|field| matches!(field.kind, Kind::Party(_)));
         if names_party && may_read(reader.actor(), Reading::Contracts).is_some() {
             let parties = reader.parties(&PartyFilter::default(), Page::first(SUGGESTED)).await?;
-            standing.parties = parties.rows.into_iter().map(|party| (party.number, party.name)).collect();
+            // What is suggested is marked no higher than the page says.
+            let most = standing.label.clone().unwrap_or_else(|| Label::of(Level::Official));
+            let open = parties.rows.into_iter().filter(|party| most.dominates(&party.label));
+            standing.parties = open.map(|party| (party.number, party.name)).collect();
         }
         Ok(standing)
     }

@@ -141,11 +141,15 @@ pub(in crate::web) async fn get(visit: Visit, Path((name, id)): Path<(String, St
         said.push(find(&visit, &reader, edition, &list.row.list.edition, &id).await?);
     }
     let way = visit.way();
-    let now = said.iter().flatten().next();
-    let shown = now.ok_or_else(absent)?;
+    // Whether it is gone is said by the edition in force, whatever part of the history is shown.
+    let stands = match list.editions.first() {
+        Some(latest) if from > 0 => find(&visit, &reader, latest, &list.row.list.edition, &id).await?,
+        _ => said.first().cloned().flatten(),
+    };
+    let shown = stands.as_ref().or_else(|| said.iter().flatten().next()).ok_or_else(absent)?;
     let place = said.iter().position(Option::is_some).unwrap_or(0);
     let words = |row: &EditionRow| edition_words(row.edition.loaded.dated, row.edition.loaded_on);
-    let removed = (from + place > 0).then(|| list.editions.get(from + place).map(words)).flatten();
+    let removed = stands.is_none().then(|| list.editions.get(from + place).map(words)).flatten();
     let filter = CaseFilter {
         list: Some(name.clone()),
         entry: Some(id.clone()),

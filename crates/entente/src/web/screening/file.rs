@@ -112,6 +112,9 @@ async fn answer(visit: &Visit, reader: &Reader, lists: Lists, request: Request) 
     Ok(answer)
 }
 
+/// Values of one party at most: each name is looked for by itself.
+const MOST_VALUES: usize = 200;
+
 /// The parties of a file.
 fn read(file: &str, bytes: &[u8]) -> Result<Vec<Entity>, Refusal> {
     let parties = read_parties(bytes).map_err(|fault| {
@@ -132,6 +135,16 @@ fn read(file: &str, bytes: &[u8]) -> Result<Vec<Entity>, Refusal> {
         )
         .field("file")
         .missing("a shorter file, or the command `entente screen FILE`, which takes any number"));
+    }
+    let values = |party: &&Entity| party.properties.values().map(Vec::len).sum::<usize>() > MOST_VALUES;
+    if let Some(party) = parties.iter().find(values) {
+        let id: String = party.id.chars().take(60).collect();
+        return Err(Refusal::new(
+            "screening.values",
+            format!("The party {id} of {file} has more than {MOST_VALUES} names and other values."),
+        )
+        .field("file")
+        .missing("fewer values of one party, or the command `entente screen FILE`"));
     }
     Ok(parties)
 }

@@ -177,7 +177,11 @@ fn held(answer: &FileAnswer, row: &FileRow) -> String {
     if row.nothing {
         return "The party has no name and no identifier that could be compared.".to_owned();
     }
-    answer.held.join(" ")
+    let mut held = answer.held.clone();
+    if row.more {
+        held.push("There are more hits than these: look the party up by itself.".to_owned());
+    }
+    held.join(" ")
 }
 
 /// A row a hit, and one for a party without.

@@ -45,6 +45,8 @@ struct Sent {
     /// Whether it is to come into force now.
     confirmed: bool,
     is_own: bool,
+    /// The edition that was in force when the preview was drawn.
+    seen: Option<String>,
 }
 
 /// An edition that was read.
@@ -57,6 +59,8 @@ pub(crate) struct PreparedView {
     pub(crate) dated: String,
     pub(crate) current_on: String,
     pub(crate) entries: String,
+    /// The hash of the edition in force; empty where none is.
+    pub(crate) seen: String,
     /// What it changes of the edition in force; none where none is.
     pub(crate) delta: Option<DeltaView>,
     /// Whether it is the edition in force already.
@@ -162,7 +166,14 @@ async fn incoming(visit: &Visit, sent: &mut Sent) -> Answer<Incoming> {
         }
     };
     let source = if sent.source.is_empty() { "a file".to_owned() } else { sent.source.clone() };
-    Ok(Incoming { list: sent.list.clone(), bytes, source, current_on, despite: given(&sent.despite) })
+    Ok(Incoming {
+        list: sent.list.clone(),
+        bytes,
+        source,
+        current_on,
+        despite: given(&sent.despite),
+        seen: sent.seen.clone(),
+    })
 }
 
 /// What the rule would say of it now; nothing is written.
@@ -246,6 +257,7 @@ async fn preview(reader: &Reader, prepared: Prepared) -> Answer<PreparedView> {
         .find(|row| row.list.name == prepared.list)
         .and_then(|row| row.list.edition)
         .map(|edition| edition.content().to_owned());
+    let seen = in_force.clone();
     let Prepared { list, entries: newer, new } = prepared;
     let same = in_force.as_ref() == Some(&new.content);
     let delta = match in_force.filter(|_| !same) {
@@ -259,6 +271,7 @@ async fn preview(reader: &Reader, prepared: Prepared) -> Answer<PreparedView> {
     Ok(PreparedView {
         hash: short(&new.content),
         content: new.content,
+        seen: seen.unwrap_or_default(),
         source: new.source,
         form: form(&new.form),
         dated: new.dated.map(show::day).unwrap_or_default(),
@@ -287,6 +300,7 @@ async fn receive(visit: &Visit, list: &str, sent: &mut Sent, mut form: Multipart
             "dated" => sent.dated = text(field).await?,
             "despite" => sent.despite = text(field).await?,
             "content" => sent.content = text(field).await?,
+            "seen" => sent.seen = Some(text(field).await?),
             "source" => sent.source = text(field).await?.chars().take(200).collect(),
             "step" => sent.confirmed = text(field).await? == "load",
             "file" => file(field, sent).await?,

@@ -104,7 +104,10 @@ fn entry_path(list: &str, entry: &str) -> String {
 
 /// Why nobody is cleared, without the command that the reason ends with: the page has the way itself.
 fn held_words(held: &Held) -> String {
-    let cut = [": load", ": `entente"].iter().filter_map(|end| held.reason.find(end)).min();
+    let cut = [": load", ": `entente", ": bring it up to date"]
+        .iter()
+        .filter_map(|end| held.reason.find(end))
+        .min();
     match cut {
         Some(cut) => format!("{}.", &held.reason[..cut]),
         None => held.reason.clone(),

@@ -383,6 +383,7 @@ fn loads(frame: &Frame, way: &Way) -> Vec<LoadPage> {
         fault: field.map(|field| Fault { message: HOSTILE.to_owned(), missing: HOSTILE.to_owned(), field }),
     };
     let read = |delta: Option<DeltaView>, same, nothing| PreparedView {
+        seen: HOSTILE.to_owned(),
         content: "ab".repeat(32),
         hash: "abababababab".to_owned(),
         source: HOSTILE.to_owned(),
