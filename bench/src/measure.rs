@@ -154,7 +154,10 @@ pub(crate) async fn search(store: &Store, register: &Register) -> Result<Vec<Sea
             let reader = store.reader(&chair, None, None).await?;
             let found = black_box(reader.search(&query, &[], Page::first(5)).await?);
             times.push(started.elapsed());
-            ensure!(found.kinds.iter().any(|kind| kind.total > 0), "nothing bears {:?}", query.typed());
+            // A small register may have no contract of the partner whose number begins so.
+            let may_miss = query.words().len() > 2;
+            let is_found = found.kinds.iter().any(|kind| kind.total > 0);
+            ensure!(is_found || may_miss, "nothing bears {:?}", query.typed());
         }
         searches.push(Search { name, latency: Latency::of(times) });
     }
