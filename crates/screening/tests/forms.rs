@@ -254,6 +254,9 @@ fn a_list_of_ones_own_is_read_or_refused_with_its_place() {
     // Without identifiers an entry keeps what its content gives it.
     let (one, other) = (read(Form::Csv, "name\nA\nB\n"), read(Form::Csv, "name\nB\nA\n"));
     assert_eq!(one[0].id, other[1].id);
-    // Parties are taken as they come.
-    assert_eq!(read_parties(b"id,name,birth_date\n1,,x\n1,B,\n").unwrap().len(), 2);
+    // Parties are taken as they come, but for a column under another name: it would be compared with nothing.
+    assert_eq!(read_parties(b"id,name,birthDate,note of ours\n1,,x,a\n1,B,,b\n").unwrap().len(), 2);
+    let fault = read_parties(b"id,name,birth_date\n1,B,1970\n").unwrap_err();
+    assert_eq!((fault.line, fault.column), (1, 9), "{fault}");
+    assert!(fault.reason.contains("the column birth_date is called birthDate"), "{fault}");
 }
