@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
-use entente_register::screening::{
-    CaseCommand, EditionInForce, Held, ListCommand, ListPolicy, MACHINE, Standing,
-};
+use entente_register::screening::{CaseCommand, EditionInForce, Held, ListCommand, ListPolicy, MACHINE};
 use entente_store::reader::{CaseFilter, CaseRow, CaseView, ListRow, ListView, Listing, PartyScreening};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -320,13 +318,7 @@ pub(crate) async fn set_list_policy(
     change: Change,
     Json(body): Json<SetPolicy>,
 ) -> Answer {
-    let standing = Standing::ALL.into_iter().find(|standing| standing.word() == body.standing);
-    let standing = standing.ok_or_else(|| {
-        Refusal::new("list.standing", format!("{:?} is no standing of a list.", body.standing))
-            .field("standing")
-            .missing("binding or advisory")
-    })?;
-    let policy = ListPolicy { standing, max_age_days: body.max_age_days };
+    let policy = ListPolicy { standing: body.standing.parse()?, max_age_days: body.max_age_days };
     let command = ListCommand::SetPolicy { policy, reason: body.reason };
     change.carry_out(&app, Command::List { name, command }).await
 }

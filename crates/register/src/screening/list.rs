@@ -1,5 +1,7 @@
 //! A list of those under measures: its policy, and the editions of it that came into force.
 
+use std::str::FromStr;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,18 @@ impl Standing {
             Standing::Binding => "binding",
             Standing::Advisory => "advisory",
         }
+    }
+}
+
+impl FromStr for Standing {
+    type Err = Refusal;
+
+    fn from_str(word: &str) -> Result<Standing, Refusal> {
+        Standing::ALL.into_iter().find(|standing| standing.word() == word).ok_or_else(|| {
+            Refusal::new("list.standing", format!("{word:?} is no standing of a list."))
+                .field("standing")
+                .missing("binding or advisory")
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use entente_register::party::PartyKind;
 use entente_register::screening::{Case, EditionInForce, Held, List, Standing, is_settled};
 
 use super::document::content_bytes;
+use super::party::party_kind;
 use super::sql::{self, Parameters};
 use super::{HistoryRow, Listing, Page, Reader};
 use crate::database::{Connection, Row};
@@ -484,23 +485,16 @@ pub(super) const SETTLED: &str =
 
 fn case_row(row: &Row) -> Result<CaseRow, Fault> {
     let case: Case = row.json(DOING, 0)?;
-    let word = row.text_ref(2)?;
-    let standing = Standing::ALL
-        .into_iter()
-        .find(|standing| standing.word() == word)
-        .ok_or_else(|| Fault::damaged(DOING, format!("{word:?} is no standing of a list")))?;
+    let standing: Standing =
+        row.text_ref(2)?.parse().map_err(|e: Refusal| Fault::damaged(DOING, e.message))?;
     Ok(CaseRow { settled: is_settled(case.state, standing), party_name: row.text(1)?, standing, case })
 }
 
 fn party_row(row: &Row) -> Result<ScreenedParty, Fault> {
-    let word = row.text_ref(2)?;
     Ok(ScreenedParty {
         number: row.text(0)?,
         name: row.text(1)?,
-        kind: PartyKind::ALL
-            .into_iter()
-            .find(|kind| kind.word() == word)
-            .ok_or_else(|| Fault::damaged(DOING, format!("{word:?} is no sort of party")))?,
+        kind: party_kind(row, 2)?,
         state: row.text(3)?,
         sequence: row.int(4)?,
     })

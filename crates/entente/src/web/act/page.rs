@@ -7,7 +7,7 @@ use entente_register::access::{CommandKind, Reading, may_command, may_read};
 use entente_register::label::{Label, Level};
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_store::Request;
-use entente_store::reader::{Page, PartyFilter, Reader};
+use entente_store::reader::Reader;
 
 use super::field::Kind;
 use super::filled::Filled;
@@ -50,19 +50,26 @@ impl Meant {
 
     /// How the subject stands, in the present.
     async fn standing(&self, reader: &Reader) -> Answer<Standing> {
-        let mut standing = match &self.subject {
+        Ok(match &self.subject {
             Some(subject) => Standing::read(reader, subject).await?,
             None => Standing::read_new(reader).await?,
-        };
+        })
+    }
+
+    /// The same, with the parties that the form suggests where it is drawn: marked no higher than its page says.
+    async fn drawn(&self, reader: &Reader) -> Answer<Standing> {
+        let mut standing = self.standing(reader).await?;
+        self.suggest(reader, &mut standing).await?;
+        Ok(standing)
+    }
+
+    async fn suggest(&self, reader: &Reader, standing: &mut Standing) -> Answer<()> {
         let names_party = self.act.fields.iter().any(|field| matches!(field.kind, Kind::Party(_)));
         if names_party && may_read(reader.actor(), Reading::Contracts).is_some() {
-            let parties = reader.parties(&PartyFilter::default(), Page::first(SUGGESTED)).await?;
-            // What is suggested is marked no higher than the page says.
             let most = standing.label.clone().unwrap_or_else(|| Label::of(Level::Official));
-            let open = parties.rows.into_iter().filter(|party| most.dominates(&party.label));
-            standing.parties = open.map(|party| (party.number, party.name)).collect();
+            standing.parties = reader.suggested_parties(&most, SUGGESTED).await?;
         }
-        Ok(standing)
+        Ok(())
     }
 }
 
@@ -97,7 +104,7 @@ pub(in crate::web) async fn post_new(
 async fn show_form(visit: &Visit, meant: &Meant) -> Answer {
     may_command(visit.actor(), meant.act.kind)?;
     let reader = present(visit).await?;
-    let at = meant.standing(&reader).await?;
+    let at = meant.drawn(&reader).await?;
     (meant.act.possible)(&at)?;
     let once = hex::encode(visit.app.entropy.bytes::<16>());
     let page = form_page(visit, meant, &at, (None, None), &once, 0);
@@ -108,9 +115,10 @@ async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, Multipa
     may_command(visit.actor(), meant.act.kind)?;
     let form = is_form(form)?;
     let reader = present(visit).await?;
-    let at = meant.standing(&reader).await?;
+    let mut at = meant.standing(&reader).await?;
     let sent = receive(&visit.app, &visit.signed, meant.act, form).await?;
     if sent.more {
+        meant.suggest(&reader, &mut at).await?;
         let more = rows(meant.act, Some(&sent.filled)) + 2;
         let page = form_page(visit, meant, &at, (Some(&sent.filled), None), &sent.once, more);
         return crate::web::page(&page);
@@ -127,7 +135,7 @@ async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, Multipa
         return Err(failure);
     }
     // Shown is how it stands now: who reads what has changed meanwhile, and sends it again, has seen that.
-    let at = meant.standing(&present(visit).await?).await?;
+    let at = meant.drawn(&present(visit).await?).await?;
     let slip = slip(meant.act, refusal);
     let page = form_page(visit, meant, &at, (Some(&sent.filled), Some(slip)), &sent.once, 0);
     crate::web::refused_page(&page, &failure)

@@ -2,8 +2,8 @@
 
 use entente_register::access::CommandKind;
 use entente_register::command::Command;
-use entente_register::ledger::{Fallible, Refusal, SubjectKind};
-use entente_register::screening::{CaseCommand, ListCommand, ListPolicy, Standing as Asks, check_step};
+use entente_register::ledger::{Fallible, SubjectKind};
+use entente_register::screening::{CaseCommand, ListCommand, ListPolicy, check_step};
 
 use super::field::Field;
 use super::filled::Filled;
@@ -160,13 +160,7 @@ fn address(at: &Standing) -> String {
 }
 
 fn set_policy(at: &Standing, filled: &Filled) -> Fallible<Command> {
-    let word = filled.get("standing");
-    let standing = Asks::ALL.into_iter().find(|standing| standing.word() == word).ok_or_else(|| {
-        Refusal::new("list.standing", format!("{word:?} is nothing that a list asks for."))
-            .field("standing")
-            .missing("binding or advisory")
-    })?;
-    let policy = ListPolicy { standing, max_age_days: filled.whole("max_age")? };
+    let policy = ListPolicy { standing: filled.read("standing")?, max_age_days: filled.whole("max_age")? };
     let command = ListCommand::SetPolicy { policy, reason: filled.text("reason") };
     Ok(Command::List { name: at.key(), command })
 }

@@ -149,13 +149,8 @@ impl Reader {
         let mut found: HashMap<i64, Candidate> = HashMap::new();
         for (looked_up, (_, place, sought)) in words.into_iter().enumerate() {
             if looked_up > 0 && found.len() <= FEW {
-                found = self
-                    .bearing_all(connection, query, found.into_values().collect())
-                    .await?
-                    .into_iter()
-                    .map(|candidate| (candidate.result, candidate))
-                    .collect();
-                break;
+                let few = found.into_values().collect();
+                return Ok(ordered(self.bearing_all(connection, query, few).await?));
             }
             let words = |parameters: &mut Parameters<'_>| (range(*kind, sought, parameters), String::new());
             for bearer in self.bearers(connection, query, words).await? {
@@ -171,9 +166,7 @@ impl Reader {
             }
             found.retain(|_, candidate| candidate.words & (1 << place) != 0);
         }
-        let mut found: Vec<Candidate> = found.into_values().collect();
-        found.sort_by(|a, b| a.order().cmp(&b.order()));
-        Ok(found)
+        Ok(ordered(found.into_values().collect()))
     }
 
     /// The texts that are open to the actor and bear a word, by a condition on words `w`, and in the order that goes
@@ -244,6 +237,11 @@ impl Reader {
         }
         Ok(texts)
     }
+}
+
+fn ordered(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.sort_by(|a, b| a.order().cmp(&b.order()));
+    found
 }
 
 impl Bearer {
