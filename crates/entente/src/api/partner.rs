@@ -1,4 +1,4 @@
-//! Changes of partner states, groups of states and parties.
+//! Changes of partner states, groups of states and parties; and the list of parties.
 
 use std::sync::Arc;
 

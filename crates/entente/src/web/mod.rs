@@ -17,6 +17,7 @@ mod document;
 pub(crate) mod execution_report;
 mod failure;
 mod figure;
+mod file_form;
 mod forecast;
 mod frame;
 mod history;

@@ -21,11 +21,15 @@ pub(crate) struct Kept {
 
 /// One thing of each list, with the edition of which it is; that of another edition takes its place.
 #[derive(Debug)]
-pub(super) struct OfLists<T>(Mutex<BTreeMap<String, (String, Arc<T>)>>);
+pub(super) struct OfLists<T> {
+    kept: Mutex<BTreeMap<String, (String, Arc<T>)>>,
+    /// One is made at a time: whoever waits for it finds it made.
+    making: tokio::sync::Mutex<()>,
+}
 
 impl<T> Default for OfLists<T> {
     fn default() -> OfLists<T> {
-        OfLists(Mutex::default())
+        OfLists { kept: Mutex::default(), making: tokio::sync::Mutex::default() }
     }
 }
 
@@ -38,15 +42,18 @@ impl<T> OfLists<T> {
         make: impl Future<Output = Outcome<T>>,
     ) -> Outcome<Arc<T>> {
         let known = || {
-            let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             kept.get(list).filter(|(own, _)| own == edition).map(|(_, thing)| thing.clone())
         };
         if let Some(thing) = known() {
             return Ok(thing);
         }
-        // Two who ask at once both make it: seldom, and better than that one waits with the lock.
+        let _one = self.making.lock().await;
+        if let Some(thing) = known() {
+            return Ok(thing);
+        }
         let made = Arc::new(make.await?);
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert(list.to_owned(), (edition.to_owned(), made.clone()));
         Ok(made)
     }

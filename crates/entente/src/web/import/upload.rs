@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::RequestExt as _;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::{Multipart, Request, State};
 use axum::http::StatusCode;
 use entente_register::ledger::Refusal;
 
@@ -15,6 +15,7 @@ use crate::error::{Answer, Failure};
 use crate::importing::{Entry, Purpose, begin};
 use crate::parameters::ViewParameters;
 use crate::session::Signed;
+use crate::web::file_form;
 use crate::web::way::Way;
 
 /// Bytes of a field that is no file, at most.
@@ -31,13 +32,7 @@ struct Filled {
 pub(crate) async fn send(State(app): State<Arc<App>>, mut request: Request) -> Answer {
     let signed: Signed = request.extract_parts_with_state(&app).await?;
     let view: ViewParameters = request.extract_parts_with_state(&app).await?;
-    let form = Multipart::from_request(request, &app).await.map_err(|_| {
-        Failure::with_status(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Refusal::new("body.media_type", "The body is not a form with a file.")
-                .missing("multipart/form-data, as the page of imports sends it"),
-        )
-    })?;
+    let form = file_form::open(request, &app, "the page of imports").await?;
     let mut filled = Filled::default();
     match receive(&app, &signed, form, &mut filled).await {
         Ok(entry) => {
@@ -126,30 +121,13 @@ fn check_ending(what: What, name: &str) -> Result<(), Refusal> {
         .missing(format!("a file whose name ends in {}", known.join(" or "))))
 }
 
-async fn text(app: &App, mut field: Field<'_>) -> Answer<String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|e| broken(app, &e))? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > FIELD {
-            return Err(Failure::with_status(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Refusal::new("body.too_large", "A field of the form is larger than is taken here.")
-                    .missing("the form as the page sends it"),
-            ));
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+async fn text(app: &App, field: Field<'_>) -> Answer<String> {
+    file_form::text(field, FIELD, |error| broken(app, error)).await
 }
 
 fn broken(app: &App, error: &MultipartError) -> Failure {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+    file_form::broken(error, || {
         let refusal = crate::importing::too_large(app.config.import_limit);
-        return Failure::with_status(StatusCode::PAYLOAD_TOO_LARGE, refusal);
-    }
-    Failure::with_status(
-        StatusCode::BAD_REQUEST,
-        Refusal::new("form.malformed", "The form with the file broke off, or cannot be read.")
-            .field("file")
-            .missing("the file sent again"),
-    )
+        Failure::with_status(StatusCode::PAYLOAD_TOO_LARGE, refusal)
+    })
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::RequestExt as _;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{Multipart, Request, State};
 use axum::http::StatusCode;
 use entente_register::ledger::Refusal;
 use entente_register::screening::{Standing, marking};
@@ -22,6 +22,7 @@ use super::{EditionCells, Place, held_words, tabs};
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::screener::Lists;
+use crate::web::file_form;
 use crate::web::frame::{Frame, Part};
 use crate::web::search::Tab;
 use crate::web::show;
@@ -91,13 +92,7 @@ pub(in crate::web) async fn post(State(app): State<Arc<App>>, mut request: Reque
 
 /// Reads the file and looks its parties up.
 async fn answer(visit: &Visit, reader: &Reader, lists: Lists, request: Request) -> Answer<FileAnswer> {
-    let form = Multipart::from_request(request, &visit.app).await.map_err(|_| {
-        Failure::with_status(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Refusal::new("body.media_type", "The body is not a form with a file.")
-                .missing("multipart/form-data, as the page sends it"),
-        )
-    })?;
+    let form = file_form::open(request, &visit.app, "the page").await?;
     let (name, bytes) = receive(visit, form).await?;
     let id = hex::encode(visit.app.entropy.bytes::<16>());
     let at = (visit.app.store.now(), reader.as_of());
@@ -186,7 +181,7 @@ async fn receive(visit: &Visit, mut form: Multipart) -> Answer<(String, Vec<u8>)
     while let Some(mut field) = form.next_field().await.map_err(|e| broken(&e))? {
         match field.name().unwrap_or_default() {
             "csrf" => {
-                visit.signed.check_token(&token(field).await?)?;
+                visit.signed.check_token(&file_form::text(field, FIELD, broken).await?)?;
                 is_own = true;
             }
             "file" => {
@@ -215,17 +210,6 @@ async fn receive(visit: &Visit, mut form: Multipart) -> Answer<(String, Vec<u8>)
         .into())
 }
 
-async fn token(mut field: Field<'_>) -> Answer<String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > FIELD {
-            return Err(too_large());
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 fn too_large() -> Failure {
     let refusal = Refusal::new("body.too_large", format!("The file has more than {} MiB.", LARGEST >> 20))
         .field("file")
@@ -234,15 +218,7 @@ fn too_large() -> Failure {
 }
 
 fn broken(error: &MultipartError) -> Failure {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return too_large();
-    }
-    Failure::with_status(
-        StatusCode::BAD_REQUEST,
-        Refusal::new("form.malformed", "The form with the file broke off, or cannot be read.")
-            .field("file")
-            .missing("the file sent again"),
-    )
+    file_form::broken(error, too_large)
 }
 
 #[cfg(test)]

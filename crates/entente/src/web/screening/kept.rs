@@ -71,6 +71,10 @@ impl FileAnswer {
         name: String,
         (made_at, as_of): (Timestamp, Date),
     ) -> FileAnswer {
+        FileAnswer::empty(owner(signed), id, name, (made_at, as_of))
+    }
+
+    fn empty(owner: String, id: String, name: String, (made_at, as_of): (Timestamp, Date)) -> FileAnswer {
         FileAnswer {
             id,
             name,
@@ -80,7 +84,7 @@ impl FileAnswer {
             by: String::new(),
             as_of,
             made_at,
-            owner: owner(signed),
+            owner,
         }
     }
 }
@@ -89,17 +93,7 @@ impl FileAnswer {
 impl FileAnswer {
     /// Of nobody.
     pub(crate) fn sample(name: &str, made_at: Timestamp, as_of: Date) -> FileAnswer {
-        FileAnswer {
-            id: "00".to_owned(),
-            name: name.to_owned(),
-            rows: Vec::new(),
-            held: Vec::new(),
-            editions: Vec::new(),
-            by: String::new(),
-            as_of,
-            made_at,
-            owner: String::new(),
-        }
+        FileAnswer::empty(String::new(), "00".to_owned(), name.to_owned(), (made_at, as_of))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::RequestExt as _;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
+use axum::extract::{Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use entente_register::access::{CommandKind, may_command};
 use entente_register::command::Command;
@@ -23,6 +23,7 @@ use crate::error::{Answer, Failure};
 use crate::screener::edition::{Incoming, Prepared, load, prepare};
 use crate::screener::entries;
 use crate::web::act::present;
+use crate::web::file_form;
 use crate::web::frame::{Frame, Part};
 use crate::web::show;
 use crate::web::sign_in::Fault;
@@ -113,13 +114,7 @@ pub(in crate::web) async fn post(
 async fn take(app: Arc<App>, list: String, mut request: Request) -> Answer {
     let visit: Visit = request.extract_parts_with_state(&app).await?;
     may_command(visit.actor(), CommandKind::ListLoad)?;
-    let form = Multipart::from_request(request, &app).await.map_err(|_| {
-        Failure::with_status(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Refusal::new("body.media_type", "The body is not a form with a file.")
-                .missing("multipart/form-data, as the page sends it"),
-        )
-    })?;
+    let form = file_form::open(request, &app, "the page").await?;
     let mut sent = Sent { list: list.clone(), ..Sent::default() };
     let failure = match carry_out(&visit, &list, &mut sent, form).await {
         Ok(None) => {
@@ -327,17 +322,9 @@ async fn file(mut field: Field<'_>, sent: &mut Sent) -> Answer<()> {
     Ok(())
 }
 
-async fn text(mut field: Field<'_>) -> Answer<String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > FIELD {
-            return Err(Refusal::new("body.too_large", "A field of the form is larger than is taken here.")
-                .missing("the form as the page sends it")
-                .into());
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n").trim().to_owned())
+async fn text(field: Field<'_>) -> Answer<String> {
+    let text = file_form::text(field, FIELD, broken).await?;
+    Ok(text.replace("\r\n", "\n").trim().to_owned())
 }
 
 fn too_large() -> Failure {
@@ -349,13 +336,5 @@ fn too_large() -> Failure {
 }
 
 fn broken(error: &MultipartError) -> Failure {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return too_large();
-    }
-    Failure::with_status(
-        StatusCode::BAD_REQUEST,
-        Refusal::new("form.malformed", "The form with the file broke off, or cannot be read.")
-            .field("file")
-            .missing("the file sent again"),
-    )
+    file_form::broken(error, too_large)
 }
