@@ -144,10 +144,10 @@ impl Register {
                     };
                     register.contracts.insert(key, contract);
                 }
-                Fact::ClaimOpened(_) => register.contracts.get_mut(&key).unwrap().claims.push((day, None)),
-                Fact::ClaimSettled(s) => {
+                Fact::ClaimRaised(_) => register.contracts.get_mut(&key).unwrap().claims.push((day, None)),
+                Fact::ClaimEnded(ended) => {
                     let claims = &mut register.contracts.get_mut(&key).unwrap().claims;
-                    claims[s.claim as usize - 1].1 = Some(day);
+                    claims[ended.claim as usize - 1].1 = Some(day);
                 }
                 Fact::LineAdded(l) => {
                     let line = Line {
@@ -201,10 +201,12 @@ impl Register {
                     plan.1 = Some(day);
                     register.plans.push(plan);
                 }
+                // No figure of these registers is made of them. Whatever is new must be placed.
+                Fact::LedgerFounded(_) | Fact::PartyRegistered(_) | Fact::PlanProposed(_) => {}
                 fact => {
-                    if let (Some(state), Some(contract)) =
-                        (state_after(&fact), register.contracts.get_mut(&key))
-                    {
+                    let state = state_after(&fact);
+                    assert!(state.is_some(), "{} is not reckoned with", event.kind);
+                    if let (Some(state), Some(contract)) = (state, register.contracts.get_mut(&key)) {
                         // What is closed was completed or terminated before, and counts as it did.
                         if state != "closed" {
                             contract.states.push((day, state));

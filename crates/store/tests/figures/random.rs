@@ -6,6 +6,7 @@ use entente_register::contract::delivery::DeliveryCommand;
 use entente_register::contract::line::{LineChange, LineCommand, NewLine};
 use entente_register::contract::plan::{PlanCommand, PlanItem, PlanVersion};
 use entente_register::contract::{ClaimKind, ClaimSettlement, ContractCommand, NewClaim, NewContract};
+use entente_register::document::Document;
 use entente_register::label::Clearance;
 use entente_register::money::{Currency, Money, Quantity, Unit};
 use entente_register::partner::PartnerCommand;
@@ -13,7 +14,7 @@ use entente_store::{Error, Receipt};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use crate::support::{Register, actor, instant, label, new_contract, paper};
+use crate::support::{Register, actor, instant, label, new_contract};
 
 /// Numbers that chance gave, used up one after the other.
 pub(crate) struct Chance {
@@ -49,6 +50,11 @@ impl Chance {
 
 pub(crate) const MARKINGS: [&str; 4] = ["OFFICIAL", "CONFIDENTIAL", "SECRET//NAVY", "OFFICIAL//REL BRA"];
 pub(crate) const PARTNERS: [&str; 3] = ["BRA", "IND", "VNM"];
+
+/// A paper of the day of the act that it stands behind: what is recorded has been written.
+fn paper(title: &str, dated: Date) -> Document {
+    Document { title: title.to_owned(), dated, ..crate::support::paper(title) }
+}
 
 /// What there is so far.
 #[derive(Default)]
@@ -102,17 +108,15 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
         0..=3 => contract(register, clerk, chance, today, made).await,
         4..=11 => {
             let Some(line) = chance.one(&made.lines).cloned() else { return };
-            let command = DeliveryCommand::HandOver {
-                line,
-                reference: None,
-                quantity: Quantity(500 * (1 + chance.below(12) as i64)),
-                on: back(chance, 40),
-                document: paper("Waybill"),
-            };
+            let quantity = Quantity(500 * (1 + chance.below(12) as i64));
+            let on = back(chance, 40);
+            let document = paper("Waybill", on);
+            let command = DeliveryCommand::HandOver { line, reference: None, quantity, on, document };
             let given = give(register, clerk, Command::Delivery { number: None, command }).await;
             let Some(delivery) = given.map(|receipt| receipt.subject.key) else { return };
             if chance.below(2) == 0 {
-                let command = DeliveryCommand::Accept { on: back(chance, 3), document: paper("Certificate") };
+                let on = back(chance, 3);
+                let command = DeliveryCommand::Accept { on, document: paper("Certificate", on) };
                 give(register, clerk, Command::Delivery { number: Some(delivery.clone()), command }).await;
             }
             made.deliveries.push(delivery);
@@ -123,7 +127,7 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
             let command = match chance.below(10) {
                 0 => DeliveryCommand::Return { on, reason: "Damaged".into(), document: None },
                 1 => DeliveryCommand::Annul { reason: "Recorded twice".into() },
-                _ => DeliveryCommand::Accept { on, document: paper("Certificate") },
+                _ => DeliveryCommand::Accept { on, document: paper("Certificate", on) },
             };
             give(register, clerk, Command::Delivery { number: Some(delivery), command }).await;
         }
@@ -136,12 +140,9 @@ async fn step(register: &Register, clerk: &Actor, chance: &mut Chance, now: Time
                 due_on: (chance.below(2) == 0).then(|| chance.day()),
                 basis: None,
             };
-            let command = LineCommand::Amend {
-                on: back(chance, 30),
-                change,
-                document: paper("Amendment"),
-                reason: "Agreed".into(),
-            };
+            let on = back(chance, 30);
+            let document = paper("Amendment", on);
+            let command = LineCommand::Amend { on, change, document, reason: "Agreed".into() };
             give(register, clerk, Command::Line { number: line, command }).await;
         }
         23..=25 => {
@@ -215,7 +216,7 @@ async fn contract(register: &Register, clerk: &Actor, chance: &mut Chance, today
     let steps = chance.below(8);
     if steps > 0 {
         let on = opened.checked_add(5.days()).unwrap();
-        let command = ContractCommand::Sign { on, document: paper("Contract") };
+        let command = ContractCommand::Sign { on, document: paper("Contract", on) };
         give(register, clerk, Command::Contract { number: Some(number.clone()), command }).await;
     }
     if steps > 1 {
@@ -258,7 +259,7 @@ async fn plan(register: &Register, clerk: &Actor, chance: &mut Chance, today: Da
                 }
                 _ => None,
             };
-            let command = PlanCommand::Approve { on, document: paper("Decision"), reason };
+            let command = PlanCommand::Approve { on, document: paper("Decision", on), reason };
             give(register, &register.chair.clone(), Command::Plan { version: Some(version), command }).await;
         }
     }
