@@ -86,7 +86,7 @@ pub struct Label {
 }
 
 /// What a person may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Clearance {
     /// Highest level.
     pub level: Level,

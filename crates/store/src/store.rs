@@ -14,7 +14,7 @@ use crate::database::{Database, DatabaseUrl};
 use crate::error::{Fault, Outcome};
 use crate::execute::Memory;
 use crate::ledger::{Progress, silent};
-use crate::reader::{ReadLog, Reader};
+use crate::reader::{KeptBriefs, ReadLog, Reader};
 use crate::schema;
 
 /// What a store is opened with.
@@ -44,6 +44,7 @@ pub struct Store {
     pub(crate) url: DatabaseUrl,
     pub(crate) reads: Arc<ReadLog>,
     pub(crate) memory: Memory,
+    pub(crate) briefs: Arc<KeptBriefs>,
 }
 
 impl Store {
@@ -73,6 +74,7 @@ impl Store {
             url: url.clone(),
             reads: Arc::default(),
             memory: Memory::default(),
+            briefs: Arc::default(),
         })
     }
 

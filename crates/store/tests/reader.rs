@@ -4,6 +4,7 @@
 
 mod support;
 
+use entente_register::access::{Actor, Role};
 use entente_register::brief::{FigureName, Known};
 use entente_register::command::Command;
 use entente_register::contract::ContractCommand;
@@ -11,6 +12,7 @@ use entente_register::contract::delivery::{Counting, DeliveryCommand};
 use entente_register::contract::line::{LineChange, LineCommand};
 use entente_register::contract::plan::{PlanCommand, PlanVersion};
 use entente_register::document::Document;
+use entente_register::label::{Clearance, Level};
 use entente_register::ledger::SubjectKind;
 use entente_register::money::Quantity;
 use entente_register::partner::PartnerCommand;
@@ -50,6 +52,47 @@ entente_testing::on_both! {
             assert_eq!(found, expected, "{known_at}");
         }
         assert_eq!(delivered(&register, "2012-09-30", None, Counting::TitlePassed).await, 70_000);
+    }
+
+    async fn a_brief_that_is_kept_is_of_this_ledger_this_clearance_and_this_choice(database: TestDatabase) {
+        let register = Register::founded(&database).await;
+        let open = format!("{}.1", register.contract("OFFICIAL").await);
+        let secret = format!("{}.1", register.contract("SECRET//NAVY").await);
+        let hand_over = async |line: &str, pieces: i64| {
+            let delivery = register.hand_over(line, pieces, date(2012, 5, 1)).await.unwrap().subject.key;
+            register.accept(&delivery, date(2012, 5, 20)).await.unwrap();
+        };
+        let official = support::actor("member", Role::Member, Clearance::of(Level::Official));
+        let count = async |actor: &Actor, as_of: &str, counting: Counting, known_at: Option<&str>| {
+            let reader =
+                register.store.reader(actor, Some(day(as_of)), known_at.map(instant)).await.unwrap();
+            let options = BriefOptions { counting, ..BriefOptions::default() };
+            let brief = reader.brief(&options).await.unwrap();
+            let figure = reader.figure(&options, &FigureName::Delivered, Page::first(5)).await.unwrap();
+            assert_eq!(figure.sources_sum, brief.deliveries.delivered);
+            brief.deliveries.delivered
+        };
+        let chair = &register.chair;
+        let (title, handed) = (Counting::TitlePassed, Counting::HandedOver);
+        hand_over(&open, 1).await;
+        hand_over(&secret, 2).await;
+        // Each twice: worked out, and as it is kept.
+        for _ in 0..2 {
+            assert_eq!(count(chair, "2012-09-30", title, None).await, 30_000);
+            assert_eq!(count(&official, "2012-09-30", title, None).await, 10_000);
+            assert_eq!(count(chair, "2012-05-10", title, None).await, 0);
+            assert_eq!(count(chair, "2012-05-10", handed, None).await, 30_000);
+            assert_eq!(count(chair, "2012-09-30", title, Some("2001-01-01T00:00:00Z")).await, 0);
+        }
+        hand_over(&open, 4).await;
+        for _ in 0..2 {
+            assert_eq!(count(chair, "2012-09-30", title, None).await, 70_000);
+            assert_eq!(count(&official, "2012-09-30", title, None).await, 50_000);
+        }
+        // What is kept is not for whoever may not read a brief.
+        let clerk = support::actor("clerk", Role::Customs, Clearance::full());
+        let reader = register.store.reader(&clerk, Some(day("2012-09-30")), None).await.unwrap();
+        assert_eq!(code(reader.brief(&BriefOptions::default()).await), "access.read");
     }
 
     async fn every_page_of_a_small_register_opens(database: TestDatabase) {

@@ -68,7 +68,9 @@ const FORM: usize = 64 << 10;
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(brief::home))
-        .route("/alerts", get(brief::alerts))
+        .route("/alerts", get(brief::alerts::get))
+        .route("/alerts.csv", get(|visit| brief::alerts::export(visit, Kind::Csv)))
+        .route("/alerts.xlsx", get(|visit| brief::alerts::export(visit, Kind::Xlsx)))
         .route("/execution-report", get(execution_report::get))
         .route("/execution-report.pdf", get(execution_report::pdf))
         .route("/figures/{name}", get(figure::get))

@@ -209,7 +209,12 @@ fn all() -> Vec<(&'static str, String)> {
         ("execution report, unknown", report_page(&sample::unknown_brief())),
         ("alerts", {
             let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
-            render(&AlertsPage { frame: frame(), sections, kinds })
+            render(&AlertsPage { frame: frame(), sections: sections.clone(), kinds, list: None })
+        }),
+        ("alerts of a kind", {
+            let kinds = vec![("Overdue lines".to_owned(), way.to("/alerts"), true)];
+            let list = Some((pages(), vec![("CSV", way.to("/alerts.csv"))]));
+            render(&AlertsPage { frame: frame(), sections, kinds, list })
         }),
         ("figure, rows", figure(&sample::figure())),
         ("figure, formula", figure(&sample::formula())),

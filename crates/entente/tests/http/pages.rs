@@ -320,6 +320,32 @@ async fn nothing_is_owed_under_a_contract_that_was_terminated() {
 }
 
 #[tokio::test]
+async fn alerts_of_a_kind_are_a_list_with_pages() {
+    let server = Server::filled().await;
+    let chair = Visitor::of(&server, Role::Chair).await;
+    let all = chair.get("/alerts?as_of=2012-12-31").await;
+    assert!(all.text.contains("Overdue lines") && all.text.contains("Contracts at risk"), "{}", all.text);
+    let first = chair.get("/alerts?as_of=2012-12-31&kind=overdue&limit=1").await;
+    check("/alerts", &first);
+    assert!(
+        first.text.contains("1–1 of 2") && first.text.contains("kind=overdue&#38;limit=1&#38;offset=1"),
+        "{}",
+        first.text
+    );
+    assert!(!first.text.contains("id=\"alert-at_risk\""), "{}", first.text);
+    let second = chair.get("/alerts?as_of=2012-12-31&kind=overdue&limit=1&offset=1").await;
+    assert!(second.text.contains("2–2 of 2"), "{}", second.text);
+    let held = &server.held;
+    for line in [&held.line, &held.secret_line] {
+        assert_eq!(
+            [&first, &second].iter().filter(|page| page.text.contains(line.as_str())).count(),
+            1,
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_narrowed_sorted_paged_and_exported() {
     let server = Server::filled().await;
     let chair = Visitor::of(&server, Role::Chair).await;

@@ -7,7 +7,8 @@ use crate::pages::Visitor;
 use crate::support::Server;
 
 /// The lists that can be taken away, without their ending.
-const LISTS: [&str; 5] = [
+const LISTS: [&str; 6] = [
+    "/alerts",
     "/contracts",
     "/opportunities",
     "/calendar",
@@ -41,6 +42,13 @@ async fn every_list_is_given_in_both_forms() {
     let customs = Visitor::of(&server, Role::Customs).await;
     let csv = customs.get("/calendar.csv?as_of=2012-09-30").await.text;
     assert!(csv.contains(&server.held.line) && !csv.contains(&server.held.secret_line), "{csv}");
+    // Of one kind where one is asked for, and of a kind that there is.
+    let overdue = chair.get("/alerts.csv?as_of=2012-12-31&kind=overdue").await.text;
+    assert!(
+        overdue.lines().count() > 1 && overdue.lines().skip(1).all(|l| l.starts_with("overdue,")),
+        "{overdue}"
+    );
+    assert_eq!(chair.get("/alerts.csv?kind=loud").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     // The rows behind a figure sum to it.
     let rows = chair.get("/figures/deliveries.delivered/rows.csv?as_of=2012-09-30").await.text;
     assert_eq!(rows.lines().filter(|line| line.contains(",4000000.00,USD,")).count(), 2, "{rows}");

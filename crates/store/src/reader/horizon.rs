@@ -13,6 +13,8 @@ use crate::ledger::Head;
 pub(super) struct Horizon {
     /// The last event known; 0 for none.
     pub(super) sequence: i64,
+    /// The hash of the last event that there was when the horizon was pinned: it names the whole ledger.
+    pub(super) head: [u8; 32],
     /// The month in which it was recorded, `YYYY-MM`.
     month: String,
     /// The last event recorded before that month.
@@ -79,7 +81,10 @@ impl Horizon {
         let row = connection.fetch_one(doing, &sql, &[(&month).into(), end.into()]).await?;
         let (before_month, end_of_month) = (row.int(0)?, row.int(1)?);
         let month_goes_on = end_of_month == row.int(2)?;
-        Ok((Horizon { sequence, month, before_month, end_of_month, month_goes_on }, known_at))
+        Ok((
+            Horizon { sequence, head: head.hash, month, before_month, end_of_month, month_goes_on },
+            known_at,
+        ))
     }
 
     /// The cut that leaves fewer acts between itself and the horizon.
@@ -104,6 +109,7 @@ mod tests {
     fn the_cut_leaves_the_fewer_acts() {
         let horizon = |sequence, month_goes_on| Horizon {
             sequence,
+            head: [0; 32],
             month: "2012-10".into(),
             before_month: 100,
             end_of_month: 200,

@@ -38,6 +38,7 @@ mod types;
 mod waiting;
 
 pub use book::Book;
+pub(crate) use brief::KeptBriefs;
 pub use comparison::ComparedPlans;
 pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};

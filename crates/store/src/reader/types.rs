@@ -65,7 +65,7 @@ impl<T> Listing<T> {
 }
 
 /// Choices of a brief beside cut-off and horizon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BriefOptions {
     /// Which act makes a delivery count.
     pub counting: Counting,

@@ -42,17 +42,28 @@ pub(crate) struct AlertSection {
     pub(crate) dated: bool,
 }
 
-const KINDS: [AlertKind; 4] =
+pub(super) const KINDS: [AlertKind; 4] =
     [AlertKind::Overdue, AlertKind::DueSoon, AlertKind::AtRisk, AlertKind::InstalmentOverdue];
 
 /// The alerts by kind, at most so many of each.
 pub(crate) fn sections(brief: &Brief, way: &Way, most: usize) -> Vec<AlertSection> {
-    KINDS.into_iter().map(|kind| section(brief, kind, way, most)).collect()
+    KINDS.into_iter().map(|kind| section(brief, kind, way, (0, most))).collect()
 }
 
-fn section(brief: &Brief, kind: AlertKind, way: &Way, most: usize) -> AlertSection {
+/// The alerts of a kind, the most valuable first.
+pub(super) fn of_kind(brief: &Brief, kind: AlertKind) -> Vec<&Alert> {
+    brief.alerts.iter().filter(|alert| alert.kind == kind).collect()
+}
+
+/// The alerts of a kind: so many are left out, and so many follow at most.
+pub(super) fn section(
+    brief: &Brief,
+    kind: AlertKind,
+    way: &Way,
+    (skipped, most): (usize, usize),
+) -> AlertSection {
     let currency = brief.conventions.currency;
-    let alerts: Vec<&Alert> = brief.alerts.iter().filter(|alert| alert.kind == kind).collect();
+    let alerts = of_kind(brief, kind);
     let total = alerts.len();
     let owed: i64 = alerts.iter().map(|alert| alert.value).sum();
     let number = i64::try_from(total).unwrap_or(i64::MAX);
@@ -69,9 +80,9 @@ fn section(brief: &Brief, kind: AlertKind, way: &Way, most: usize) -> AlertSecti
         } else {
             format!("{things}, owing {} {currency}", show::exact(owed, currency))
         },
-        rows: alerts.iter().take(most).map(|alert| row(alert, currency, way)).collect(),
+        rows: alerts.iter().skip(skipped).take(most).map(|alert| row(alert, currency, way)).collect(),
         all: (total > most).then(|| way.with("/alerts", &[("kind", kind.word())])),
-        further: total.saturating_sub(most),
+        further: total.saturating_sub(skipped.saturating_add(most)),
         figure: match kind {
             AlertKind::Overdue => way.to(&format!("/figures/{}", FigureName::Overdue)),
             AlertKind::AtRisk => way.to(&format!("/figures/{}", FigureName::Behind)),

@@ -4,12 +4,15 @@
 //! of acts; what lines owe is summed over the lines that still owe something.
 
 mod delivered;
+mod kept;
 mod line;
 mod plan;
 
+pub(crate) use kept::KeptBriefs;
 pub(super) use line::ON_TIME;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 
@@ -31,9 +34,22 @@ use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
 
 /// Facts of a brief, and the label of all that they were gathered from.
-pub(super) struct Gathered {
+struct Gathered {
+    facts: Facts,
+    label: Option<Label>,
+}
+
+impl Gathered {
+    fn compute(self) -> Computed {
+        let brief = Brief { marking: self.label, ..compute(&self.facts) };
+        Computed { facts: self.facts, brief }
+    }
+}
+
+/// A brief, and the facts that it was worked out from.
+pub(super) struct Computed {
     pub(super) facts: Facts,
-    pub(super) label: Option<Label>,
+    pub(super) brief: Brief,
 }
 
 /// What the earlier years show of lines, and the contracts in force: about half of the work, so that it
@@ -58,17 +74,26 @@ impl Reader {
     /// # Errors
     /// `access.read` if the actor may not read the brief; `plan.*` if the plan asked for cannot be used.
     pub async fn brief(&self, options: &BriefOptions) -> Outcome<Brief> {
-        let gathered = self.gather(options).await?;
-        let brief = Brief { marking: gathered.label.clone(), ..compute(&gathered.facts) };
-        self.log("brief", gathered.label.as_ref()).await?;
-        Ok(brief)
+        let computed = self.computed(options).await?;
+        self.log("brief", computed.brief.marking.as_ref()).await?;
+        Ok(computed.brief.clone())
+    }
+
+    /// The brief with its facts: as it was worked out before, where the ledger has not grown since.
+    ///
+    /// # Errors
+    /// As [`Reader::brief`].
+    pub(super) async fn computed(&self, options: &BriefOptions) -> Outcome<Arc<Computed>> {
+        // The right is asked of every reader; what is kept is of a clearance.
+        self.check_whole_brief()?;
+        let gather = async { Ok(self.gather(options).await?.compute()) };
+        self.store.briefs.get(self, options, gather).await
     }
 
     /// Gathers the facts of a brief.
     ///
-    /// Three connections share the work: rows at a horizon never change, so both read the same register.
-    pub(super) async fn gather(&self, options: &BriefOptions) -> Outcome<Gathered> {
-        self.check_whole_brief()?;
+    /// Three connections share the work: rows at a horizon never change, so all read the same register.
+    async fn gather(&self, options: &BriefOptions) -> Outcome<Gathered> {
         let database = &self.store.database;
         let (mut first, mut second, mut third) =
             tokio::try_join!(database.read(), database.read(), database.read())?;
@@ -95,8 +120,7 @@ impl Reader {
         let gathered = self.gather_present(connection, options).await?;
         let years = self.gather_years(connection, options).await?;
         let beside = self.gather_beside(connection, options).await?;
-        let gathered = self.put_together(gathered, years, beside);
-        Ok(Brief { marking: gathered.label, ..compute(&gathered.facts) })
+        Ok(self.put_together(gathered, years, beside).compute().brief)
     }
 
     /// Passes if the actor reads the brief of all contracts. A brief of one party's business is not a brief:

@@ -11,7 +11,7 @@ use jiff::civil::{Date, date};
 
 use entente_register::access::Extent;
 use entente_register::brief::{
-    Facts, FigureName, Known, PlanPart, Provenance, Sources, Span, compute, is_due, provenance,
+    Facts, FigureName, Known, PlanPart, Provenance, Sources, Span, is_due, provenance,
 };
 use entente_register::contract::plan::PlanVersion;
 use entente_register::document::Document;
@@ -41,14 +41,13 @@ impl Reader {
         page: Page,
     ) -> Outcome<OpenedFigure> {
         let page = page.bounded();
-        let gathered = self.gather(options).await?;
+        let computed = self.computed(options).await?;
+        let (facts, brief) = (&computed.facts, &computed.brief);
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
-        let facts = gathered.facts;
-        let brief = compute(&facts);
         let absent = || Refusal::not_found("figure", &name.to_string());
-        let value = value::value(&facts, &brief, name).ok_or_else(absent)?;
-        let provenance = provenance(name, &brief);
+        let value = value::value(facts, brief, name).ok_or_else(absent)?;
+        let provenance = provenance(name, brief);
         let mut operands = Vec::new();
         let (sources, sources_sum) = match &provenance {
             // What is not known is made of nothing, also where rows of a part of it are.
@@ -56,11 +55,11 @@ impl Reader {
                 (Listing { rows: Vec::new(), total: 0, page }, 0)
             }
             Provenance::Rows(rows) => {
-                self.sources(&mut connection, options, (&facts, &brief.plan), rows, page).await?
+                self.sources(&mut connection, options, (facts, &brief.plan), rows, page).await?
             }
             Provenance::Formula { operands: names, .. } => {
                 for operand in names {
-                    if let Some(value) = value::value(&facts, &brief, operand) {
+                    if let Some(value) = value::value(facts, brief, operand) {
                         operands.push((operand.clone(), value));
                     }
                 }
@@ -68,12 +67,12 @@ impl Reader {
             }
         };
         drop(transaction);
-        self.log(format!("figure:{name}"), gathered.label.as_ref()).await?;
+        self.log(format!("figure:{name}"), brief.marking.as_ref()).await?;
         Ok(OpenedFigure {
             name: name.clone(),
-            conventions: brief.conventions,
-            marking: gathered.label,
-            plan: brief.plan,
+            conventions: brief.conventions.clone(),
+            marking: brief.marking.clone(),
+            plan: brief.plan.clone(),
             value,
             provenance,
             operands,
