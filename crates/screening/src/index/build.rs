@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap as HashMap;
 use super::acronyms::Acronyms;
 use super::bound::told;
 use super::vocabulary::Vocabulary;
-use super::{Index, JOINED_WORDS, Known, Named, READY, SHORT, hash};
+use super::{Index, JOINED_WORDS, Named, READY, SHORT, hash};
 use crate::entity::{Entity, Ready, ReadyName};
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Part, Role};
@@ -42,12 +42,12 @@ pub(super) fn index(mut entities: Vec<Entity>) -> Index {
         for identifier in &ready.identifiers {
             index.by_identifier.entry(identifier.as_str().into()).or_default().push(place);
         }
-        index.known.push(Known::of(&ready));
+        index.known.add(&ready);
         if keep {
             index.ready.push(ready);
         }
     }
-    index.known.shrink_to_fit();
+    index.known.finish();
     index.entities = entities;
     added.into_index(&mut index);
     index
@@ -151,7 +151,7 @@ impl Added {
         self.acronyms.finish();
         index.acronyms = self.acronyms;
         let short = index.names_until(SHORT);
-        self.vocabulary.finish(|word| index.names_with(word, short).next().is_some());
+        self.vocabulary.finish(|word| !index.names_with(word, short).is_empty());
         index.vocabulary = self.vocabulary;
     }
 }
