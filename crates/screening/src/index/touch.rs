@@ -134,17 +134,26 @@ impl Search<'_> {
         self.names_of(self.longest(0..self.rows.len(), 1.0))
     }
 
+    /// How many names have words that those of the query may be paired with, as far as is known.
+    fn frequency(&self) -> u32 {
+        self.rows.iter().fold(0, |sum, row| sum.saturating_add(row.frequency))
+    }
+
     fn touch_words_of_many(&mut self, touched: &mut Touched) {
-        let frequency: u32 = self.rows.iter().map(|row| row.frequency).sum();
-        if frequency <= self.index.effort.names {
+        if self.frequency() <= self.index.effort.names {
             // Where no word is frequent, all are looked for, but only what is so much alike as one of them must be.
             let least = self.least_alike();
-            let names = self.names_of_all();
             for row in 0..self.rows.len() {
                 self.expand(row, Which::All, least);
-                self.touch_row(row, tells(least), names, touched);
             }
-            return;
+            // A slip in a frequent word is found out only now.
+            if self.frequency() <= self.index.effort.names {
+                let names = self.names_of_all();
+                for row in 0..self.rows.len() {
+                    self.touch_row(row, tells(least), names, touched);
+                }
+                return;
+            }
         }
         let short = self.index.names_until(SHORT);
         // Words are looked for in all names from the rarest on; one that turns out to be frequent may change places.
@@ -225,7 +234,7 @@ impl Search<'_> {
                 alike.into_iter().map(|(word, like)| (word, tells(like))).collect()
             }
         };
-        if own.all {
+        if which == Which::All {
             own.frequency = own.likes.keys().map(|word| index.frequency(*word)).sum();
         }
     }
