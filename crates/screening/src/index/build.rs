@@ -62,7 +62,7 @@ impl Added {
         let tells = (parts.iter().map(told).sum::<f32>() * 100.0).round() as u16;
         // What may be met in other ways than word by word is looked at as if it had no words.
         let unlike = |part: &Part| {
-            part.role != Role::Particle && persons::PARTICLES.contains(&part.spelling.latin.as_str())
+            part.role != Role::Particle && persons::IS_PARTICLE.has(&part.spelling.latin)
         };
         let order = if initials > 0 || parts.iter().any(unlike) { 0 } else { tells };
         let initials = u8::try_from(initials).unwrap_or(u8::MAX);

@@ -4,7 +4,7 @@ use super::{Index, JOINED_WORDS};
 use crate::compare::{JOINED, cut_like};
 use crate::letters::Unit;
 use crate::name::MOST_JOINED;
-use crate::spelling::Spelling;
+use crate::spelling::{Bones, Spelling};
 use crate::text::Vowels;
 
 impl Index {
@@ -24,11 +24,17 @@ impl Index {
         let words = self.words_of(name).iter().filter(|(_, weight)| *weight != JOINED_WORDS);
         let words: Vec<&Spelling> = words.map(|(word, _)| self.vocabulary.word(*word)).collect();
         let mut best: Option<f32> = None;
+        let (mut latin, mut bones) = (String::new(), Bones::default());
         for from in 0..words.len() {
             for until in from + 2..=words.len().min(from + MOST_JOINED) {
                 let run = &words[from..until];
                 let foreign = run.iter().all(|word| !word.units.is_empty());
-                let latin: String = run.iter().map(|word| word.latin.as_str()).collect();
+                latin.clear();
+                run.iter().for_each(|word| latin.push_str(&word.latin));
+                // In one script most runs are others by their consonants.
+                if foreign != own.units.is_empty() && bones.of(&latin) != own.skeleton {
+                    continue;
+                }
                 let units: Vec<Unit> = run.iter().flat_map(|word| word.units.iter().copied()).collect();
                 let vowels = run.iter().map(|word| word.vowels()).max().unwrap_or(Vowels::Written);
                 let spelling = Spelling::foreign(&latin, vowels, if foreign { &units } else { &[] });

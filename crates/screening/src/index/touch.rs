@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use super::cut::as_one;
 use super::search::Search;
 use super::vocabulary::Which;
+use super::weigh::MOST;
 use super::{SHORT, hash};
 use crate::compare::{JOINED, PAIRED, tells};
 use crate::letters::is_foreign_han;
@@ -269,7 +270,9 @@ impl Search<'_> {
             let key = hash(&spelling.skeleton);
             let start = index.runs.partition_point(|(own, _)| *own < key);
             for (_, name) in index.runs[start..].iter().take_while(|(own, _)| *own == key) {
-                if index.names[*name as usize].person == self.persons
+                let named = index.names[*name as usize];
+                if named.person == self.persons
+                    && index.known.named_at_least(named.entry, &self.known, self.threshold) <= MOST
                     && let Some(like) = index.cut_like(spelling, *name)
                 {
                     note(*name, tells(like));

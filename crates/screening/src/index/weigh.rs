@@ -8,6 +8,9 @@ use crate::compare::tells;
 use crate::name::{Part, Role};
 use crate::text::MOST_WORDS;
 
+/// What a name scores at most.
+pub(super) const MOST: f32 = 1.0 + SLACK;
+
 /// The names that words of a query may reach which met them, by these words; found out when they are asked for.
 pub(super) struct Reached([Option<u32>; 1 << MOST_MET]);
 
@@ -53,8 +56,7 @@ impl Search<'_> {
     /// Whether so much of a name may meet that its score reaches what is asked.
     pub(super) fn may_reach(&mut self, name: u32, named: Named) -> bool {
         let needed = self.index.known.named_at_least(named.entry, &self.known, self.threshold);
-        // No name scores more than one.
-        needed <= 1.0 + SLACK && self.may_reach_at(name, named, Needed::new(needed, self.persons))
+        needed <= MOST && self.may_reach_at(name, named, Needed::new(needed, self.persons))
     }
 
     fn may_reach_at(&mut self, name: u32, named: Named, needed: Needed) -> bool {

@@ -234,8 +234,9 @@ pub(crate) struct Beside {
     steps: Row,
     /// What it costs that a letter stands for each of the word's.
     changes: [[u16; LONGEST_WORD]; 27],
-    /// A row for each letter of the other word, and the least of each.
-    rows: Vec<Row>,
+    /// A row for each letter of the other word, and the least of each. They stand here and not behind a pointer: room of
+    /// their size is what an allocator is slow to give.
+    rows: [Row; LONGEST_WORD + 1],
     least: [u16; LONGEST_WORD + 1],
     /// The distance below which the words are near, by the letters of the other one; none of other lengths.
     most: [u16; LONGEST_WORD + 1],
@@ -273,7 +274,7 @@ impl Beside {
                 *change = exchanges[place(*letter)];
             }
         }
-        let mut rows = vec![[0; LONGEST_WORD + 1]; LONGEST_WORD + 1];
+        let mut rows = [[0; LONGEST_WORD + 1]; LONGEST_WORD + 1];
         let mut steps = [0; LONGEST_WORD + 1];
         first_row(text, &mut steps, &mut rows[0]);
         let most: [u16; LONGEST_WORD + 1] = std::array::from_fn(most);
