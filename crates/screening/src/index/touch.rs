@@ -10,10 +10,10 @@ use super::cut::as_one;
 use super::search::Search;
 use super::vocabulary::Which;
 use super::weigh::MOST;
-use super::{SHORT, hash};
+use super::{JOINED_WORDS, SHORT, hash};
 use crate::compare::{JOINED, PAIRED, tells};
 use crate::letters::is_foreign_han;
-use crate::name::Role;
+use crate::name::{Part, Role};
 use crate::text::Vowels;
 
 /// Words of a query, a bit each by the place of the row.
@@ -240,11 +240,23 @@ impl Search<'_> {
         }
     }
 
+    /// Words of the list that are written as one of a run's which stands once in the query.
+    ///
+    /// Where a name has such a word, the run meets nothing as one: the scorer pairs words written alike before any
+    /// other, no other word of the query takes that word, and a run of which a word is paired is passed over.
+    fn same_words(&self, run: &std::ops::Range<usize>) -> Vec<u32> {
+        let parts = &self.own.name.parts;
+        let once = |part: &&Part| parts.iter().filter(|own| own.spelling.same(&part.spelling)).count() == 1;
+        let words = parts[run.clone()].iter().filter(once);
+        words.flat_map(|part| self.index.vocabulary.written(&part.spelling.latin, Which::All)).collect()
+    }
+
     /// Words as one on either side.
     pub(super) fn touch_runs(&mut self, touched: &mut Touched) {
         let (index, own) = (self.index, self.own);
         for run in own.name.runs() {
             let spelling = &run.spelling;
+            let same = self.same_words(&run.parts);
             let mut note = |name: u32, tells: f32| {
                 touched.touch(name, ANY);
                 self.joined.entry(name).or_default().push((run.parts.start, run.parts.len(), tells));
@@ -272,6 +284,9 @@ impl Search<'_> {
             for (_, name) in index.runs[start..].iter().take_while(|(own, _)| *own == key) {
                 let named = index.names[*name as usize];
                 if named.person == self.persons
+                    && !index.words_of(*name).iter().any(|(word, weight)| {
+                        *weight != JOINED_WORDS && same.contains(word)
+                    })
                     && index.known.named_at_least(named.entry, &self.known, self.threshold) <= MOST
                     && let Some(like) = index.cut_like(spelling, *name)
                 {
