@@ -229,8 +229,12 @@ impl Vocabulary {
 
     /// How alike the scorer calls a word and one of the list, if it may pair them.
     pub(super) fn like(&self, own: &Spelling, place: u32) -> f32 {
+        self.paired(own, place, own.like(self.word(place)))
+    }
+
+    /// The same, where it is known how alike their spellings are.
+    fn paired(&self, own: &Spelling, place: u32, like: f32) -> f32 {
         let other = self.word(place);
-        let like = own.like(other);
         if like < 0.92
             && !is_foreign_han(&own.units)
             && names_of(&own.latin).iter().any(|name| *name == other.latin)
@@ -256,6 +260,8 @@ impl Vocabulary {
     ) -> Vec<(u32, f32)> {
         let (tries, all) = (self.tries(which), self.words.as_slice());
         let mut found = Vec::new();
+        // Words of other scripts of which it is known already how alike they are.
+        let mut known: Vec<(u32, f32)> = Vec::new();
         match (own.vowels(), own.units.is_empty()) {
             (Vowels::Written, _) => {
                 tries.latin.near(all, own, least, &mut found);
@@ -263,8 +269,8 @@ impl Vocabulary {
                 tries.plain.near_bones(all, own, &mut found);
                 found.extend(tries.lettered.latin.of(all, &own.latin));
                 found.extend(tries.joined.latin.of(all, &own.latin));
-                tries.units.near(&mut LatinBeside::new(&own.latin, of_units), &mut found);
-                tries.joined_units.near(&mut LatinBeside::new(&own.latin, of_units.max(JOINED)), &mut found);
+                tries.units.near(&mut LatinBeside::new(&own.latin, of_units), &mut known);
+                tries.joined_units.near(&mut LatinBeside::new(&own.latin, of_units.max(JOINED)), &mut known);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
@@ -292,9 +298,16 @@ impl Vocabulary {
         }
         found.sort_unstable();
         found.dedup();
-        let alike = found.into_iter().map(|place| (place, self.like(own, place)));
         let asked = |place: u32| if self.is_latin(place) { least } else { of_units };
-        alike.filter(|(place, like)| *like >= asked(*place)).collect()
+        let mut alike: Vec<(u32, f32)> = found.iter().map(|place| (*place, self.like(own, *place))).collect();
+        known.retain(|(place, _)| found.binary_search(place).is_err());
+        alike.extend(known.into_iter().map(|(place, like)| {
+            let same = own.same(self.word(place));
+            (place, self.paired(own, place, if same { 1.0 } else { like }))
+        }));
+        alike.retain(|(place, like)| *like >= asked(*place));
+        alike.sort_unstable_by_key(|(place, _)| *place);
+        alike
     }
 
     /// Words by the consonants they have.
@@ -307,8 +320,7 @@ impl Vocabulary {
     pub(super) fn foreign_near(&self, own: &Spelling) -> Vec<u32> {
         let mut found = Vec::new();
         self.all.units.near(&mut LatinBeside::new(&own.latin, JOINED), &mut found);
-        found.retain(|place| own.like(self.word(*place)) >= JOINED);
-        found
+        found.into_iter().map(|(place, _)| place).filter(|place| own.like(self.word(*place)) >= JOINED).collect()
     }
 }
 

@@ -7,6 +7,8 @@
 
 mod alignment;
 mod beside;
+mod charges;
+mod latin;
 mod tables;
 
 use std::sync::LazyLock;
@@ -15,8 +17,9 @@ use pinyin::ToPinyin as _;
 use rustc_hash::FxHashMap as HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-pub(crate) use alignment::like;
-pub(crate) use beside::{LatinBeside, UnitsBeside};
+pub(crate) use alignment::{Sums, like};
+pub(crate) use beside::UnitsBeside;
+pub(crate) use latin::LatinBeside;
 
 use crate::spelling::place;
 
@@ -78,6 +81,11 @@ impl Writing {
     /// Whether letters end with it.
     fn ends(&self, window: u32) -> bool {
         (window ^ self.letters) & self.mask == 0
+    }
+
+    /// Whether the letters up to a place end with it.
+    fn ends_at(&self, window: u32, place: usize) -> bool {
+        self.ends(window) && self.length <= place + 1
     }
 }
 

@@ -1,0 +1,94 @@
+//! The least that two words may cost beside each other, found out without laying them.
+//!
+//! An alignment is made of steps: a unit that stands for a writing, a unit that is not written, a letter that no unit
+//! explains, and a unit that stands for a letter with which none of its writings ends. What a step costs is charged to
+//! the units and letters that take part in it, never more than the whole: of a unit that stands for a foreign letter
+//! both bear a share ([`EXCHANGE`]), a writing is borne by its unit alone. So the sum of the least that each unit and
+//! each letter may bear is no more than the cost of any alignment, whichever way the shares are: all on the side of
+//! the units, all on that of the letters, or half on either. Letters at the end that may be silent bear nothing,
+//! because [`super::alignment::whole`] leaves them out for less.
+
+use super::alignment::{SILENT_LETTERS, unexplained};
+use super::{Cost, Rule, Script, is_vowel};
+use crate::spelling::place;
+
+/// What a unit or a letter bears at least, by how the cost of an exchange is shared.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Charge {
+    /// If it bears all of it.
+    pub(super) whole: Cost,
+    /// If it bears half.
+    pub(super) half: Cost,
+}
+
+impl Charge {
+    /// Of something that may cost so much alone, or take part in an exchange.
+    fn new(alone: Cost, vowel: bool) -> Charge {
+        let exchange = EXCHANGE[usize::from(vowel)];
+        Charge { whole: alone.min(exchange), half: alone.min(exchange / 2) }
+    }
+
+    /// Of a unit of which no writing is there.
+    pub(super) fn of_unit(rule: &Rule) -> Charge {
+        Charge::new(rule.silent, rule.vowel)
+    }
+
+    /// The same where a writing is there that costs so much.
+    pub(super) fn or(self, writing: Cost) -> Charge {
+        Charge { whole: self.whole.min(writing), half: self.half.min(writing) }
+    }
+
+    pub(super) fn and(self, other: Charge) -> Charge {
+        Charge { whole: self.whole + other.whole, half: self.half + other.half }
+    }
+}
+
+/// What an exchange costs at least that a consonant takes part in, and one that a vowel does: a vowel stands for a
+/// vowel at 30 or more, a consonant for a consonant at 105, and one for the other at 140, which is more than the halves
+/// of both.
+const EXCHANGE: [Cost; 2] = [105, 30];
+
+/// How many letters at the end may be silent.
+fn silent_end(letters: &[u8]) -> usize {
+    let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;
+    match letters {
+        [.., one, other] if letters.len() > 4 && silent(*one) && silent(*other) => 2,
+        [.., other] if letters.len() > 3 && silent(*other) => 1,
+        _ => 0,
+    }
+}
+
+/// What each letter of a word bears, by the letter, where no unit has it in a writing: all places of it together.
+pub(super) fn of_letters(letters: &[u8], script: Script) -> [Charge; 27] {
+    let mut charges = [Charge::default(); 27];
+    let until = letters.len() - silent_end(letters);
+    for at in 0..until {
+        // Before the first unit a letter is read as beside one of Cyrillic.
+        let so_far = &letters[..=at];
+        let alone = unexplained(script, so_far).min(unexplained(Script::Cyrillic, so_far));
+        let of = &mut charges[place(letters[at])];
+        *of = of.and(Charge::new(alone, is_vowel(letters[at])));
+    }
+    charges
+}
+
+/// The letters of a word that cost at least so much in any script where no unit has them, a bit each.
+pub(crate) fn hard_letters(letters: &[u8]) -> u32 {
+    let until = letters.len() - silent_end(letters);
+    letters[..until].iter().fold(0, |bits, letter| bits | 1 << place(*letter)) & HARD
+}
+
+/// Consonants but `h`, and but those that Han leaves out of foreign names. The first of a letter in a word stands beside
+/// no other of it and costs 100 that no unit explains.
+const HARD: u32 = {
+    let letters = *b"bcdfgjkmnpqstvxz";
+    let (mut bits, mut of) = (0, 0);
+    while of < letters.len() {
+        bits |= 1 << place(letters[of]);
+        of += 1;
+    }
+    bits
+};
+
+/// What a letter of [`HARD`] bears.
+pub(super) const HARD_LETTER: Charge = Charge { whole: 100, half: 52 };
