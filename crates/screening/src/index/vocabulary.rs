@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap as HashMap;
 use super::trie::{Lay, Trie};
 use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
-use crate::letters::{LatinBeside, UnitsBeside, is_foreign_han};
+use crate::letters::{UnitsBeside, is_foreign_han};
 use crate::spelling::{BONES, Beside, LONGEST_WORD, SOUNDS, Spelling};
 use crate::text::Vowels;
 use crate::words::nicknames::names_of;
@@ -269,8 +269,8 @@ impl Vocabulary {
                 tries.plain.near_bones(all, own, &mut found);
                 found.extend(tries.lettered.latin.of(all, &own.latin));
                 found.extend(tries.joined.latin.of(all, &own.latin));
-                tries.units.near(&mut LatinBeside::new(&own.latin, of_units), &mut known);
-                tries.joined_units.near(&mut LatinBeside::new(&own.latin, of_units.max(JOINED)), &mut known);
+                tries.units.near(&own.latin, of_units, &mut known);
+                tries.joined_units.near(&own.latin, of_units.max(JOINED), &mut known);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
@@ -319,8 +319,9 @@ impl Vocabulary {
     /// Words of other scripts that may be words in Latin letters that were written as one.
     pub(super) fn foreign_near(&self, own: &Spelling) -> Vec<u32> {
         let mut found = Vec::new();
-        self.all.units.near(&mut LatinBeside::new(&own.latin, JOINED), &mut found);
-        found.into_iter().map(|(place, _)| place).filter(|place| own.like(self.word(*place)) >= JOINED).collect()
+        self.all.units.near(&own.latin, JOINED, &mut found);
+        let near = |(place, like): &(u32, f32)| *like >= JOINED || own.same(self.word(*place));
+        found.into_iter().filter(near).map(|(place, _)| place).collect()
     }
 }
 

@@ -3,16 +3,20 @@
 //! Most words are told apart by what they cost at least ([`super::charges`]); of the others, which come in the order of
 //! their units, the beginning that a word shares with the one before is laid once.
 
+use std::cell::RefCell;
+
 use super::alignment::{
     Letters, MOST, MOSTS, NEVER, Row, Sums, lengths_meet, most_length, reach, together, whole,
 };
+use super::alphabet::Alphabet;
 use super::beside::SLACK;
 use super::charges::{Charge, of_letters};
-use super::{Cost, MOST_UNITS, SCRIPTS, Script, TABLES, Unit, rule_of};
+use super::{Cost, MOST_UNITS, SCRIPTS, Script};
 use crate::spelling::{LONGEST_WORD, letters};
 
 /// What is the same for all words of a script.
 struct Side {
+    script: Script,
     unexplained: [Cost; LONGEST_WORD],
     letters: [Charge; 27],
 }
@@ -20,12 +24,18 @@ struct Side {
 /// Where a writing of a unit stands in the word: its last letter, how many it has, and what it costs.
 type Written = (u8, u8, Cost);
 
-/// A unit beside the word: what it bears at least, and its writings that stand in the word.
-#[derive(Clone, Copy)]
-struct Fit {
-    charge: Charge,
-    from: u32,
-    until: u32,
+/// Room that each word of a thread uses again.
+#[derive(Default)]
+struct Room {
+    /// What each unit bears at least.
+    charges: Vec<Charge>,
+    /// Where the writings of each unit begin and end that stand in the word, once they were asked for.
+    fits: Vec<Option<(u32, u32)>>,
+    written: Vec<Written>,
+}
+
+thread_local! {
+    static ROOM: RefCell<Room> = RefCell::default();
 }
 
 /// A bound that was not asked for yet.
@@ -33,41 +43,54 @@ const UNKNOWN: Cost = Cost::MAX;
 
 /// A word in Latin letters beside words of other scripts.
 pub(crate) struct LatinBeside<'w> {
+    alphabet: &'w Alphabet,
     letters: Letters<'w>,
-    /// Its letters, a bit each, and how many there are, of which not all may be compared.
+    /// Its letters, a bit each, and how many there are.
     bits: u32,
     length: usize,
     like: f32,
-    sides: [Option<Box<Side>>; SCRIPTS.len()],
-    /// The place behind each unit's in `fits`, or nothing.
-    fit_of: Vec<u16>,
-    fits: Vec<Fit>,
-    written: Vec<Written>,
-    /// The greatest cost by the grade of a word and the letters of the shorter one.
+    side: Option<Side>,
+    room: Room,
+    /// The greatest cost by the grade of a word and the letters of the shorter one, and the greatest of all.
     bounds: [[Cost; LONGEST_WORD + 1]; MOSTS.len()],
     bound: Cost,
+    /// What so many units of the last word bear at least, and how many of these are known.
+    sums: [Charge; MOST_UNITS + 1],
+    summed: usize,
     /// What so many units of the word that was laid last cost beside each beginning, and how many rows are these.
     rows: [Row; MOST_UNITS + 1],
     laid: usize,
 }
 
+impl Drop for LatinBeside<'_> {
+    fn drop(&mut self) {
+        ROOM.set(std::mem::take(&mut self.room));
+    }
+}
+
 impl<'w> LatinBeside<'w> {
-    /// Of a word, for words from a likeness on.
-    pub(crate) fn new(latin: &'w str, like: f32) -> LatinBeside<'w> {
+    /// Of a word, for words of an alphabet from a likeness on.
+    pub(crate) fn new(latin: &'w str, like: f32, alphabet: &'w Alphabet) -> LatinBeside<'w> {
         let own = Letters::new(latin.as_bytes());
         let mut rows = [[NEVER; LONGEST_WORD + 1]; MOST_UNITS + 1];
         rows[0] = own.first_row();
+        let mut room = ROOM.take();
+        alphabet.beside(&own, &mut room.charges);
+        room.fits.clear();
+        room.fits.resize(room.charges.len(), None);
+        room.written.clear();
         LatinBeside {
+            alphabet,
             bits: letters(latin),
             length: latin.len(),
             letters: own,
             like,
-            sides: Default::default(),
-            fit_of: vec![0; TABLES.rules.len()],
-            fits: Vec::new(),
-            written: Vec::new(),
+            side: None,
+            room,
             bounds: [[UNKNOWN; LONGEST_WORD + 1]; MOSTS.len()],
             bound: reach(together(latin.len(), latin.len()), MOST + SLACK, like),
+            sums: [Charge::default(); MOST_UNITS + 1],
+            summed: 0,
             rows,
             laid: 0,
         }
@@ -93,42 +116,59 @@ impl<'w> LatinBeside<'w> {
     }
 
     fn side(&mut self, script: Script) -> &Side {
-        self.sides[script as usize].get_or_insert_with(|| {
-            let unexplained = self.letters.unexplained(script);
-            Box::new(Side { unexplained, letters: of_letters(self.letters.letters, script) })
+        if self.side.as_ref().is_some_and(|side| side.script != script) {
+            self.side = None;
+        }
+        self.side.get_or_insert_with(|| Side {
+            script,
+            unexplained: self.letters.unexplained(script),
+            letters: of_letters(self.letters.letters, script),
         })
     }
 
-    /// A unit beside the word.
-    fn fit(&mut self, unit: Unit) -> Fit {
-        let place = &mut self.fit_of[usize::from(unit)];
-        if let Some(place) = place.checked_sub(1) {
-            return self.fits[usize::from(place)];
-        }
-        let rule = rule_of(unit);
-        let from = self.written.len() as u32;
-        let mut charge = Charge::of_unit(rule);
-        if rule.letters & self.bits != 0 {
+    /// Where the writings of a unit are that stand in the word.
+    fn fit(&mut self, unit: u16) -> std::ops::Range<usize> {
+        let room = &mut self.room;
+        let (from, until) = *room.fits[usize::from(unit)].get_or_insert_with(|| {
+            let from = room.written.len() as u32;
+            let rule = self.alphabet.rule(unit);
             for (last, letter) in self.letters.letters.iter().enumerate() {
                 for (writing, cost) in rule.ending(*letter) {
                     if writing.ends_at(self.letters.windows[last], last) {
-                        charge = charge.or(*cost);
-                        self.written.push((last as u8, writing.length as u8, *cost));
+                        room.written.push((last as u8, writing.length as u8, *cost));
                     }
                 }
             }
-        }
-        let fit = Fit { charge, from, until: self.written.len() as u32 };
-        self.fits.push(fit);
-        *place = self.fits.len() as u16;
-        fit
+            (from, room.written.len() as u32)
+        });
+        from as usize..until as usize
     }
 
-    /// The greatest cost of a word that may be meant, and what its units bear at least; none if the word may not be
-    /// meant.
-    fn may_be_meant(&mut self, units: &[Unit], word: &Sums) -> Option<(Cost, Cost)> {
+    /// Takes the units of a word of which so many are those of the word before: says how many of them are known to bear
+    /// more than any word may cost, if any are.
+    pub(crate) fn begin(&mut self, units: &[u16], common: usize) -> Option<usize> {
+        self.laid = self.laid.min(common);
+        self.summed = self.summed.min(common);
+        while let Some(unit) = units.get(self.summed).filter(|_| self.summed < MOST_UNITS) {
+            let sum = self.sums[self.summed].and(self.room.charges[usize::from(*unit)]);
+            self.summed += 1;
+            self.sums[self.summed] = sum;
+            if sum.whole > self.bound {
+                return Some(self.summed);
+            }
+        }
+        None
+    }
+
+    /// How alike the word is that was begun, if that may be so much as is asked.
+    pub(crate) fn near(&mut self, units: &[u16], word: &Sums) -> Option<f32> {
+        let units = &units[..units.len().min(MOST_UNITS)];
         let bound = self.bound_of(word);
-        let script = rule_of(*units.first()?).script;
+        let all = self.sums[units.len()];
+        if all.whole > bound {
+            return None;
+        }
+        let script = self.alphabet.rule(*units.first()?).script;
         let mut missing = self.bits & !word.letters;
         let mut letters = Charge::default();
         let side = self.side(script);
@@ -136,35 +176,16 @@ impl<'w> LatinBeside<'w> {
             letters = letters.and(side.letters[missing.trailing_zeros() as usize]);
             missing &= missing - 1;
         }
-        if letters.whole > bound {
+        if letters.whole > bound || all.half + letters.half > bound {
             return None;
-        }
-        let mut own = Charge::default();
-        for unit in units {
-            own = own.and(self.fit(*unit).charge);
-        }
-        (own.whole <= bound && own.half + letters.half <= bound).then_some((bound, own.whole))
-    }
-
-    /// How alike a word may be, exactly if it is from the likeness on; nothing if it is not. Of the word that was laid
-    /// before it has so many units in common; words that were not laid count as those that were.
-    pub(crate) fn near(&mut self, units: &[Unit], word: &Sums, common: usize) -> Option<f32> {
-        let units = &units[..units.len().min(MOST_UNITS)];
-        self.laid = self.laid.min(common);
-        let (bound, mut left) = self.may_be_meant(units, word)?;
-        let script = rule_of(*units.first()?).script;
-        for unit in &units[..self.laid.min(units.len())] {
-            left -= self.fit(*unit).charge.whole;
         }
         for many in self.laid..units.len() {
             let fit = self.fit(units[many]);
-            left -= fit.charge.whole;
-            let written = &self.written[fit.from as usize..fit.until as usize];
-            let Some(side) = &self.sides[script as usize] else { return None };
+            let side = self.side.as_ref()?;
             let (done, rest) = self.rows.split_at_mut(many + 1);
             let (Some(before), Some(now)) = (done.last(), rest.first_mut()) else { return None };
-            let mut next = 0;
-            let least = rule_of(units[many]).row(
+            let mut written = self.room.written[fit].iter().peekable();
+            let least = self.alphabet.rule(units[many]).row(
                 script,
                 self.letters.letters,
                 &side.unexplained,
@@ -173,22 +194,19 @@ impl<'w> LatinBeside<'w> {
                 now,
                 |place, before| {
                     let mut best = NEVER;
-                    while let Some((last, length, cost)) = written.get(next) {
-                        match usize::from(*last).cmp(&place) {
-                            std::cmp::Ordering::Less => {}
-                            std::cmp::Ordering::Equal => {
-                                best = best.min(before[place + 1 - usize::from(*length)] + cost);
-                            }
-                            std::cmp::Ordering::Greater => break,
+                    while let Some((last, length, cost)) =
+                        written.next_if(|(last, ..)| usize::from(*last) <= place)
+                    {
+                        if usize::from(*last) == place {
+                            best = best.min(before[place + 1 - usize::from(*length)] + cost);
                         }
-                        next += 1;
                     }
                     best
                 },
             );
             self.laid = many + 1;
             // The units that are left bear at least so much.
-            if least + left > bound {
+            if least + (all.whole - self.sums[many + 1].whole) > bound {
                 return None;
             }
         }

@@ -6,6 +6,7 @@
 //! slip.
 
 mod alignment;
+mod alphabet;
 mod beside;
 mod charges;
 mod latin;
@@ -18,6 +19,7 @@ use rustc_hash::FxHashMap as HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub(crate) use alignment::{Sums, like};
+pub(crate) use alphabet::Alphabet;
 pub(crate) use beside::UnitsBeside;
 pub(crate) use latin::LatinBeside;
 
