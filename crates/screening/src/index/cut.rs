@@ -55,6 +55,6 @@ pub(super) fn as_one(own: &Spelling, other: &Spelling) -> Option<f32> {
     if own.units.is_empty() == other.units.is_empty() {
         return cut_like(own, other);
     }
-    Some(own.like(other)).filter(|like| *like >= JOINED)
+    Some(own.like_from(other, JOINED)).filter(|like| *like >= JOINED)
 }
 

@@ -95,38 +95,25 @@ impl Search<'_> {
     /// Of few words all are found that may be paired with any of the query; then in the names that are fewest: those
     /// that have a word as much alike as one must be, or those that have a rare one.
     fn touch_words_of_few(&mut self, touched: &mut Touched) {
-        let like = self.least_alike();
         for row in 0..self.rows.len() {
-            let latin = self.rows[row].part.spelling.vowels() == Vowels::Written;
-            let number = matches!(self.rows[row].part.role, Role::Number(_));
-            if latin && !number && like > PAIRED {
-                // Words in Latin letters are quickly compared one by one, those of other scripts all at once.
-                let (index, own) = (self.index, &mut self.rows[row]);
-                let alike = index.vocabulary.alike_by_kind(&own.part.spelling, like, PAIRED, Which::All);
-                own.likes = alike.into_iter().map(|(word, like)| (word, tells(like))).collect();
-                own.all_units = true;
-            } else {
-                self.expand(row, Which::All, PAIRED);
-            }
+            self.expand(row, Which::All, PAIRED);
         }
-        let least = tells(like);
+        let least = tells(self.least_alike());
         let names = self.names_of_all();
         let order = self.order();
         let many = |row: usize, least: f32, names: u32| -> usize {
-            let own = &self.rows[row];
-            own.likes
-                .iter()
-                .filter(|(_, tells)| **tells >= least)
-                .map(|(word, _)| self.index.names_with(*word, names).len())
-                .sum()
+            let near = self.rows[row].likes.iter().filter(|(_, tells)| **tells >= least);
+            near.map(|(word, _)| self.index.names_with(*word, names).len()).sum()
         };
-        let all = self.rows.iter().all(|row| row.all);
         let alike: usize = (0..self.rows.len()).map(|row| many(row, least, names)).sum();
         let rare: usize = order.iter().map(|(row, names)| many(*row, 0.0, *names)).sum();
-        if alike <= rare || !all {
+        if alike <= rare {
             (0..self.rows.len()).for_each(|row| self.touch_row(row, least, names, touched));
         } else {
             order.into_iter().for_each(|(row, names)| self.touch_row(row, 0.0, names, touched));
+        }
+        for row in 0..self.rows.len() {
+            self.lay(row, names, touched);
         }
     }
 
@@ -194,6 +181,13 @@ impl Search<'_> {
             if self.rows[row].frequency / LAID > weighed {
                 continue;
             }
+            self.lay(row, names, touched);
+        }
+    }
+
+    /// Notes a word of which all is known with the names that were touched, of the first so many.
+    fn lay(&mut self, row: usize, names: u32, touched: &mut Touched) {
+        if self.rows[row].until < names || self.rows[row].missed > 0.0 {
             self.each_with(row, 0.0, names, |name, met| touched.note(name, met));
             (self.rows[row].until, self.rows[row].missed) = (names, 0.0);
         }

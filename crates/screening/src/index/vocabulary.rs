@@ -229,7 +229,7 @@ impl Vocabulary {
 
     /// How alike the scorer calls a word and one of the list, if it may pair them.
     pub(super) fn like(&self, own: &Spelling, place: u32) -> f32 {
-        self.paired(own, place, own.like(self.word(place)))
+        self.paired(own, place, own.like_from(self.word(place), PAIRED))
     }
 
     /// The same, where it is known how alike their spellings are.

@@ -287,18 +287,29 @@ pub(super) fn lengths_meet(one: usize, other: usize) -> bool {
 /// What a slip costs, by the letters of both words.
 const SLOPE: f32 = 2.72;
 
+/// What a likeness may be wrong by.
+pub(super) const SLACK: f32 = 1e-4;
+
 /// A likeness below this is none.
 const LEAST: f32 = 0.59;
 
 /// The most that a word of another script is like one in Latin letters.
 pub(super) const MOST: f32 = 0.97;
 
-/// How alike a word of another script is to one in Latin letters.
-pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
+/// How alike a word of another script is to one in Latin letters, if that is so much as is asked; less, or nothing, if
+/// it is not.
+pub(crate) fn like(units: &[Unit], latin: &str, asked: f32) -> f32 {
     let own = length(units);
     if !lengths_meet(own, latin.len()) {
         return 0.0;
     }
-    let most = reach(together(own, latin.len()), MOST, LEAST);
-    lay(units, latin.as_bytes(), most).map_or(0.0, |cost| Sums::of(units).likeness(cost, latin.len()))
+    let together = together(own, latin.len());
+    let most = reach(together, MOST, LEAST);
+    if asked <= LEAST {
+        return lay(units, latin.as_bytes(), most).map_or(0.0, |cost| Sums::of(units).likeness(cost, latin.len()));
+    }
+    // What costs more is not so much alike, whatever few sounds may take from it.
+    let sums = Sums::of(units);
+    let most = most.min(reach(together, MOSTS[usize::from(sums.grade)] + SLACK, asked));
+    lay(units, latin.as_bytes(), most).map_or(0.0, |cost| sums.likeness(cost, latin.len()))
 }

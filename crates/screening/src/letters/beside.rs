@@ -3,7 +3,7 @@
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
 use super::alignment::{
-    NEVER, SILENT, SILENT_LETTERS, Told, length, lengths_meet, most_length, reach,
+    NEVER, SILENT, SILENT_LETTERS, SLACK, Told, length, lengths_meet, most_length, reach,
     together, unexplained, whole,
 };
 use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
@@ -15,9 +15,6 @@ fn bounds(own: usize, most: f32, like: f32) -> Vec<Option<Cost>> {
     let bound = |other| lengths_meet(own, other).then(|| reach(together(own, other), most, like));
     (0..=longest).map(bound).collect()
 }
-
-/// What a likeness may be wrong by.
-pub(super) const SLACK: f32 = 1e-4;
 
 fn greatest(bounds: &[Option<Cost>]) -> Cost {
     bounds.iter().flatten().copied().max().unwrap_or(0)

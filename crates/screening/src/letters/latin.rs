@@ -6,12 +6,11 @@
 use std::cell::RefCell;
 
 use super::alignment::{
-    Letters, MOST, MOSTS, NEVER, Row, Sums, lengths_meet, most_length, reach, together, whole,
+    Letters, MOST, MOSTS, NEVER, Row, SLACK, Sums, lengths_meet, most_length, reach, together, whole,
 };
 use super::alphabet::Alphabet;
-use super::beside::SLACK;
 use super::charges::{Charge, of_letters};
-use super::{Cost, MOST_UNITS, SCRIPTS, Script};
+use super::{Cost, MOST_UNITS, Script};
 use crate::spelling::{LONGEST_WORD, letters};
 
 /// What is the same for all words of a script.

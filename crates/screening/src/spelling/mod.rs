@@ -302,12 +302,21 @@ impl Spelling {
 
     /// How alike two words are, from 0 to 1.
     pub fn like(&self, other: &Spelling) -> f32 {
+        self.like_from(other, 0.0)
+    }
+
+    /// The same, where nobody asks for a likeness below `least`: it may be any lower one then.
+    pub(crate) fn like_from(&self, other: &Spelling, least: f32) -> f32 {
         if self.same(other) {
             return 1.0;
         }
         match (self.units.is_empty(), other.units.is_empty()) {
-            (false, true) if other.vowels() == Vowels::Written => letters::like(&self.units, &other.latin),
-            (true, false) if self.vowels() == Vowels::Written => letters::like(&other.units, &self.latin),
+            (false, true) if other.vowels() == Vowels::Written => {
+                letters::like(&self.units, &other.latin, least)
+            }
+            (true, false) if self.vowels() == Vowels::Written => {
+                letters::like(&other.units, &self.latin, least)
+            }
             _ => self.romanised_like(other),
         }
     }
