@@ -16,6 +16,7 @@ mod bound;
 mod build;
 mod cut;
 mod known;
+mod latins;
 mod search;
 mod touch;
 mod trie;

@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::latins::Latins;
 use super::trie::{Lay, Trie};
 use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
@@ -98,8 +99,9 @@ impl Writings {
 /// Words of a list, all or some, by what they are found by.
 #[derive(Debug)]
 pub(super) struct Tries {
-    /// Words in Latin letters.
+    /// Words in Latin letters, and the same in their order, where they are few.
     latin: Writings,
+    latins: Latins,
     /// Words of scripts without a table.
     plain: Writings,
     /// Words of scripts that the tables of letters have, and the same by these.
@@ -131,6 +133,7 @@ impl Tries {
         }
         Tries {
             latin: Writings::new(all, &latin),
+            latins: Latins::new(&latin, |word| key(&all[word as usize].latin)),
             plain: Writings::new(all, &plain),
             lettered: Writings::new(all, &lettered),
             units: Units::new(lettered, |word| &all[word as usize].units),
@@ -284,7 +287,12 @@ impl Vocabulary {
                     words.near_bones(all, own, &mut found);
                 }
                 found.extend(tries.latin.latin.of(all, &own.latin));
-                tries.latin.latin.near(all, &mut UnitsBeside::new(&own.units, least), &mut found);
+                let beside = &mut UnitsBeside::new(&own.units, least);
+                if tries.latins.is_empty() {
+                    tries.latin.latin.near(all, beside, &mut found);
+                } else {
+                    tries.latins.near(beside, |word| key(&all[word as usize].latin), &mut found);
+                }
             }
         }
         if own.vowels() != Vowels::Written {

@@ -6,6 +6,7 @@ use super::alignment::{
     NEVER, SILENT, SILENT_LETTERS, SLACK, Told, length, lengths_meet, most_length, reach,
     together, unexplained, whole,
 };
+use super::charges::{Charges, Written};
 use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
@@ -30,6 +31,7 @@ pub(crate) struct UnitsBeside {
     least: [Cost; LONGEST_WORD + 1],
     bounds: Vec<Option<Cost>>,
     bound: Cost,
+    charges: Charges,
 }
 
 impl UnitsBeside {
@@ -48,6 +50,7 @@ impl UnitsBeside {
         // A likeness is no more than what few sounds tell.
         let bounds = bounds(length(units), told.most() + SLACK, like);
         UnitsBeside {
+            charges: Charges::of(&rules),
             script: rules.first().map_or(Script::Cyrillic, |rule| rule.script),
             rules,
             letters: [0; LONGEST_WORD],
@@ -56,6 +59,12 @@ impl UnitsBeside {
             bound: greatest(&bounds),
             bounds,
         }
+    }
+
+    /// Whether a word may be meant by what the two cost at least.
+    pub(crate) fn may_be_meant(&self, other: &Written) -> bool {
+        let bound = self.bounds.get(usize::from(other.length)).copied().flatten();
+        bound.is_some_and(|bound| self.charges.least(other) <= bound)
     }
 
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.

@@ -72,14 +72,30 @@ pub(super) fn of_letters(letters: &[u8], script: Script) -> [Charge; 27] {
     charges
 }
 
-/// The letters of a word that cost at least so much in any script where no unit has them, a bit each.
-pub(crate) fn hard_letters(letters: &[u8]) -> u32 {
-    let until = letters.len() - silent_end(letters);
-    letters[..until].iter().fold(0, |bits, letter| bits | 1 << place(*letter)) & HARD
+/// What is known of a word in Latin letters before another is laid beside it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written {
+    /// Its letters, a bit each, and of these the hard ones that are not silent at the end.
+    letters: u32,
+    hard: u32,
+    pub(super) length: u8,
+}
+
+impl Written {
+    /// Of a word's letters.
+    pub(crate) fn of(letters: &[u8]) -> Written {
+        let bits = |letters: &[u8]| letters.iter().fold(0, |bits, letter| bits | 1 << place(*letter));
+        let until = letters.len() - silent_end(letters);
+        Written {
+            letters: bits(letters),
+            hard: bits(&letters[..until]) & HARD,
+            length: u8::try_from(letters.len()).unwrap_or(u8::MAX),
+        }
+    }
 }
 
 /// Consonants but `h`, and but those that Han leaves out of foreign names. The first of a letter in a word stands beside
-/// no other of it and costs 100 that no unit explains.
+/// no other of it and costs 100 in any script that no unit explains.
 const HARD: u32 = {
     let letters = *b"bcdfgjkmnpqstvxz";
     let (mut bits, mut of) = (0, 0);
@@ -91,4 +107,33 @@ const HARD: u32 = {
 };
 
 /// What a letter of [`HARD`] bears.
-pub(super) const HARD_LETTER: Charge = Charge { whole: 100, half: 52 };
+const HARD_LETTER: Charge = Charge { whole: 100, half: EXCHANGE[0] / 2 };
+
+/// What the units of a word bear beside any word in Latin letters.
+#[derive(Debug)]
+pub(super) struct Charges {
+    /// The letters of each unit's writings, a bit each, and what it bears where a word has none of them.
+    units: Vec<(u32, Charge)>,
+    letters: u32,
+}
+
+impl Charges {
+    pub(super) fn of(rules: &[&Rule]) -> Charges {
+        let units: Vec<_> = rules.iter().map(|rule| (rule.letters, Charge::of_unit(rule))).collect();
+        let letters = units.iter().fold(0, |all, (letters, _)| all | letters);
+        Charges { units, letters }
+    }
+
+    /// The least that the word costs beside one.
+    pub(super) fn least(&self, other: &Written) -> Cost {
+        let missing = (other.hard & !self.letters).count_ones() as Cost;
+        let mut units = Charge::default();
+        for (letters, charge) in &self.units {
+            if letters & other.letters == 0 {
+                units = units.and(*charge);
+            }
+        }
+        let half = units.half + missing * HARD_LETTER.half;
+        units.whole.max(half).max(missing * HARD_LETTER.whole)
+    }
+}

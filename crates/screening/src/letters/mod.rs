@@ -21,6 +21,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub(crate) use alignment::{Sums, like};
 pub(crate) use alphabet::Alphabet;
 pub(crate) use beside::UnitsBeside;
+pub(crate) use charges::Written;
 pub(crate) use latin::LatinBeside;
 
 use crate::spelling::place;
