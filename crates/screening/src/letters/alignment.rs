@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::charges::Counts;
 use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, place};
 
@@ -224,22 +225,24 @@ pub(crate) struct Sums {
     sounds: u16,
     /// The place of the most that it may be like another among [`MOSTS`].
     pub(super) grade: u8,
+    pub(super) counts: Counts,
 }
 
 impl Sums {
     /// Of a word's units.
     pub(crate) fn of(units: &[Unit]) -> Sums {
         let (mut letters, mut length, mut sounds) = (0, 0, 0);
-        let mut told = Told::default();
+        let (mut told, mut counts) = (Told::default(), Counts::default());
         for unit in units {
             let rule = rule_of(*unit);
+            counts = counts.and(rule.counts);
             letters |= rule.letters;
             length += rule.length as u16;
             if told.add(rule) {
                 sounds += rule.length as u16;
             }
         }
-        Sums { letters, length, sounds, grade: told.grade() as u8 }
+        Sums { letters, length, sounds, grade: told.grade() as u8, counts }
     }
 
     /// How many letters the first writings have.

@@ -64,7 +64,7 @@ impl UnitsBeside {
     /// Whether a word may be meant by what the two cost at least.
     pub(crate) fn may_be_meant(&self, other: &Written) -> bool {
         let bound = self.bounds.get(usize::from(other.length)).copied().flatten();
-        bound.is_some_and(|bound| self.charges.least(other) <= bound)
+        bound.is_some_and(|bound| self.charges.may_cost(other, bound))
     }
 
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.

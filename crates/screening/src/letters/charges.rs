@@ -9,7 +9,7 @@
 //! because [`super::alignment::whole`] leaves them out for less.
 
 use super::alignment::{SILENT_LETTERS, unexplained};
-use super::{Cost, Rule, Script, is_vowel};
+use super::{Cost, Rule, Script, Writing, is_vowel};
 use crate::spelling::place;
 
 /// What a unit or a letter bears at least, by how the cost of an exchange is shared.
@@ -79,6 +79,9 @@ pub(crate) struct Written {
     letters: u32,
     hard: u32,
     pub(super) length: u8,
+    /// How many consonants it has, and how many hard ones that are neither doubled nor silent at the end.
+    consonants: u8,
+    hard_ones: u8,
 }
 
 impl Written {
@@ -90,7 +93,62 @@ impl Written {
             letters: bits(letters),
             hard: bits(&letters[..until]) & HARD,
             length: u8::try_from(letters.len()).unwrap_or(u8::MAX),
+            consonants: letters.iter().filter(|letter| !is_vowel(**letter)).count() as u8,
+            hard_ones: hard_ones(&letters[..until]) as u8,
         }
+    }
+}
+
+/// How many hard letters there are that are not the one before again.
+fn hard_ones(letters: &[u8]) -> usize {
+    let hard = |at: &usize| HARD & 1 << place(letters[*at]) != 0;
+    (0..letters.len()).filter(hard).filter(|at| at.checked_sub(1).is_none_or(|b| letters[b] != letters[*at])).count()
+}
+
+/// What is counted of the units of a word.
+///
+/// A hard letter that is not the one before again is of a writing, or it costs [`SLIP`] or more that no unit explains
+/// it, or that it is exchanged: so as many of them cost that as are more than all writings have. A hard unit takes a
+/// consonant into its writing, or it costs as much that it is not written, or exchanged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Units that are consonants in all their writings, and whose absence costs as much as a slip.
+    hard_units: u16,
+    /// The most hard letters that the writings of all may have.
+    hard_letters: u16,
+}
+
+/// What a hard letter or a hard unit costs at least that stands alone.
+const SLIP: Cost = 100;
+
+impl Counts {
+    /// Of one unit, by its writings.
+    pub(super) fn of(writings: &[(Writing, Cost)], vowel: bool, silent: Cost) -> Counts {
+        let mut counts = Counts { hard_units: u16::from(!vowel && silent >= SLIP), hard_letters: 0 };
+        for (writing, _) in writings {
+            let letters = writing.letters.to_be_bytes();
+            let letters = &letters[letters.len() - writing.length..];
+            counts.hard_letters = counts.hard_letters.max(hard_ones(letters) as u16);
+            if letters.iter().all(|letter| is_vowel(*letter)) {
+                counts.hard_units = 0;
+            }
+        }
+        counts
+    }
+
+    /// Those of a word and one unit more.
+    pub(super) fn and(self, unit: Counts) -> Counts {
+        Counts {
+            hard_units: self.hard_units + unit.hard_units,
+            hard_letters: self.hard_letters + unit.hard_letters,
+        }
+    }
+
+    /// The least that they cost beside a word.
+    pub(super) fn least(self, word: &Written) -> Cost {
+        let units = self.hard_units.saturating_sub(u16::from(word.consonants));
+        let letters = u16::from(word.hard_ones).saturating_sub(self.hard_letters);
+        SLIP * units.max(letters)
     }
 }
 
@@ -107,7 +165,7 @@ const HARD: u32 = {
 };
 
 /// What a letter of [`HARD`] bears.
-const HARD_LETTER: Charge = Charge { whole: 100, half: EXCHANGE[0] / 2 };
+const HARD_LETTER: Charge = Charge { whole: SLIP, half: EXCHANGE[0] / 2 };
 
 /// What the units of a word bear beside any word in Latin letters.
 #[derive(Debug)]
@@ -115,25 +173,37 @@ pub(super) struct Charges {
     /// The letters of each unit's writings, a bit each, and what it bears where a word has none of them.
     units: Vec<(u32, Charge)>,
     letters: u32,
+    counts: Counts,
 }
 
 impl Charges {
     pub(super) fn of(rules: &[&Rule]) -> Charges {
         let units: Vec<_> = rules.iter().map(|rule| (rule.letters, Charge::of_unit(rule))).collect();
         let letters = units.iter().fold(0, |all, (letters, _)| all | letters);
-        Charges { units, letters }
+        let counts = rules.iter().fold(Counts::default(), |counts, rule| counts.and(rule.counts));
+        Charges { units, letters, counts }
     }
 
-    /// The least that the word costs beside one.
-    pub(super) fn least(&self, other: &Written) -> Cost {
-        let missing = (other.hard & !self.letters).count_ones() as Cost;
+    /// Whether the word may cost so little beside one.
+    pub(super) fn may_cost(&self, other: &Written, bound: Cost) -> bool {
+        if self.counts.least(other) > bound {
+            return false;
+        }
+        let mut missing: Cost = 0;
+        let mut left = other.hard & !self.letters;
+        while left != 0 {
+            left &= left - 1;
+            missing += 1;
+        }
+        if missing * HARD_LETTER.whole > bound {
+            return false;
+        }
         let mut units = Charge::default();
         for (letters, charge) in &self.units {
             if letters & other.letters == 0 {
                 units = units.and(*charge);
             }
         }
-        let half = units.half + missing * HARD_LETTER.half;
-        units.whole.max(half).max(missing * HARD_LETTER.whole)
+        units.whole <= bound && units.half + missing * HARD_LETTER.half <= bound
     }
 }

@@ -9,7 +9,7 @@ use super::alignment::{
     Letters, MOST, MOSTS, NEVER, Row, SLACK, Sums, lengths_meet, most_length, reach, together, whole,
 };
 use super::alphabet::Alphabet;
-use super::charges::{Charge, of_letters};
+use super::charges::{Charge, Written, of_letters};
 use super::{Cost, MOST_UNITS, Script};
 use crate::spelling::{LONGEST_WORD, letters};
 
@@ -21,7 +21,7 @@ struct Side {
 }
 
 /// Where a writing of a unit stands in the word: its last letter, how many it has, and what it costs.
-type Written = (u8, u8, Cost);
+type Found = (u8, u8, Cost);
 
 /// Room that each word of a thread uses again.
 #[derive(Default)]
@@ -30,7 +30,7 @@ struct Room {
     charges: Vec<Charge>,
     /// Where the writings of each unit begin and end that stand in the word, once they were asked for.
     fits: Vec<Option<(u32, u32)>>,
-    written: Vec<Written>,
+    written: Vec<Found>,
 }
 
 thread_local! {
@@ -44,6 +44,7 @@ const UNKNOWN: Cost = Cost::MAX;
 pub(crate) struct LatinBeside<'w> {
     alphabet: &'w Alphabet,
     letters: Letters<'w>,
+    own: Written,
     /// Its letters, a bit each, and how many there are.
     bits: u32,
     length: usize,
@@ -82,6 +83,7 @@ impl<'w> LatinBeside<'w> {
             alphabet,
             bits: letters(latin),
             length: latin.len(),
+            own: Written::of(own.letters),
             letters: own,
             like,
             side: None,
@@ -164,7 +166,7 @@ impl<'w> LatinBeside<'w> {
         let units = &units[..units.len().min(MOST_UNITS)];
         let bound = self.bound_of(word);
         let all = self.sums[units.len()];
-        if all.whole > bound {
+        if all.whole > bound || word.counts.least(&self.own) > bound {
             return None;
         }
         let script = self.alphabet.rule(*units.first()?).script;

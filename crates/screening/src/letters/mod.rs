@@ -25,6 +25,7 @@ pub(crate) use charges::Written;
 pub(crate) use latin::LatinBeside;
 
 use crate::spelling::place;
+use charges::Counts;
 
 /// A letter of another script, or letters that sound together: its place in the tables.
 pub type Unit = u16;
@@ -113,6 +114,8 @@ struct Rule {
     /// Whether it is a vowel, as far as that can be said.
     vowel: bool,
     script: Script,
+    /// What is counted of it.
+    counts: Counts,
 }
 
 struct Tables {
@@ -195,7 +198,8 @@ fn rule(script: Script, text: &str) -> Rule {
         let before = writings.partition_point(|(writing, _)| last(writing) < letter);
         u8::try_from(before).unwrap_or(u8::MAX)
     });
-    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script }
+    let counts = Counts::of(&writings, vowel, silent);
+    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script, counts }
 }
 
 impl Rule {
