@@ -216,7 +216,13 @@ fn weigh(query: &Ready, entry: &Ready, reasons: &mut Vec<Reason>) -> f32 {
     if !query.countries.is_empty() && !entry.countries.is_empty() {
         let same = query.countries.iter().any(|own| entry.countries.contains(own));
         let detail = if same { "a country in common" } else { "no country in common" };
-        note("country", told_by_countries(same), detail, query.countries.join(", "), entry.countries.join(", "));
+        note(
+            "country",
+            told_by_countries(same),
+            detail,
+            query.countries.join(", "),
+            entry.countries.join(", "),
+        );
     }
     if let (Some(own), Some(other)) = (&query.gender, &entry.gender)
         && own != other

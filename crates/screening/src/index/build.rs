@@ -61,9 +61,8 @@ impl Added {
         let initials = parts.iter().filter(|part| part.role == Role::Initial).count();
         let tells = (parts.iter().map(told).sum::<f32>() * 100.0).round() as u16;
         // What may be met in other ways than word by word is looked at as if it had no words.
-        let unlike = |part: &Part| {
-            part.role != Role::Particle && persons::IS_PARTICLE.has(&part.spelling.latin)
-        };
+        let unlike =
+            |part: &Part| part.role != Role::Particle && persons::IS_PARTICLE.has(&part.spelling.latin);
         let order = if initials > 0 || parts.iter().any(unlike) { 0 } else { tells };
         let initials = u8::try_from(initials).unwrap_or(u8::MAX);
         self.names.push(Named { entry, told: tells, order, initials, place, person });

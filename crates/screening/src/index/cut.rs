@@ -57,4 +57,3 @@ pub(super) fn as_one(own: &Spelling, other: &Spelling) -> Option<f32> {
     }
     Some(own.like_from(other, JOINED)).filter(|like| *like >= JOINED)
 }
-

@@ -57,8 +57,8 @@ impl Known {
         let births = if query.births.is_empty() { &[] } else { &self.births[own.births as usize..until] };
         let pairs = query.births.iter().flat_map(|asked| births.iter().map(move |own| asked.agrees(*own)));
         // Countries without a bit in common are others.
-        let countries = (query.countries != 0 && own.countries != 0)
-            .then_some(query.countries & own.countries != 0);
+        let countries =
+            (query.countries != 0 && own.countries != 0).then_some(query.countries & own.countries != 0);
         named_at_least(threshold, pairs.min(), countries)
     }
 }

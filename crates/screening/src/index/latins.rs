@@ -3,7 +3,7 @@
 //! Beside a word of another script most of them are told apart by their letters alone, which is quicker than a trie
 //! where these are few.
 
-use crate::letters::{Written, UnitsBeside};
+use crate::letters::{UnitsBeside, Written};
 
 /// Words up to which they are kept so.
 const FEW: usize = 20_000;

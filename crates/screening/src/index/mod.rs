@@ -76,11 +76,13 @@ struct Effort {
     words: usize,
     /// Names that have the words of a query up to which all of these are looked for in a list of more words.
     names: u32,
+    /// Names that are touched from which on words that were not looked for are laid over them.
+    touched: usize,
 }
 
 impl Default for Effort {
     fn default() -> Effort {
-        Effort { words: 20_000, names: 2_000 }
+        Effort { words: 20_000, names: 2_000, touched: 2_000 }
     }
 }
 

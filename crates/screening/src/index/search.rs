@@ -74,7 +74,6 @@ impl Index {
             }
         });
     }
-
 }
 
 /// By how much what else is known of a query may raise a score.
@@ -153,9 +152,8 @@ impl<'i> Search<'i> {
     pub(super) fn order(&self) -> Vec<(usize, u32)> {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by_key(|row| std::cmp::Reverse(self.rows[*row].frequency));
-        let names = (1..=order.len()).map(|many| {
-            self.names_of(self.longest(order[..many].iter().copied(), 1.0))
-        });
+        let names =
+            (1..=order.len()).map(|many| self.names_of(self.longest(order[..many].iter().copied(), 1.0)));
         order.iter().copied().zip(names).collect()
     }
 
@@ -181,4 +179,3 @@ impl<'i> Search<'i> {
 pub(super) fn looked_for(part: &Part) -> bool {
     !matches!(part.role, Role::Initial | Role::Particle)
 }
-

@@ -76,20 +76,46 @@ impl Touched {
     }
 }
 
-/// Names that are touched from which on words that were not looked for are laid over them.
-const MANY: usize = 2_000;
+/// Of few words all that may be paired are found in so many times less.
+const FEWER: u32 = 16;
 
 /// How many names with a word are laid over others in the time in which one is weighed.
 const LAID: u32 = 16;
 
 impl Search<'_> {
     pub(super) fn touch_words(&mut self, touched: &mut Touched) {
-        if self.index.vocabulary.len() <= self.index.effort.words {
+        let few = self.index.vocabulary.len() <= self.index.effort.words;
+        let names = if few { self.index.effort.names / FEWER } else { self.index.effort.names };
+        if self.touch_alike(names, touched) {
+            return;
+        }
+        if few {
             self.touch_words_of_few(touched);
         } else {
             self.touch_words_of_many(touched);
             self.lay_over(touched);
         }
+    }
+
+    /// Where so few names have words of the query, all words are looked for, but only what is so much alike as one of
+    /// them must be; says whether this was done.
+    fn touch_alike(&mut self, most: u32, touched: &mut Touched) -> bool {
+        if self.frequency() > most {
+            return false;
+        }
+        let least = self.least_alike();
+        for row in 0..self.rows.len() {
+            self.expand(row, Which::All, least);
+        }
+        // A slip in a frequent word is found out only now.
+        if self.frequency() > most {
+            return false;
+        }
+        let names = self.names_of_all();
+        for row in 0..self.rows.len() {
+            self.touch_row(row, tells(least), names, touched);
+        }
+        true
     }
 
     /// Of few words all are found that may be paired with any of the query; then in the names that are fewest: those
@@ -128,21 +154,6 @@ impl Search<'_> {
     }
 
     fn touch_words_of_many(&mut self, touched: &mut Touched) {
-        if self.frequency() <= self.index.effort.names {
-            // Where no word is frequent, all are looked for, but only what is so much alike as one of them must be.
-            let least = self.least_alike();
-            for row in 0..self.rows.len() {
-                self.expand(row, Which::All, least);
-            }
-            // A slip in a frequent word is found out only now.
-            if self.frequency() <= self.index.effort.names {
-                let names = self.names_of_all();
-                for row in 0..self.rows.len() {
-                    self.touch_row(row, tells(least), names, touched);
-                }
-                return;
-            }
-        }
         let short = self.index.names_until(SHORT);
         // Words are looked for in all names from the rarest on; one that turns out to be frequent may change places.
         let order = loop {
@@ -166,7 +177,7 @@ impl Search<'_> {
     /// than to weigh them.
     fn lay_over(&mut self, touched: &mut Touched) {
         let weighed = u32::try_from(touched.names.len()).unwrap_or(u32::MAX);
-        if touched.names.len() < MANY {
+        if touched.names.len() < self.index.effort.touched {
             return;
         }
         let names = self.names_of_all();
@@ -278,9 +289,10 @@ impl Search<'_> {
             for (_, name) in index.runs[start..].iter().take_while(|(own, _)| *own == key) {
                 let named = index.names[*name as usize];
                 if named.person == self.persons
-                    && !index.words_of(*name).iter().any(|(word, weight)| {
-                        *weight != JOINED_WORDS && same.contains(word)
-                    })
+                    && !index
+                        .words_of(*name)
+                        .iter()
+                        .any(|(word, weight)| *weight != JOINED_WORDS && same.contains(word))
                     && index.known.named_at_least(named.entry, &self.known, self.threshold) <= MOST
                     && let Some(like) = index.cut_like(spelling, *name)
                 {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::charges::Counts;
+use super::charges::{Counts, Written, alone, may_cost};
 use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, place};
 
@@ -307,12 +307,20 @@ pub(crate) fn like(units: &[Unit], latin: &str, asked: f32) -> f32 {
         return 0.0;
     }
     let together = together(own, latin.len());
-    let most = reach(together, MOST, LEAST);
-    if asked <= LEAST {
-        return lay(units, latin.as_bytes(), most).map_or(0.0, |cost| Sums::of(units).likeness(cost, latin.len()));
-    }
-    // What costs more is not so much alike, whatever few sounds may take from it.
     let sums = Sums::of(units);
-    let most = most.min(reach(together, MOSTS[usize::from(sums.grade)] + SLACK, asked));
+    let mut most = reach(together, MOST, LEAST);
+    if asked > LEAST {
+        // What costs more is not so much alike, whatever few sounds may take from it.
+        most = most.min(reach(together, MOSTS[usize::from(sums.grade)] + SLACK, asked));
+    }
+    if !may_cost(alone(units), &sums, &Written::of(latin.as_bytes()), most) {
+        return 0.0;
+    }
     lay(units, latin.as_bytes(), most).map_or(0.0, |cost| sums.likeness(cost, latin.len()))
+}
+
+/// What a word costs beside another, whatever it is.
+#[cfg(test)]
+pub(super) fn laid(units: &[Unit], latin: &str) -> Cost {
+    lay(units, latin.as_bytes(), NEVER).unwrap_or(NEVER)
 }

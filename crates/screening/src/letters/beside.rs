@@ -3,10 +3,10 @@
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
 use super::alignment::{
-    NEVER, SILENT, SILENT_LETTERS, SLACK, Told, length, lengths_meet, most_length, reach,
-    together, unexplained, whole,
+    NEVER, SILENT, SILENT_LETTERS, SLACK, Sums, Told, length, lengths_meet, most_length, reach, together,
+    unexplained, whole,
 };
-use super::charges::{Charges, Written};
+use super::charges::{Alone, Written, alone, may_cost};
 use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
@@ -31,7 +31,8 @@ pub(crate) struct UnitsBeside {
     least: [Cost; LONGEST_WORD + 1],
     bounds: Vec<Option<Cost>>,
     bound: Cost,
-    charges: Charges,
+    alone: Vec<Alone>,
+    sums: Sums,
 }
 
 impl UnitsBeside {
@@ -50,7 +51,8 @@ impl UnitsBeside {
         // A likeness is no more than what few sounds tell.
         let bounds = bounds(length(units), told.most() + SLACK, like);
         UnitsBeside {
-            charges: Charges::of(&rules),
+            alone: alone(units).collect(),
+            sums: Sums::of(units),
             script: rules.first().map_or(Script::Cyrillic, |rule| rule.script),
             rules,
             letters: [0; LONGEST_WORD],
@@ -64,7 +66,7 @@ impl UnitsBeside {
     /// Whether a word may be meant by what the two cost at least.
     pub(crate) fn may_be_meant(&self, other: &Written) -> bool {
         let bound = self.bounds.get(usize::from(other.length)).copied().flatten();
-        bound.is_some_and(|bound| self.charges.may_cost(other, bound))
+        bound.is_some_and(|bound| may_cost(self.alone.iter().copied(), &self.sums, other, bound))
     }
 
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.

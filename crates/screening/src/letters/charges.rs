@@ -8,8 +8,8 @@
 //! the units, all on that of the letters, or half on either. Letters at the end that may be silent bear nothing,
 //! because [`super::alignment::whole`] leaves them out for less.
 
-use super::alignment::{SILENT_LETTERS, unexplained};
-use super::{Cost, Rule, Script, Writing, is_vowel};
+use super::alignment::{SILENT_LETTERS, Sums, unexplained};
+use super::{Cost, MOST_UNITS, Rule, Script, Unit, Writing, is_vowel, rule_of};
 use crate::spelling::place;
 
 /// What a unit or a letter bears at least, by how the cost of an exchange is shared.
@@ -102,7 +102,10 @@ impl Written {
 /// How many hard letters there are that are not the one before again.
 fn hard_ones(letters: &[u8]) -> usize {
     let hard = |at: &usize| HARD & 1 << place(letters[*at]) != 0;
-    (0..letters.len()).filter(hard).filter(|at| at.checked_sub(1).is_none_or(|b| letters[b] != letters[*at])).count()
+    (0..letters.len())
+        .filter(hard)
+        .filter(|at| at.checked_sub(1).is_none_or(|b| letters[b] != letters[*at]))
+        .count()
 }
 
 /// What is counted of the units of a word.
@@ -164,46 +167,102 @@ const HARD: u32 = {
     bits
 };
 
-/// What a letter of [`HARD`] bears.
-const HARD_LETTER: Charge = Charge { whole: SLIP, half: EXCHANGE[0] / 2 };
+/// What a unit bears at least where a word has none of the letters of its writings, which come first, a bit each.
+pub(super) type Alone = (u32, Charge);
 
-/// What the units of a word bear beside any word in Latin letters.
-#[derive(Debug)]
-pub(super) struct Charges {
-    /// The letters of each unit's writings, a bit each, and what it bears where a word has none of them.
-    units: Vec<(u32, Charge)>,
-    letters: u32,
-    counts: Counts,
+/// The same of each unit of a word.
+pub(super) fn alone(units: &[Unit]) -> impl Iterator<Item = Alone> {
+    units.iter().take(MOST_UNITS).map(|unit| {
+        let rule = rule_of(*unit);
+        (rule.letters, Charge::of_unit(rule))
+    })
 }
 
-impl Charges {
-    pub(super) fn of(rules: &[&Rule]) -> Charges {
-        let units: Vec<_> = rules.iter().map(|rule| (rule.letters, Charge::of_unit(rule))).collect();
-        let letters = units.iter().fold(0, |all, (letters, _)| all | letters);
-        let counts = rules.iter().fold(Counts::default(), |counts, rule| counts.and(rule.counts));
-        Charges { units, letters, counts }
+/// Whether a word may cost so little beside one in Latin letters.
+pub(super) fn may_cost(
+    units: impl Iterator<Item = Alone>,
+    sums: &Sums,
+    other: &Written,
+    bound: Cost,
+) -> bool {
+    if sums.counts.least(other) > bound {
+        return false;
+    }
+    let mut missing: Cost = 0;
+    let mut left = other.hard & !sums.letters;
+    while left != 0 {
+        left &= left - 1;
+        missing += SLIP;
+    }
+    if missing > bound {
+        return false;
+    }
+    let mut own = Charge::default();
+    for (letters, charge) in units {
+        if letters & other.letters == 0 {
+            own = own.and(charge);
+        }
+    }
+    own.whole <= bound && own.half + missing / SLIP * (EXCHANGE[0] / 2) <= bound
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{SCRIPTS, TABLES, alignment::laid};
+    use super::*;
+
+    /// Units of one script, and letters that are often near them.
+    fn pair() -> impl Strategy<Value = (Vec<Unit>, String)> {
+        let of = |script: Script| -> Vec<Unit> {
+            (0..).zip(&TABLES.rules).filter(|(_, rule)| rule.script == script).map(|(unit, _)| unit).collect()
+        };
+        let units = prop::sample::select(&SCRIPTS[..])
+            .prop_flat_map(move |script| prop::collection::vec(prop::sample::select(of(script)), 1..8));
+        (units, "[a-z]{0,3}[aeiourtsmbkhl]{1,8}", prop::collection::vec(0..6_usize, 0..8), any::<bool>())
+            .prop_map(|(units, other, choices, near)| {
+                // Every second word is written as the units may be.
+                let writings = units.iter().zip(choices).map(|(unit, choice)| {
+                    let all = &rule_of(*unit).writings;
+                    all.get(choice % all.len().max(1)).map_or(String::new(), |(writing, _)| {
+                        let letters = writing.letters.to_be_bytes();
+                        String::from_utf8_lossy(&letters[letters.len() - writing.length..]).into_owned()
+                    })
+                });
+                let written: String = writings.collect();
+                (units, if near && !written.is_empty() { written } else { other })
+            })
     }
 
-    /// Whether the word may cost so little beside one.
-    pub(super) fn may_cost(&self, other: &Written, bound: Cost) -> bool {
-        if self.counts.least(other) > bound {
-            return false;
-        }
-        let mut missing: Cost = 0;
-        let mut left = other.hard & !self.letters;
-        while left != 0 {
-            left &= left - 1;
-            missing += 1;
-        }
-        if missing * HARD_LETTER.whole > bound {
-            return false;
-        }
-        let mut units = Charge::default();
-        for (letters, charge) in &self.units {
-            if letters & other.letters == 0 {
-                units = units.and(*charge);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        /// What two words cost at least is no more than what they cost, of the letters and of each bound.
+        #[test]
+        fn no_alignment_costs_less((units, latin) in pair()) {
+            let cost = laid(&units, &latin);
+            let (sums, written) = (Sums::of(&units), Written::of(latin.as_bytes()));
+            for bound in (0..400).step_by(10).filter(|bound| *bound >= cost) {
+                prop_assert!(may_cost(alone(&units), &sums, &written, bound), "{units:?} {latin} {cost} {bound}");
+            }
+            // And so is what is known of the word that its writings are looked for in.
+            let alphabet = super::super::Alphabet::of(units.iter());
+            let places: Vec<u16> = units.iter().map(|unit| alphabet.place(*unit)).collect();
+            let mut beside = super::super::LatinBeside::new(&latin, 0.6, &alphabet);
+            let whole = super::super::like(&units, &latin, 0.0);
+            let lengths = beside.lengths();
+            let found = if lengths.contains(&sums.length()) && beside.begin(&places, 0).is_none() {
+                beside.near(&places, &sums)
+            } else {
+                None
+            };
+            if whole >= 0.6 {
+                prop_assert_eq!(found, Some(whole), "{:?} {}", units, latin);
+            }
+            if whole >= 0.8 {
+                prop_assert_eq!(super::super::like(&units, &latin, 0.8), whole);
             }
         }
-        units.whole <= bound && units.half + missing * HARD_LETTER.half <= bound
     }
 }
