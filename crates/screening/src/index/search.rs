@@ -20,10 +20,9 @@ use crate::name::{Kind, Part, Role};
 /// A word of a query that is looked for, and what words of the list are to it.
 pub(super) struct Row<'q> {
     pub(super) part: &'q Part,
-    /// What is known so far, and whether that is all there is, of words in Latin letters and of other scripts.
+    /// What is known so far, and whether that is all there is.
     pub(super) likes: HashMap<u32, f32>,
     pub(super) all: bool,
-    pub(super) all_units: bool,
     /// How many names have a word that it may be paired with, as far as is known.
     pub(super) frequency: u32,
     /// The names in which it was looked for, which are the first so many, and what it tells at most of one of these
@@ -112,7 +111,6 @@ impl<'i> Search<'i> {
                 part,
                 likes: HashMap::default(),
                 all: false,
-                all_units: false,
                 frequency: same.map(|word| index.frequency(word)).sum(),
                 until: 0,
                 missed: 0.0,

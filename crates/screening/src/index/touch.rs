@@ -229,7 +229,6 @@ impl Search<'_> {
         let (index, own) = (self.index, &mut self.rows[row]);
         let part = own.part;
         own.all = which == Which::All && least <= PAIRED;
-        own.all_units = own.all;
         own.likes = match part.role {
             // One word may be a number in one name and a name in the other.
             Role::Number(_) => {

@@ -249,18 +249,6 @@ impl Vocabulary {
 
     /// The words that the scorer may pair with a word from a likeness on, each with how alike it is.
     pub(super) fn alike(&self, own: &Spelling, least: f32, which: Which) -> Vec<(u32, f32)> {
-        self.alike_by_kind(own, least, least, which)
-    }
-
-    /// The same, where a word in Latin letters is paired with others in these from a likeness on, and with those of
-    /// other scripts from another.
-    pub(super) fn alike_by_kind(
-        &self,
-        own: &Spelling,
-        least: f32,
-        of_units: f32,
-        which: Which,
-    ) -> Vec<(u32, f32)> {
         let (tries, all) = (self.tries(which), self.words.as_slice());
         let mut found = Vec::new();
         // Words of other scripts of which it is known already how alike they are.
@@ -272,8 +260,8 @@ impl Vocabulary {
                 tries.plain.near_bones(all, own, &mut found);
                 found.extend(tries.lettered.latin.of(all, &own.latin));
                 found.extend(tries.joined.latin.of(all, &own.latin));
-                tries.units.near(&own.latin, of_units, &mut known);
-                tries.joined_units.near(&own.latin, of_units.max(JOINED), &mut known);
+                tries.units.near(&own.latin, least, &mut known);
+                tries.joined_units.near(&own.latin, least.max(JOINED), &mut known);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
@@ -306,14 +294,13 @@ impl Vocabulary {
         }
         found.sort_unstable();
         found.dedup();
-        let asked = |place: u32| if self.is_latin(place) { least } else { of_units };
         let mut alike: Vec<(u32, f32)> = found.iter().map(|place| (*place, self.like(own, *place))).collect();
         known.retain(|(place, _)| found.binary_search(place).is_err());
         alike.extend(known.into_iter().map(|(place, like)| {
             let same = own.same(self.word(place));
             (place, self.paired(own, place, if same { 1.0 } else { like }))
         }));
-        alike.retain(|(place, like)| *like >= asked(*place));
+        alike.retain(|(_, like)| *like >= least);
         alike.sort_unstable_by_key(|(place, _)| *place);
         alike
     }

@@ -84,7 +84,7 @@ impl Search<'_> {
             for (place, (word, other)) in words.iter().enumerate() {
                 let tells = match row.likes.get(word) {
                     Some(tells) => *tells,
-                    None if row.all || row.all_units && !self.index.vocabulary.is_latin(*word) => continue,
+                    None if row.all => continue,
                     None => {
                         let like = match row.part.role {
                             Role::Number(_)

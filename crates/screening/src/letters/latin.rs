@@ -180,13 +180,13 @@ impl<'w> LatinBeside<'w> {
         if letters.whole > bound || all.half + letters.half > bound {
             return None;
         }
-        for many in self.laid..units.len() {
-            let fit = self.fit(units[many]);
+        for (many, unit) in units.iter().enumerate().skip(self.laid) {
+            let fit = self.fit(*unit);
             let side = self.side.as_ref()?;
             let (done, rest) = self.rows.split_at_mut(many + 1);
             let (Some(before), Some(now)) = (done.last(), rest.first_mut()) else { return None };
             let mut written = self.room.written[fit].iter().peekable();
-            let least = self.alphabet.rule(units[many]).row(
+            let least = self.alphabet.rule(*unit).row(
                 script,
                 self.letters.letters,
                 &side.unexplained,

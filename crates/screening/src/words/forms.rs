@@ -195,9 +195,12 @@ pub const FORMS: &[(&[&str], Family)] = &[
     (&["ip"], Sole),
 ];
 
+/// The words of a form, and its family.
+type Form = (&'static [&'static str], Family);
+
 /// The forms by the first letter, in their order.
-static BY_FIRST: LazyLock<HashMap<u8, Vec<(&[&str], Family)>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<u8, Vec<(&[&str], Family)>> = HashMap::default();
+static BY_FIRST: LazyLock<HashMap<u8, Vec<Form>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<u8, Vec<Form>> = HashMap::default();
     for (form, family) in FORMS {
         if let Some(first) = form.first().and_then(|word| word.bytes().next()) {
             by_first.entry(first).or_default().push((form, *family));
