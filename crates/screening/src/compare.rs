@@ -237,7 +237,7 @@ impl<'n> Table<'n> {
         if (short < 2 && latin) || (!self.persons && short < 4 && written) {
             return None;
         }
-        let like = a.like(b);
+        let like = a.like_from(b, PAIRED);
         let why = if written { Why::Spelling } else { Why::Transliteration };
         (like >= PAIRED).then_some((like, why))
     }
@@ -257,15 +257,12 @@ impl<'n> Table<'n> {
                 if by_sound && self.entry_met & bits(&other.parts) == 0 {
                     // One word for one word: what is longer was not written by its sound as one.
                     let words = if is_foreign_han(&a.units) { many } else { one };
-                    let like = a.like(b);
-                    if words == 1 && a.units.is_empty() != b.units.is_empty() && like >= PAIRED {
-                        found.push((
-                            like,
-                            one.max(many),
-                            own.parts.clone(),
-                            other.parts.clone(),
-                            Why::Transliteration,
-                        ));
+                    if words == 1 && a.units.is_empty() != b.units.is_empty() {
+                        let like = a.like_from(b, PAIRED);
+                        if like >= PAIRED {
+                            let (query, entry) = (own.parts.clone(), other.parts.clone());
+                            found.push((like, one.max(many), query, entry, Why::Transliteration));
+                        }
                     }
                     continue;
                 }
@@ -273,9 +270,13 @@ impl<'n> Table<'n> {
                     continue;
                 }
                 if a.units.is_empty() != b.units.is_empty() {
-                    let like = a.like(b);
-                    if one.min(many) == 1 && like >= JOINED {
-                        found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
+                    // Letter by letter costs most: it comes last.
+                    if one.min(many) == 1 {
+                        let like = a.like_from(b, JOINED);
+                        if like >= JOINED {
+                            let (query, entry) = (own.parts.clone(), other.parts.clone());
+                            found.push((like, one.max(many), query, entry, Why::Cut));
+                        }
                     }
                     continue;
                 }

@@ -225,7 +225,7 @@ fn part(word: Word, place: Place, role: Role, weight: f32) -> Part {
 fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
     let is_title = |word: &Word| {
         let latin = word.latin.as_str();
-        persons::TITLES.contains(&latin)
+        persons::IS_TITLE.has(latin)
     };
     let kept = all.iter().filter(|(word, _)| !is_title(word) && word.latin.len() > 1).count();
     let many = all.len() > 2;
@@ -253,7 +253,7 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
                 || word.pointed
                 || !latin.bytes().any(|b| b"aeiouy".contains(&b))
                     && word.written.chars().all(char::is_uppercase));
-        if initials && !(latin.len() == 2 && many && persons::PARTICLES.contains(&latin)) {
+        if initials && !(latin.len() == 2 && many && persons::IS_PARTICLE.has(latin)) {
             for letter in word.written.chars().filter(|c| c.is_alphanumeric()) {
                 let own = Word {
                     written: letter.to_string(),
@@ -269,12 +269,12 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
             }
             continue;
         }
-        let particle = persons::PARTICLES.contains(&latin) && kept > 1;
+        let particle = persons::IS_PARTICLE.has(latin) && kept > 1;
         let (role, weight) = if particle {
             (Role::Particle, 0.2)
-        } else if kept > 1 && persons::STYLES.contains(&latin) {
+        } else if kept > 1 && persons::IS_STYLE.has(latin) {
             (Role::Common, 0.35)
-        } else if persons::COMMON.contains(&latin) {
+        } else if persons::IS_COMMON.has(latin) {
             (Role::Common, 0.9)
         } else {
             (Role::Name, 1.0)
@@ -296,7 +296,7 @@ pub fn is_of_organisation(text: &str) -> bool {
     (0..latin.len()).any(|place| {
         let form = form_at(&latin[place..])
             .is_some_and(|(length, _)| length > 1 || !small(latin[place]) || place + 1 == latin.len());
-        form || (!small(latin[place]) && terms::COMMON.contains(&latin[place]))
+        form || (!small(latin[place]) && terms::IS_COMMON.has(latin[place]))
     })
 }
 
@@ -373,8 +373,8 @@ fn organisation(all: Vec<(Word, Place)>, kind: Kind) -> (Vec<Part>, Vec<Family>)
         {
             continue;
         }
-        if let Some((_, same)) = terms::SAME.iter().find(|(own, _)| *own == word.latin) {
-            word.latin = (*same).to_owned();
+        if let Some(same) = terms::same(&word.latin) {
+            word.latin = same.to_owned();
         }
         let value = terms::number(&word.latin).filter(|_| all.len() > 1);
         if let Some(value) = value {
@@ -392,8 +392,8 @@ fn organisation(all: Vec<(Word, Place)>, kind: Kind) -> (Vec<Part>, Vec<Family>)
         let (role, weight) = match word.latin.as_str() {
             "the" | "of" | "for" | "and" | "in" | "on" | "de" | "du" | "des" | "la" | "le" | "der"
             | "die" | "das" | "und" | "et" | "y" | "al" | "el" | "i" | "e" | "s" => (Role::Particle, 0.1),
-            latin if terms::PLACES.contains(&latin) => (Role::Place, 0.4),
-            latin if terms::COMMON.contains(&latin) => (Role::Common, 0.5),
+            latin if terms::IS_PLACE.has(latin) => (Role::Place, 0.4),
+            latin if terms::IS_COMMON.has(latin) => (Role::Common, 0.5),
             _ => (Role::Name, 1.0),
         };
         parts.push(part(word, place, role, weight));

@@ -18,7 +18,41 @@ const RAISED: f32 = 0.07;
 
 /// By how much it does at most where births may agree, and countries.
 pub(crate) fn raises(births: bool, countries: bool) -> f32 {
-    (if births { 0.05 } else { 0.0 }) + if countries { 0.02 } else { 0.0 }
+    (if births { told_by_birth(Agreement::Day) } else { 0.0 })
+        + if countries { told_by_countries(true) } else { 0.0 }
+}
+
+/// What births say.
+fn told_by_birth(agreement: Agreement) -> f32 {
+    match agreement {
+        Agreement::Day => 0.05,
+        Agreement::Near => 0.03,
+        Agreement::Slip => -0.04,
+        Agreement::Years => -0.12,
+        Agreement::Far => -0.25,
+    }
+}
+
+/// What countries say, whether one is in common or none.
+fn told_by_countries(same: bool) -> f32 {
+    if same { 0.02 } else { -0.08 }
+}
+
+/// What else is known takes a hit below the threshold from here on.
+const CONTRADICTS: f32 = -0.25;
+
+/// What the names of two entities must score at least for a hit, where no identifier is the same: by how their births
+/// agree, if both have some, and whether they may have a country in common, if both have some.
+///
+/// The sum is the one that [`weigh`] makes, in its order and without the gender, which only lowers it: rounding keeps
+/// the order of sums, so what is weighed is no more. A score below [`THRESHOLD`] is never kept at it, and one above is
+/// kept only where the sum is more than [`CONTRADICTS`]; otherwise a hit scores the names and the sum together.
+pub(crate) fn named_at_least(threshold: f32, births: Option<Agreement>, countries: Option<bool>) -> f32 {
+    let mut sum = 0.0;
+    sum += births.map_or(0.0, told_by_birth);
+    sum += countries.map_or(0.0, told_by_countries);
+    let kept = sum > CONTRADICTS && threshold <= THRESHOLD;
+    if kept { THRESHOLD.min(threshold - sum) } else { threshold - sum }
 }
 
 /// What raised or lowered a score.
@@ -146,7 +180,7 @@ pub(crate) fn score_among(query: &Ready, entry: &Ready, threshold: f32, asked: A
     } else {
         let weighed = weigh(query, entry, &mut reasons);
         // Only what flatly contradicts may take a hit below the threshold.
-        let floor = if total >= THRESHOLD && weighed > -0.25 { THRESHOLD } else { 0.0 };
+        let floor = if total >= THRESHOLD && weighed > CONTRADICTS { THRESHOLD } else { 0.0 };
         total = (total + weighed).clamp(floor, 1.0);
     }
     (total >= threshold).then_some(Score { score: total, reasons })
@@ -170,20 +204,25 @@ fn weigh(query: &Ready, entry: &Ready, reasons: &mut Vec<Reason>) -> f32 {
     if let Some((agreement, own, other)) =
         pairs.map(|(a, b)| (a.agrees(*b), a, b)).min_by_key(|(agreement, ..)| *agreement)
     {
-        let (score, detail) = match agreement {
-            Agreement::Day => (0.05, "the same day of birth"),
-            Agreement::Near => (0.03, "the same birth, as far as both are known"),
-            Agreement::Slip => (-0.04, "births one slip of the pen apart"),
-            Agreement::Years => (-0.12, "births some years apart"),
-            Agreement::Far => (-0.25, "births far apart"),
+        let detail = match agreement {
+            Agreement::Day => "the same day of birth",
+            Agreement::Near => "the same birth, as far as both are known",
+            Agreement::Slip => "births one slip of the pen apart",
+            Agreement::Years => "births some years apart",
+            Agreement::Far => "births far apart",
         };
-        note("birth_date", score, detail, shown(own), shown(other));
+        note("birth_date", told_by_birth(agreement), detail, shown(own), shown(other));
     }
     if !query.countries.is_empty() && !entry.countries.is_empty() {
         let same = query.countries.iter().any(|own| entry.countries.contains(own));
-        let (score, detail) =
-            if same { (0.02, "a country in common") } else { (-0.08, "no country in common") };
-        note("country", score, detail, query.countries.join(", "), entry.countries.join(", "));
+        let detail = if same { "a country in common" } else { "no country in common" };
+        note(
+            "country",
+            told_by_countries(same),
+            detail,
+            query.countries.join(", "),
+            entry.countries.join(", "),
+        );
     }
     if let (Some(own), Some(other)) = (&query.gender, &entry.gender)
         && own != other

@@ -48,8 +48,13 @@ pub struct Word {
 
 /// Cuts a text into words.
 pub fn words(text: &str) -> Vec<Word> {
-    let clean: Vec<char> = text.nfkc().filter(|c| !is_unseen(*c)).take(LONGEST).collect();
-    let clean = one_script(&clean);
+    let clean: Vec<char> = if text.is_ascii() {
+        // Nothing of it is composed, unseen, or of two scripts.
+        text.chars().take(LONGEST).collect()
+    } else {
+        let clean: Vec<char> = text.nfkc().filter(|c| !is_unseen(*c)).take(LONGEST).collect();
+        one_script(&clean)
+    };
     let mut found = Vec::new();
     let mut start = None;
     for place in 0..=clean.len() {

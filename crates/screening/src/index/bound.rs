@@ -59,20 +59,20 @@ impl Needed {
         self.pair(1.0, 0.2, 0.0, 0.0)
     }
 
-    /// The most that the words of a name may tell of which only these words of the query may meet, telling no more than
-    /// `tells` each: a name of which more is left reaches nothing. `query` is what all words of the query tell.
+    /// The most that the words of a name may tell of which only these words of the query may meet: a name of which more
+    /// is left reaches nothing. `query` is what all words of the query tell; of each word its weight, what it tells
+    /// against a name if it does not meet, and what it tells at most if it meets; nothing of one that does not.
     pub(super) fn longest(
         &self,
         query: f32,
-        words: impl Iterator<Item = (f32, f32)>,
-        tells: f32,
+        words: impl Iterator<Item = (f32, f32, f32)>,
         initials: usize,
         particles: usize,
     ) -> f32 {
         // A word of an entry weighs no more than one, and each word of the query meets one.
         let mut sum = self.against(query, 0.0);
         let mut meets = 0.0;
-        for (weight, told) in words {
+        for (weight, told, tells) in words.filter(|(_, _, tells)| *tells > 0.0) {
             // What tells less than is needed weighs as little as it can.
             let weight = if tells < self.score { weight } else { weight.max(1.0) };
             sum = add(sum, most([0.0; 2], self.pair(tells, weight, told, 1.0)));

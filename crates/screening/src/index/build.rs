@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap as HashMap;
 use super::acronyms::Acronyms;
 use super::bound::told;
 use super::vocabulary::Vocabulary;
-use super::{Index, JOINED_WORDS, Known, Named, READY, SHORT, hash};
+use super::{Index, JOINED_WORDS, Named, READY, SHORT, hash};
 use crate::entity::{Entity, Ready, ReadyName};
 use crate::letters::is_foreign_han;
 use crate::name::{Kind, Part, Role};
@@ -42,12 +42,12 @@ pub(super) fn index(mut entities: Vec<Entity>) -> Index {
         for identifier in &ready.identifiers {
             index.by_identifier.entry(identifier.as_str().into()).or_default().push(place);
         }
-        index.known.push(Known::of(&ready));
+        index.known.add(&ready);
         if keep {
             index.ready.push(ready);
         }
     }
-    index.known.shrink_to_fit();
+    index.known.finish();
     index.entities = entities;
     added.into_index(&mut index);
     index
@@ -61,9 +61,8 @@ impl Added {
         let initials = parts.iter().filter(|part| part.role == Role::Initial).count();
         let tells = (parts.iter().map(told).sum::<f32>() * 100.0).round() as u16;
         // What may be met in other ways than word by word is looked at as if it had no words.
-        let unlike = |part: &Part| {
-            part.role != Role::Particle && persons::PARTICLES.contains(&part.spelling.latin.as_str())
-        };
+        let unlike =
+            |part: &Part| part.role != Role::Particle && persons::IS_PARTICLE.has(&part.spelling.latin);
         let order = if initials > 0 || parts.iter().any(unlike) { 0 } else { tells };
         let initials = u8::try_from(initials).unwrap_or(u8::MAX);
         self.names.push(Named { entry, told: tells, order, initials, place, person });
@@ -151,7 +150,7 @@ impl Added {
         self.acronyms.finish();
         index.acronyms = self.acronyms;
         let short = index.names_until(SHORT);
-        self.vocabulary.finish(|word| index.names_with(word, short).next().is_some());
+        self.vocabulary.finish(|word| !index.names_with(word, short).is_empty());
         index.vocabulary = self.vocabulary;
     }
 }

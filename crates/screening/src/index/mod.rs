@@ -14,10 +14,15 @@
 mod acronyms;
 mod bound;
 mod build;
+mod cut;
+mod known;
+mod latins;
 mod search;
+mod touch;
 mod trie;
 mod units;
 mod vocabulary;
+mod weigh;
 
 use std::borrow::Cow;
 
@@ -26,6 +31,7 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::entity::{Entity, Ready};
 use crate::score::{Score, score_among, score_from};
 use acronyms::Acronyms;
+use known::Known;
 use vocabulary::Vocabulary;
 
 /// A hit.
@@ -70,11 +76,13 @@ struct Effort {
     words: usize,
     /// Names that have the words of a query up to which all of these are looked for in a list of more words.
     names: u32,
+    /// Names that are touched from which on words that were not looked for are laid over them.
+    touched: usize,
 }
 
 impl Default for Effort {
     fn default() -> Effort {
-        Effort { words: 20_000, names: 2_000 }
+        Effort { words: 20_000, names: 2_000, touched: 2_000 }
     }
 }
 
@@ -82,38 +90,12 @@ impl Default for Effort {
 /// compared are made ready when they are.
 const READY: usize = 100_000;
 
-/// What is known of an entry beside its names, as far as it may raise a score.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    /// The first and the last year of birth.
-    first: i16,
-    last: i16,
-    /// A bit for each country; several have the same.
-    countries: u32,
-}
-
-impl Known {
-    fn of(ready: &Ready) -> Known {
-        let first = ready.births.iter().map(|date| date.year).min().unwrap_or(i16::MAX);
-        let last = ready.births.iter().map(|date| date.last_year).max().unwrap_or(i16::MIN);
-        let countries = ready.countries.iter().fold(0, |bits, country| bits | 1 << (hash(country) % 32));
-        Known { first, last, countries }
-    }
-
-    /// By how much it may raise the score of a query that knows this.
-    fn raises(&self, query: &Known) -> f32 {
-        let born = query.first <= self.last && self.first <= query.last;
-        let country = query.countries & self.countries != 0;
-        crate::score::raises(born, country)
-    }
-}
-
 /// An index of entries.
 #[derive(Debug, Default)]
 pub struct Index {
     entities: Vec<Entity>,
     ready: Vec<Ready>,
-    known: Vec<Known>,
+    known: Known,
     /// Names in their order.
     names: Vec<Named>,
     /// The words of each name with their weights in hundredths, and where they begin.
@@ -177,10 +159,13 @@ impl Index {
     }
 
     /// The names that have a word, of the first so many.
-    fn names_with(&self, word: u32, first: u32) -> impl Iterator<Item = u32> {
+    fn names_with(&self, word: u32, first: u32) -> &[u32] {
         let at = |place: usize| self.postings_at[place] as usize;
         let all = &self.postings[at(word as usize)..at(word as usize + 1)];
-        all.iter().copied().take_while(move |name| *name < first)
+        match all.last() {
+            Some(last) if *last >= first => &all[..all.partition_point(|name| *name < first)],
+            _ => all,
+        }
     }
 
     /// How many names have a word.

@@ -73,6 +73,12 @@ fn entities() -> impl Strategy<Value = Entity> {
         if known % 2 == 0 {
             entity.add("birthDate", &format!("19{:02}", known % 100));
         }
+        if known % 8 == 0 {
+            entity.add("birthDate", "1999-03-04");
+        }
+        if known % 5 == 0 {
+            entity.add("gender", if known % 10 == 0 { "male" } else { "female" });
+        }
         if known % 3 == 0 {
             entity.add("country", if known % 2 == 0 { "ru" } else { "ir" });
         }
@@ -92,14 +98,18 @@ proptest! {
         let mut index = Index::new(list);
         for query in &queries {
             let ready = Ready::new(query);
-            let all = index.find_by_force(&ready, THRESHOLD);
+            for threshold in [THRESHOLD, 0.5, 0.9] {
+            let all = index.find_by_force(&ready, threshold);
             for effort in [
                 Effort::default(),
-                Effort { words: 0, names: u32::MAX },
-                Effort { words: 0, names: 0 },
+                Effort { names: 0, ..Effort::default() },
+                Effort { words: 0, names: u32::MAX, touched: 0 },
+                Effort { words: 0, names: 0, touched: usize::MAX },
+                Effort { words: 0, names: 0, touched: 0 },
             ] {
                 index.effort = effort;
-                prop_assert_eq!(index.find(&ready, THRESHOLD), all.clone(), "{:?} {:?}", effort, query.properties);
+                prop_assert_eq!(index.find(&ready, threshold), all.clone(), "{:?} {:?}", effort, query.properties);
+            }
             }
         }
     }

@@ -1,85 +1,72 @@
-//! Words of other scripts by the units that they begin with.
+//! Words of other scripts in the order of their units.
 
-use crate::letters::{LatinBeside, Unit};
+use crate::letters::{Alphabet, LatinBeside, Sums, Unit};
 
-/// A trie of words that are numbers here, under their units. Nodes stand in the order of a walk.
+/// Words that are numbers here, with their units by their places in the alphabet of all.
 #[derive(Debug, Default)]
 pub(super) struct Units {
-    nodes: Vec<Node>,
-    symbols: Vec<Unit>,
-    words: Vec<u32>,
+    words: Vec<Word>,
+    units: Vec<u16>,
+    alphabet: Alphabet,
 }
 
-/// A node: its depth, the node after all under it, and how many words stand before its own.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    depth: u8,
-    /// The node after this one and all under it.
-    after: u32,
-    /// The words before its own.
-    first: u32,
+/// A word, where its units begin, and how many it has in common with the one before.
+#[derive(Debug)]
+struct Word {
+    word: u32,
+    units: u32,
+    common: u16,
+    sums: Sums,
 }
 
 impl Units {
-    /// A trie of words by their keys; those with an empty one are left out, and of a key only so much counts as a
-    /// node can be deep.
+    /// Of words by their keys; those with an empty one are left out.
     pub(super) fn new<'k>(mut words: Vec<u32>, key: impl Fn(u32) -> &'k [Unit]) -> Units {
-        let key = |word: u32| {
-            let key = key(word);
-            &key[..key.len().min(usize::from(u8::MAX))]
-        };
         words.retain(|word| !key(*word).is_empty());
         words.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
-        words.shrink_to_fit();
-        let (mut nodes, mut symbols): (Vec<Node>, Vec<Unit>) = (Vec::new(), Vec::new());
-        let mut open: Vec<usize> = Vec::new();
+        let alphabet = Alphabet::of(words.iter().flat_map(|word| key(*word)));
+        let mut all = Units { words: Vec::with_capacity(words.len()), units: Vec::new(), alphabet };
         let mut before: &[Unit] = &[];
-        for (place, word) in (0_u32..).zip(&words) {
-            let own = key(*word);
+        for word in words {
+            let own = key(word);
             let common = own.iter().zip(before).take_while(|(a, b)| a == b).count();
-            for closed in open.drain(common..) {
-                nodes[closed].after = nodes.len() as u32;
-            }
-            for (depth, symbol) in own.iter().enumerate().skip(common) {
-                open.push(nodes.len());
-                nodes.push(Node { depth: depth as u8 + 1, after: 0, first: place });
-                symbols.push(*symbol);
-            }
+            all.words.push(Word {
+                word,
+                units: u32::try_from(all.units.len()).unwrap_or(u32::MAX),
+                common: u16::try_from(common).unwrap_or(u16::MAX),
+                sums: Sums::of(own),
+            });
+            all.units.extend(own.iter().map(|unit| all.alphabet.place(*unit)));
             before = own;
         }
-        for closed in open {
-            nodes[closed].after = nodes.len() as u32;
+        all.units.shrink_to_fit();
+        all
+    }
+
+    /// Finds the words that one in Latin letters may mean from a likeness on, with how alike they are.
+    pub(super) fn near(&self, latin: &str, like: f32, found: &mut Vec<(u32, f32)>) {
+        if self.words.is_empty() {
+            return;
         }
-        nodes.shrink_to_fit();
-        symbols.shrink_to_fit();
-        Units { nodes, symbols, words }
-    }
-
-    /// The words before the own ones of a node.
-    fn first(&self, node: usize) -> usize {
-        self.nodes.get(node).map_or(self.words.len(), |node| node.first as usize)
-    }
-
-    /// Where a node's own words end: what comes next has so many before its own, and a node on the way to a longer
-    /// word has the same before it and none of its own.
-    fn end(&self, node: usize) -> usize {
-        self.first(node + 1)
-    }
-
-    /// Finds the words that one in Latin letters may mean.
-    pub(super) fn near(&self, beside: &mut LatinBeside<'_>, found: &mut Vec<u32>) {
-        let mut place = 0;
-        while let Some(node) = self.nodes.get(place) {
-            let many = usize::from(node.depth);
-            if !beside.enter(many, self.symbols[place]) {
-                place = node.after as usize;
+        let mut beside = LatinBeside::new(latin, like, &self.alphabet);
+        let lengths = beside.lengths();
+        // How many units a word has in common with the last one that was begun, and how many are too many of those.
+        let mut common = usize::MAX;
+        let mut lost = usize::MAX;
+        for (place, word) in self.words.iter().enumerate() {
+            common = common.min(usize::from(word.common));
+            if common >= lost || !lengths.contains(&word.sums.length()) {
                 continue;
             }
-            let (from, until) = (node.first as usize, self.end(place));
-            if from < until && beside.is_near(many) {
-                found.extend_from_slice(&self.words[from..until]);
+            let until = self.words.get(place + 1).map_or(self.units.len(), |next| next.units as usize);
+            let units = &self.units[word.units as usize..until];
+            lost = beside.begin(units, common).unwrap_or(usize::MAX);
+            common = usize::MAX;
+            if lost == usize::MAX
+                && let Some(like) = beside.near(units, &word.sums)
+            {
+                found.push((word.word, like));
             }
-            place += 1;
         }
     }
 }

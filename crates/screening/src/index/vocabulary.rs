@@ -6,10 +6,11 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::latins::Latins;
 use super::trie::{Lay, Trie};
 use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
-use crate::letters::{LatinBeside, UnitsBeside, is_foreign_han};
+use crate::letters::{UnitsBeside, is_foreign_han};
 use crate::spelling::{BONES, Beside, LONGEST_WORD, SOUNDS, Spelling};
 use crate::text::Vowels;
 use crate::words::nicknames::names_of;
@@ -98,8 +99,9 @@ impl Writings {
 /// Words of a list, all or some, by what they are found by.
 #[derive(Debug)]
 pub(super) struct Tries {
-    /// Words in Latin letters.
+    /// Words in Latin letters, and the same in their order, where they are few.
     latin: Writings,
+    latins: Latins,
     /// Words of scripts without a table.
     plain: Writings,
     /// Words of scripts that the tables of letters have, and the same by these.
@@ -131,6 +133,7 @@ impl Tries {
         }
         Tries {
             latin: Writings::new(all, &latin),
+            latins: Latins::new(&latin, |word| key(&all[word as usize].latin)),
             plain: Writings::new(all, &plain),
             lettered: Writings::new(all, &lettered),
             units: Units::new(lettered, |word| &all[word as usize].units),
@@ -229,8 +232,12 @@ impl Vocabulary {
 
     /// How alike the scorer calls a word and one of the list, if it may pair them.
     pub(super) fn like(&self, own: &Spelling, place: u32) -> f32 {
+        self.paired(own, place, own.like_from(self.word(place), PAIRED))
+    }
+
+    /// The same, where it is known how alike their spellings are.
+    fn paired(&self, own: &Spelling, place: u32, like: f32) -> f32 {
         let other = self.word(place);
-        let like = own.like(other);
         if like < 0.92
             && !is_foreign_han(&own.units)
             && names_of(&own.latin).iter().any(|name| *name == other.latin)
@@ -242,20 +249,10 @@ impl Vocabulary {
 
     /// The words that the scorer may pair with a word from a likeness on, each with how alike it is.
     pub(super) fn alike(&self, own: &Spelling, least: f32, which: Which) -> Vec<(u32, f32)> {
-        self.alike_by_kind(own, least, least, which)
-    }
-
-    /// The same, where a word in Latin letters is paired with others in these from a likeness on, and with those of
-    /// other scripts from another.
-    pub(super) fn alike_by_kind(
-        &self,
-        own: &Spelling,
-        least: f32,
-        of_units: f32,
-        which: Which,
-    ) -> Vec<(u32, f32)> {
         let (tries, all) = (self.tries(which), self.words.as_slice());
         let mut found = Vec::new();
+        // Words of other scripts of which it is known already how alike they are.
+        let mut known: Vec<(u32, f32)> = Vec::new();
         match (own.vowels(), own.units.is_empty()) {
             (Vowels::Written, _) => {
                 tries.latin.near(all, own, least, &mut found);
@@ -263,8 +260,8 @@ impl Vocabulary {
                 tries.plain.near_bones(all, own, &mut found);
                 found.extend(tries.lettered.latin.of(all, &own.latin));
                 found.extend(tries.joined.latin.of(all, &own.latin));
-                tries.units.near(&mut LatinBeside::new(&own.latin, of_units), &mut found);
-                tries.joined_units.near(&mut LatinBeside::new(&own.latin, of_units.max(JOINED)), &mut found);
+                tries.units.near(&own.latin, least, &mut known);
+                tries.joined_units.near(&own.latin, least.max(JOINED), &mut known);
             }
             (_, true) => {
                 for words in [&tries.latin, &tries.plain, &tries.lettered] {
@@ -278,7 +275,12 @@ impl Vocabulary {
                     words.near_bones(all, own, &mut found);
                 }
                 found.extend(tries.latin.latin.of(all, &own.latin));
-                tries.latin.latin.near(all, &mut UnitsBeside::new(&own.units, least), &mut found);
+                let beside = &mut UnitsBeside::new(&own.units, least);
+                if tries.latins.is_empty() {
+                    tries.latin.latin.near(all, beside, &mut found);
+                } else {
+                    tries.latins.near(beside, |word| key(&all[word as usize].latin), &mut found);
+                }
             }
         }
         if own.vowels() != Vowels::Written {
@@ -292,9 +294,15 @@ impl Vocabulary {
         }
         found.sort_unstable();
         found.dedup();
-        let alike = found.into_iter().map(|place| (place, self.like(own, place)));
-        let asked = |place: u32| if self.is_latin(place) { least } else { of_units };
-        alike.filter(|(place, like)| *like >= asked(*place)).collect()
+        let mut alike: Vec<(u32, f32)> = found.iter().map(|place| (*place, self.like(own, *place))).collect();
+        known.retain(|(place, _)| found.binary_search(place).is_err());
+        alike.extend(known.into_iter().map(|(place, like)| {
+            let same = own.same(self.word(place));
+            (place, self.paired(own, place, if same { 1.0 } else { like }))
+        }));
+        alike.retain(|(_, like)| *like >= least);
+        alike.sort_unstable_by_key(|(place, _)| *place);
+        alike
     }
 
     /// Words by the consonants they have.
@@ -306,9 +314,9 @@ impl Vocabulary {
     /// Words of other scripts that may be words in Latin letters that were written as one.
     pub(super) fn foreign_near(&self, own: &Spelling) -> Vec<u32> {
         let mut found = Vec::new();
-        self.all.units.near(&mut LatinBeside::new(&own.latin, JOINED), &mut found);
-        found.retain(|place| own.like(self.word(*place)) >= JOINED);
-        found
+        self.all.units.near(&own.latin, JOINED, &mut found);
+        let near = |(place, like): &(u32, f32)| *like >= JOINED || own.same(self.word(*place));
+        found.into_iter().filter(near).map(|(place, _)| place).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::charges::{Counts, Written, alone, may_cost};
 use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, place};
 
@@ -20,7 +21,13 @@ fn lay(units: &[Unit], letters: &[u8], most: Cost) -> Option<Cost> {
     let mut before = letters.first_row();
     let mut now = before;
     for unit in units.iter().take(MOST_UNITS) {
-        if rule_of(*unit).row(script, &letters, &alone, most, &before, &mut now) > most {
+        let rule = rule_of(*unit);
+        let written = |place: usize, before: &Row| {
+            let ending = rule.ending(letters.letters[place]).iter();
+            let fit = ending.filter(|(writing, _)| writing.ends_at(letters.windows[place], place));
+            fit.map(|(writing, cost)| before[place + 1 - writing.length] + cost).min().unwrap_or(NEVER)
+        };
+        if rule.row(script, letters.letters, &alone, most, &before, &mut now, written) > most {
             return None;
         }
         std::mem::swap(&mut before, &mut now);
@@ -30,19 +37,22 @@ fn lay(units: &[Unit], letters: &[u8], most: Cost) -> Option<Cost> {
 
 impl Rule {
     /// The row of one unit more, by that of those before it; gives its least. What costs more than `most` is left out,
-    /// and what cannot cost less is not looked at.
+    /// and what cannot cost less is not looked at. `written` says what a writing of the unit costs at least that ends at a
+    /// place.
+    #[allow(clippy::too_many_arguments)]
     pub(super) fn row(
         &self,
         script: Script,
-        letters: &Letters<'_>,
+        letters: &[u8],
         alone: &[Cost; LONGEST_WORD],
         most: Cost,
         before: &Row,
         now: &mut Row,
+        mut written: impl FnMut(usize, &Row) -> Cost,
     ) -> Cost {
         let (vowel, consonant) = (self.change(script, true), self.change(script, false));
         *now = [NEVER; LONGEST_WORD + 1];
-        let length = letters.letters.len();
+        let length = letters.len();
         let Some(first) = before[..=length].iter().position(|cost| *cost <= most) else { return NEVER };
         let end = before[..=length].iter().rposition(|cost| *cost <= most).unwrap_or(length) + WRITING;
         let mut last = before[first] + self.silent;
@@ -52,16 +62,9 @@ impl Rule {
             if place >= end && last > most {
                 break;
             }
-            let letter = letters.letters[place];
-            let change = if is_vowel(letter) { vowel } else { consonant };
-            let mut best =
-                (last + alone[place]).min(before[place + 1] + self.silent).min(before[place] + change);
-            for (writing, cost) in self.ending(letter) {
-                if writing.ends(letters.windows[place]) && writing.length <= place + 1 {
-                    best = best.min(before[place + 1 - writing.length] + cost);
-                }
-            }
-            last = best.min(NEVER);
+            let change = if is_vowel(letters[place]) { vowel } else { consonant };
+            let best = (last + alone[place]).min(before[place + 1] + self.silent).min(before[place] + change);
+            last = best.min(written(place, before)).min(NEVER);
             now[place + 1] = last;
             least = least.min(last);
         }
@@ -72,7 +75,7 @@ impl Rule {
 /// The letters of a word, each with those before it.
 pub(super) struct Letters<'w> {
     pub(super) letters: &'w [u8],
-    windows: [u32; LONGEST_WORD],
+    pub(super) windows: [u32; LONGEST_WORD],
 }
 
 impl<'w> Letters<'w> {
@@ -188,40 +191,75 @@ impl Told {
 
     /// The most that a word of such units may be like another.
     pub(super) fn most(&self) -> f32 {
+        MOSTS[self.grade()]
+    }
+
+    /// The place of that among [`MOSTS`].
+    fn grade(&self) -> usize {
         let script = self.script.unwrap_or(Script::Cyrillic);
         let told = self.consonants + self.vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
         match script {
             // A family name of one vowel is a whole name there.
-            Script::Hangul => 0.97,
-            _ if told < 1.0 => 0.5,
-            Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 0.97,
-            _ if told < 1.5 => 0.6,
-            _ if told < 2.0 => 0.76,
-            _ if told < 2.5 => 0.84,
-            _ if told < 3.5 => 0.9,
-            _ => 0.95,
+            Script::Hangul => 6,
+            _ if told < 1.0 => 0,
+            Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 6,
+            _ if told < 1.5 => 1,
+            _ if told < 2.0 => 2,
+            _ if told < 2.5 => 3,
+            _ if told < 3.5 => 4,
+            _ => 5,
         }
     }
 }
 
-/// What a cost is worth for two words of so many letters; a word of few sounds is never much like another, because
-/// many words have few.
-fn likeness(cost: Cost, units: &[Unit], letters: &[u8]) -> f32 {
-    let mut length = letters.len();
-    let mut told = Told::default();
-    for unit in units {
-        let rule = rule_of(*unit);
-        if told.add(rule) {
-            length += rule.length;
+/// The most that words may be like others by what their units tell.
+pub(super) const MOSTS: [f32; 7] = [0.5, 0.6, 0.76, 0.84, 0.9, 0.95, MOST];
+
+/// What is known of the units of a word before it is laid beside another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sums {
+    /// The letters of all writings, a bit each.
+    pub(super) letters: u32,
+    /// How many letters the first writings have, and those of units that sound.
+    pub(super) length: u16,
+    sounds: u16,
+    /// The place of the most that it may be like another among [`MOSTS`].
+    pub(super) grade: u8,
+    pub(super) counts: Counts,
+}
+
+impl Sums {
+    /// Of a word's units.
+    pub(crate) fn of(units: &[Unit]) -> Sums {
+        let (mut letters, mut length, mut sounds) = (0, 0, 0);
+        let (mut told, mut counts) = (Told::default(), Counts::default());
+        for unit in units {
+            let rule = rule_of(*unit);
+            counts = counts.and(rule.counts);
+            letters |= rule.letters;
+            length += rule.length as u16;
+            if told.add(rule) {
+                sounds += rule.length as u16;
+            }
         }
+        Sums { letters, length, sounds, grade: told.grade() as u8, counts }
     }
-    let own = length - letters.len();
-    if !lengths_meet(own, letters.len()) {
-        return 0.0;
+
+    /// How many letters the first writings have.
+    pub(crate) fn length(&self) -> u16 {
+        self.length
     }
-    let most = told.most();
-    let slips = f32::from(cost) / 100.0;
-    (most - SLOPE / together(own, letters.len()) * slips * slips.sqrt()).max(0.0)
+
+    /// What a cost is worth beside a word of so many letters; a word of few sounds is never much like another, because
+    /// many words have few.
+    pub(super) fn likeness(&self, cost: Cost, letters: usize) -> f32 {
+        let own = usize::from(self.sounds);
+        if !lengths_meet(own, letters) {
+            return 0.0;
+        }
+        let slips = f32::from(cost) / 100.0;
+        (MOSTS[usize::from(self.grade)] - SLOPE / together(own, letters) * slips * slips.sqrt()).max(0.0)
+    }
 }
 
 /// The most letters that one of two words may have of which the other has so many.
@@ -252,18 +290,37 @@ pub(super) fn lengths_meet(one: usize, other: usize) -> bool {
 /// What a slip costs, by the letters of both words.
 const SLOPE: f32 = 2.72;
 
+/// What a likeness may be wrong by.
+pub(super) const SLACK: f32 = 1e-4;
+
 /// A likeness below this is none.
 const LEAST: f32 = 0.59;
 
 /// The most that a word of another script is like one in Latin letters.
 pub(super) const MOST: f32 = 0.97;
 
-/// How alike a word of another script is to one in Latin letters.
-pub(crate) fn like(units: &[Unit], latin: &str) -> f32 {
+/// How alike a word of another script is to one in Latin letters, if that is so much as is asked; less, or nothing, if
+/// it is not.
+pub(crate) fn like(units: &[Unit], latin: &str, asked: f32) -> f32 {
     let own = length(units);
     if !lengths_meet(own, latin.len()) {
         return 0.0;
     }
-    let most = reach(together(own, latin.len()), MOST, LEAST);
-    lay(units, latin.as_bytes(), most).map_or(0.0, |cost| likeness(cost, units, latin.as_bytes()))
+    let together = together(own, latin.len());
+    let sums = Sums::of(units);
+    let mut most = reach(together, MOST, LEAST);
+    if asked > LEAST {
+        // What costs more is not so much alike, whatever few sounds may take from it.
+        most = most.min(reach(together, MOSTS[usize::from(sums.grade)] + SLACK, asked));
+    }
+    if !may_cost(alone(units), &sums, &Written::of(latin.as_bytes()), most) {
+        return 0.0;
+    }
+    lay(units, latin.as_bytes(), most).map_or(0.0, |cost| sums.likeness(cost, latin.len()))
+}
+
+/// What a word costs beside another, whatever it is.
+#[cfg(test)]
+pub(super) fn laid(units: &[Unit], latin: &str) -> Cost {
+    lay(units, latin.as_bytes(), NEVER).unwrap_or(NEVER)
 }

@@ -3,10 +3,11 @@
 //! What is found here is at least what [`super::like`] calls alike from a likeness on.
 
 use super::alignment::{
-    Letters, MOST, NEVER, Row, SILENT, SILENT_LETTERS, Told, length, lengths_meet, most_length, reach,
-    together, unexplained, whole,
+    NEVER, SILENT, SILENT_LETTERS, SLACK, Sums, Told, length, lengths_meet, most_length, reach, together,
+    unexplained, whole,
 };
-use super::{Cost, MOST_UNITS, Rule, SCRIPTS, Script, Unit, WRITING, is_vowel, rule_of, window};
+use super::charges::{Alone, Written, alone, may_cost};
+use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
 /// The greatest cost of a word of `own` letters beside one of each length, from a likeness on and up to one.
@@ -15,9 +16,6 @@ fn bounds(own: usize, most: f32, like: f32) -> Vec<Option<Cost>> {
     let bound = |other| lengths_meet(own, other).then(|| reach(together(own, other), most, like));
     (0..=longest).map(bound).collect()
 }
-
-/// What a likeness may be wrong by.
-const SLACK: f32 = 1e-4;
 
 fn greatest(bounds: &[Option<Cost>]) -> Cost {
     bounds.iter().flatten().copied().max().unwrap_or(0)
@@ -33,6 +31,8 @@ pub(crate) struct UnitsBeside {
     least: [Cost; LONGEST_WORD + 1],
     bounds: Vec<Option<Cost>>,
     bound: Cost,
+    alone: Vec<Alone>,
+    sums: Sums,
 }
 
 impl UnitsBeside {
@@ -51,6 +51,8 @@ impl UnitsBeside {
         // A likeness is no more than what few sounds tell.
         let bounds = bounds(length(units), told.most() + SLACK, like);
         UnitsBeside {
+            alone: alone(units).collect(),
+            sums: Sums::of(units),
             script: rules.first().map_or(Script::Cyrillic, |rule| rule.script),
             rules,
             letters: [0; LONGEST_WORD],
@@ -59,6 +61,12 @@ impl UnitsBeside {
             bound: greatest(&bounds),
             bounds,
         }
+    }
+
+    /// Whether a word may be meant by what the two cost at least.
+    pub(crate) fn may_be_meant(&self, other: &Written) -> bool {
+        let bound = self.bounds.get(usize::from(other.length)).copied().flatten();
+        bound.is_some_and(|bound| may_cost(self.alone.iter().copied(), &self.sums, other, bound))
     }
 
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.
@@ -142,64 +150,5 @@ impl UnitsBeside {
         let most = self.bounds.get(many).copied().flatten();
         let cost = || whole(&self.letters[..many], |j| self.columns[j][self.rules.len()]);
         most.is_some_and(|most| cost() <= most)
-    }
-}
-
-/// A word in Latin letters beside words of other scripts.
-pub(crate) struct LatinBeside<'w> {
-    letters: Letters<'w>,
-    /// What each letter costs that no unit explains, by the script.
-    unexplained: [[Cost; LONGEST_WORD]; SCRIPTS.len()],
-    script: Script,
-    /// What so many units cost beside each beginning of the word.
-    rows: Vec<Row>,
-    /// The letters of the first writings of so many units.
-    lengths: [usize; MOST_UNITS + 1],
-    bounds: Vec<Option<Cost>>,
-    bound: Cost,
-}
-
-impl<'w> LatinBeside<'w> {
-    /// Of a word, for words from a likeness on.
-    pub(crate) fn new(latin: &'w str, like: f32) -> LatinBeside<'w> {
-        let letters = Letters::new(latin.as_bytes());
-        let bounds = bounds(latin.len(), MOST, like);
-        LatinBeside {
-            unexplained: SCRIPTS.map(|script| letters.unexplained(script)),
-            script: Script::Cyrillic,
-            rows: vec![letters.first_row()],
-            letters,
-            lengths: [0; MOST_UNITS + 1],
-            bound: greatest(&bounds),
-            bounds,
-        }
-    }
-
-    /// Takes a unit of the other word, which then has so many; says whether words that go on so may be meant.
-    pub(crate) fn enter(&mut self, many: usize, unit: Unit) -> bool {
-        if many > MOST_UNITS {
-            return false;
-        }
-        let rule = rule_of(unit);
-        if many == 1 {
-            self.script = rule.script;
-        }
-        self.lengths[many] = self.lengths[many - 1] + rule.length;
-        if self.lengths[many] >= self.bounds.len() {
-            return false;
-        }
-        if self.rows.len() <= many {
-            self.rows.push([NEVER; LONGEST_WORD + 1]);
-        }
-        let unexplained = &self.unexplained[self.script as usize];
-        let (done, rest) = self.rows.split_at_mut(many);
-        let (Some(before), Some(now)) = (done.last(), rest.first_mut()) else { return false };
-        rule.row(self.script, &self.letters, unexplained, self.bound, before, now) <= self.bound
-    }
-
-    /// Whether the word that was laid, of so many units, may be meant.
-    pub(crate) fn is_near(&self, many: usize) -> bool {
-        let most = self.bounds.get(self.lengths[many]).copied().flatten();
-        most.is_some_and(|most| whole(self.letters.letters, |j| self.rows[many][j]) <= most)
     }
 }

@@ -6,7 +6,10 @@
 //! slip.
 
 mod alignment;
+mod alphabet;
 mod beside;
+mod charges;
+mod latin;
 mod tables;
 
 use std::sync::LazyLock;
@@ -15,10 +18,14 @@ use pinyin::ToPinyin as _;
 use rustc_hash::FxHashMap as HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-pub(crate) use alignment::like;
-pub(crate) use beside::{LatinBeside, UnitsBeside};
+pub(crate) use alignment::{Sums, like};
+pub(crate) use alphabet::Alphabet;
+pub(crate) use beside::UnitsBeside;
+pub(crate) use charges::Written;
+pub(crate) use latin::LatinBeside;
 
 use crate::spelling::place;
+use charges::Counts;
 
 /// A letter of another script, or letters that sound together: its place in the tables.
 pub type Unit = u16;
@@ -79,6 +86,11 @@ impl Writing {
     fn ends(&self, window: u32) -> bool {
         (window ^ self.letters) & self.mask == 0
     }
+
+    /// Whether the letters up to a place end with it.
+    fn ends_at(&self, window: u32, place: usize) -> bool {
+        self.ends(window) && self.length <= place + 1
+    }
 }
 
 /// The last letters of some as a writing has them.
@@ -102,6 +114,8 @@ struct Rule {
     /// Whether it is a vowel, as far as that can be said.
     vowel: bool,
     script: Script,
+    /// What is counted of it.
+    counts: Counts,
 }
 
 struct Tables {
@@ -184,7 +198,8 @@ fn rule(script: Script, text: &str) -> Rule {
         let before = writings.partition_point(|(writing, _)| last(writing) < letter);
         u8::try_from(before).unwrap_or(u8::MAX)
     });
-    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script }
+    let counts = Counts::of(&writings, vowel, silent);
+    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script, counts }
 }
 
 impl Rule {

@@ -1,6 +1,7 @@
 //! The distance between two words: an edit distance whose steps cost what they tell, and the same beside all words
 //! of a trie at once.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use super::{LONGEST_WORD, is_vowel};
@@ -232,15 +233,32 @@ pub(crate) struct Beside {
     /// What the letters of the other word that is laid are so far.
     other: [u8; LONGEST_WORD],
     steps: Row,
-    /// What it costs that a letter stands for each of the word's.
-    changes: [[u16; LONGEST_WORD]; 27],
-    /// A row for each letter of the other word, and the least of each.
-    rows: Vec<Row>,
+    room: Room,
+    /// The least of each row.
     least: [u16; LONGEST_WORD + 1],
     /// The distance below which the words are near, by the letters of the other one; none of other lengths.
     most: [u16; LONGEST_WORD + 1],
     bound: u16,
     longest: usize,
+}
+
+/// Room that is used again: to clear it takes longer than to lay some words.
+#[derive(Default)]
+struct Room {
+    /// What it costs that a letter stands for each of the word's.
+    changes: Vec<[u16; LONGEST_WORD]>,
+    /// A row for each letter of the other word; those of letters that were taken count.
+    rows: Vec<Row>,
+}
+
+thread_local! {
+    static ROOM: RefCell<Room> = RefCell::default();
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        ROOM.set(std::mem::take(&mut self.room));
+    }
 }
 
 impl Beside {
@@ -267,23 +285,23 @@ impl Beside {
         let text = &text.as_bytes()[..text.len().min(LONGEST_WORD)];
         let mut word = [0; LONGEST_WORD];
         word[..text.len()].copy_from_slice(text);
-        let mut changes = [[0; LONGEST_WORD]; 27];
-        for (row, exchanges) in changes.iter_mut().zip(&EXCHANGES) {
+        let mut room = ROOM.take();
+        room.changes.resize(EXCHANGES.len(), [0; LONGEST_WORD]);
+        room.rows.resize(LONGEST_WORD + 1, [0; LONGEST_WORD + 1]);
+        for (row, exchanges) in room.changes.iter_mut().zip(&EXCHANGES) {
             for (change, letter) in row.iter_mut().zip(text) {
                 *change = exchanges[place(*letter)];
             }
         }
-        let mut rows = vec![[0; LONGEST_WORD + 1]; LONGEST_WORD + 1];
         let mut steps = [0; LONGEST_WORD + 1];
-        first_row(text, &mut steps, &mut rows[0]);
+        first_row(text, &mut steps, &mut room.rows[0]);
         let most: [u16; LONGEST_WORD + 1] = std::array::from_fn(most);
         Beside {
             word,
             length: text.len(),
             other: [0; LONGEST_WORD],
             steps,
-            changes,
-            rows,
+            room,
             least: [0; LONGEST_WORD + 1],
             bound: most.iter().copied().max().unwrap_or(0),
             longest: most.iter().rposition(|most| *most > 0).unwrap_or(0),
@@ -299,8 +317,8 @@ impl Beside {
         self.other[many - 1] = letter;
         let own = step(&self.other, many - 1);
         let length = self.length;
-        let changes = &self.changes[place(letter)][..length];
-        let (done, rest) = self.rows.split_at_mut(many);
+        let changes = &self.room.changes[place(letter)][..length];
+        let (done, rest) = self.room.rows.split_at_mut(many);
         let (now, before) = (&mut rest[0], &done[many - 1]);
         *now = [NEVER; LONGEST_WORD + 1];
         // What cannot be so near that it matters is not looked at.
@@ -349,7 +367,7 @@ impl Beside {
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.
     pub(crate) fn follows(&self, many: usize) -> (u32, bool) {
         const ALL: (u32, bool) = (u32::MAX, true);
-        let row = &self.rows[many][..=self.length];
+        let row = &self.room.rows[many][..=self.length];
         let least = row.iter().copied().min().unwrap_or(0);
         let mut letters = self.exchanged(many);
         // Only neighbours that changed places go on where nothing is left.
@@ -387,12 +405,12 @@ impl Beside {
     fn exchanged(&self, many: usize) -> u32 {
         let mut letters = 0;
         for j in 1..self.length {
-            if self.rows[many][j - 1] + EXCHANGE < self.bound {
+            if self.room.rows[many][j - 1] + EXCHANGE < self.bound {
                 letters |= 1 << place(self.word[j]);
             }
             if let Some(before) = many.checked_sub(1)
                 && self.word[j] == self.other[before]
-                && self.rows[before][j - 1] + EXCHANGE < self.bound
+                && self.room.rows[before][j - 1] + EXCHANGE < self.bound
             {
                 letters |= 1 << place(self.word[j - 1]);
             }
@@ -402,6 +420,6 @@ impl Beside {
 
     /// Whether the word that was laid, of so many letters, is near.
     pub(crate) fn is_near(&self, many: usize) -> bool {
-        self.rows[many][self.length] < self.most[many]
+        self.room.rows[many][self.length] < self.most[many]
     }
 }

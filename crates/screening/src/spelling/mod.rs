@@ -77,15 +77,20 @@ static FOLLOWS: LazyLock<[u32; 27]> = LazyLock::new(|| {
 
 /// How a word sounds, in a plain writing that the usual ways to romanise it share.
 pub fn sound(latin: &str) -> String {
-    let bytes = latin.as_bytes();
     let mut out = String::with_capacity(latin.len());
+    sound_into(latin, &mut out);
+    out
+}
+
+fn sound_into(latin: &str, out: &mut String) {
+    let bytes = latin.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let rest = &latin[at..];
         let next = bytes.get(at + 1).copied();
         let may_be_pair = next.is_some_and(|next| FOLLOWS[place(bytes[at])] & letter_bit(next) != 0);
         if may_be_pair && let Some((from, to)) = PAIRS.iter().find(|(from, _)| rest.starts_with(from)) {
-            push(&mut out, to);
+            push(out, to);
             at += from.len();
             continue;
         }
@@ -104,10 +109,9 @@ pub fn sound(latin: &str) -> String {
             b'z' => "s",
             _ => &rest[..1],
         };
-        push(&mut out, letter);
+        push(out, letter);
         at += 1;
     }
-    out
 }
 
 /// Adds letters, a doubled one once.
@@ -123,6 +127,11 @@ fn push(out: &mut String, letters: &str) {
 /// their place.
 pub fn skeleton(sound: &str) -> String {
     let mut out = String::with_capacity(sound.len());
+    skeleton_into(sound, &mut out);
+    out
+}
+
+fn skeleton_into(sound: &str, out: &mut String) {
     for letter in sound.bytes() {
         let kept = match letter {
             b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => continue,
@@ -135,7 +144,25 @@ pub fn skeleton(sound: &str) -> String {
             out.push(kept);
         }
     }
-    out
+}
+
+/// Room in which consonants are found out, again and again.
+#[derive(Default)]
+pub(crate) struct Bones {
+    sound: String,
+    skeleton: String,
+}
+
+impl Bones {
+    /// The consonants of Latin letters, as a [`Spelling`] of these has them.
+    pub(crate) fn of(&mut self, latin: &str) -> &str {
+        let end = latin.char_indices().nth(LONGEST_WORD).map_or(latin.len(), |(end, _)| end);
+        self.sound.clear();
+        self.skeleton.clear();
+        sound_into(&latin[..end], &mut self.sound);
+        skeleton_into(&self.sound, &mut self.skeleton);
+        &self.skeleton
+    }
 }
 
 /// Consonants that syllables do not tell apart are one.
@@ -275,12 +302,21 @@ impl Spelling {
 
     /// How alike two words are, from 0 to 1.
     pub fn like(&self, other: &Spelling) -> f32 {
+        self.like_from(other, 0.0)
+    }
+
+    /// The same, where nobody asks for a likeness below `least`: it may be any lower one then.
+    pub(crate) fn like_from(&self, other: &Spelling, least: f32) -> f32 {
         if self.same(other) {
             return 1.0;
         }
         match (self.units.is_empty(), other.units.is_empty()) {
-            (false, true) if other.vowels() == Vowels::Written => letters::like(&self.units, &other.latin),
-            (true, false) if self.vowels() == Vowels::Written => letters::like(&other.units, &self.latin),
+            (false, true) if other.vowels() == Vowels::Written => {
+                letters::like(&self.units, &other.latin, least)
+            }
+            (true, false) if self.vowels() == Vowels::Written => {
+                letters::like(&other.units, &self.latin, least)
+            }
             _ => self.romanised_like(other),
         }
     }

@@ -2,6 +2,10 @@
 //! forms of one family may stand for each other in translation, and forms of different families are different
 //! companies (a GmbH is not the AG of the same name).
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::spelling::spelled;
 
 /// Forms that may stand for each other.
@@ -191,15 +195,30 @@ pub const FORMS: &[(&[&str], Family)] = &[
     (&["ip"], Sole),
 ];
 
+/// The words of a form, and its family.
+type Form = (&'static [&'static str], Family);
+
+/// The forms by the first letter, in their order.
+static BY_FIRST: LazyLock<HashMap<u8, Vec<Form>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<u8, Vec<Form>> = HashMap::default();
+    for (form, family) in FORMS {
+        if let Some(first) = form.first().and_then(|word| word.bytes().next()) {
+            by_first.entry(first).or_default().push((form, *family));
+        }
+    }
+    by_first
+});
+
 /// The form that begins at the front of some words: how many words it has, and its family. In long words of forms
 /// a slip is forgiven.
 pub fn form_at(words: &[&str]) -> Option<(usize, Family)> {
     let same = |form: &str, word: &str| form == word || form.len() > 9 && spelled(form, word) > 0.85;
     // A slip in the first letter of all is not forgiven: so most forms are passed over at once.
     let first = words.first().and_then(|word| word.bytes().next());
-    FORMS
-        .iter()
-        .filter(|(form, _)| form.first().and_then(|word| word.bytes().next()) == first)
+    let forms = first.and_then(|first| BY_FIRST.get(&first));
+    forms
+        .into_iter()
+        .flatten()
         .filter(|(form, _)| words.len() >= form.len() && form.iter().zip(words).all(|(a, b)| same(a, b)))
         .max_by_key(|(form, _)| form.len())
         .map(|(form, family)| (form.len(), *family))

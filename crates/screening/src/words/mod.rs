@@ -4,6 +4,7 @@
 //! customs that they name; they are data, and meant to be added to.
 
 pub mod forms;
+mod lookup;
 pub mod nicknames;
 pub mod persons;
 pub mod terms;

@@ -1,5 +1,12 @@
 //! Words around the names of persons.
 
+use super::lookup::Lookup;
+
+pub(crate) static IS_TITLE: Lookup = Lookup::new(TITLES);
+pub(crate) static IS_STYLE: Lookup = Lookup::new(STYLES);
+pub(crate) static IS_PARTICLE: Lookup = Lookup::new(PARTICLES);
+pub(crate) static IS_COMMON: Lookup = Lookup::new(COMMON);
+
 /// Titles, honorifics and ranks: what is said before or after a name and is none.
 pub const TITLES: &[&str] = &[
     "mr",

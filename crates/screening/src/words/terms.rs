@@ -1,5 +1,14 @@
 //! Words in the names of organisations that tell little, places, numbers, and the same word in other languages.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
+
+use super::lookup::Lookup;
+
+pub(crate) static IS_COMMON: Lookup = Lookup::new(COMMON);
+pub(crate) static IS_PLACE: Lookup = Lookup::new(PLACES);
+
 /// Words so frequent in names of organisations that to share one tells little.
 pub const COMMON: &[&str] = &[
     "the",
@@ -295,56 +304,68 @@ pub const SAME: &[(&str, &str)] = &[
     ("tek", "technology"),
 ];
 
+/// The word that stands for another one of [`SAME`].
+pub(crate) fn same(word: &str) -> Option<&'static str> {
+    BY_SAME.get(word).copied()
+}
+
+/// The first line of each word.
+static BY_SAME: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| SAME.iter().rev().copied().collect());
+
+/// Numbers as words.
+const NUMBERS: [(&str, u32); 46] = [
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("first", 1),
+    ("second", 2),
+    ("third", 3),
+    ("fourth", 4),
+    ("fifth", 5),
+    ("sixth", 6),
+    ("seventh", 7),
+    ("eighth", 8),
+    ("ninth", 9),
+    ("tenth", 10),
+    ("pervyi", 1),
+    ("vtoroi", 2),
+    ("tretii", 3),
+    ("i", 1),
+    ("ii", 2),
+    ("iii", 3),
+    ("iv", 4),
+    ("vi", 6),
+    ("vii", 7),
+    ("viii", 8),
+    ("ix", 9),
+    ("xi", 11),
+    ("xii", 12),
+    ("primera", 1),
+    ("premier", 1),
+    ("erste", 1),
+];
+
+static BY_NUMBER: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| NUMBERS.into_iter().rev().collect());
+
 /// What a word says as a number: digits, words, ordinals, Roman numerals from II on.
 pub fn number(word: &str) -> Option<u32> {
-    const WORDS: [(&str, u32); 46] = [
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("seventy", 70),
-        ("eighty", 80),
-        ("ninety", 90),
-        ("first", 1),
-        ("second", 2),
-        ("third", 3),
-        ("fourth", 4),
-        ("fifth", 5),
-        ("sixth", 6),
-        ("seventh", 7),
-        ("eighth", 8),
-        ("ninth", 9),
-        ("tenth", 10),
-        ("pervyi", 1),
-        ("vtoroi", 2),
-        ("tretii", 3),
-        ("i", 1),
-        ("ii", 2),
-        ("iii", 3),
-        ("iv", 4),
-        ("vi", 6),
-        ("vii", 7),
-        ("viii", 8),
-        ("ix", 9),
-        ("xi", 11),
-        ("xii", 12),
-        ("primera", 1),
-        ("premier", 1),
-        ("erste", 1),
-    ];
     let digits = word.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']);
     if !digits.is_empty()
         && digits.bytes().all(|b| b.is_ascii_digit())
@@ -352,7 +373,7 @@ pub fn number(word: &str) -> Option<u32> {
     {
         return digits.parse().ok();
     }
-    WORDS.iter().find(|(own, _)| *own == word).map(|(_, number)| *number)
+    BY_NUMBER.get(word).copied()
 }
 
 /// Whether a number is a round ten that another may follow: `forty four`.
