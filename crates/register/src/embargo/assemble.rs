@@ -12,7 +12,7 @@ use toml::value::Datetime;
 use super::exception::{Exception, Opening};
 use super::file::{Edge, RawBody, RawEnding, RawException, RawFile, RawRegime, RawRule, date, instant};
 use super::question::EndUser;
-use super::rule::{Body, Direction, Ending, Regime, Rule, RuleSet, Span, Term};
+use super::rule::{Body, Direction, Ending, LeftOut, Regime, Rule, RuleSet, Span, Term};
 use super::target::Target;
 use crate::ledger::Refusal;
 
@@ -78,7 +78,7 @@ pub fn read(texts: &[Text<'_>]) -> Result<RuleSet, Vec<Fault>> {
                     start,
                     "file",
                     fault.message(),
-                    "a file of rules as their guide describes",
+                    "TOML with the tables [[body]], [[regime]] and [[rule]], their fields as they are documented",
                 ));
             }
         }
@@ -298,6 +298,7 @@ fn rule(at: &mut At<'_>, raw: &RawRule, set: &mut RuleSet, zones: &BTreeMap<Stri
         target: raw.target.get_ref().clone(),
         direction: *raw.direction.get_ref(),
         items: raw.items.get_ref().clone(),
+        left_out: raw.left_out.unwrap_or(LeftOut::Held),
         activities: raw.activities.get_ref().clone(),
         activities_unconfirmed: raw.activities_unconfirmed.clone(),
         exceptions: raw

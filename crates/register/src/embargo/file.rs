@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::exception::{Condition, Opening};
-use super::rule::{Activity, AfterTerm, Certainty, Direction, Effect};
+use super::rule::{Activity, AfterTerm, Certainty, Direction, Effect, LeftOut};
 use super::scope::ItemScope;
 use super::target::Target;
 
@@ -68,6 +68,7 @@ pub(super) struct RawRule {
     pub(super) target: Spanned<Target>,
     pub(super) direction: Spanned<Direction>,
     pub(super) items: Spanned<ItemScope>,
+    pub(super) left_out: Option<LeftOut>,
     pub(super) activities: Spanned<BTreeSet<Activity>>,
     #[serde(default)]
     pub(super) activities_unconfirmed: BTreeSet<Activity>,

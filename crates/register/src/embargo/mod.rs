@@ -36,8 +36,8 @@ pub use judge::judge;
 pub use judgement::{Bearing, Finding, Hold, Judgement, Opened, Outcome};
 pub use question::{Area, EndUser, Policy, Purpose, Question};
 pub use rule::{
-    Activity, AfterTerm, Body, Certainty, Direction, Effect, Ending, Regime, Rule, RuleSet, SECURITY_COUNCIL,
-    Span, Term, Timing,
+    Activity, AfterTerm, Body, Certainty, Direction, Effect, Ending, LeftOut, Regime, Rule, RuleSet,
+    SECURITY_COUNCIL, Span, Term, Timing,
 };
 pub use scope::{Category, Class, Item, ItemScope};
 pub use target::Target;

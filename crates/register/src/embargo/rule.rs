@@ -65,6 +65,16 @@ worded! {
 }
 
 worded! {
+    /// What holds of arms that a prohibition leaves out by its items.
+    LeftOut, "embargo.left_out", "left_out" {
+        /// The national order decides on them.
+        Held = "held",
+        /// The measure is no partial embargo on arms: that it leaves some out says nothing.
+        Open = "open",
+    }
+}
+
+worded! {
     /// What holds once a term has ended and nothing is recorded.
     AfterTerm, "embargo.after_term", "after" {
         /// The rule applies as on its last day, and renewal is to be confirmed.
@@ -168,6 +178,8 @@ pub struct Rule {
     pub direction: Direction,
     /// Of what goods.
     pub items: ItemScope,
+    /// What holds of arms that the items leave out.
+    pub left_out: LeftOut,
     /// Of which activities.
     pub activities: BTreeSet<Activity>,
     /// Activities that the source leaves open: the rule is taken to be about them, and not to be certain.

@@ -96,6 +96,21 @@ pub struct Item {
     pub entries: Option<BTreeSet<String>>,
 }
 
+impl Item {
+    /// In words: the class, and whether it is a part.
+    pub fn words(&self) -> String {
+        let of = if self.part { "a part of " } else { "" };
+        match self.class {
+            Class::Unroca(category) => format!("{of}UNROCA category {}", category.word()),
+            Class::SmallArms => format!("{of}small arms, light weapons or their ammunition"),
+            Class::OtherArms => format!("{of}arms outside the seven UNROCA categories"),
+            Class::DualUse => format!("{of}dual-use goods"),
+            Class::Uncontrolled => format!("{of}goods that no list controls"),
+            Class::Unknown => format!("{of}goods that are not classified"),
+        }
+    }
+}
+
 /// Which goods a measure is about: all that any of its parts names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -6,7 +6,7 @@ use super::exception::{Exception, Opening};
 use super::fit::{Fit, Missing};
 use super::judgement::{Bearing, Finding, Hold, Opened, Outcome};
 use super::question::{Policy, Question};
-use super::rule::{Certainty, Effect, Rule, RuleSet, Timing, cited};
+use super::rule::{Certainty, Effect, LeftOut, Rule, RuleSet, Timing, cited};
 
 /// What a rule comes to.
 struct Weighed<'r> {
@@ -79,6 +79,11 @@ fn weigh<'r>(rule: &'r Rule, timing: Timing, question: &Question) -> Option<Weig
     let certainty = rule.certainty_of(question.activity);
     let concerned = rule.target.concerns(rule.direction, question);
     if !concerned || timing == Timing::NotKnown {
+        return None;
+    }
+    // A claim is shown where it would bear, and nowhere else: it is no measure whose limits could be in doubt.
+    let bears = matches!(timing, Timing::InForce | Timing::Lapsed(_)) && applies(rule, question) != Fit::No;
+    if rule.is_claim() && !bears {
         return None;
     }
     let weighed = match timing {
@@ -185,19 +190,21 @@ fn prohibited<'r>(rule: &'r Rule, question: &Question) -> Weighed<'r> {
 /// Arms that a binding prohibition against the state leaves out by its items alone: no measure forbids them, and the
 /// national order decides.
 pub(super) fn beyond_scope(rule: &Rule, question: &Question) -> Option<Hold> {
-    let is_arms = question.item.class.is_arms() == Some(true);
+    // Goods that nobody has classified may be arms.
+    let is_arms = question.item.class.is_arms() != Some(false);
     let is_left_out = rule.items.is_narrow() && rule.items.fit(&question.item) == Fit::No;
     let on_the_way = rule.is_about(question.activity)
         && rule.target.fit(&rule.regime, rule.direction, question) != Fit::No
         && rule.is_in_force(question.at, question.known_at);
-    // Only a measure on arms leaves arms out.
+    // A measure on dual-use goods or on entries of a list alone leaves no arms out.
     let on_arms = !rule.items.unroca.is_empty() || rule.items.small_arms || rule.items.all_arms;
-    (rule.effect == Effect::Prohibit && is_arms && is_left_out && on_arms && on_the_way).then(|| Hold {
+    let leaves = rule.effect == Effect::Prohibit && rule.left_out == LeftOut::Held && on_arms && is_left_out;
+    (leaves && is_arms && on_the_way).then(|| Hold {
         code: "beyond_scope",
         why: format!(
-            "{} leaves these arms out: {} are not among its items. It does not forbid them, and does not decide",
+            "{} leaves these arms out: {} is not among its items. It does not forbid them, and does not decide",
             rule.citation(),
-            question.item.class.word()
+            question.item.words()
         ),
         missing: "a decision by the national order".to_owned(),
     })
