@@ -1,65 +1,16 @@
 //! Rule files read, checked each and against each other, and made into one set.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use toml::Spanned;
-use toml::value::Datetime;
 
 use super::exception::{Exception, Opening};
-use super::file::{Edge, RawBody, RawEnding, RawException, RawFile, RawRegime, RawRule, date, instant};
+use super::fault::{At, Fault, Text, placed};
+use super::file::{Edge, RawBody, RawEnding, RawException, RawFile, RawRegime, RawRule};
 use super::question::EndUser;
 use super::rule::{Body, Direction, Ending, LeftOut, Regime, Rule, RuleSet, Span, Term};
 use super::target::Target;
-use crate::ledger::Refusal;
-
-/// Longest identifier.
-const LONGEST_ID: usize = 64;
-
-/// A file, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Text<'t> {
-    /// As it is named to people.
-    pub name: &'t str,
-    /// What it says.
-    pub text: &'t str,
-}
-
-/// What is wrong with a file, where, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Fault {
-    /// The file.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The field, with what it belongs to.
-    pub field: String,
-    /// What is wrong.
-    pub message: String,
-    /// What would be right.
-    pub missing: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}, line {}, column {}: {}: {}",
-            self.file, self.line, self.column, self.field, self.message
-        )
-    }
-}
-
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Refusal {
-        Refusal::new("embargo.file", fault.to_string()).field(fault.field).missing(fault.missing)
-    }
-}
 
 /// Reads files into one set.
 ///
@@ -120,97 +71,6 @@ fn assemble(files: Vec<(Text<'_>, RawFile)>) -> Result<RuleSet, Vec<Fault>> {
         faults.push(placed(text, 0, "body", "No body is named whose rules these are", missing));
     }
     if faults.is_empty() { Ok(set) } else { Err(faults) }
-}
-
-fn placed(text: &Text<'_>, start: usize, field: &str, message: &str, missing: &str) -> Fault {
-    let before = text.text.get(..start).unwrap_or_default();
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Fault {
-        file: text.name.to_owned(),
-        line,
-        column,
-        field: field.to_owned(),
-        message: message.trim_end_matches('\n').replace('\n', "; "),
-        missing: missing.to_owned(),
-    }
-}
-
-/// Where something is read, and where its faults go.
-struct At<'a> {
-    text: &'a Text<'a>,
-    faults: &'a mut Vec<Fault>,
-    what: String,
-    start: usize,
-}
-
-impl<'a> At<'a> {
-    fn new(text: &'a Text<'a>, faults: &'a mut Vec<Fault>, kind: &str, id: &Spanned<String>) -> At<'a> {
-        let start = id.span().start;
-        At { text, faults, what: format!("{kind} {}", id.get_ref()), start }
-    }
-
-    fn fault(&mut self, start: usize, field: &str, message: impl AsRef<str>, missing: impl AsRef<str>) {
-        let field = format!("{}, {field}", self.what);
-        self.faults.push(placed(self.text, start, &field, message.as_ref(), missing.as_ref()));
-    }
-
-    fn words(&mut self, field: &str, text: &Spanned<String>) -> String {
-        if text.get_ref().trim().is_empty() {
-            self.fault(text.span().start, field, "It is empty", "words");
-        }
-        text.get_ref().trim().to_owned()
-    }
-
-    fn id(&mut self, text: &Spanned<String>) -> String {
-        let id = text.get_ref();
-        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if id.is_empty() || id.len() > LONGEST_ID || !id.chars().all(fits) {
-            self.fault(
-                text.span().start,
-                "id",
-                format!("{id:?} is no identifier"),
-                "up to 64 letters, digits, - and _",
-            );
-        }
-        id.clone()
-    }
-
-    fn instant(&mut self, field: &str, datum: &Spanned<Datetime>, zone: &TimeZone, edge: Edge) -> Timestamp {
-        instant(datum.get_ref(), zone, edge).unwrap_or_else(|| {
-            let missing = "a date, for example 2010-06-09, or a date and time with its offset, for example 2025-09-27T20:00:00-04:00";
-            self.fault(datum.span().start, field, format!("{} is no instant", datum.get_ref()), missing);
-            Timestamp::UNIX_EPOCH
-        })
-    }
-
-    fn date(&mut self, field: &str, datum: &Spanned<Datetime>) -> Date {
-        date(datum.get_ref()).unwrap_or_else(|| {
-            let message = format!("{} is no day", datum.get_ref());
-            self.fault(datum.span().start, field, message, "a date, for example 2026-05-31");
-            Date::ZERO
-        })
-    }
-
-    fn state(&mut self, field: &str, code: &str, start: usize) {
-        if rust_iso3166::from_alpha3(code).is_none() {
-            let missing = "an ISO 3166-1 code of three capital letters, for example BRA";
-            self.fault(start, field, format!("{code:?} is the code of no state"), missing);
-        }
-    }
-
-    fn states(&mut self, field: &str, codes: &[Spanned<String>]) -> BTreeSet<String> {
-        for code in codes {
-            self.state(field, code.get_ref(), code.span().start);
-        }
-        codes.iter().map(|code| code.get_ref().clone()).collect()
-    }
-
-    fn in_order(&mut self, field: &str, start: usize, from: Timestamp, until: Timestamp) {
-        if until <= from {
-            self.fault(start, field, format!("{until} is not after {from}"), "an end after its beginning");
-        }
-    }
 }
 
 fn body(at: &mut At<'_>, raw: &RawBody, set: &mut RuleSet, zones: &mut BTreeMap<String, TimeZone>) {

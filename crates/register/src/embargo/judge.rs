@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::exception::Opening;
 use super::judgement::{Bearing, Finding, Hold, Judgement, Outcome};
 use super::question::{Policy, Question};
-use super::rule::RuleSet;
+use super::rule::{RuleSet, Span};
 use super::weigh::{beyond_scope, finding};
 
 /// Judges a question.
@@ -28,6 +30,29 @@ pub fn judge(rules: &RuleSet, policy: &Policy, question: &Question) -> Judgement
     let outcome = binding.map(|finding| finding.outcome).chain(held).max().unwrap_or(Outcome::Pass);
     let to_record = findings.iter().flat_map(recorded).collect();
     Judgement { outcome, findings, holds: holds.into_iter().collect(), to_record }
+}
+
+/// Judges a question for every instant of a stretch of time, and gives the gravest answer with its first instant.
+///
+/// Between two instants at which a rule, an exception or a span begins or ends an answer does not change, so that these
+/// are all that need be asked.
+pub fn judge_within(
+    rules: &RuleSet,
+    policy: &Policy,
+    question: &Question,
+    span: Span,
+) -> (Timestamp, Judgement) {
+    let inside = rules.boundaries().filter(|at| span.from < *at && *at < span.until);
+    let instants: BTreeSet<Timestamp> = inside.collect();
+    let judged = |at: Timestamp| (at, judge(rules, policy, &Question { at, ..question.clone() }));
+    let mut gravest = judged(span.from);
+    for at in instants {
+        let next = judged(at);
+        if next.1.outcome > gravest.1.outcome {
+            gravest = next;
+        }
+    }
+    gravest
 }
 
 /// Why it cannot be told whether every measure is on file, for each body that binds.

@@ -15,6 +15,7 @@
 
 mod assemble;
 mod exception;
+mod fault;
 mod file;
 mod fit;
 mod judge;
@@ -29,10 +30,11 @@ mod united_nations;
 mod weigh;
 mod word;
 
-pub use assemble::{Fault, Text, read};
+pub use assemble::read;
 pub use exception::{Condition, Exception, Opening};
+pub use fault::{Fault, Text};
 pub use fit::{Fit, Missing};
-pub use judge::judge;
+pub use judge::{judge, judge_within};
 pub use judgement::{Bearing, Finding, Hold, Judgement, Opened, Outcome};
 pub use question::{Area, EndUser, Policy, Purpose, Question};
 pub use rule::{

@@ -10,6 +10,7 @@ use super::exception::Exception;
 use super::scope::ItemScope;
 use super::target::Target;
 use super::word::worded;
+use crate::ledger::{Fallible, Refusal};
 
 /// The Security Council of the United Nations, whose measures bind every member (Charter, Article 25).
 pub const SECURITY_COUNCIL: &str = "UNSC";
@@ -254,6 +255,19 @@ impl Rule {
         matches!(self.timing(at, known_at), Timing::InForce | Timing::Lapsed(_))
     }
 
+    /// Where a stretch of time lies: in force if the rule is so at any instant of it.
+    pub fn timing_within(&self, span: Span, known_at: Timestamp) -> Timing {
+        let at = span.from.max(self.valid_from);
+        self.timing(if at < span.until { at } else { span.from }, known_at)
+    }
+
+    /// The instants at which what the rule says may change.
+    pub fn boundaries(&self) -> impl Iterator<Item = Timestamp> {
+        let exceptions = self.exceptions.iter().flat_map(|e| [Some(e.valid_from), e.valid_to]);
+        let own = [Some(self.valid_from), self.ends.as_ref().map(|e| e.at), self.term.map(|term| term.until)];
+        own.into_iter().chain(exceptions).flatten()
+    }
+
     /// Whether it is one that some states only claim to be in force.
     pub fn is_claim(&self) -> bool {
         !self.claimed_by.is_empty()
@@ -308,17 +322,40 @@ impl RuleSet {
         body.covers.contains(at) || by_regime()
     }
 
+    /// The instants at which an answer may change: those of the rules, and those at which the span begins and ends that
+    /// they cover.
+    pub fn boundaries(&self) -> impl Iterator<Item = Timestamp> {
+        let bodies = self.bodies.values().map(|body| body.covers);
+        let spans = bodies.chain(self.regimes.values().filter_map(|regime| regime.covers));
+        let rules = self.rules.iter().flat_map(Rule::boundaries);
+        spans.flat_map(|span| [span.from, span.until]).chain(rules)
+    }
+
     /// These rules with those of another set; a body of which the other has something is taken from it alone.
-    #[must_use]
-    pub fn with(mut self, other: RuleSet) -> RuleSet {
+    ///
+    /// # Errors
+    /// `embargo.identifier` if the other gives a regime or a rule the identifier of one that stays: it would take it away
+    /// from the body that made it.
+    pub fn with(mut self, other: RuleSet) -> Fallible<RuleSet> {
         let replaced = |body: &str| other.bodies.contains_key(body);
         let gone: BTreeSet<String> =
             self.regimes.values().filter(|r| replaced(&r.body)).map(|r| r.id.clone()).collect();
         self.rules.retain(|rule| !gone.contains(&rule.regime));
         self.regimes.retain(|id, _| !gone.contains(id));
+        let regime = other.regimes.keys().find(|id| self.regimes.contains_key(*id));
+        let taken = |rule: &&Rule| self.rules.iter().any(|own| own.id == rule.id);
+        let rule = other.rules.iter().find(taken).map(|rule| &rule.id);
+        if let Some(id) = regime.or(rule) {
+            return Err(Refusal::new(
+                "embargo.identifier",
+                format!("{id:?} is a regime or rule of another body."),
+            )
+            .field("id")
+            .missing("an identifier of its own, for example with the body before it"));
+        }
         self.bodies.extend(other.bodies);
         self.regimes.extend(other.regimes);
         self.rules.extend(other.rules);
-        self
+        Ok(self)
     }
 }

@@ -1,6 +1,7 @@
 //! The measures of the United Nations that are a part of the program.
 
-use super::assemble::{Fault, Text, read};
+use super::assemble::read;
+use super::fault::{Fault, Text};
 use super::rule::RuleSet;
 
 macro_rules! files {

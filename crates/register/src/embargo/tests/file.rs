@@ -120,15 +120,19 @@ fn rules_without_a_body_have_no_span_and_are_refused() {
 
 #[test]
 fn a_set_with_the_rules_of_a_body_replaces_those_of_another() {
-    let own = read(&[Text { name: "a.toml", text: FILE }]).unwrap();
-    let both = united_nations().unwrap().with(own.clone());
-    assert_eq!(both, own);
-    let eu =
-        read(&[Text { name: "eu.toml", text: &FILE.replace("UNSC", "EU").replace("libya", "eu-libya") }])
-            .unwrap();
-    let all = united_nations().unwrap().with(eu);
+    let own = |text: &str| read(&[Text { name: "a.toml", text }]).unwrap();
+    assert_eq!(united_nations().unwrap().with(own(FILE)).unwrap(), own(FILE));
+    let eu = own(&FILE.replace("UNSC", "EU").replace("libya", "eu-libya"));
+    let all = united_nations().unwrap().with(eu).unwrap();
     assert_eq!(all.bodies.len(), 2);
     assert_eq!(all.rules.len(), united_nations().unwrap().rules.len() + 1);
+    // A regime of the Security Council does not become another body’s by its name, nor does a rule.
+    let regime = own(&FILE.replace("UNSC", "EU"));
+    let rule =
+        own(&FILE.replace("UNSC", "EU").replace("\"libya\"", "\"eu\"").replace("libya-1", "libya-1970-9"));
+    for stolen in [regime, rule] {
+        assert_eq!(united_nations().unwrap().with(stolen).unwrap_err().code, "embargo.identifier");
+    }
 }
 
 proptest! {

@@ -334,4 +334,17 @@ proptest! {
         let shown: Vec<_> = all.findings.into_iter().filter(|f| f.bearing == Bearing::Binding).collect();
         prop_assert_eq!(shown, alone.findings);
     }
+
+    #[test]
+    fn a_stretch_of_time_is_answered_by_its_gravest_instant(
+        rules in vec(rule(), 1..4), policy in policy(), question in question(), days in 1..40i64,
+    ) {
+        let rules = set(rules);
+        let span = Span { from: question.at, until: question.at + jiff::SignedDuration::from_hours(24 * days) };
+        let (at, gravest) = judge_within(&rules, &policy, &question, span);
+        prop_assert!(span.contains(at));
+        let half_days = (0..days * 2).map(|half| question.at + jiff::SignedDuration::from_hours(12 * half));
+        let outcomes = half_days.map(|at| judge(&rules, &policy, &Question { at, ..question.clone() }).outcome);
+        prop_assert_eq!(Some(gravest.outcome), outcomes.max());
+    }
 }
