@@ -125,6 +125,7 @@ fn a_day_is_answered_by_its_gravest_instant() {
     let day = check("LBY", "I", "2011-02-26", &[]);
     assert_eq!(outcome(&day), "blocked");
     assert_eq!(day["question"]["at"], "2011-02-26T05:00:00Z");
+    assert_eq!(day["question"]["known_at"], Value::Null);
     assert_eq!(outcome(&check("BRA", "I", "2026-07-01", &[])), "hold");
 }
 
@@ -191,17 +192,17 @@ fn files_are_checked_and_their_faults_have_places() {
     let (status, printed, said) = run(&["validate", &shipped("body.toml"), &file]);
     assert_eq!((status, said.as_str()), (2, ""));
     assert!(
-        printed.contains("libya.toml, line 18, column 10: rule libya-1970-9, target.state: \"LYB\""),
+        printed.contains("libya.toml, line 17, column 10: rule libya-1970-9, target.state: \"LYB\""),
         "{printed}"
     );
     let (status, printed, _) = run(&["validate", "--format", "json", &shipped("body.toml"), &file]);
     assert_eq!(status, 2);
     let answer: Value = serde_json::from_str(&printed).unwrap();
-    assert_eq!((&answer["ok"], &answer["faults"][0]["line"]), (&Value::from(false), &Value::from(18)));
+    assert_eq!((&answer["ok"], &answer["faults"][0]["line"]), (&Value::from(false), &Value::from(17)));
 
     let (status, printed, said) = run(&["list", "--rules", &file]);
     assert_eq!((status, printed.as_str()), (2, ""));
-    assert!(said.contains("there is no body") || said.contains("There is no body"), "{said}");
+    assert!(said.contains("There is no body"), "{said}");
 }
 
 #[test]

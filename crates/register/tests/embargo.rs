@@ -14,7 +14,7 @@ const TODAY: &str = "2026-11-27T00:00:00Z";
 /// Arms for a government, as known today.
 fn question(to: &str, class: Class, at: &str) -> Question {
     Question {
-        item: Item { class, part: false, non_lethal: Some(false), entries: None },
+        item: Item { class, part: false, non_lethal: None, entries: None },
         activity: Activity::Supply,
         from: None,
         to: to.to_owned(),

@@ -73,7 +73,7 @@ impl Condition {
             fit = fit.and(items.fit(&question.item));
         }
         if let Some(asked) = self.non_lethal {
-            fit = fit.and(match question.item.non_lethal {
+            fit = fit.and(match question.item.is_non_lethal() {
                 Some(is) => Fit::of(is == asked),
                 None => Fit::unknown("non_lethal", "whether the goods are non-lethal"),
             });

@@ -90,13 +90,20 @@ pub struct Item {
     pub class: Class,
     /// Whether it is a part of such an item, and not the item.
     pub part: bool,
-    /// Whether it is non-lethal; none where nobody has said.
+    /// Whether it is non-lethal; none where nobody has said: see [`Item::is_non_lethal`].
     pub non_lethal: Option<bool>,
     /// The entries of control lists under which it was classified; none where it was classified under no list.
     pub entries: Option<BTreeSet<String>>,
 }
 
 impl Item {
+    /// Whether it is non-lethal: as somebody has said, or not where it is a weapon by its class; none where that leaves
+    /// it open, as it does of parts and of other military equipment.
+    pub fn is_non_lethal(&self) -> Option<bool> {
+        let is_weapon = !self.part && matches!(self.class, Class::Unroca(_) | Class::SmallArms);
+        self.non_lethal.or(is_weapon.then_some(false))
+    }
+
     /// In words: the class, and whether it is a part.
     pub fn words(&self) -> String {
         let of = if self.part { "a part of " } else { "" };
@@ -130,6 +137,27 @@ pub struct ItemScope {
 }
 
 impl ItemScope {
+    /// In words, for a list.
+    pub fn words(&self) -> String {
+        let mut named = Vec::new();
+        if self.all_arms {
+            named.push("all arms".to_owned());
+        }
+        if !self.unroca.is_empty() {
+            let categories: Vec<&str> = self.unroca.iter().map(|category| category.word()).collect();
+            named.push(format!("UNROCA {}", categories.join(", ")));
+        }
+        if self.small_arms {
+            named.push("small arms".to_owned());
+        }
+        if self.dual_use {
+            named.push("dual-use goods".to_owned());
+        }
+        named.extend(self.entries.iter().cloned());
+        let parts = if self.parts { ", with parts" } else { "" };
+        format!("{}{parts}", named.join(", "))
+    }
+
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
         !self.all_arms
@@ -208,6 +236,16 @@ mod tests {
         assert!(matches!(arms.fit(&item(Class::Unknown)), Fit::Unknown(_)));
         assert_eq!(arms.fit(&item(Class::Uncontrolled)), Fit::No);
         assert_eq!(ItemScope::default().fit(&item(Class::Unknown)), Fit::No);
+    }
+
+    #[test]
+    fn a_weapon_is_lethal_unless_somebody_says_otherwise() {
+        let rifle = item(Class::SmallArms);
+        assert_eq!(rifle.is_non_lethal(), Some(false));
+        assert_eq!(Item { part: true, ..rifle.clone() }.is_non_lethal(), None);
+        assert_eq!(Item { non_lethal: Some(true), ..rifle }.is_non_lethal(), Some(true));
+        assert_eq!(item(Class::OtherArms).is_non_lethal(), None);
+        assert_eq!(item(Class::Unknown).is_non_lethal(), None);
     }
 
     #[test]

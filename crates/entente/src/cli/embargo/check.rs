@@ -10,6 +10,7 @@ use entente_register::embargo::{
     judge_within,
 };
 use entente_register::ledger::{Refusal, parse_date, parse_instant};
+use entente_store::Fault;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -38,7 +39,7 @@ pub(super) struct Arguments {
     /// They are non-lethal
     #[arg(long, conflicts_with = "lethal")]
     non_lethal: bool,
-    /// They are lethal; without either, it is not known
+    /// They are lethal; without either, a weapon of the categories or a small arm is, and of others it is not known
     #[arg(long)]
     lethal: bool,
     /// Who uses them
@@ -153,7 +154,7 @@ struct Answer<'q> {
     judgement: &'q Judgement,
     /// What is missing, once each.
     missing: BTreeSet<String>,
-    /// What was asked; `at` is the instant of the answer.
+    /// What was asked; `at` is the instant of the answer, and `known_at` null where everything on file was asked.
     question: &'q Question,
     policy: &'q Policy,
 }
@@ -181,7 +182,13 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
     match arguments.format {
         Format::Json => {
             let missing = judgement.missing();
-            json(context, &Answer { judgement: &judgement, missing, question: &question, policy: &policy })
+            let answer = Answer { judgement: &judgement, missing, question: &question, policy: &policy };
+            let mut answer =
+                serde_json::to_value(answer).map_err(|e| Fault::internal("writing an answer", e))?;
+            if question.known_at == Timestamp::MAX {
+                answer["question"]["known_at"] = serde_json::Value::Null;
+            }
+            json(context, &answer)
         }
         Format::Text => context.out.print(&text(&question, &judgement)),
     }
@@ -273,9 +280,10 @@ fn end_user(arguments: &Arguments) -> Result<EndUser, Refusal> {
 
 fn text(question: &Question, judgement: &Judgement) -> String {
     let from = question.from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
-    let known = match question.known_at {
-        Timestamp::MAX => "by everything on file".to_owned(),
-        at => format!("as known at {at}"),
+    let known = if question.known_at == Timestamp::MAX {
+        "by everything on file".to_owned()
+    } else {
+        format!("as known at {}", question.known_at)
     };
     let mut text = format!(
         "{}\n{} of {}{from} to {}, end user {}, at {}, {known}\n",

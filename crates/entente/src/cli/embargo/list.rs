@@ -1,7 +1,7 @@
 //! `entente embargo list`: the rules, or those in force on a day.
 
 use clap::{Args, ValueEnum};
-use entente_register::embargo::{Rule, RuleSet, Span, Timing};
+use entente_register::embargo::{Certainty, Exception, Rule, RuleSet, Span, Timing};
 use entente_register::ledger::{parse_date, parse_instant};
 use entente_store::Fault;
 use jiff::Timestamp;
@@ -99,6 +99,21 @@ fn states(codes: &std::collections::BTreeSet<String>) -> String {
     codes.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// An exception with its times, where they are not the rule's, and with its certainty where it opens nothing.
+fn excepted(rule: &Rule, exception: &Exception) -> String {
+    let mut text = exception.kind.word().to_owned();
+    if exception.valid_from != rule.valid_from {
+        text.push_str(&format!(", from {}", exception.valid_from));
+    }
+    if let Some(end) = exception.valid_to {
+        text.push_str(&format!(", up to {end}"));
+    }
+    if exception.certainty != Certainty::High {
+        text.push_str(&format!(", certainty {}", exception.certainty.word()));
+    }
+    format!("{text}: {}", exception.words)
+}
+
 fn text(rows: &[Row<'_>]) -> String {
     let mut text = String::new();
     let mut regime = "";
@@ -110,12 +125,13 @@ fn text(rows: &[Row<'_>]) -> String {
             regime = &rule.regime;
         }
         text.push_str(&format!(
-            "  {}  {}: {} {} {}\n    from {}, {}; certainty {}",
+            "  {}  {}: {} {} {}: {}\n    from {}, {}; certainty {}",
             rule.id,
             rule.citation(),
             rule.effect.word(),
             rule.direction.word(),
             rule.target.words(),
+            rule.items.words(),
             rule.valid_from,
             until(rule),
             rule.certainty.word(),
@@ -131,7 +147,7 @@ fn text(rows: &[Row<'_>]) -> String {
         }
         text.push('\n');
         for exception in &rule.exceptions {
-            text.push_str(&format!("    {}: {}\n", exception.kind.word(), exception.words));
+            text.push_str(&format!("    {}\n", excepted(rule, exception)));
         }
     }
     if rows.is_empty() {
@@ -153,6 +169,8 @@ fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
             "effect",
             "target",
             "direction",
+            "items",
+            "activities",
             "valid_from",
             "known_from",
             "ended",
@@ -167,6 +185,8 @@ fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
         .map_err(fault)?;
     for row in rows {
         let rule = row.rule;
+        let about = rule.activities.union(&rule.activities_unconfirmed);
+        let activities: Vec<&str> = about.map(|activity| activity.word()).collect();
         let cells = [
             row.body.to_owned(),
             rule.regime.clone(),
@@ -176,6 +196,8 @@ fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
             rule.effect.word().to_owned(),
             rule.target.words(),
             rule.direction.word().to_owned(),
+            rule.items.words(),
+            activities.join(", "),
             rule.valid_from.to_string(),
             rule.known_from.to_string(),
             rule.ends.as_ref().map(|ending| ending.at.to_string()).unwrap_or_default(),
