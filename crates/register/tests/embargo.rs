@@ -239,6 +239,7 @@ fn a_measure_of_medium_certainty_holds_whatever_it_would_say() {
     assert!(government.missing().contains("confirmation of rule iraq-1546"));
     let ended = answer(&question("CIV", Class::SmallArms, "2020-01-01T00:00:00Z"));
     assert_eq!(ended.outcome, Outcome::Hold);
+    assert!(ended.missing().contains("confirmation of when rule cote-divoire-1572 ended"));
     // A list that holds anywhere is no reason to hold what goes to a government.
     assert_eq!(answer(&question("BRA", Class::SmallArms, at)).outcome, Outcome::Pass);
     assert_eq!(answer(&by(EndUser::Unknown, question("BRA", Class::SmallArms, at))).outcome, Outcome::Hold);
@@ -265,7 +266,11 @@ fn an_activity_that_the_source_leaves_open_holds() {
     let brokering = Question { activity: Activity::Brokering, ..tank };
     let judgement = answer(&brokering);
     assert_eq!(judgement.outcome, Outcome::Hold, "{judgement:#?}");
+    assert!(judgement.missing().contains("whether rule iran-1929-8 is about brokering"), "{judgement:#?}");
     assert_eq!(cited(&judgement, "iran-1747-6").outcome, Outcome::Vigilance);
+    // It holds nothing that the rule is not about, nor before it began or after it ended.
+    let free = Question { at: "2020-11-15T00:00:00Z".parse().unwrap(), ..brokering };
+    assert_eq!(answer(&free).outcome, Outcome::Pass);
 }
 
 #[test]

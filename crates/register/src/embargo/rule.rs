@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::exception::Exception;
+use super::fit::Fit;
 use super::scope::ItemScope;
 use super::target::Target;
 use super::word::worded;
@@ -183,7 +184,7 @@ pub struct Rule {
     pub left_out: LeftOut,
     /// Of which activities.
     pub activities: BTreeSet<Activity>,
-    /// Activities that the source leaves open: the rule is taken to be about them, and not to be certain.
+    /// Activities that the source leaves open: whether the rule is about them cannot be told, so that they hold.
     pub activities_unconfirmed: BTreeSet<Activity>,
     /// What it lets through.
     pub exceptions: Vec<Exception>,
@@ -273,14 +274,13 @@ impl Rule {
         !self.claimed_by.is_empty()
     }
 
-    /// Whether it is about an activity.
-    pub fn is_about(&self, activity: Activity) -> bool {
-        self.activities.contains(&activity) || self.activities_unconfirmed.contains(&activity)
-    }
-
-    /// How certain the record is where this activity is asked about.
-    pub fn certainty_of(&self, activity: Activity) -> Certainty {
-        if self.activities_unconfirmed.contains(&activity) { Certainty::Low } else { self.certainty }
+    /// Whether it is about an activity: what its source leaves open cannot be told.
+    pub fn fit(&self, activity: Activity) -> Fit {
+        if self.activities_unconfirmed.contains(&activity) {
+            let what = format!("whether rule {} is about {}", self.id, activity.word());
+            return Fit::unknown("activity", what);
+        }
+        Fit::of(self.activities.contains(&activity))
     }
 
     /// The resolution with its paragraph, as it is cited.

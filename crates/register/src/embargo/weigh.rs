@@ -49,7 +49,7 @@ pub(super) fn finding(rules: &RuleSet, policy: &Policy, rule: &Rule, question: &
         },
         disputed_by: rule.disputed_by.clone(),
         claimed_by: rule.claimed_by.clone(),
-        certainty: rule.certainty_of(question.activity),
+        certainty: rule.certainty,
         otherwise: rule.otherwise.clone().filter(|_| weighed.outcome >= Outcome::Hold),
         note: rule.note.clone(),
         source: rule.source.clone(),
@@ -70,15 +70,13 @@ fn opened(exception: &Exception) -> Opened {
 
 /// Whether the transfer is one that the rule is about.
 fn applies(rule: &Rule, question: &Question) -> Fit {
-    Fit::of(rule.is_about(question.activity))
+    rule.fit(question.activity)
         .and(rule.target.fit(&rule.regime, rule.direction, question))
         .and(rule.items.fit(&question.item))
 }
 
 fn weigh<'r>(rule: &'r Rule, timing: Timing, question: &Question) -> Option<Weighed<'r>> {
-    let certainty = rule.certainty_of(question.activity);
-    let concerned = rule.target.concerns(rule.direction, question);
-    if !concerned || timing == Timing::NotKnown {
+    if !rule.target.concerns(rule.direction, question) {
         return None;
     }
     // A claim is shown where it would bear, and nowhere else: it is no measure whose limits could be in doubt.
@@ -86,24 +84,31 @@ fn weigh<'r>(rule: &'r Rule, timing: Timing, question: &Question) -> Option<Weig
     if rule.is_claim() && !bears {
         return None;
     }
-    let weighed = match timing {
-        Timing::NotKnown => return None,
-        Timing::NotYet | Timing::Ended(Certainty::High) if certainty == Certainty::High => return None,
-        // A rule that has ended for certain is gone, however uncertain it was while it held.
-        Timing::Ended(Certainty::High) => return None,
-        Timing::NotYet => Weighed::new(Outcome::Hold, "When the measure began is not certain"),
-        Timing::Ended(of) => Weighed::new(
-            Outcome::Hold,
-            format!("That the measure has ended is on file with {} certainty only", of.word()),
-        ),
-        Timing::InForce | Timing::Lapsed(_) => in_force(rule, certainty, question)?,
+    let unconfirmed = |why: String, what: &str| Weighed {
+        missing: confirmation(format!("confirmation of when rule {} {what}", rule.id)),
+        ..Weighed::new(Outcome::Hold, why)
     };
-    Some(weighed)
+    match timing {
+        Timing::NotKnown => None,
+        Timing::NotYet if rule.certainty == Certainty::High => None,
+        // A rule that has ended for certain is gone, however uncertain it was while it held.
+        Timing::Ended(Certainty::High) => None,
+        Timing::NotYet => Some(unconfirmed("When the measure began is not certain".to_owned(), "began")),
+        Timing::Ended(of) => {
+            let why = format!("That the measure has ended is on file with {} certainty only", of.word());
+            Some(unconfirmed(why, "ended"))
+        }
+        Timing::InForce | Timing::Lapsed(_) => in_force(rule, question),
+    }
 }
 
-fn in_force<'r>(rule: &'r Rule, certainty: Certainty, question: &Question) -> Option<Weighed<'r>> {
+fn confirmation(what: String) -> BTreeSet<Missing> {
+    BTreeSet::from([Missing::new("certainty", what)])
+}
+
+fn in_force<'r>(rule: &'r Rule, question: &Question) -> Option<Weighed<'r>> {
     let applies = applies(rule, question);
-    if certainty != Certainty::High {
+    if rule.certainty != Certainty::High {
         // Nothing is let through by a record that may be wrong, not even what it says that it is not about.
         let weighed = match applies {
             Fit::No => None,
@@ -113,9 +118,8 @@ fn in_force<'r>(rule: &'r Rule, certainty: Certainty, question: &Question) -> Op
             Some(weighed) => format!("as it stands it would say “{}”", weighed.outcome.word()),
             None => "as it stands it would not be about this".to_owned(),
         };
-        let why = format!("The record is of {} certainty: {would}", certainty.word());
-        let missing =
-            BTreeSet::from([Missing::new("certainty", format!("confirmation of rule {}", rule.id))]);
+        let why = format!("The record is of {} certainty: {would}", rule.certainty.word());
+        let missing = confirmation(format!("confirmation of rule {}", rule.id));
         let beside = weighed.map(|weighed| weighed.missing).unwrap_or_default();
         return Some(Weighed {
             missing: missing.into_iter().chain(beside).collect(),
@@ -193,7 +197,7 @@ pub(super) fn beyond_scope(rule: &Rule, question: &Question) -> Option<Hold> {
     // Goods that nobody has classified may be arms.
     let is_arms = question.item.class.is_arms() != Some(false);
     let is_left_out = rule.items.is_narrow() && rule.items.fit(&question.item) == Fit::No;
-    let on_the_way = rule.is_about(question.activity)
+    let on_the_way = rule.fit(question.activity) != Fit::No
         && rule.target.fit(&rule.regime, rule.direction, question) != Fit::No
         && rule.is_in_force(question.at, question.known_at);
     // A measure on dual-use goods or on entries of a list alone leaves no arms out.

@@ -228,8 +228,8 @@ fn blocks(rule: &Rule, question: &Question) -> bool {
     };
     rule.effect == Effect::Prohibit
         && rule.is_in_force(question.at, question.known_at)
-        && rule.certainty_of(question.activity) == Certainty::High
-        && rule.is_about(question.activity)
+        && rule.certainty == Certainty::High
+        && rule.fit(question.activity) == Fit::Yes
         && rule.target.fit(&rule.regime, rule.direction, question) == Fit::Yes
         && rule.items.fit(&question.item) == Fit::Yes
         && !rule.exceptions.iter().any(opens)
@@ -288,7 +288,7 @@ proptest! {
         let uncertain = |rule: &Rule| {
             binds(rule, &policy) && !rule.is_claim()
                 && rule.is_in_force(question.at, question.known_at)
-                && rule.certainty_of(question.activity) != Certainty::High
+                && rule.certainty != Certainty::High
                 && rule.target.concerns(rule.direction, &question)
         };
         let holds = rules.iter().any(uncertain);
