@@ -155,6 +155,17 @@ fn a_long_range_surface_to_air_part_is_outside_the_seven_categories_and_held_on_
 }
 
 #[test]
+fn a_dual_use_item_for_iran_is_held_because_the_lists_of_technology_are_not_on_file() {
+    for at in ["2012-09-30T00:00:00Z", "2025-10-15T00:00:00Z"] {
+        let judgement = answer(&question("IRN", Class::DualUse, at));
+        assert_eq!(judgement.outcome, Outcome::Hold, "{judgement:#?}");
+        assert!(judgement.missing().iter().any(|what| what.starts_with("confirmation of the exception")));
+    }
+    assert_eq!(answer(&question("IRN", Class::DualUse, "2020-11-15T00:00:00Z")).outcome, Outcome::Approve);
+    assert_eq!(answer(&question("IRN", Class::DualUse, "2024-06-01T00:00:00Z")).outcome, Outcome::Pass);
+}
+
+#[test]
 fn what_was_not_known_is_not_judged_by() {
     let tank = part(question("IRN", Class::Unroca(Category::I), "2010-09-15T00:00:00Z"));
     let known = |at: &str| Question { known_at: at.parse().unwrap(), ..tank.clone() };

@@ -67,7 +67,7 @@ struct Common {
     #[arg(long, global = true, env = "ENTENTE_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
     /// Read and write as this account, instead of as the operator of this machine; not for demo, serve,
-    /// migrate and restore, which act as nobody
+    /// embargo, migrate and restore, which act as nobody
     #[arg(long = "as", global = true, value_name = "NAME")]
     account: Option<String>,
     /// Configuration file, TOML

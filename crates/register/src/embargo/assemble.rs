@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::exception::{Exception, Opening};
-use super::fault::{At, Fault, Text, placed};
+use super::fault::{At, FileFault, Text, placed};
 use super::file::{Edge, RawBody, RawEnding, RawException, RawFile, RawRegime, RawRule};
 use super::question::EndUser;
 use super::rule::{Body, Direction, Ending, LeftOut, Regime, Rule, RuleSet, Span, Term};
@@ -16,7 +16,7 @@ use super::target::Target;
 ///
 /// # Errors
 /// Every fault of every file; where there is one, nothing is used.
-pub fn read(texts: &[Text<'_>]) -> Result<RuleSet, Vec<Fault>> {
+pub fn read(texts: &[Text<'_>]) -> Result<RuleSet, Vec<FileFault>> {
     let mut faults = Vec::new();
     let mut files = Vec::new();
     for text in texts {
@@ -44,7 +44,7 @@ pub fn read(texts: &[Text<'_>]) -> Result<RuleSet, Vec<Fault>> {
 ///
 /// # Errors
 /// As [`read`].
-fn assemble(files: Vec<(Text<'_>, RawFile)>) -> Result<RuleSet, Vec<Fault>> {
+fn assemble(files: Vec<(Text<'_>, RawFile)>) -> Result<RuleSet, Vec<FileFault>> {
     let mut set = RuleSet::default();
     let mut faults = Vec::new();
     let mut zones = BTreeMap::new();

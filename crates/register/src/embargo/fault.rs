@@ -26,7 +26,7 @@ pub struct Text<'t> {
 
 /// What is wrong with a file, where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Fault {
+pub struct FileFault {
     /// The file.
     pub file: String,
     /// Line, from 1.
@@ -41,7 +41,7 @@ pub struct Fault {
     pub missing: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for FileFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -51,17 +51,17 @@ impl fmt::Display for Fault {
     }
 }
 
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Refusal {
+impl From<FileFault> for Refusal {
+    fn from(fault: FileFault) -> Refusal {
         Refusal::new("embargo.file", fault.to_string()).field(fault.field).missing(fault.missing)
     }
 }
 
-pub(super) fn placed(text: &Text<'_>, start: usize, field: &str, message: &str, missing: &str) -> Fault {
+pub(super) fn placed(text: &Text<'_>, start: usize, field: &str, message: &str, missing: &str) -> FileFault {
     let before = text.text.get(..start).unwrap_or_default();
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Fault {
+    FileFault {
         file: text.name.to_owned(),
         line,
         column,
@@ -74,7 +74,7 @@ pub(super) fn placed(text: &Text<'_>, start: usize, field: &str, message: &str, 
 /// Where something is read, and where its faults go.
 pub(super) struct At<'a> {
     text: &'a Text<'a>,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Vec<FileFault>,
     what: String,
     /// Where the identifier stands.
     pub(super) start: usize,
@@ -83,7 +83,7 @@ pub(super) struct At<'a> {
 impl<'a> At<'a> {
     pub(super) fn new(
         text: &'a Text<'a>,
-        faults: &'a mut Vec<Fault>,
+        faults: &'a mut Vec<FileFault>,
         kind: &str,
         id: &Spanned<String>,
     ) -> At<'a> {

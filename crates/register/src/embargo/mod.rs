@@ -32,7 +32,7 @@ mod word;
 
 pub use assemble::read;
 pub use exception::{Condition, Exception, Opening};
-pub use fault::{Fault, Text};
+pub use fault::{FileFault, Text};
 pub use fit::{Fit, Missing};
 pub use judge::{judge, judge_within};
 pub use judgement::{Bearing, Finding, Hold, Judgement, Opened, Outcome};

@@ -1,7 +1,7 @@
 //! The measures of the United Nations that are a part of the program.
 
 use super::assemble::read;
-use super::fault::{Fault, Text};
+use super::fault::{FileFault, Text};
 use super::rule::RuleSet;
 
 macro_rules! files {
@@ -36,7 +36,7 @@ pub const UNITED_NATIONS: &[Text<'static>] = files![
 ///
 /// # Errors
 /// As [`read`]; a test shows that the files of this version have no fault.
-pub fn united_nations() -> Result<RuleSet, Vec<Fault>> {
+pub fn united_nations() -> Result<RuleSet, Vec<FileFault>> {
     read(UNITED_NATIONS)
 }
 

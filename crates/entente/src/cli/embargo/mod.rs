@@ -8,7 +8,7 @@ mod validate;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use entente_register::embargo::{Fault as FileFault, RuleSet, Text, read, united_nations};
+use entente_register::embargo::{FileFault, RuleSet, Text, read, united_nations};
 use entente_register::ledger::Refusal;
 use entente_store::Fault;
 

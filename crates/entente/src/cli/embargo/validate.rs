@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use entente_register::embargo::{Certainty, Fault, RuleSet};
+use entente_register::embargo::{Certainty, FileFault, RuleSet};
 use serde::Serialize;
 
 use super::{Format, json, read_files};
@@ -27,11 +27,11 @@ struct Answer {
     rules: usize,
     /// Rules that hold until someone confirms them.
     uncertain: usize,
-    faults: Vec<Fault>,
+    faults: Vec<FileFault>,
 }
 
 impl Answer {
-    fn of(read: Result<RuleSet, Vec<Fault>>) -> Answer {
+    fn of(read: Result<RuleSet, Vec<FileFault>>) -> Answer {
         let (rules, faults) = match read {
             Ok(rules) => (rules, Vec::new()),
             Err(faults) => (RuleSet::default(), faults),
