@@ -191,24 +191,27 @@ fn prohibited<'r>(rule: &'r Rule, question: &Question) -> Weighed<'r> {
     Weighed { missing, ..Weighed::new(Outcome::Hold, why) }
 }
 
-/// Arms that a binding prohibition against the state leaves out by its items alone: no measure forbids them, and the
-/// national order decides.
+/// Arms that a binding prohibition against the state leaves out by its items alone, or may: no measure forbids them, and
+/// the national order decides.
 pub(super) fn beyond_scope(rule: &Rule, question: &Question) -> Option<Hold> {
     // Goods that nobody has classified may be arms.
     let is_arms = question.item.class.is_arms() != Some(false);
-    let is_left_out = rule.items.is_narrow() && rule.items.fit(&question.item) == Fit::No;
+    let in_scope = rule.items.fit(&question.item);
     let on_the_way = rule.fit(question.activity) != Fit::No
         && rule.target.fit(&rule.regime, rule.direction, question) != Fit::No
         && rule.is_in_force(question.at, question.known_at);
     // A measure on dual-use goods or on entries of a list alone leaves no arms out.
     let on_arms = !rule.items.unroca.is_empty() || rule.items.small_arms || rule.items.all_arms;
-    let leaves = rule.effect == Effect::Prohibit && rule.left_out == LeftOut::Held && on_arms && is_left_out;
+    let partial = rule.left_out == LeftOut::Held && on_arms && rule.items.is_narrow();
+    let leaves = rule.effect == Effect::Prohibit && partial && in_scope != Fit::Yes;
+    let verb = if in_scope == Fit::No { "leaves" } else { "may leave" };
     (leaves && is_arms && on_the_way).then(|| Hold {
         code: "beyond_scope",
         why: format!(
-            "{} leaves these arms out: {} is not among its items. It does not forbid them, and does not decide",
+            "{} {verb} {} out: its items are {}. What it leaves out it does not forbid, and does not decide",
             rule.citation(),
-            question.item.words()
+            question.item.words(),
+            rule.items.words()
         ),
         missing: "a decision by the national order".to_owned(),
     })
