@@ -13,6 +13,7 @@ pub mod brief;
 pub mod command;
 pub mod contract;
 pub mod document;
+pub mod embargo;
 pub mod forecast;
 pub mod label;
 pub mod ledger;

@@ -8,6 +8,7 @@
 mod backup;
 pub mod brief;
 mod demo;
+mod embargo;
 mod execution_report;
 mod export;
 mod import;
@@ -66,7 +67,7 @@ struct Common {
     #[arg(long, global = true, env = "ENTENTE_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
     /// Read and write as this account, instead of as the operator of this machine; not for demo, serve,
-    /// migrate and restore, which act as nobody
+    /// embargo, migrate and restore, which act as nobody
     #[arg(long = "as", global = true, value_name = "NAME")]
     account: Option<String>,
     /// Configuration file, TOML
@@ -112,6 +113,8 @@ enum Command {
     Screen(screen::Arguments),
     /// Load, compare and keep the lists of those under measures, and screen the parties against them
     Lists(lists::Arguments),
+    /// List the rules on what may be transferred to whom, and judge a transfer by them; no register is read
+    Embargo(embargo::Arguments),
     /// Verify, rebuild, export or sign the ledger
     Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
@@ -135,6 +138,7 @@ impl Command {
             Command::Export(arguments) => export::run(context, arguments).await,
             Command::Screen(arguments) => screen::run(context, arguments).await,
             Command::Lists(arguments) => lists::run(context, arguments).await,
+            Command::Embargo(arguments) => embargo::run(context, arguments),
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
             Command::Backup(arguments) => backup::save(context, arguments).await,

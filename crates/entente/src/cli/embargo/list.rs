@@ -1,0 +1,215 @@
+//! `entente embargo list`: the rules, or those in force on a day.
+
+use clap::{Args, ValueEnum};
+use entente_register::embargo::{Certainty, Exception, Rule, RuleSet, Span, Timing};
+use entente_register::ledger::{parse_date, parse_instant};
+use entente_store::Fault;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Rules, check::day_of, check_state, json};
+use crate::cli::{Context, Done};
+use crate::formats::table::harmless;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Only rules in force on this day, UTC
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// As known at this instant [default: everything on file]
+    #[arg(long, value_name = "INSTANT")]
+    known_at: Option<String>,
+    /// Only rules against this state, ISO 3166-1 alpha-3
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    #[command(flatten)]
+    rules: Rules,
+    /// How the list is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a spreadsheet
+    Csv,
+}
+
+/// A rule with what is its regime's and its body's, and where the day lies.
+#[derive(Debug, Serialize)]
+struct Row<'r> {
+    body: &'r str,
+    regime_name: &'r str,
+    /// `in_force`, or `confirm_renewal` where its term has ended; none where no day was asked for.
+    standing: Option<&'static str>,
+    #[serde(flatten)]
+    rule: &'r Rule,
+}
+
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
+    let on = arguments.on.as_deref().map(|day| parse_date("on", day)).transpose()?;
+    let known_at = arguments.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
+    if let Some(state) = &arguments.state {
+        check_state("state", state)?;
+    }
+    let rules = arguments.rules.read(context)?;
+    let day = on.map(|day| day_of("on", day)).transpose()?;
+    let rows = rows(&rules, day, known_at.unwrap_or(Timestamp::MAX), arguments.state.as_deref());
+    match arguments.format {
+        Format::Json => json(context, &rows),
+        Format::Csv => context.out.bytes(&csv(&rows)?),
+        Format::Text => context.out.print(&text(&rows)),
+    }
+}
+
+fn rows<'r>(rules: &'r RuleSet, day: Option<Span>, known_at: Timestamp, state: Option<&str>) -> Vec<Row<'r>> {
+    let mut rows = Vec::new();
+    for rule in &rules.rules {
+        let (Some(regime), Some(body)) = (rules.regimes.get(&rule.regime), rules.body_of(rule)) else {
+            continue;
+        };
+        if rule.known_from > known_at || state.is_some_and(|state| rule.target.state() != Some(state)) {
+            continue;
+        }
+        let standing = match day.map(|day| rule.timing_within(day, known_at)) {
+            None => None,
+            Some(Timing::InForce) => Some("in_force"),
+            Some(Timing::Lapsed(_)) => Some("confirm_renewal"),
+            Some(Timing::NotKnown | Timing::NotYet | Timing::Ended(_)) => continue,
+        };
+        rows.push(Row { body: &body.id, regime_name: &regime.name, standing, rule });
+    }
+    rows
+}
+
+/// The last instant at which a rule is to hold, or its term, in words.
+fn until(rule: &Rule) -> String {
+    match (&rule.ends, &rule.term) {
+        (Some(ending), _) => format!("up to {}", ending.at),
+        (None, Some(term)) => format!("term to {}", term.last_day),
+        (None, None) => "open".to_owned(),
+    }
+}
+
+fn states(codes: &std::collections::BTreeSet<String>) -> String {
+    codes.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// An exception with its times, where they are not the rule's, and with its certainty where it opens nothing.
+fn excepted(rule: &Rule, exception: &Exception) -> String {
+    let mut text = exception.kind.word().to_owned();
+    if exception.valid_from != rule.valid_from {
+        text.push_str(&format!(", from {}", exception.valid_from));
+    }
+    if let Some(end) = exception.valid_to {
+        text.push_str(&format!(", up to {end}"));
+    }
+    if exception.certainty != Certainty::High {
+        text.push_str(&format!(", certainty {}", exception.certainty.word()));
+    }
+    format!("{text}: {}", exception.words)
+}
+
+fn text(rows: &[Row<'_>]) -> String {
+    let mut text = String::new();
+    let mut regime = "";
+    for row in rows {
+        let rule = row.rule;
+        if rule.regime != regime {
+            let gap = if regime.is_empty() { "" } else { "\n" };
+            text.push_str(&format!("{gap}{} ({})\n", row.regime_name, row.body));
+            regime = &rule.regime;
+        }
+        text.push_str(&format!(
+            "  {}  {}: {} {} {}: {}\n    from {}, {}; certainty {}",
+            rule.id,
+            rule.citation(),
+            rule.effect.word(),
+            rule.direction.word(),
+            rule.target.words(),
+            rule.items.words(),
+            rule.valid_from,
+            until(rule),
+            rule.certainty.word(),
+        ));
+        if row.standing == Some("confirm_renewal") {
+            text.push_str("; RENEWAL TO BE CONFIRMED");
+        }
+        if !rule.disputed_by.is_empty() {
+            text.push_str(&format!("; disputed by {}", states(&rule.disputed_by)));
+        }
+        if rule.is_claim() {
+            text.push_str(&format!("; claimed by {} alone", states(&rule.claimed_by)));
+        }
+        text.push('\n');
+        for exception in &rule.exceptions {
+            text.push_str(&format!("    {}\n", excepted(rule, exception)));
+        }
+    }
+    if rows.is_empty() {
+        text.push_str("No rule on file answers to this.\n");
+    }
+    text
+}
+
+fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
+    let fault = |e: csv::Error| Fault::internal("writing a row", e);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record([
+            "body",
+            "regime",
+            "rule",
+            "resolution",
+            "paragraph",
+            "effect",
+            "target",
+            "direction",
+            "items",
+            "activities",
+            "valid_from",
+            "known_from",
+            "ended",
+            "term_end",
+            "standing",
+            "disputed_by",
+            "claimed_by",
+            "certainty",
+            "source",
+            "verified_on",
+        ])
+        .map_err(fault)?;
+    for row in rows {
+        let rule = row.rule;
+        let about = rule.activities.union(&rule.activities_unconfirmed);
+        let activities: Vec<&str> = about.map(|activity| activity.word()).collect();
+        let cells = [
+            row.body.to_owned(),
+            rule.regime.clone(),
+            rule.id.clone(),
+            rule.resolution.clone(),
+            rule.paragraph.clone().unwrap_or_default(),
+            rule.effect.word().to_owned(),
+            rule.target.words(),
+            rule.direction.word().to_owned(),
+            rule.items.words(),
+            activities.join(", "),
+            rule.valid_from.to_string(),
+            rule.known_from.to_string(),
+            rule.ends.as_ref().map(|ending| ending.at.to_string()).unwrap_or_default(),
+            rule.term.map(|term| term.last_day.to_string()).unwrap_or_default(),
+            row.standing.unwrap_or_default().to_owned(),
+            states(&rule.disputed_by),
+            states(&rule.claimed_by),
+            rule.certainty.word().to_owned(),
+            rule.source.clone(),
+            rule.verified_on.to_string(),
+        ];
+        writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(fault)?;
+    }
+    writer.into_inner().map_err(|e| Fault::internal("writing a row", e.to_string()))
+}
