@@ -82,6 +82,7 @@ pub(crate) fn markdown(all: &[Results]) -> String {
     row("brief as known in 2012, first", &|r| format!("{:.1} ms", r.brief.first_ms));
     row("brief as known in 2012, p50 / p95 / p99", &|r| three(&r.brief.past));
     row("brief as known now, p50 / p95 / p99", &|r| three(&r.brief.present));
+    row("brief that was read before, p50 / p95 / p99", &|r| three(&r.brief.kept));
     for (place, sort) in all.first().map(|r| r.search.as_slice()).unwrap_or_default().iter().enumerate() {
         row(&format!("search for {}, p50 / p95 / p99", sort.name), &|r| {
             r.search.get(place).map_or("–".into(), |search| three(&search.latency))

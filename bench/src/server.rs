@@ -83,6 +83,7 @@ fn lists(register: &Register) -> Vec<(&'static str, Vec<String>)> {
         ("partners", vec!["/partners".to_owned()]),
         ("a partner's file", each("/partners/{}")),
         ("alerts", vec!["/alerts".to_owned()]),
+        ("alerts of a kind", deep("/alerts?kind=overdue&")),
         ("payments", vec!["/payments".to_owned()]),
         ("slippages", vec!["/slippages".to_owned()]),
         ("opportunities", vec!["/opportunities".to_owned()]),

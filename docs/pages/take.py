@@ -8,6 +8,7 @@ Needs Chromium with its driver, and PyPI's selenium and pillow. It serves a demo
 temporary folder, and ends it.
 """
 
+import datetime
 import re
 import socket
 import subprocess
@@ -67,11 +68,11 @@ PAGES = {
     ],
     "contract.officer": [
         ("act-open-contract", "/acts/open-contract"),
-        ("act-many", "/acts/contracts/suspend?chosen=O-2012-0015&chosen=O-2012-0014"),
+        ("act-many", "/acts/contracts/suspend?chosen=C-2007-0007&chosen=C-2007-0002"),
         ("act-register-party", "/acts/register-party"),
-        ("act-agree-offset", "/acts/agree-offset"),
-        ("act-report-slippage", "/contracts/O-2012-0015", "a[href*='/acts/report-slippage']"),
-        ("act-accept-report", "/reports", "main a[href*='/reports/']", "a[href*='/acts/accept']"),
+        ("act-agree-offset", "/contracts?state=in_force", "main table a[href*='/contracts/']", "a[href*='agree-offset']"),
+        ("act-report-slippage", "/contracts?state=in_force", "main table a[href*='/contracts/']", "a[href*='/acts/report-slippage']"),
+        ("act-accept-report", "/reports?state=filed", "main table a[href*='/reports/']", "a[href*='/acts/accept']"),
         ("import", "/import"),
     ],
     "licensing.officer": [
@@ -144,7 +145,8 @@ def follow(driver, clicks):
 def take(driver, base, name, address, clicks):
     # Acts are offered on pages of the present alone.
     sign = "&" if "?" in address else "?"
-    driver.get(base + address + ("" if name.startswith("act-") else sign + DAY))
+    day = f"as_of={datetime.date.today()}" if name.startswith("act-") else DAY
+    driver.get(base + address + sign + day)
     if not follow(driver, clicks):
         return f"nothing fits {' > '.join(clicks)} from {address}"
     for width, pixels in WIDTHS.items():
@@ -160,7 +162,7 @@ def take(driver, base, name, address, clicks):
         picture = Image.open(BytesIO(driver.get_screenshot_as_png()))
         picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(
             FOLDER / f"{name}-{width}.png", optimize=True)
-    if "This cannot be done" in driver.page_source or "class=\"failure\"" in driver.page_source:
+    if any(words in driver.page_source for words in ("This cannot be done", "Nothing here")):
         return f"a refusal: {driver.current_url}"
     return None
 

@@ -27,10 +27,6 @@ use crate::session::{Caller, percent};
 /// The parameters that are known here.
 const KNOWN: [&str; 3] = ["limit", "offset", "sort"];
 
-/// Results of a link where nobody says how many, and at most; and the last place from which they begin.
-const LIMIT: (usize, usize) = (10, 500);
-const LAST_OFFSET: usize = 9_499;
-
 #[derive(Debug, Clone)]
 struct Asked {
     limit: usize,
@@ -82,11 +78,8 @@ async fn show(
     uri: &Uri,
 ) -> Answer {
     parameters.only(&KNOWN)?;
-    let asked = Asked {
-        limit: parameters.whole("limit", LIMIT.0, 0, LIMIT.1)?,
-        offset: parameters.whole("offset", 0, 0, LAST_OFFSET)?,
-        sorts: Sort::read(&parameters.several("sort")?)?,
-    };
+    let (limit, offset) = parameters.page()?;
+    let asked = Asked { limit, offset, sorts: Sort::read(&parameters.several("sort")?)? };
     if let Some(property) = property.filter(|property| !is_link(property)) {
         return Err(no_link(property));
     }

@@ -46,7 +46,18 @@ fn clipped(text: &str) -> String {
     text.chars().take(60).collect()
 }
 
+/// Results of a list where nobody says how many, and at most.
+const LIMIT: (usize, usize) = (10, 500);
+
+/// The last place from which the results of a list begin: with the most that follow, ten thousand.
+const LAST_OFFSET: usize = 9_499;
+
 impl Parameters {
+    /// Of a list: how many results, and from which place.
+    pub(super) fn page(&self) -> Result<(usize, usize), Failure> {
+        Ok((self.whole("limit", LIMIT.0, 0, LIMIT.1)?, self.whole("offset", 0, 0, LAST_OFFSET)?))
+    }
+
     /// Refuses parameters that are not known here.
     pub(super) fn only(&self, names: &[&str]) -> Result<(), Failure> {
         for (name, value) in &self.pairs {

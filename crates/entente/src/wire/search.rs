@@ -46,10 +46,6 @@ const KNOWN: [&str; 18] = [
     "filter_op",
 ];
 
-/// Results where nobody says how many, and at most; and the last place from which they begin.
-const LIMIT: (usize, usize) = (10, 500);
-const LAST_OFFSET: usize = 9_499;
-
 /// Characters of a search at most.
 const LONGEST: usize = 1_000;
 
@@ -156,6 +152,7 @@ fn read(parameters: &Parameters) -> Result<Asked, Failure> {
         .filter(|(_, asked)| !asked.is_empty())
         .map(|(field, asked)| Condition { field, asked, all })
         .collect();
+    let (limit, offset) = parameters.page()?;
     Ok(Asked {
         words,
         fuzzy: parameters.flag("fuzzy")?.unwrap_or(false),
@@ -165,8 +162,8 @@ fn read(parameters: &Parameters) -> Result<Asked, Failure> {
         target: parameters.flag("target")?,
         sorts: Sort::read(&parameters.several("sort")?)?,
         facets: facet::asked(parameters.several("facets")?)?,
-        limit: parameters.whole("limit", LIMIT.0, 0, LIMIT.1)?,
-        offset: parameters.whole("offset", 0, 0, LAST_OFFSET)?,
+        limit,
+        offset,
         q,
     })
 }
