@@ -206,7 +206,7 @@ fn files_are_checked_and_their_faults_have_places() {
 }
 
 #[test]
-fn rules_of_one_s_own_replace_those_of_the_same_body_and_no_other() {
+fn a_regime_of_one_s_own_replaces_that_of_the_same_body_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: String| {
         let file = folder.path().join(name);
@@ -228,8 +228,38 @@ fn rules_of_one_s_own_replace_those_of_the_same_body_and_no_other() {
     assert!(said.contains("embargo.identifier"), "{said}");
 
     let own = write("own.toml", format!("{body}{libya}"));
-    let listed: Value = serde_json::from_str(&done(&["list", "--rules", &own, "--format", "json"])).unwrap();
-    assert_eq!(listed.as_array().unwrap().len(), 2);
+    let listed = |more: &[&str]| -> Vec<Value> {
+        let mut arguments = vec!["list", "--format", "json"];
+        arguments.extend(more);
+        serde_json::from_str(&done(&arguments)).unwrap()
+    };
+    assert_eq!(listed(&["--rules", &own]).len(), listed(&[]).len());
+    let fewer = write("fewer.toml", format!("{body}{}", libya.split("[[rule.exception]]").next().unwrap()));
+    assert_eq!(listed(&["--rules", &fewer, "--state", "LBY"]).len(), 1);
+    // What is on file of other states stays on file.
+    let others = ["--rules", fewer.as_str(), "--state", "SSD"];
+    assert_eq!(listed(&others).len(), listed(&["--state", "SSD"]).len());
+    let blocked = check("SSD", "I", "2026-01-15", &["--end-user", "private", "--rules", &fewer]);
+    assert_eq!(outcome(&blocked), "blocked");
+}
+
+#[test]
+fn a_list_says_what_was_known_and_what_still_holds() {
+    let known = ["list", "--state", "IRN", "--on", "2014-06-01", "--known-at", "2014-06-01T00:00:00Z"];
+    assert!(!done(&known).contains("2016-01"), "an end that was not known");
+    let ended = done(&["list", "--on", "2020-01-01", "--state", "CIV"]);
+    assert!(ended.contains("END TO BE CONFIRMED, HOLDS"), "{ended}");
+    assert_eq!(outcome(&check("CIV", "I", "2020-01-01", &[])), "hold");
+}
+
+#[test]
+fn a_file_prints_nothing_that_a_terminal_obeys() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("libya.toml");
+    let text = std::fs::read_to_string(shipped("libya.toml")).unwrap();
+    std::fs::write(&file, text.replacen("note = \"", "note = \"\\u001b[2JPASS", 1)).unwrap();
+    let (status, printed, _) = run(&["validate", &shipped("body.toml"), &file.display().to_string()]);
+    assert!(status == 2 && printed.contains("control character") && !printed.contains('\u{1b}'), "{printed}");
 }
 
 #[test]

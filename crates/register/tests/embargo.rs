@@ -162,7 +162,12 @@ fn a_dual_use_item_for_iran_is_held_because_the_lists_of_technology_are_not_on_f
         assert!(judgement.missing().iter().any(|what| what.starts_with("confirmation of the exception")));
     }
     assert_eq!(answer(&question("IRN", Class::DualUse, "2020-11-15T00:00:00Z")).outcome, Outcome::Approve);
-    assert_eq!(answer(&question("IRN", Class::DualUse, "2024-06-01T00:00:00Z")).outcome, Outcome::Pass);
+    // The procurement channel outlived the list of missile technology.
+    assert_eq!(answer(&question("IRN", Class::DualUse, "2024-06-01T00:00:00Z")).outcome, Outcome::Approve);
+    // What leaves is meant as well as what comes.
+    let from =
+        Question { from: Some("IRN".to_owned()), ..question("BRA", Class::DualUse, "2012-09-30T00:00:00Z") };
+    assert_eq!(answer(&from).outcome, Outcome::Hold);
 }
 
 #[test]
@@ -226,6 +231,12 @@ fn in_the_congo_it_turns_on_the_end_user() {
     assert_eq!(outcome(EndUser::Private), Outcome::Blocked);
     assert_eq!(outcome(EndUser::Listed { regime: Some("drc".into()) }), Outcome::Blocked);
     assert_eq!(outcome(EndUser::Mission { name: Some("MONUSCO".into()) }), Outcome::Pass);
+    assert_eq!(outcome(EndUser::Mission { name: Some("SAMIDRC".into()) }), Outcome::Blocked);
+    assert_eq!(outcome(EndUser::Mission { name: None }), Outcome::Hold);
+    // Vests for those who help are no vests for a militia.
+    let vests = non_lethal(Purpose::PersonalProtection, arms.clone());
+    assert_eq!(answer(&by(EndUser::Private, vests.clone())).outcome, Outcome::Pass);
+    assert_eq!(answer(&by(EndUser::ArmedGroup, vests)).outcome, Outcome::Blocked);
     let unknown = answer(&by(EndUser::Unknown, arms.clone()));
     assert_eq!(unknown.outcome, Outcome::Hold);
     assert!(unknown.missing().contains("who the end user is"), "{unknown:#?}");
@@ -237,6 +248,51 @@ fn in_the_congo_it_turns_on_the_end_user() {
     let judgement = answer(&before);
     assert_eq!(judgement.outcome, Outcome::Notify, "{judgement:#?}");
     assert!(judgement.to_record[0].contains("the committee of resolution 1533"));
+}
+
+#[test]
+fn an_armed_group_may_be_listed_and_a_list_holds_wherever_they_are() {
+    for (state, at) in [
+        ("YEM", "2024-01-15T00:00:00Z"),
+        ("AFG", "2012-09-30T00:00:00Z"),
+        ("HTI", "2023-03-01T00:00:00Z"),
+        ("BRA", "2024-01-15T00:00:00Z"),
+    ] {
+        let judgement = answer(&by(EndUser::ArmedGroup, question(state, Class::SmallArms, at)));
+        assert_eq!(judgement.outcome, Outcome::Hold, "{state}: {judgement:#?}");
+        assert!(judgement.missing().contains("whether the end user is listed"), "{state}");
+    }
+    let elsewhere = question("OMN", Class::SmallArms, "2024-01-15T00:00:00Z");
+    let judgement = answer(&by(EndUser::Listed { regime: Some("yemen".into()) }, elsewhere));
+    assert_eq!(judgement.outcome, Outcome::Blocked, "{judgement:#?}");
+    assert_eq!(cited(&judgement, "yemen-2216-14").outcome, Outcome::Blocked);
+}
+
+#[test]
+fn goods_in_transit_come_from_somewhere() {
+    let tanks = question("BRA", Class::Unroca(Category::I), "2012-09-30T00:00:00Z");
+    for activity in [Activity::Transit, Activity::Brokering] {
+        let judgement = answer(&Question { activity, ..tanks.clone() });
+        assert_eq!((judgement.outcome, judgement.holds[0].code), (Outcome::Hold, "no_origin"));
+        let known = Question { activity, from: Some("IND".to_owned()), ..tanks.clone() };
+        assert_eq!(answer(&known).outcome, Outcome::Pass);
+    }
+}
+
+#[test]
+fn a_word_makes_no_weapon_harmless() {
+    let tank = question("SSD", Class::Unroca(Category::I), "2026-01-15T00:00:00Z");
+    let said = Item { non_lethal: Some(true), ..tank.item.clone() };
+    let judgement = answer(&Question { item: said, purpose: Some(Purpose::PeaceAgreement), ..tank });
+    assert_eq!(judgement.outcome, Outcome::Hold, "{judgement:#?}");
+}
+
+#[test]
+fn in_somalia_whose_government_it_is_is_not_guessed() {
+    let arms = question("SOM", Class::SmallArms, "2024-06-01T00:00:00Z");
+    assert_eq!(answer(&arms).outcome, Outcome::Hold);
+    assert_eq!(answer(&Question { authorised: Some(true), ..arms.clone() }).outcome, Outcome::Pass);
+    assert_eq!(answer(&Question { authorised: Some(false), ..arms }).outcome, Outcome::Blocked);
 }
 
 #[test]
@@ -269,12 +325,18 @@ fn darfur_is_closed_and_elsewhere_in_the_sudan_the_end_user_is_documented() {
     assert_eq!(judgement.outcome, Outcome::Hold);
     assert!(judgement.missing().contains("whether El Fasher lies in Darfur"));
     assert_eq!(answer(&group(Area::Unknown)).outcome, Outcome::Hold);
+    let brokered = Question {
+        activity: Activity::Brokering,
+        from: Some("BRA".to_owned()),
+        ..arms(Area::Outside(BTreeSet::from(["Darfur".to_owned()])))
+    };
+    assert_eq!(answer(&brokered).outcome, Outcome::Hold);
 }
 
 #[test]
 fn an_activity_that_the_source_leaves_open_holds() {
     let tank = part(question("IRN", Class::Unroca(Category::I), "2010-09-15T00:00:00Z"));
-    let brokering = Question { activity: Activity::Brokering, ..tank };
+    let brokering = Question { activity: Activity::Brokering, from: Some("IND".to_owned()), ..tank };
     let judgement = answer(&brokering);
     assert_eq!(judgement.outcome, Outcome::Hold, "{judgement:#?}");
     assert!(judgement.missing().contains("whether rule iran-1929-8 is about brokering"), "{judgement:#?}");

@@ -9,7 +9,7 @@ use super::exception::{Exception, Opening};
 use super::fault::{At, FileFault, Text, placed};
 use super::file::{Edge, RawBody, RawEnding, RawException, RawFile, RawRegime, RawRule};
 use super::question::EndUser;
-use super::rule::{Body, Direction, Ending, LeftOut, Regime, Rule, RuleSet, Span, Term};
+use super::rule::{AfterTerm, Body, Direction, Ending, LeftOut, Regime, Rule, RuleSet, Span, Term};
 use super::target::Target;
 
 /// Reads files into one set.
@@ -105,6 +105,7 @@ fn regime(at: &mut At<'_>, raw: &RawRegime, set: &mut RuleSet, zones: &BTreeMap<
         covers,
         note: raw.note.trim().to_owned(),
     };
+    at.plain("note", &made.note, at.start);
     if set.regimes.insert(made.id.clone(), made).is_some() {
         at.fault(at.start, "id", "Another regime has this identifier", "an identifier of its own");
     }
@@ -272,6 +273,8 @@ fn exception(at: &mut At<'_>, raw: &RawException, rule: &RawRule, zone: &TimeZon
 /// What must hold between the fields of a rule.
 fn check(at: &mut At<'_>, raw: &RawRule, regime: &Regime, rule: &Rule) {
     let target = raw.target.span().start;
+    at.plain("note", &rule.note, at.start);
+    at.plain("otherwise", rule.otherwise.as_deref().unwrap_or_default(), at.start);
     match rule.target.state() {
         Some(state) => {
             at.state("target.state", state, target);
@@ -329,7 +332,10 @@ const HANDOVER: SignedDuration = SignedDuration::from_hours(25);
 
 /// Two rules of one regime that say something else of the same at the same time: which of them is meant cannot be told.
 fn contradicts(one: &Rule, other: &Rule) -> bool {
-    let end = |rule: &Rule| rule.ends.as_ref().map_or(Timestamp::MAX, |ending| ending.at);
+    let end = |rule: &Rule| {
+        let term = rule.term.filter(|term| term.after == AfterTerm::Ends).map(|term| term.until);
+        rule.ends.as_ref().map(|ending| ending.at).into_iter().chain(term).min().unwrap_or(Timestamp::MAX)
+    };
     let same = one.regime == other.regime
         && one.effect == other.effect
         && one.target == other.target

@@ -106,7 +106,20 @@ impl<'a> At<'a> {
         if text.get_ref().trim().is_empty() {
             self.fault(text.span().start, field, "It is empty", "words");
         }
+        self.plain(field, text.get_ref(), text.span().start);
         text.get_ref().trim().to_owned()
+    }
+
+    /// Text that is printed holds nothing that a terminal would obey.
+    pub(super) fn plain(&mut self, field: &str, text: &str, start: usize) {
+        if text.chars().any(char::is_control) {
+            self.fault(
+                start,
+                field,
+                "It holds a line break or another control character",
+                "words on one line",
+            );
+        }
     }
 
     pub(super) fn id(&mut self, text: &Spanned<String>) -> String {

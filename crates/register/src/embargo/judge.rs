@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::exception::Opening;
 use super::judgement::{Bearing, Finding, Hold, Judgement, Outcome};
 use super::question::{Policy, Question};
-use super::rule::{RuleSet, Span};
+use super::rule::{Activity, Regime, RuleSet, Span};
 use super::weigh::{beyond_scope, finding};
 
 /// Judges a question.
@@ -29,7 +29,21 @@ pub fn judge(rules: &RuleSet, policy: &Policy, question: &Question) -> Judgement
     let held = holds.iter().map(|_| Outcome::Hold);
     let outcome = binding.map(|finding| finding.outcome).chain(held).max().unwrap_or(Outcome::Pass);
     let to_record = findings.iter().flat_map(recorded).collect();
-    Judgement { outcome, findings, holds: holds.into_iter().collect(), to_record }
+    Judgement {
+        outcome,
+        findings,
+        holds: holds.into_iter().collect(),
+        notes: notes(rules, question),
+        to_record,
+    }
+}
+
+/// What regimes about these states say beside their rules.
+fn notes(rules: &RuleSet, question: &Question) -> Vec<String> {
+    let states = || question.from.iter().chain([&question.to]);
+    let about = |regime: &&Regime| states().any(|state| regime.states.contains(state));
+    let with_note = rules.regimes.values().filter(about).filter(|regime| !regime.note.is_empty());
+    with_note.map(|regime| format!("{}: {}", regime.name, regime.note)).collect()
 }
 
 /// Judges a question for every instant of a stretch of time, and gives the gravest answer with its first instant.
@@ -58,6 +72,14 @@ pub fn judge_within(
 /// Why it cannot be told whether every measure is on file, for each body that binds.
 fn coverage(rules: &RuleSet, policy: &Policy, question: &Question) -> BTreeSet<Hold> {
     let mut holds = BTreeSet::new();
+    if question.from.is_none() && matches!(question.activity, Activity::Transit | Activity::Brokering) {
+        // What passes through, or is brought about between others, does not leave one’s own territory.
+        holds.insert(Hold {
+            code: "no_origin",
+            why: format!("For {} nobody has said which state the goods leave", question.activity.word()),
+            missing: "the state that they leave".to_owned(),
+        });
+    }
     for id in policy.binding() {
         let Some(body) = rules.bodies.get(id) else {
             holds.insert(Hold {
@@ -72,8 +94,10 @@ fn coverage(rules: &RuleSet, policy: &Policy, question: &Question) -> BTreeSet<H
             holds.insert(Hold {
                 code: "not_covered",
                 why: format!(
-                    "{} lies outside the span for which the measures of {} against {state} are on file ({} up to {})",
-                    question.at, body.name, body.covers.from, body.covers.until
+                    "{} lies outside the span for which the measures of {} against {state} are on file ({})",
+                    question.at,
+                    body.name,
+                    rules.spans(body, state).map(|span| span.words()).collect::<Vec<_>>().join(", and ")
                 ),
                 missing: format!("rules of {id} that cover {}", question.at),
             });

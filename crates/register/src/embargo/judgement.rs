@@ -112,7 +112,7 @@ pub struct Opened {
 /// A reason to hold that is no rule’s.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Hold {
-    /// Stable identifier: `not_covered`, `no_rules` or `beyond_scope`.
+    /// Stable identifier: `no_origin`, `no_rules`, `not_covered` or `beyond_scope`.
     pub code: &'static str,
     /// Why.
     pub why: String,
@@ -129,6 +129,9 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Reasons to hold that are no rule’s.
     pub holds: Vec<Hold>,
+    /// What else is to be known of the regimes that are about these states.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What must be recorded before anyone decides, in words: vigilance, disputes, claims, renewals, notifications,
     /// approvals.
     pub to_record: Vec<String>,

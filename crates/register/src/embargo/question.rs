@@ -12,11 +12,12 @@ use super::word::worded;
 /// Who is to use the goods.
 ///
 /// That a party stands on a list is found by screening and told here: nobody but [`EndUser::Listed`] is taken to be
-/// listed.
+/// listed, and of an armed group it is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum EndUser {
-    /// Forces, police or another authority of the state’s government.
+    /// Forces, police or another authority of the government of the state that the goods go to. The forces of another
+    /// state there are none.
     Government,
     /// An armed group that serves no government, and what it controls, a company included.
     ArmedGroup,
@@ -93,7 +94,7 @@ pub struct Question {
     /// What is done.
     pub activity: Activity,
     /// The state that they leave, ISO 3166-1 alpha-3; none for the territory of the authority that asks, which is taken
-    /// to be under no measure.
+    /// to be under no measure. Of transit and brokering none is not known.
     pub from: Option<String>,
     /// The state that they go to, ISO 3166-1 alpha-3.
     pub to: String,

@@ -100,6 +100,11 @@ impl Span {
     pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.until
     }
+
+    /// In words.
+    pub fn words(&self) -> String {
+        format!("{} up to {}", self.from, self.until)
+    }
 }
 
 /// Who decides measures.
@@ -251,6 +256,15 @@ impl Rule {
         }
     }
 
+    /// The rule as it was known at an instant: without an end and without exceptions that were not.
+    #[must_use]
+    pub fn as_known(&self, known_at: Timestamp) -> Rule {
+        let mut rule = self.clone();
+        rule.ends = rule.ends.filter(|ending| ending.known_from <= known_at);
+        rule.exceptions.retain(|exception| exception.known_from <= known_at);
+        rule
+    }
+
     /// Whether the rule holds on an instant as known at another, with or without a renewal to be confirmed.
     pub fn is_in_force(&self, at: Timestamp, known_at: Timestamp) -> bool {
         matches!(self.timing(at, known_at), Timing::InForce | Timing::Lapsed(_))
@@ -316,10 +330,14 @@ impl RuleSet {
 
     /// Whether every measure of a body against a state is on file for an instant.
     pub fn covers(&self, body: &Body, state: &str, at: Timestamp) -> bool {
+        self.spans(body, state).any(|span| span.contains(at))
+    }
+
+    /// The spans for which every measure of a body against a state is on file: the body’s, and those of its regimes.
+    pub fn spans(&self, body: &Body, state: &str) -> impl Iterator<Item = Span> {
         let about = |regime: &&Regime| regime.body == body.id && regime.states.contains(state);
-        let by_regime =
-            || self.regimes.values().filter(about).filter_map(|r| r.covers).any(|span| span.contains(at));
-        body.covers.contains(at) || by_regime()
+        let by_regime = self.regimes.values().filter(about).filter_map(|regime| regime.covers);
+        std::iter::once(body.covers).chain(by_regime)
     }
 
     /// The instants at which an answer may change: those of the rules, and those at which the span begins and ends that
@@ -331,15 +349,17 @@ impl RuleSet {
         spans.flat_map(|span| [span.from, span.until]).chain(rules)
     }
 
-    /// These rules with those of another set; a body of which the other has something is taken from it alone.
+    /// These rules with those of another set. A regime that the other has of the same body takes the place of the own
+    /// one, with all its rules; every other regime stays.
     ///
     /// # Errors
     /// `embargo.identifier` if the other gives a regime or a rule the identifier of one that stays: it would take it away
-    /// from the body that made it.
+    /// from the body or the regime that it is of.
     pub fn with(mut self, other: RuleSet) -> Fallible<RuleSet> {
-        let replaced = |body: &str| other.bodies.contains_key(body);
+        let is_replaced =
+            |own: &Regime| other.regimes.get(&own.id).is_some_and(|regime| regime.body == own.body);
         let gone: BTreeSet<String> =
-            self.regimes.values().filter(|r| replaced(&r.body)).map(|r| r.id.clone()).collect();
+            self.regimes.values().filter(|own| is_replaced(own)).map(|own| own.id.clone()).collect();
         self.rules.retain(|rule| !gone.contains(&rule.regime));
         self.regimes.retain(|id, _| !gone.contains(id));
         let regime = other.regimes.keys().find(|id| self.regimes.contains_key(*id));
@@ -348,7 +368,7 @@ impl RuleSet {
         if let Some(id) = regime.or(rule) {
             return Err(Refusal::new(
                 "embargo.identifier",
-                format!("{id:?} is a regime or rule of another body."),
+                format!("{id:?} is a regime of another body, or a rule of another regime."),
             )
             .field("id")
             .missing("an identifier of its own, for example with the body before it"));

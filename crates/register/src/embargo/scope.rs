@@ -98,10 +98,14 @@ pub struct Item {
 
 impl Item {
     /// Whether it is non-lethal: as somebody has said, or not where it is a weapon by its class; none where that leaves
-    /// it open, as it does of parts and of other military equipment.
+    /// it open, as it does of parts and of other military equipment, and where what was said speaks against the class.
     pub fn is_non_lethal(&self) -> Option<bool> {
         let is_weapon = !self.part && matches!(self.class, Class::Unroca(_) | Class::SmallArms);
-        self.non_lethal.or(is_weapon.then_some(false))
+        match (self.non_lethal, is_weapon) {
+            (Some(true), true) => None,
+            (None, true) => Some(false),
+            (said, _) => said,
+        }
     }
 
     /// In words: the class, and whether it is a part.
@@ -203,13 +207,23 @@ impl ItemScope {
             let named: Vec<&str> = self.entries.iter().map(String::as_str).collect();
             return Fit::unknown("entries", format!("whether the goods stand under {}", named.join(", ")));
         };
-        Fit::of(entries.iter().any(|entry| self.entries.iter().any(|named| is_below(entry, named))))
+        let any = |fits: fn(&str, &str) -> bool| {
+            entries.iter().any(|entry| self.entries.iter().any(|named| fits(entry, named)))
+        };
+        if any(is_below) {
+            return Fit::Yes;
+        }
+        if any(|entry, named| is_below(named, entry)) {
+            return Fit::unknown("entries", "under which part of the entry the goods stand");
+        }
+        Fit::No
     }
 }
 
-/// Whether an entry is another or stands below it.
+/// Whether an entry is another or stands below it, however it is written.
 fn is_below(entry: &str, named: &str) -> bool {
-    entry.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    let plain = |entry: &str| entry.trim().to_uppercase();
+    plain(entry).strip_prefix(&plain(named)).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]
@@ -239,11 +253,12 @@ mod tests {
     }
 
     #[test]
-    fn a_weapon_is_lethal_unless_somebody_says_otherwise() {
+    fn a_weapon_is_lethal_and_no_word_makes_it_otherwise() {
         let rifle = item(Class::SmallArms);
         assert_eq!(rifle.is_non_lethal(), Some(false));
         assert_eq!(Item { part: true, ..rifle.clone() }.is_non_lethal(), None);
-        assert_eq!(Item { non_lethal: Some(true), ..rifle }.is_non_lethal(), Some(true));
+        assert_eq!(Item { non_lethal: Some(true), ..rifle.clone() }.is_non_lethal(), None);
+        assert_eq!(Item { non_lethal: Some(true), part: true, ..rifle }.is_non_lethal(), Some(true));
         assert_eq!(item(Class::OtherArms).is_non_lethal(), None);
         assert_eq!(item(Class::Unknown).is_non_lethal(), None);
     }
@@ -257,7 +272,11 @@ mod tests {
         };
         assert_eq!(scope.fit(&under("ML4.b")), Fit::Yes);
         assert_eq!(scope.fit(&under("ML4")), Fit::Yes);
+        assert_eq!(scope.fit(&under(" ml4.B")), Fit::Yes);
         assert_eq!(scope.fit(&under("ML40")), Fit::No);
+        let part = ItemScope { entries: BTreeSet::from(["ML4.b".to_owned()]), ..ItemScope::default() };
+        assert_eq!(part.fit(&under("ML4.a")), Fit::No);
+        assert!(matches!(part.fit(&under("ML4")), Fit::Unknown(_)));
         assert!(matches!(scope.fit(&item(Class::Unroca(Category::VII))), Fit::Unknown(_)));
     }
 }

@@ -74,11 +74,13 @@ impl Target {
 
     /// Whether the measure is about this way between these states, whoever stands at its end.
     ///
-    /// A list that holds anywhere is about a way if its end may be listed.
+    /// A list that holds anywhere is about a way if its end may be listed, as an armed group may be.
     pub fn concerns(&self, direction: Direction, question: &Question) -> bool {
         match self.state() {
             Some(state) => is_to(state, direction, question) || is_from(state, direction, question),
-            None => matches!(question.end_user, EndUser::Listed { .. } | EndUser::Unknown),
+            None => {
+                matches!(question.end_user, EndUser::Listed { .. } | EndUser::ArmedGroup | EndUser::Unknown)
+            }
         }
     }
 
@@ -103,13 +105,15 @@ impl Target {
             },
             Target::NonGovernmentForces { all_non_government, .. } => match end_user {
                 EndUser::Unknown => unknown(),
-                EndUser::Private => Fit::of(*all_non_government),
+                EndUser::Private | EndUser::Mission { .. } => Fit::of(*all_non_government),
                 // Who is listed in such a state is no authority of it.
                 EndUser::ArmedGroup | EndUser::Listed { .. } => Fit::Yes,
-                EndUser::Government | EndUser::Mission { .. } => Fit::No,
+                EndUser::Government => Fit::No,
             },
             Target::Listed { .. } => match end_user {
-                EndUser::Unknown => Fit::unknown("end_user", "whether the end user is listed"),
+                EndUser::Unknown | EndUser::ArmedGroup => {
+                    Fit::unknown("end_user", "whether the end user is listed")
+                }
                 EndUser::Listed { regime: Some(named) } => Fit::of(named == regime),
                 EndUser::Listed { regime: None } => {
                     Fit::unknown("end_user", "on which list the end user stands")

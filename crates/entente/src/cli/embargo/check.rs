@@ -24,7 +24,8 @@ pub(super) struct Arguments {
     /// State that the goods go to, ISO 3166-1 alpha-3
     #[arg(long, value_name = "STATE")]
     to: String,
-    /// State that they leave [default: one's own territory, taken to be under no measure]
+    /// State that they leave [default: one's own territory, taken to be under no measure; of transit and brokering, not
+    /// known]
     #[arg(long, value_name = "STATE")]
     from: Option<String>,
     /// What the goods are: a category of the UN Register, or a class
@@ -108,7 +109,7 @@ const CLASSES: [&str; 12] = [
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum EndUserOption {
-    /// Forces, police or another authority of the government
+    /// Forces, police or another authority of the government of the state that they go to
     Government,
     /// An armed group that serves no government, and what it controls, a company included
     ArmedGroup,
@@ -222,6 +223,15 @@ fn out_of_range(field: &str) -> Refusal {
 
 fn question(arguments: &Arguments, at: Timestamp) -> Result<Question, Refusal> {
     check_state("to", &arguments.to)?;
+    for name in
+        arguments.area.iter().chain(&arguments.outside).chain(&arguments.entries).chain(&arguments.mission)
+    {
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            return Err(Refusal::new("embargo.name", format!("{name:?} is no name."))
+                .field("area, outside, entry or mission")
+                .missing("words on one line"));
+        }
+    }
     if let Some(from) = &arguments.from {
         check_state("from", from)?;
     }
@@ -302,6 +312,12 @@ fn text(question: &Question, judgement: &Judgement) -> String {
     }
     if judgement.findings.is_empty() && judgement.holds.is_empty() {
         text.push_str("\nNo rule on file bears on it.\n");
+    }
+    if !judgement.notes.is_empty() {
+        text.push_str("\nTo be known beside:\n");
+        for note in &judgement.notes {
+            text.push_str(&format!("  - {note}\n"));
+        }
     }
     if !judgement.to_record.is_empty() {
         text.push_str("\nTo be recorded before anyone decides:\n");

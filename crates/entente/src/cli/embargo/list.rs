@@ -1,7 +1,9 @@
 //! `entente embargo list`: the rules, or those in force on a day.
 
+use std::collections::BTreeSet;
+
 use clap::{Args, ValueEnum};
-use entente_register::embargo::{Certainty, Exception, Rule, RuleSet, Span, Timing};
+use entente_register::embargo::{Activity, Certainty, Exception, Rule, RuleSet, Span, Timing};
 use entente_register::ledger::{parse_date, parse_instant};
 use entente_store::Fault;
 use jiff::Timestamp;
@@ -13,13 +15,13 @@ use crate::formats::table::harmless;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Only rules in force on this day, UTC
+    /// Only rules in force on this day, UTC, and those whose end on it is not certain
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// As known at this instant [default: everything on file]
     #[arg(long, value_name = "INSTANT")]
     known_at: Option<String>,
-    /// Only rules against this state, ISO 3166-1 alpha-3
+    /// Only rules of regimes about this state, ISO 3166-1 alpha-3
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
     #[command(flatten)]
@@ -44,10 +46,14 @@ enum Format {
 struct Row<'r> {
     body: &'r str,
     regime_name: &'r str,
-    /// `in_force`, or `confirm_renewal` where its term has ended; none where no day was asked for.
+    /// `in_force`; `confirm_renewal` where its term has ended; `confirm_end` where it has ended and that is not certain,
+    /// so that it still holds transfers up; none where no day was asked for.
     standing: Option<&'static str>,
+    /// What else is to be known of the regime.
+    regime_note: &'r str,
+    /// As it was known.
     #[serde(flatten)]
-    rule: &'r Rule,
+    rule: Rule,
 }
 
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
@@ -72,16 +78,24 @@ fn rows<'r>(rules: &'r RuleSet, day: Option<Span>, known_at: Timestamp, state: O
         let (Some(regime), Some(body)) = (rules.regimes.get(&rule.regime), rules.body_of(rule)) else {
             continue;
         };
-        if rule.known_from > known_at || state.is_some_and(|state| rule.target.state() != Some(state)) {
+        let about = |state: &str| rule.target.state() == Some(state) || regime.states.contains(state);
+        if rule.known_from > known_at || !state.is_none_or(about) {
             continue;
         }
         let standing = match day.map(|day| rule.timing_within(day, known_at)) {
             None => None,
             Some(Timing::InForce) => Some("in_force"),
             Some(Timing::Lapsed(_)) => Some("confirm_renewal"),
+            Some(Timing::Ended(certainty)) if certainty != Certainty::High => Some("confirm_end"),
             Some(Timing::NotKnown | Timing::NotYet | Timing::Ended(_)) => continue,
         };
-        rows.push(Row { body: &body.id, regime_name: &regime.name, standing, rule });
+        rows.push(Row {
+            body: &body.id,
+            regime_name: &regime.name,
+            standing,
+            regime_note: &regime.note,
+            rule: rule.as_known(known_at),
+        });
     }
     rows
 }
@@ -95,7 +109,7 @@ fn until(rule: &Rule) -> String {
     }
 }
 
-fn states(codes: &std::collections::BTreeSet<String>) -> String {
+fn states(codes: &BTreeSet<String>) -> String {
     codes.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
@@ -118,10 +132,13 @@ fn text(rows: &[Row<'_>]) -> String {
     let mut text = String::new();
     let mut regime = "";
     for row in rows {
-        let rule = row.rule;
+        let rule = &row.rule;
         if rule.regime != regime {
             let gap = if regime.is_empty() { "" } else { "\n" };
             text.push_str(&format!("{gap}{} ({})\n", row.regime_name, row.body));
+            if !row.regime_note.is_empty() {
+                text.push_str(&format!("  {}\n", row.regime_note));
+            }
             regime = &rule.regime;
         }
         text.push_str(&format!(
@@ -136,8 +153,10 @@ fn text(rows: &[Row<'_>]) -> String {
             until(rule),
             rule.certainty.word(),
         ));
-        if row.standing == Some("confirm_renewal") {
-            text.push_str("; RENEWAL TO BE CONFIRMED");
+        match row.standing {
+            Some("confirm_renewal") => text.push_str("; RENEWAL TO BE CONFIRMED"),
+            Some("confirm_end") => text.push_str("; END TO BE CONFIRMED, HOLDS"),
+            _ => {}
         }
         if !rule.disputed_by.is_empty() {
             text.push_str(&format!("; disputed by {}", states(&rule.disputed_by)));
@@ -171,6 +190,8 @@ fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
             "direction",
             "items",
             "activities",
+            "activities_unconfirmed",
+            "exceptions",
             "valid_from",
             "known_from",
             "ended",
@@ -184,9 +205,11 @@ fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
         ])
         .map_err(fault)?;
     for row in rows {
-        let rule = row.rule;
-        let about = rule.activities.union(&rule.activities_unconfirmed);
-        let activities: Vec<&str> = about.map(|activity| activity.word()).collect();
+        let rule = &row.rule;
+        let words = |activities: &BTreeSet<Activity>| {
+            activities.iter().map(|activity| activity.word()).collect::<Vec<_>>().join(", ")
+        };
+        let exceptions: Vec<String> = rule.exceptions.iter().map(|one| excepted(rule, one)).collect();
         let cells = [
             row.body.to_owned(),
             rule.regime.clone(),
@@ -197,7 +220,9 @@ fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
             rule.target.words(),
             rule.direction.word().to_owned(),
             rule.items.words(),
-            activities.join(", "),
+            words(&rule.activities),
+            words(&rule.activities_unconfirmed),
+            exceptions.join("; "),
             rule.valid_from.to_string(),
             rule.known_from.to_string(),
             rule.ends.as_ref().map(|ending| ending.at.to_string()).unwrap_or_default(),

@@ -29,7 +29,9 @@ Examples:
 The measures of the United Nations are a part of the program, each with its source and with how certain the record is.
 Whatever is not certain holds: a rule that nobody has confirmed, a fact that is not given and on which the answer turns,
 a date that the rules do not cover, goods that an embargo leaves to the national order. What some states dispute or
-claim is shown. Nothing here is bound into an application or into the ledger.";
+claim is shown. Nothing here is bound into an application or into the ledger.
+
+A transfer that is judged ends with status 0 whatever the answer: a program reads `outcome`.";
 
 /// What `embargo` takes.
 #[derive(Debug, Args)]
@@ -52,8 +54,8 @@ enum Verb {
 /// The rules that are asked.
 #[derive(Debug, Args)]
 struct Rules {
-    /// A file of rules beside those of the program; one with rules of the same body replaces all of that body's. Repeat
-    /// it for several
+    /// A file of rules beside those of the program; a regime of the same body and name takes the place of the
+    /// program's, with all its rules. Repeat it for several
     #[arg(long = "rules", value_name = "FILE")]
     files: Vec<PathBuf>,
 }

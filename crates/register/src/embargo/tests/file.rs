@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::embargo::{Text, read, united_nations};
+use crate::embargo::{Rule, RuleSet, Text, read, united_nations};
 
 const FILE: &str = r#"
 [[body]]
@@ -106,6 +106,11 @@ fn two_rules_that_contradict_each_other_are_refused() {
     let replaced =
         format!("{}valid_from = 2012-05-01{second}", first.replacen("valid_from = 2011-02-26", ending, 1));
     assert_eq!(read(&[Text { name: "a.toml", text: &replaced }]).unwrap().rules.len(), 2);
+    // So is one after another whose term has ended by its own words.
+    let ending = "valid_from = 2011-02-26\nterm = { last_day = 2012-04-30, after = \"ends\" }";
+    let replaced =
+        format!("{}valid_from = 2012-05-01{second}", first.replacen("valid_from = 2011-02-26", ending, 1));
+    assert_eq!(read(&[Text { name: "a.toml", text: &replaced }]).unwrap().rules.len(), 2);
 }
 
 #[test]
@@ -119,9 +124,16 @@ fn rules_without_a_body_have_no_span_and_are_refused() {
 }
 
 #[test]
-fn a_set_with_the_rules_of_a_body_replaces_those_of_another() {
+fn a_regime_of_a_set_replaces_that_of_the_same_body_and_no_other() {
     let own = |text: &str| read(&[Text { name: "a.toml", text }]).unwrap();
-    assert_eq!(united_nations().unwrap().with(own(FILE)).unwrap(), own(FILE));
+    let shipped = united_nations().unwrap();
+    let of_libya = |set: &RuleSet| -> Vec<Rule> {
+        set.rules.iter().filter(|rule| rule.regime == "libya").cloned().collect()
+    };
+    let with = shipped.clone().with(own(FILE)).unwrap();
+    assert_eq!(of_libya(&with), own(FILE).rules);
+    assert_eq!(with.rules.len(), shipped.rules.len() - of_libya(&shipped).len() + 1);
+    assert_eq!(with.regimes.len(), shipped.regimes.len());
     let eu = own(&FILE.replace("UNSC", "EU").replace("libya", "eu-libya"));
     let all = united_nations().unwrap().with(eu).unwrap();
     assert_eq!(all.bodies.len(), 2);

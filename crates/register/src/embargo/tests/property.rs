@@ -302,6 +302,9 @@ proptest! {
         let mut less = question;
         less.end_user = EndUser::Unknown;
         less.area = Area::Unknown;
+        if matches!(less.activity, Activity::Transit | Activity::Brokering) {
+            less.from = None;
+        }
         less.purpose = None;
         less.authorised = None;
         less.item.non_lethal = None;
