@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::letters::Unit;
 use crate::spelling::Spelling;
-use crate::text::{Vowels, Word, words};
+use crate::text::{MOST_WORDS, Vowels, Word, words};
 use crate::words::forms::{Family, form_at};
 use crate::words::{nicknames, persons, terms};
 
@@ -285,6 +285,8 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
     if parts.len() > 2 && parts[0].spelling.latin == parts[parts.len() - 1].spelling.latin {
         parts.pop();
     }
+    // First letters that were written as one are several parts, and what is met is noted in as many bits as words.
+    parts.truncate(MOST_WORDS);
     parts
 }
 

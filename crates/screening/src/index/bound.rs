@@ -71,27 +71,30 @@ impl Needed {
     ) -> f32 {
         // A word of an entry weighs no more than one, and each word of the query meets one.
         let mut sum = self.against(query, 0.0);
-        let mut meets = 0.0;
+        let mut without = sum;
+        let mut meets = false;
         for (weight, told, tells) in words.filter(|(_, _, tells)| *tells > 0.0) {
             // What tells less than is needed weighs as little as it can.
             let weight = if tells < self.score { weight } else { weight.max(1.0) };
             sum = add(sum, most([0.0; 2], self.pair(tells, weight, told, 1.0)));
-            meets += 1.0;
+            without = add(without, most([0.0; 2], self.pair(tells, weight, told, 0.0)));
+            meets = true;
         }
-        if meets == 0.0 {
+        if !meets {
             return -1.0;
         }
         for _ in 0..initials {
             sum = add(sum, self.initial(0.0, 1.0));
-            meets += 1.0;
+            without = add(without, self.initial(0.0, 0.0));
         }
         for _ in 0..particles {
             sum = add(sum, self.particle());
+            without = add(without, self.particle());
         }
-        let lengths = self.left.iter().zip(sum).map(|(side, sum)| {
-            // What an entry has less than may meet is not left.
+        let lengths = self.left.iter().zip(sum).zip(without).map(|((side, sum), without)| {
+            // Where it is not enough of a name that tells nothing beside what meets, it is not of any.
             let entry = (self.score * side.entry).max(1e-6);
-            if sum - entry * meets < -SLACK { -1.0 } else { (sum + SLACK) / entry }
+            if without < -SLACK { -1.0 } else { (sum + SLACK) / entry }
         });
         lengths.fold(-1.0, f32::max)
     }

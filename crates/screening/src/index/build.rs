@@ -8,7 +8,7 @@ use super::vocabulary::Vocabulary;
 use super::{Index, JOINED_WORDS, Named, READY, SHORT, hash};
 use crate::entity::{Entity, Ready, ReadyName};
 use crate::letters::is_foreign_han;
-use crate::name::{Kind, Part, Role};
+use crate::name::{Kind, MOST_JOINED, Part, Role, Run};
 use crate::words::persons;
 
 /// Names while they are added, in the order of the entries.
@@ -53,6 +53,32 @@ pub(super) fn index(mut entities: Vec<Entity>) -> Index {
     index
 }
 
+/// What a name tells at least in hundredths, if words of another script are met as one wherever they may be.
+///
+/// A word of the query that meets one of an entry leaves 1 less of it, for no word tells more. One that meets several as
+/// one leaves as much less as all of these tell, which is what they tell above 1 more: so much less is told here, for
+/// those words that may be met so which tell the most, and the bound of [`super::bound`] holds of these names too.
+fn met_as_one(own: &ReadyName) -> u16 {
+    let parts = &own.name.parts;
+    let mut least = vec![0.0_f32; parts.len() + 1];
+    for until in 1..=parts.len() {
+        let mut as_one = 0.0;
+        let mut best = least[until - 1] + told(&parts[until - 1]);
+        for (from, part) in parts[..until].iter().enumerate().rev().take(MOST_JOINED) {
+            if part.spelling.units.is_empty() || matches!(part.role, Role::Number(_)) {
+                break;
+            }
+            as_one += told(part);
+            best = best.min(least[from] + f32::min(as_one, 1.0));
+        }
+        least[until] = best;
+    }
+    let by_sound = |run: &Run| run.parts.len() > MOST_JOINED && is_foreign_han(&run.spelling.units);
+    let whole = own.name.runs().iter().any(by_sound);
+    let least = least.last().copied().unwrap_or(0.0);
+    ((if whole { least.min(1.0) } else { least }) * 100.0).round() as u16
+}
+
 impl Added {
     fn add(&mut self, entry: u32, place: u8, own: &ReadyName) {
         let parts = &own.name.parts;
@@ -63,7 +89,7 @@ impl Added {
         // What may be met in other ways than word by word is looked at as if it had no words.
         let unlike =
             |part: &Part| part.role != Role::Particle && persons::IS_PARTICLE.has(&part.spelling.latin);
-        let order = if initials > 0 || parts.iter().any(unlike) { 0 } else { tells };
+        let order = if initials > 0 || parts.iter().any(unlike) { 0 } else { met_as_one(own) };
         let initials = u8::try_from(initials).unwrap_or(u8::MAX);
         self.names.push(Named { entry, told: tells, order, initials, place, person });
         self.begin.push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));

@@ -1,6 +1,6 @@
 //! Words that were cut otherwise: several as one beside a word, or beside others as one.
 
-use super::{Index, JOINED_WORDS};
+use super::{ALL, Index, JOINED_WORDS};
 use crate::compare::{JOINED, cut_like};
 use crate::letters::Unit;
 use crate::name::MOST_JOINED;
@@ -15,9 +15,9 @@ impl Index {
         if named.initials > 0 {
             return Some(1.0);
         }
-        if let Some(ready) =
-            self.ready.get(named.entry as usize).and_then(|ready| ready.names.get(usize::from(named.place)))
-        {
+        // The last place stands for all names from there on.
+        let ready = self.ready.get(named.entry as usize).filter(|_| named.place != ALL);
+        if let Some(ready) = ready.and_then(|ready| ready.names.get(usize::from(named.place))) {
             let runs = ready.name.runs().iter().filter(|run| run.parts.len() > 1);
             return runs.filter_map(|run| as_one(own, &run.spelling)).max_by(f32::total_cmp);
         }

@@ -5,7 +5,7 @@ use crate::score::THRESHOLD;
 
 /// Words of which names are made by chance: near each other, short and long, in several scripts and in several ways to
 /// cut them.
-const WORDS: [&str; 56] = [
+const WORDS: [&str; 66] = [
     "Mohammad",
     "Muhamed",
     "Moahmmad",
@@ -62,10 +62,20 @@ const WORDS: [&str; 56] = [
     "弗拉基米尔·普京",
     "김정은",
     "გიორგი",
+    "الرحمن",
+    "دار",
+    "الحكمة",
+    "الحكيم",
+    "للتجارة",
+    "Darulhikma",
+    "Abdulhakim",
+    "Абдул",
+    "Рахман",
+    "Karimov",
 ];
 
 fn entities() -> impl Strategy<Value = Entity> {
-    let names = prop::collection::vec(prop::sample::select(&WORDS[..]), 1..6);
+    let names = prop::collection::vec(prop::sample::select(&WORDS[..]), 1..8);
     let schemas = prop::sample::select(&["Person", "Person", "Company", "LegalEntity", "Vessel"][..]);
     (names, schemas, any::<u8>()).prop_map(|(names, schema, known)| {
         let mut entity = Entity::new("x", schema);
@@ -98,19 +108,72 @@ proptest! {
         let mut index = Index::new(list);
         for query in &queries {
             let ready = Ready::new(query);
-            for threshold in [THRESHOLD, 0.5, 0.9] {
-            let all = index.find_by_force(&ready, threshold);
-            for effort in [
-                Effort::default(),
-                Effort { names: 0, ..Effort::default() },
-                Effort { words: 0, names: u32::MAX, touched: 0 },
-                Effort { words: 0, names: 0, touched: usize::MAX },
-                Effort { words: 0, names: 0, touched: 0 },
-            ] {
-                index.effort = effort;
-                prop_assert_eq!(index.find(&ready, threshold), all.clone(), "{:?} {:?}", effort, query.properties);
-            }
+            for threshold in [THRESHOLD, 0.3, 0.6, 0.9, 1.0] {
+                let all = index.find_by_force(&ready, threshold);
+                for effort in [
+                    Effort::default(),
+                    Effort { names: 0, ..Effort::default() },
+                    Effort { words: 0, names: u32::MAX, touched: 0 },
+                    Effort { words: 0, names: 0, touched: usize::MAX },
+                    Effort { words: 0, names: 0, touched: 0 },
+                ] {
+                    index.effort = effort;
+                    let found = index.find(&ready, threshold);
+                    prop_assert_eq!(found, all.clone(), "{:?} {:?}", effort, query.properties);
+                }
             }
         }
+    }
+}
+
+fn found(entry: &str, query: &str, schema: &str) {
+    let named = |name: &str| {
+        let mut entity = Entity::new("x", schema);
+        entity.add("name", name);
+        entity
+    };
+    // Others, so that words are rare and frequent.
+    let mut list = vec![named(entry)];
+    list.extend(WORDS.iter().flat_map(|word| [named(word), named(&format!("{word} Karimov"))]));
+    let mut index = Index::new(list);
+    let ready = Ready::new(&named(query));
+    let all = index.find_by_force(&ready, THRESHOLD);
+    assert!(all.iter().any(|hit| hit.entry == 0), "the scorer finds {entry:?} by {query:?}");
+    for effort in [Effort::default(), Effort { words: 0, names: 0, touched: 0 }] {
+        index.effort = effort;
+        assert_eq!(index.find(&ready, THRESHOLD), all, "{entry:?} by {query:?}, {effort:?}");
+    }
+}
+
+#[test]
+fn words_of_another_script_are_found_by_one_that_joins_them() {
+    found("دار الحكمة للتجارة", "Darulhikma", "Company");
+    found("عبد الحكيم محمد علي حسن عبد الكريم", "Abdulhakim Abdulkarim", "Person");
+    found("عبد الرحمن Karimov", "Abdulrahman Foo Karimov", "Person");
+}
+
+#[test]
+fn an_entry_of_very_many_names_is_found_by_its_last() {
+    let mut entity = Entity::new("x", "Person");
+    (0..300).for_each(|nth| entity.add("name", &format!("Sergei Number{nth} Ivanov")));
+    entity.add("alias", "Abdul Rahman Xyz");
+    let index = Index::new(vec![entity]);
+    let mut query = Entity::new("q", "Person");
+    query.add("name", "Abdulrahman Xyz");
+    let ready = Ready::new(&query);
+    assert_eq!(index.find(&ready, THRESHOLD), index.find_by_force(&ready, THRESHOLD));
+    assert_eq!(index.find(&ready, THRESHOLD).len(), 1);
+}
+
+#[test]
+fn a_name_of_very_many_first_letters_is_compared() {
+    let mut entity = Entity::new("x", "Person");
+    entity.add("name", "BC DF GH JK LM NP QR SV VW XZ BD CF GJ HK LN MP Ivan Petrov");
+    let mut query = Entity::new("q", "Person");
+    query.add("name", "Ivan Petrov");
+    for (one, other) in [(&query, &entity), (&entity, &query)] {
+        let index_of = Index::new(vec![other.clone()]);
+        let ready = Ready::new(one);
+        assert_eq!(index_of.find(&ready, 0.3), index_of.find_by_force(&ready, 0.3));
     }
 }

@@ -233,10 +233,13 @@ impl Sums {
     pub(crate) fn of(units: &[Unit]) -> Sums {
         let (mut letters, mut length, mut sounds) = (0, 0, 0);
         let (mut told, mut counts) = (Told::default(), Counts::default());
-        for unit in units {
+        for (place, unit) in units.iter().enumerate() {
             let rule = rule_of(*unit);
-            counts = counts.and(rule.counts);
-            letters |= rule.letters;
+            // What lies beyond is not laid beside anything, and costs nothing.
+            if place < MOST_UNITS {
+                counts = counts.and(rule.counts);
+                letters |= rule.letters;
+            }
             length += rule.length as u16;
             if told.add(rule) {
                 sounds += rule.length as u16;
