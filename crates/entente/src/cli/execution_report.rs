@@ -1,4 +1,4 @@
-//! `entente report`: the year's report as a file to print or to keep.
+//! `entente execution-report`: the year's report as a file to print or to keep.
 
 use std::path::{Path, PathBuf};
 
@@ -14,16 +14,16 @@ use crate::formats::{report_html, report_pdf};
 
 const EXAMPLES: &str = "\
 Examples:
-  entente report --output report-2012.pdf --as-of 2012-12-31
-  entente report --output report.pdf --as-of 2012-09-30 --known-at 2012-10-01T00:00:00Z
-  entente report --output report.html --plan 2012:3 --currency EUR
-  entente report --output report.pdf --as secretary --overwrite
+  entente execution-report --output report-2012.pdf --as-of 2012-12-31
+  entente execution-report --output report.pdf --as-of 2012-09-30 --known-at 2012-10-01T00:00:00Z
+  entente execution-report --output report.html --plan 2012:3 --currency EUR
+  entente execution-report --output report.pdf --as secretary --overwrite
 
 The ending of the file says how it is written: .pdf is set on A4 sheets, with the marking at the head and
 the foot of each, and is PDF/A-2a and PDF/UA-1; .html is one file with its style within, made to be printed.
 Both hold the same figures, those of `entente brief`. With --known-at the same report comes out to the byte.";
 
-/// What `report` takes.
+/// What `execution-report` takes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

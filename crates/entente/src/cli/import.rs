@@ -125,7 +125,7 @@ fn print_template(context: &mut Context, what: What, sort: Sort) -> Done {
         (Sort::Xlsx, _) => Kind::Xlsx,
     };
     let Some(table) = what.table() else {
-        let missing = "the template of one table; an exported book is a template of all";
+        let missing = "the template of one table (entente import --help names them: for payments rates, instalments, receipts and schedules); an exported book is a template of all";
         return Err(refuse("It is many tables.", missing).into());
     };
     if sort == Sort::Xlsx && context.out.is_terminal() {

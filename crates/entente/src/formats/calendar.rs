@@ -3,7 +3,7 @@
 //! An event is found again by its UID, the number of the line, so that a calendar that takes the file in anew
 //! moves what has moved. What bears a marking is confidential in the calendar’s words, and its marking is said.
 
-use entente_register::label::Label;
+use entente_register::label::{Label, Level};
 use entente_store::reader::{DueLine, DueState};
 use icalendar::{Calendar, Class, Component as _, Event, Property};
 use jiff::Timestamp;
@@ -57,8 +57,14 @@ fn event(line: &DueLine, as_of: Date, stamp: &str) -> Event {
     event.done()
 }
 
+/// Who a calendar may show it to (section 3.8.1.3): a server may give out what it says is public, so that what is open
+/// to the house alone is not that.
 fn class(label: &Label) -> Class {
-    if label.is_marked() { Class::Confidential } else { Class::Public }
+    match label.level {
+        _ if label.is_marked() => Class::Confidential,
+        Level::Public => Class::Public,
+        _ => Class::Private,
+    }
 }
 
 #[cfg(test)]
@@ -96,6 +102,10 @@ mod tests {
         assert_eq!(of("UID"), "line-O-2012-0015.2@entente");
         assert_eq!((of("DTSTART"), of("DTEND")), ("20121231".into(), "20130101".into()));
         assert_eq!(of("DTSTAMP"), "20121001T000000Z");
+        assert_eq!(of("CLASS"), "PRIVATE");
+        for (label, word) in [("PUBLIC", Class::Public), ("SECRET", Class::Confidential)] {
+            assert_eq!(class(&label.parse().unwrap()), word, "{label}");
+        }
         assert!(text.contains("DTSTART;VALUE=DATE:20121231\r\n"), "{text}");
         // What people wrote cannot leave its line, and no line is longer than 75 octets.
         assert_eq!(text.matches("\r\nBEGIN:VEVENT\r\n").count(), 1, "{text}");
