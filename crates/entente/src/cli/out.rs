@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use entente_register::ledger::Refusal;
 use entente_store::Fault;
+use serde::Serialize;
 
 use super::{Done, Halt};
+use crate::formats::table::harmless;
 
 /// Standard output for results and standard error for talk, or a buffer for tests.
 #[derive(Clone)]
@@ -69,6 +71,31 @@ impl Out {
                 })
             }
         }
+    }
+
+    /// Prints a result as JSON.
+    ///
+    /// # Errors
+    /// As [`Out::print`].
+    pub fn json<T: Serialize>(&mut self, object: &T) -> Done {
+        let text =
+            serde_json::to_string_pretty(object).map_err(|e| Fault::internal("writing an answer", e))?;
+        self.line(&text)
+    }
+
+    /// Prints rows of a result as CSV, formulas made harmless.
+    ///
+    /// # Errors
+    /// As [`Out::print`].
+    pub fn csv(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Done {
+        let fault = |e: csv::Error| Fault::internal("writing a row", e);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(header).map_err(fault)?;
+        for row in rows {
+            writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(fault)?;
+        }
+        let bytes = writer.into_inner().map_err(|e| Fault::internal("writing a row", e.to_string()))?;
+        self.bytes(&bytes)
     }
 
     /// Says something beside the result. Whether anybody hears it changes nothing.

@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::{Format, Rules, check_state, json};
+use super::{Format, Rules, check_state, listed};
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Args)]
@@ -189,7 +189,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
             if question.known_at == Timestamp::MAX {
                 answer["question"]["known_at"] = serde_json::Value::Null;
             }
-            json(context, &answer)
+            context.out.json(&answer)
         }
         Format::Text => context.out.print(&text(&question, &judgement)),
     }
@@ -352,7 +352,7 @@ fn one(finding: &Finding) -> String {
     }
     for (name, states) in [("disputed", &finding.disputed_by), ("claimed", &finding.claimed_by)] {
         if !states.is_empty() {
-            line(name, &format!("by {}", states.iter().map(String::as_str).collect::<Vec<_>>().join(", ")));
+            line(name, &format!("by {}", listed(states)));
         }
     }
     if let Some(otherwise) = &finding.otherwise {

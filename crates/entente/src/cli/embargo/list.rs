@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use clap::{Args, ValueEnum};
 use entente_register::embargo::{Activity, Certainty, Exception, Rule, RuleSet, Span, Timing};
 use entente_register::ledger::{parse_date, parse_instant};
-use entente_store::Fault;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Rules, check::day_of, check_state, json};
+use super::{Rules, check::day_of, check_state, listed};
 use crate::cli::{Context, Done};
-use crate::formats::table::harmless;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -66,8 +64,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
     let day = on.map(|day| day_of("on", day)).transpose()?;
     let rows = rows(&rules, day, known_at.unwrap_or(Timestamp::MAX), arguments.state.as_deref());
     match arguments.format {
-        Format::Json => json(context, &rows),
-        Format::Csv => context.out.bytes(&csv(&rows)?),
+        Format::Json => context.out.json(&rows),
+        Format::Csv => context.out.csv(&COLUMNS, rows.iter().map(cells)),
         Format::Text => context.out.print(&text(&rows)),
     }
 }
@@ -78,8 +76,8 @@ fn rows<'r>(rules: &'r RuleSet, day: Option<Span>, known_at: Timestamp, state: O
         let (Some(regime), Some(body)) = (rules.regimes.get(&rule.regime), rules.body_of(rule)) else {
             continue;
         };
-        let about = |state: &str| rule.target.state() == Some(state) || regime.states.contains(state);
-        if rule.known_from > known_at || !state.is_none_or(about) {
+        // The state of a target is one of its regime's.
+        if rule.known_from > known_at || !state.is_none_or(|state| regime.states.contains(state)) {
             continue;
         }
         let standing = match day.map(|day| rule.timing_within(day, known_at)) {
@@ -107,10 +105,6 @@ fn until(rule: &Rule) -> String {
         (None, Some(term)) => format!("term to {}", term.last_day),
         (None, None) => "open".to_owned(),
     }
-}
-
-fn states(codes: &BTreeSet<String>) -> String {
-    codes.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// An exception with its times, where they are not the rule's, and with its certainty where it opens nothing.
@@ -159,10 +153,10 @@ fn text(rows: &[Row<'_>]) -> String {
             _ => {}
         }
         if !rule.disputed_by.is_empty() {
-            text.push_str(&format!("; disputed by {}", states(&rule.disputed_by)));
+            text.push_str(&format!("; disputed by {}", listed(&rule.disputed_by)));
         }
         if rule.is_claim() {
-            text.push_str(&format!("; claimed by {} alone", states(&rule.claimed_by)));
+            text.push_str(&format!("; claimed by {} alone", listed(&rule.claimed_by)));
         }
         text.push('\n');
         for exception in &rule.exceptions {
@@ -175,66 +169,60 @@ fn text(rows: &[Row<'_>]) -> String {
     text
 }
 
-fn csv(rows: &[Row<'_>]) -> Result<Vec<u8>, Fault> {
-    let fault = |e: csv::Error| Fault::internal("writing a row", e);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record([
-            "body",
-            "regime",
-            "rule",
-            "resolution",
-            "paragraph",
-            "effect",
-            "target",
-            "direction",
-            "items",
-            "activities",
-            "activities_unconfirmed",
-            "exceptions",
-            "valid_from",
-            "known_from",
-            "ended",
-            "term_end",
-            "standing",
-            "disputed_by",
-            "claimed_by",
-            "certainty",
-            "source",
-            "verified_on",
-        ])
-        .map_err(fault)?;
-    for row in rows {
-        let rule = &row.rule;
-        let words = |activities: &BTreeSet<Activity>| {
-            activities.iter().map(|activity| activity.word()).collect::<Vec<_>>().join(", ")
-        };
-        let exceptions: Vec<String> = rule.exceptions.iter().map(|one| excepted(rule, one)).collect();
-        let cells = [
-            row.body.to_owned(),
-            rule.regime.clone(),
-            rule.id.clone(),
-            rule.resolution.clone(),
-            rule.paragraph.clone().unwrap_or_default(),
-            rule.effect.word().to_owned(),
-            rule.target.words(),
-            rule.direction.word().to_owned(),
-            rule.items.words(),
-            words(&rule.activities),
-            words(&rule.activities_unconfirmed),
-            exceptions.join("; "),
-            rule.valid_from.to_string(),
-            rule.known_from.to_string(),
-            rule.ends.as_ref().map(|ending| ending.at.to_string()).unwrap_or_default(),
-            rule.term.map(|term| term.last_day.to_string()).unwrap_or_default(),
-            row.standing.unwrap_or_default().to_owned(),
-            states(&rule.disputed_by),
-            states(&rule.claimed_by),
-            rule.certainty.word().to_owned(),
-            rule.source.clone(),
-            rule.verified_on.to_string(),
-        ];
-        writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(fault)?;
-    }
-    writer.into_inner().map_err(|e| Fault::internal("writing a row", e.to_string()))
+/// Columns of the list for a spreadsheet.
+const COLUMNS: [&str; 22] = [
+    "body",
+    "regime",
+    "rule",
+    "resolution",
+    "paragraph",
+    "effect",
+    "target",
+    "direction",
+    "items",
+    "activities",
+    "activities_unconfirmed",
+    "exceptions",
+    "valid_from",
+    "known_from",
+    "ended",
+    "term_end",
+    "standing",
+    "disputed_by",
+    "claimed_by",
+    "certainty",
+    "source",
+    "verified_on",
+];
+
+fn cells(row: &Row<'_>) -> Vec<String> {
+    let rule = &row.rule;
+    let words = |activities: &BTreeSet<Activity>| {
+        activities.iter().map(|activity| activity.word()).collect::<Vec<_>>().join(", ")
+    };
+    let exceptions: Vec<String> = rule.exceptions.iter().map(|one| excepted(rule, one)).collect();
+    vec![
+        row.body.to_owned(),
+        rule.regime.clone(),
+        rule.id.clone(),
+        rule.resolution.clone(),
+        rule.paragraph.clone().unwrap_or_default(),
+        rule.effect.word().to_owned(),
+        rule.target.words(),
+        rule.direction.word().to_owned(),
+        rule.items.words(),
+        words(&rule.activities),
+        words(&rule.activities_unconfirmed),
+        exceptions.join("; "),
+        rule.valid_from.to_string(),
+        rule.known_from.to_string(),
+        rule.ends.as_ref().map(|ending| ending.at.to_string()).unwrap_or_default(),
+        rule.term.map(|term| term.last_day.to_string()).unwrap_or_default(),
+        row.standing.unwrap_or_default().to_owned(),
+        listed(&rule.disputed_by),
+        listed(&rule.claimed_by),
+        rule.certainty.word().to_owned(),
+        rule.source.clone(),
+        rule.verified_on.to_string(),
+    ]
 }

@@ -5,6 +5,7 @@ mod check;
 mod list;
 mod validate;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -140,7 +141,7 @@ enum Format {
     Json,
 }
 
-fn json<T: serde::Serialize>(context: &mut Context, object: &T) -> Done {
-    let text = serde_json::to_string_pretty(object).map_err(|e| Fault::internal("writing an answer", e))?;
-    context.out.line(&text)
+/// Words in a row.
+fn listed(words: &BTreeSet<String>) -> String {
+    words.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use entente_register::embargo::{Certainty, FileFault, RuleSet};
 use serde::Serialize;
 
-use super::{Format, json, read_files};
+use super::{Format, read_files};
 use crate::cli::{Context, Done, Halt};
 
 #[derive(Debug, Args)]
@@ -50,7 +50,7 @@ impl Answer {
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
     let answer = Answer::of(read_files(&arguments.files)?);
     match arguments.format {
-        Format::Json => json(context, &answer)?,
+        Format::Json => context.out.json(&answer)?,
         Format::Text => context.out.print(&text(&answer))?,
     }
     if answer.ok { Ok(()) } else { Err(Halt::Faulty) }

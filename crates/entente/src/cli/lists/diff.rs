@@ -9,7 +9,7 @@ use entente_screening::lists::delta::{Delta, delta};
 use entente_store::Store;
 use serde::Serialize;
 
-use super::{Format, csv, json};
+use super::Format;
 use crate::cli::{Context, Done, Halt};
 use crate::screener::{delta_rows, edition, entries};
 
@@ -58,9 +58,9 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     }
     let delta = delta(&older, &newer);
     match arguments.format {
-        Format::Json => json(context, &object(&delta)),
+        Format::Json => context.out.json(&object(&delta)),
         Format::Csv => {
-            csv(context, &["change", "id", "caption", "field", "before", "after"], delta_rows(&delta))
+            context.out.csv(&["change", "id", "caption", "field", "before", "after"], delta_rows(&delta))
         }
         Format::Text => context.out.print(&text(&delta)),
     }

@@ -11,7 +11,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use entente_register::command::Command;
 use entente_register::ledger::parse_date;
 use entente_register::screening::{ListCommand, ListPolicy, Standing};
-use entente_store::Fault;
 use serde::Serialize;
 
 use super::{Context, Done};
@@ -172,11 +171,11 @@ async fn bring_in(context: &mut Context, arguments: Load) -> Done {
     };
     let dated = object.dated.as_deref().unwrap_or_default();
     match arguments.format {
-        Format::Json => json(context, &object),
+        Format::Json => context.out.json(&object),
         Format::Csv => {
             let cells = [object.list, object.edition, &object.entries.to_string(), dated, object.outcome]
                 .map(str::to_owned);
-            csv(context, &["list", "edition", "entries", "dated", "outcome"], [cells.to_vec()])
+            context.out.csv(&["list", "edition", "entries", "dated", "outcome"], [cells.to_vec()])
         }
         Format::Text => {
             let of = if dated.is_empty() { String::new() } else { format!(" of {dated}") };
@@ -220,9 +219,8 @@ async fn screen_anew(context: &mut Context, format: Format) -> Done {
     let done = rescreen(&store, &Screener::default()).await?;
     store.close().await;
     match format {
-        Format::Json => json(context, &done),
-        Format::Csv => csv(
-            context,
+        Format::Json => context.out.json(&done),
+        Format::Csv => context.out.csv(
             &["list", "edition", "compared", "new_parties", "hits", "cases"],
             done.iter().map(|ran| {
                 let numbers =
@@ -246,21 +244,4 @@ async fn screen_anew(context: &mut Context, format: Format) -> Done {
 /// As much of a hash as tells editions apart.
 fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
-}
-
-fn json<T: Serialize>(context: &mut Context, object: &T) -> Done {
-    let text = serde_json::to_string_pretty(object).map_err(|e| Fault::internal("writing an answer", e))?;
-    context.out.line(&text)
-}
-
-/// Rows, formulas made harmless.
-fn csv(context: &mut Context, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Done {
-    let fault = |e: csv::Error| Fault::internal("writing a row", e);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).map_err(fault)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| crate::formats::table::harmless(cell))).map_err(fault)?;
-    }
-    let bytes = writer.into_inner().map_err(|e| Fault::internal("writing a row", e.to_string()))?;
-    context.out.bytes(&bytes)
 }

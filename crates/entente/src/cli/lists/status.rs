@@ -4,7 +4,7 @@ use entente_register::ledger::parse_date;
 use entente_store::reader::ListRow;
 use serde::Serialize;
 
-use super::{Format, csv, json, short};
+use super::{Format, short};
 use crate::cli::{Context, Done};
 use crate::screener::update::standing;
 use crate::screener::{ENGINE, threshold};
@@ -68,7 +68,7 @@ pub(super) async fn run(context: &mut Context, format: Format, as_of: Option<&st
     store.close().await;
     let rows: Vec<Row> = lists.into_iter().map(Row::of).collect();
     match format {
-        Format::Json => json(context, &rows),
+        Format::Json => context.out.json(&rows),
         Format::Csv => {
             let header = [
                 "list",
@@ -85,7 +85,7 @@ pub(super) async fn run(context: &mut Context, format: Format, as_of: Option<&st
                 "held",
                 "fetched_from",
             ];
-            csv(context, &header, rows.into_iter().map(cells))
+            context.out.csv(&header, rows.into_iter().map(cells))
         }
         Format::Text if rows.is_empty() => context.out.line(
             "The register has no list; it clears nobody. Load one: entente lists load --list NAME FILE",

@@ -8,7 +8,7 @@ use entente_register::ledger::{Refusal, parse_date};
 use entente_store::{Error, Store};
 use serde::Serialize;
 
-use super::{Format, csv, json, short};
+use super::{Format, short};
 use crate::cli::{Context, Done, progress};
 use crate::screener::edition::Loaded;
 use crate::screener::fetch::Limits;
@@ -176,7 +176,7 @@ async fn all(store: &Store, actor: &Actor, limits: Limits) -> Result<Vec<Row>, c
 
 fn write(context: &mut Context, format: Format, rows: &[Row]) -> Done {
     match format {
-        Format::Json => json(context, &rows),
+        Format::Json => context.out.json(&rows),
         Format::Csv => {
             let cells = |row: &Row| {
                 vec![
@@ -189,7 +189,7 @@ fn write(context: &mut Context, format: Format, rows: &[Row]) -> Done {
                 ]
             };
             let header = ["list", "outcome", "edition", "entries", "dated", "reason"];
-            csv(context, &header, rows.iter().map(cells))
+            context.out.csv(&header, rows.iter().map(cells))
         }
         Format::Text => {
             for row in rows {

@@ -27,7 +27,9 @@ pub(crate) struct AlertSection {
     /// The word in the address.
     pub(crate) word: &'static str,
     pub(crate) title: String,
-    /// How many in all, and what they owe.
+    /// How many in all.
+    pub(crate) total: i64,
+    /// The same in words, and what they owe.
     pub(crate) sum: String,
     pub(crate) rows: Vec<AlertRow>,
     /// To all of them, where not all are shown.
@@ -75,6 +77,7 @@ pub(super) fn section(
     AlertSection {
         word: kind.word(),
         title: title(kind),
+        total: number,
         sum: if total == 0 {
             "None.".to_owned()
         } else {
@@ -98,7 +101,7 @@ pub(super) fn section(
     }
 }
 
-fn title(kind: AlertKind) -> String {
+pub(super) fn title(kind: AlertKind) -> String {
     match kind {
         AlertKind::Overdue => "Overdue lines".to_owned(),
         AlertKind::DueSoon => format!("Lines due within {ALERT_DAYS} days"),

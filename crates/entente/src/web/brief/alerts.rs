@@ -38,23 +38,23 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let brief = reader.brief(&visit.view.options()).await?;
     let way = visit.way();
-    let mut sections = alert::sections(&brief, &way, FIRST);
     let mut kinds = vec![("All".to_owned(), way.to("/alerts"), asked.is_none())];
-    for (kind, section) in KINDS.into_iter().zip(&sections) {
+    for kind in KINDS {
         let href = way.with("/alerts", &[("kind", kind.word())]);
-        kinds.push((section.title.clone(), href, asked == Some(kind)));
+        kinds.push((alert::title(kind), href, asked == Some(kind)));
     }
-    let mut list = None;
-    if let Some(kind) = asked {
-        let place = |number: i64| usize::try_from(number).unwrap_or(0);
-        let shown = (place(visit.page.offset), place(visit.page.limit));
-        let section = AlertSection { further: 0, ..alert::section(&brief, kind, &way, shown) };
-        let total = i64::try_from(alert::of_kind(&brief, kind).len()).unwrap_or(i64::MAX);
-        let rows = vec![(); section.rows.len()];
-        let tables = ways(|ending| way.with(&format!("/alerts.{ending}"), &[("kind", kind.word())]));
-        list = Some((visit.pages(&Listing { rows, total, page: visit.page }), tables));
-        sections = vec![section];
-    }
+    let (sections, list) = match asked {
+        None => (alert::sections(&brief, &way, FIRST), None),
+        Some(kind) => {
+            let place = |number: i64| usize::try_from(number).unwrap_or(0);
+            let shown = (place(visit.page.offset), place(visit.page.limit));
+            let section = AlertSection { further: 0, ..alert::section(&brief, kind, &way, shown) };
+            let rows = vec![(); section.rows.len()];
+            let pages = visit.pages(&Listing { rows, total: section.total, page: visit.page });
+            let tables = ways(|ending| way.with(&format!("/alerts.{ending}"), &[("kind", kind.word())]));
+            (vec![section], Some((pages, tables)))
+        }
+    };
     let frame = visit.frame(Part::Brief, "Alerts", &reader).marked(brief.marking.as_ref());
     page(&AlertsPage { frame, sections, kinds, list })
 }

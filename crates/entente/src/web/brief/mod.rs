@@ -1,4 +1,4 @@
-//! The chair's brief: the home page, and the list of all its alerts.
+//! The chair's brief: the home page, and its alerts.
 
 mod alert;
 pub(super) mod alerts;
