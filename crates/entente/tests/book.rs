@@ -4,7 +4,7 @@
 
 use entente::book::{file_of, open_book, open_table, write_csv, write_workbook};
 use entente_register::book::table::Table;
-use entente_store::reader::BriefOptions;
+use entente_store::reader::{BriefOptions, Page, SlippageFilter};
 use jiff::civil::{Date, date};
 
 #[path = "support/register.rs"]
@@ -61,6 +61,181 @@ async fn csv_and_workbook_bring_the_same_book() {
         assert!(report.is_clean() && report.kept, "{name}: {}", report.text());
         theirs.agrees_with(&ours).await;
     }
+}
+
+/// Writes the files of a book.
+fn write_book(folder: &std::path::Path, name: &str, files: &[(&str, &str)]) -> std::path::PathBuf {
+    let book = folder.join(name);
+    std::fs::create_dir(&book).unwrap();
+    for (name, text) in files {
+        std::fs::write(book.join(format!("{name}.csv")), text).unwrap();
+    }
+    book
+}
+
+#[tokio::test]
+async fn what_came_in_the_way_comes_in_by_its_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = with_a_contract(&folder, 10).await;
+    let files = [
+        (
+            "suspensions",
+            "contract,suspended_on,reason,resumed_on,resumed_document\nP/1,2012-04-01,Inspection,2012-05-01,Protocol 3\nP/1,2012-06-01,Flood,2012-06-01,\n",
+        ),
+        (
+            "deliveries",
+            "contract,line,delivery,quantity,handed_over_on,handed_over_document,accepted_on,accepted_document\nP/1,1,W-1,4,2012-04-15,Waybill,2012-05-20,Certificate\nP/1,1,W-2,6,2013-02-01,Waybill,2013-02-20,Certificate\n",
+        ),
+        (
+            "slippages",
+            "contract,line,slippage,reported_on,expected_on,cause,side,description,document,reason,ended_on,end,ended_document\nP/1,1,A,2012-10-01,2013-01-31,production,seller,Late,,,,,\nP/1,1,A,2012-12-01,2013-02-28,supply,seller,,,Later still,2013-02-20,delivered,\n",
+        ),
+    ];
+    let book = write_book(folder.path(), "course", &files);
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    assert!(report.is_clean() && report.kept, "{}", report.text());
+    let reader = async |day| register.store.reader(&register.actor, Some(day), None).await.unwrap();
+    let state = async |day| reader(day).await.contract("O-2012-0001").await.unwrap().row.state;
+    assert_eq!(state(date(2012, 4, 15)).await, "suspended");
+    assert_eq!(state(date(2012, 5, 1)).await, "in_force");
+    let (filter, page) = (SlippageFilter::default(), Page::first(9));
+    let slips = reader(date(2013, 2, 1)).await.slippage_rows(&filter, page).await.unwrap().rows;
+    assert_eq!(
+        (slips.len(), slips[0].slippage.expected_on, slips[0].slippage.revisions),
+        (1, date(2013, 2, 28), 1)
+    );
+    // Once, and only once; and again from the register itself.
+    let head = register.head().await;
+    for rows in [open_book(&book).unwrap(), register::incoming(&register.book().await)] {
+        let again = register.import_files(rows, kept()).await;
+        assert!(again.is_clean(), "{}", again.text());
+        assert!(again.tables.values().all(|t| t.added == 0 && t.changed == 0), "{}", again.text());
+    }
+    assert_eq!(register.head().await, head);
+    // What differs is said, with its place.
+    let faults = [
+        (
+            "suspensions",
+            "contract,suspended_on,reason,resumed_on\nP/1,2012-04-01,Inspection,2012-05-02\nP/1,2012-03-01,Early,2012-03-02\n",
+            [(2, "resumed_on"), (3, "suspended_on")],
+        ),
+        (
+            "slippages",
+            "contract,line,slippage,reported_on,expected_on,cause,side\nP/1,1,A,2012-10-01,2013-03-31,production,seller\nP/1,1,B,2013-03-01,2013-05-01,production,seller\n",
+            [(2, "expected_on"), (3, "description")],
+        ),
+    ];
+    for (name, text, expected) in faults {
+        let book = write_book(folder.path(), &format!("faults of {name}"), &[(name, text)]);
+        let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+        let found: Vec<_> =
+            report.problems.iter().map(|(_, p)| (p.row, p.column.clone().unwrap().0)).collect();
+        assert_eq!(found, expected.map(|(row, column)| (row, column.to_owned())), "{}", report.text());
+    }
+    assert_eq!(register.head().await, head, "nothing was kept");
+}
+
+#[tokio::test]
+async fn opportunities_come_in_move_on_and_become_contracts() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = with_a_contract(&folder, 10).await;
+    let opportunities = |rest: &str| {
+        format!(
+            "opportunity,title,partner,kind,recipient,recipient_words,exporter,competitors,received_on,deadline,document,marking,outcome,ended_on,contract,offer,cause,competitor,reason,ended_document\nT-1,Radios,BRA,tender,Ministry,,Works,One; Two,2011-02-01,2011-06-30,Invitation,OFFICIAL,{rest}\nT-2,Radars,BRA,own_initiative,,The coast guard,Works,,2012-01-02,,,,lost,2012-03-01,,,price,One,Too dear,\n"
+        )
+    };
+    let files = [
+        (
+            "requests",
+            "opportunity,description,category,quantity,unit\nT-1,Radio,ML11.a,10,piece\nT-2,Radar,ML5.b,2,piece\n",
+        ),
+        (
+            "deadlines",
+            "opportunity,extended_on,deadline,document,reason\nT-1,2011-03-01,2011-07-31,Notice 2,\n",
+        ),
+        (
+            "estimates",
+            "opportunity,estimated_on,probability,signature_on,reason\nT-1,2011-02-10,40,2012-01-31,Two others\nT-1,2011-05-10,70,2012-01-31,Only one other\n",
+        ),
+        (
+            "opinions",
+            "opportunity,asked_on,asked_of,given_on,verdict,conditions,document\nT-1,2011-02-20,Foreign affairs,2011-03-20,conditional,No spares,Letter 3\n",
+        ),
+        (
+            "offers",
+            "opportunity,version,submitted_on,valid_until,currency,description,category,quantity,unit,unit_price,due_on,terms,credit_pct,down_payment_pct,credit_years,interest_pct,document\nT-1,1,2011-06-01,2011-12-31,USD,Radio,ML11.a,8,piece,\"1,250.00\",2012-12-31,,60,15,5,2.5,Offer 1\nT-1,1,2011-06-01,2011-12-31,USD,Mast,ML11.a,2,piece,100.00,2012-12-31,,60,15,5,2.5,Offer 1\n",
+        ),
+    ];
+    let first = opportunities(",,,,,,,");
+    let with = |first: &str, name: &str| {
+        let mut all = files.to_vec();
+        all.push(("opportunities", first));
+        write_book(folder.path(), name, &all)
+    };
+    let book = with(&first, "open");
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    assert!(report.is_clean() && report.kept, "{}", report.text());
+    let reader = async |day| register.store.reader(&register.actor, Some(day), None).await.unwrap();
+    let seen = reader(date(2011, 12, 31)).await.opportunity("O-Q2011-0001").await.unwrap().opportunity;
+    assert_eq!((seen.reference.as_deref(), seen.deadline), (Some("T-1"), Some(date(2011, 7, 31))));
+    assert_eq!((seen.estimates.len(), seen.advice.len(), seen.offers.len()), (2, 1, 1));
+    assert_eq!(seen.offers[0].made.amount.minor, 1_020_000);
+
+    // The file moves on: it was won, and became the contract that is there.
+    let won = opportunities("won,2012-01-20,P/1,1,,,,Acceptance");
+    let book = with(&won, "won");
+    let head = register.head().await;
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    assert!(report.is_clean() && report.kept, "{}", report.text());
+    assert_eq!(register.head().await, head + 1, "{}", report.text());
+    let seen = reader(date(2012, 1, 31)).await.opportunity("O-Q2011-0001").await.unwrap().opportunity;
+    assert_eq!(seen.contract(), Some("O-2012-0001"));
+    for rows in [open_book(&book).unwrap(), register::incoming(&register.book().await)] {
+        let again = register.import_files(rows, kept()).await;
+        assert!(again.is_clean(), "{}", again.text());
+        assert!(again.tables.values().all(|t| t.added == 0 && t.changed == 0), "{}", again.text());
+    }
+    assert_eq!(register.head().await, head + 1, "once, and only once");
+
+    let faults = [
+        (
+            "opportunities",
+            "opportunity,title,partner,kind,exporter,received_on,recipient,outcome\nT-1,Radars,BRA,tender,Works,2011-02-01,Ministry,\nT-3,Radars,BRA,tender,Works,2012-02-01,Ministry,\nT-4,Radars,BRA,tender,Nobody,2012-02-01,Ministry,\nT-5,Radars,BRA,tender,Works,2012-02-01,,\nT-6,Radars,BRA,tender,Works,2012-02-01,Ministry,lost\n",
+            vec![
+                (2, "title"),
+                (3, "opportunity"),
+                (4, "exporter"),
+                (5, "recipient"),
+                (6, "ended_on"),
+                (6, "cause"),
+            ],
+        ),
+        (
+            "requests",
+            "opportunity,description,category,quantity,unit\nT-1,Radio,ML11.a,11,piece\nT-9,Radio,ML11.a,11,piece\n",
+            vec![(2, "description"), (3, "opportunity")],
+        ),
+        (
+            "offers",
+            "opportunity,version,submitted_on,valid_until,currency,description,category,quantity,unit,unit_price,due_on,document\nT-1,1,2011-06-02,2011-12-31,USD,Radio,ML11.a,8,piece,1250.00,2012-12-31,Offer 1\n",
+            vec![(2, "version")],
+        ),
+        (
+            "estimates",
+            "opportunity,estimated_on,probability,reason\nT-1,2012-05-10,70,Late\nT-8,2012-05-10,70,Late\nT-1,2012-05-10,170,Late\n",
+            vec![(2, "estimated_on"), (3, "opportunity")],
+        ),
+    ];
+    for (name, text, expected) in faults {
+        let book = write_book(folder.path(), &format!("faults of {name}"), &[(name, text)]);
+        let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+        let found: Vec<_> =
+            report.problems.iter().map(|(_, p)| (p.row, p.column.clone().unwrap().0)).collect();
+        let expected: Vec<_> = expected.iter().map(|(row, column)| (*row, (*column).to_owned())).collect();
+        assert_eq!(found, expected, "{}", report.text());
+        assert!(report.problems.iter().all(|(_, p)| !p.reason.is_empty() && !p.remedy.is_empty()));
+    }
+    assert_eq!(register.head().await, head + 1, "nothing was kept");
 }
 
 /// A register with a contract in force, `P/1`, of one line of `pieces`.

@@ -44,6 +44,7 @@ fn contract(state: &'static str) -> Contract {
         state,
         in_force_on: Some(date(2012, 2, 1)),
         last_on: date(2012, 2, 1),
+        suspensions: Vec::new(),
         claims: Vec::new(),
         terms: ContractTerms {
             claim_windows: vec![

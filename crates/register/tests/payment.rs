@@ -68,6 +68,7 @@ fn contract() -> Contract {
         state: "in_force",
         in_force_on: Some(date(2012, 2, 1)),
         last_on: date(2012, 2, 1),
+        suspensions: Vec::new(),
         claims: Vec::new(),
         terms: Default::default(),
     }

@@ -24,6 +24,7 @@ use support::*;
 fn new(marking: &str, on: Date, deadline: Option<Date>) -> NewOpportunity {
     NewOpportunity {
         on,
+        reference: None,
         title: "Patrol boats".into(),
         partner: "BRA".into(),
         kind: OpportunityKind::Tender,

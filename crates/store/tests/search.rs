@@ -69,6 +69,7 @@ impl Register {
 fn opportunity(marking: &str) -> NewOpportunity {
     NewOpportunity {
         on: date(2012, 3, 1),
+        reference: None,
         title: "Coastal radars".into(),
         partner: "IND".into(),
         kind: OpportunityKind::Request,

@@ -3,6 +3,7 @@
 use entente_register::book::row::ContractRow;
 use entente_register::book::table::Table;
 use entente_register::command::Command;
+use entente_register::contract::line::contract_of;
 use entente_register::contract::{ContractCommand, ContractParty, NewContract};
 use entente_register::ledger::Refusal;
 use entente_store::Outcome;
@@ -150,6 +151,16 @@ impl Importer<'_> {
         let Some(Some(number)) = self.contracts.get(reference).cloned() else { return Ok(()) };
         let state = self.batch.contract_state(self.actor, &number).await?.map(|held| held.state);
         if !state.is_some_and(|state| from.contains(&state)) {
+            return Ok(());
+        }
+        // What is wrong with its lines is said of them; that it has none follows from that alone.
+        let lines_fail = self.report.problems.iter().any(|(table, _)| *table == Table::Lines);
+        if lines_fail
+            && matches!(command, ContractCommand::Sign { .. })
+            && !self.new_lines.iter().any(|line| contract_of(line) == number)
+        {
+            self.contracts.insert(reference.clone(), None);
+            self.report.counts(TABLE).not_judged += 1;
             return Ok(());
         }
         let command = Command::Contract { number: Some(number), command };

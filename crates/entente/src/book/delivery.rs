@@ -10,6 +10,15 @@ use super::import::{Importer, Placed};
 
 const TABLE: Table = Table::Deliveries;
 
+/// A delivery that was handed over.
+#[derive(Debug, Clone)]
+pub(super) struct HandedOver {
+    /// Its number.
+    number: String,
+    /// Whether this import has recorded it.
+    is_new: bool,
+}
+
 impl Importer<'_> {
     /// Looks for the deliveries of many rows at once.
     pub(super) async fn look_for_deliveries(&mut self, rows: &[Placed<DeliveryRow>]) -> Outcome<()> {
@@ -31,24 +40,25 @@ impl Importer<'_> {
 
     /// All that a row says of a delivery.
     pub(super) async fn delivery(&mut self, row: &Placed<DeliveryRow>) -> Outcome<()> {
-        if self.hand_over(row).await? {
+        let Some(delivery) = self.hand_over(row).await? else { return Ok(()) };
+        if row.value.accepted.is_none() || self.accept(row, &delivery).await? {
             self.give_back(row).await?;
         }
         Ok(())
     }
 
-    /// Hands goods over and records their acceptance, unless the register holds it so. Says whether all is well.
-    pub(super) async fn hand_over(&mut self, row: &Placed<DeliveryRow>) -> Outcome<bool> {
+    /// Hands goods over, unless the register holds it so. Gives the delivery, if all is well with it.
+    pub(super) async fn hand_over(&mut self, row: &Placed<DeliveryRow>) -> Outcome<Option<HandedOver>> {
         let delivery = &row.value;
         let Some(line) = self.find_line(TABLE, row, &delivery.contract, &delivery.line).await? else {
-            return Ok(false);
+            return Ok(None);
         };
-        let Some(Some(contract)) = self.contracts.get(&delivery.contract).cloned() else { return Ok(false) };
+        let Some(Some(contract)) = self.contracts.get(&delivery.contract).cloned() else { return Ok(None) };
         let held = self.batch.delivery_referenced(&contract, &delivery.delivery).await?;
         let (number, is_new) = match held {
             Some(number) => match self.compare_delivery(row, &line, &number).await? {
                 true => (number, false),
-                false => return Ok(false),
+                false => return Ok(None),
             },
             None => {
                 let command = DeliveryCommand::HandOver {
@@ -68,25 +78,33 @@ impl Importer<'_> {
                     _ => "contract",
                 };
                 let Some(receipt) = self.execute(TABLE, row, command, column).await? else {
-                    return Ok(false);
+                    return Ok(None);
                 };
                 self.report.counts(TABLE).added += 1;
                 (receipt.subject.key, true)
             }
         };
-        let Some(accepted) = &delivery.accepted else {
-            self.report.counts(TABLE).unchanged += u64::from(!is_new && delivery.returned.is_none());
-            return Ok(true);
-        };
-        let state = self.batch.delivery_state(self.actor, &number).await?.map(|d| (d.state, d.accepted_on));
+        let has_moved = delivery.accepted.is_some() || delivery.returned.is_some();
+        self.report.counts(TABLE).unchanged += u64::from(!is_new && !has_moved);
+        Ok(Some(HandedOver { number, is_new }))
+    }
+
+    /// Records the acceptance of goods, unless the register holds it so. Says whether all is well.
+    pub(super) async fn accept(
+        &mut self,
+        row: &Placed<DeliveryRow>,
+        HandedOver { number, is_new }: &HandedOver,
+    ) -> Outcome<bool> {
+        let Some(accepted) = &row.value.accepted else { return Ok(true) };
+        let state = self.batch.delivery_state(self.actor, number).await?.map(|d| (d.state, d.accepted_on));
         match state {
             Some(("handed_over", _)) => {
                 let command = DeliveryCommand::Accept { on: accepted.on, document: accepted.by.clone() };
-                let command = Command::Delivery { number: Some(number), command };
+                let command = Command::Delivery { number: Some(number.clone()), command };
                 let column =
                     |field: &str| if field == "document" { "accepted_document" } else { "accepted_on" };
                 let done = self.execute(TABLE, row, command, column).await?.is_some();
-                self.report.counts(TABLE).changed += u64::from(done && !is_new);
+                self.report.counts(TABLE).changed += u64::from(done && !*is_new);
                 Ok(done)
             }
             Some(("accepted", Some(on))) if on == accepted.on => {

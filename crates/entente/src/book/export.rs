@@ -16,7 +16,9 @@ use entente_store::reader::Reader;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::course::Course;
 use super::money::{Names, Payments};
+use super::pipeline::Pipeline;
 
 /// Rows of every table, the first row with the names of the columns.
 pub type Rows = BTreeMap<Table, Vec<Vec<Cell>>>;
@@ -75,6 +77,18 @@ async fn read(reader: &Reader, progress: &(dyn Fn(u64) + Sync)) -> Outcome<Fold>
     Ok(fold)
 }
 
+/// An event beside its fact.
+pub(super) struct Entered<'e> {
+    /// The day on which it happened.
+    pub(super) on: Date,
+    /// Its place in the order of entry.
+    pub(super) entry: i64,
+    /// Its marking.
+    pub(super) label: &'e str,
+    /// Why; empty if that was not said.
+    pub(super) reason: &'e str,
+}
+
 /// A contract, as far as its row says.
 struct Contract {
     opened: ContractOpened,
@@ -102,7 +116,7 @@ struct Delivery {
     quantity: String,
     entry: i64,
     handed_over: (Date, Document),
-    accepted: Option<(Date, Document)>,
+    accepted: Option<(Date, Document, i64)>,
     returned: Option<(Date, String, i64)>,
 }
 
@@ -130,6 +144,8 @@ struct Fold {
     plans: BTreeMap<PlanVersion, Plan>,
     deliveries: BTreeMap<String, Delivery>,
     money: Payments,
+    course: Course,
+    pipeline: Pipeline,
     /// When the last event of each contract was recorded, by its number.
     recorded: HashMap<String, Timestamp>,
 }
@@ -173,7 +189,11 @@ impl Fold {
         let on = event.occurred_on;
         let reason = event.reason.unwrap_or_default();
         let label = event.label.to_string();
+        let entered = Entered { on, entry: event.sequence, label: &label, reason: &reason };
+        self.course.note(&key, &entered, &fact);
         let Some(fact) = self.money.apply(&key, (on, &label, &reason), fact) else { return };
+        let Some(fact) = self.course.apply(&key, &entered, fact) else { return };
+        let Some(fact) = self.pipeline.apply(&key, &entered, fact) else { return };
         match fact {
             Fact::PartnerRegistered(partner) => {
                 self.partners.insert(key, partner.name);
@@ -272,7 +292,7 @@ impl Fold {
             }
             Fact::DeliveryAccepted(accepted) => {
                 if let Some(delivery) = self.deliveries.get_mut(&key) {
-                    delivery.accepted = Some((on, accepted.document));
+                    delivery.accepted = Some((on, accepted.document, event.sequence));
                 }
             }
             Fact::DeliveryReturned(_) => {
@@ -464,6 +484,7 @@ impl Fold {
                     day(delivery.returned.as_ref().map(|returned| returned.0)),
                     optional(delivery.returned.as_ref().map(|returned| returned.1.as_str())),
                     self::number(delivery.entry),
+                    delivery.accepted.as_ref().map_or(Cell::Empty, |accepted| self::number(accepted.2)),
                     delivery.returned.as_ref().map_or(Cell::Empty, |returned| self::number(returned.2)),
                 ],
             );
@@ -485,8 +506,13 @@ impl Fold {
             (Table::Instalments, self.money.instalments(&names)),
             (Table::Receipts, self.money.receipts(&names)),
             (Table::Schedules, self.money.schedules(&names)),
+            (Table::Suspensions, self.course.suspensions(&names)),
+            (Table::Slippages, self.course.slippages(&names)),
         ] {
             rows.entry(table).or_default().extend(of_table);
+        }
+        for (table, row) in self.pipeline.rows(&names) {
+            rows.entry(table).or_default().push(row);
         }
         rows
     }

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use entente_register::access::Actor;
 use entente_register::book::cell::Cell;
+use entente_register::book::course::{SlippageRow, SuspensionRow};
 use entente_register::book::layout::{Fields, Layout, Problem};
+use entente_register::book::opportunity::{
+    DeadlineRow, EstimateRow, OfferRow, OpinionRow, OpportunityRow, RequestRow,
+};
 use entente_register::book::payment::{InstalmentRow, RateRow, ReceiptRow, ScheduleRow};
 use entente_register::book::row::{
     ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read,
@@ -15,7 +19,10 @@ use entente_register::ledger::Refusal;
 use entente_store::{Batch, Error, Outcome, Receipt, Store};
 use jiff::civil::Date;
 
+use super::acts::Acts;
+use super::opportunity::Pursuits;
 use super::report::Report;
+use super::slippage::Met;
 use crate::formats::table::{RawRow, TableError};
 
 /// A table of a file: the first row names the columns.
@@ -60,6 +67,10 @@ pub(super) struct Importer<'a> {
     pub(super) new_instalments: HashSet<String>,
     /// Numbers of parties by name, of those met so far.
     pub(super) parties: HashMap<String, Vec<String>>,
+    /// Suspensions that this import has recorded: number of the contract, and from when.
+    pub(super) new_suspensions: HashSet<(String, Date)>,
+    /// Slippages by the contract's reference and their number in the file, of those met so far.
+    pub(super) slippages: HashMap<(String, String), Met>,
 }
 
 /// Rows that are read before they are carried out, where they are carried out one after the other.
@@ -90,6 +101,8 @@ pub async fn import(
         new_lines: HashSet::new(),
         new_instalments: HashSet::new(),
         parties: HashMap::new(),
+        new_suspensions: HashSet::new(),
+        slippages: HashMap::new(),
     };
     let mut tables: HashMap<Table, Incoming<'_>> = tables.into_iter().map(|t| (t.table, t)).collect();
     let done = importer.all(&mut tables, progress).await;
@@ -147,13 +160,23 @@ impl Importer<'_> {
         for row in &contracts {
             self.begin_contract(row).await?;
         }
-        match deliveries {
-            Some(deliveries) if amendments.is_empty() => self.stream(deliveries, &mut tell).await?,
-            deliveries => {
-                let deliveries = self.rows(deliveries, DeliveryRow::read, &mut tell);
-                self.acts(&amendments, &deliveries).await?;
+        let suspensions = self.rows(tables.remove(&Table::Suspensions), SuspensionRow::read, &mut tell);
+        let slippages = self.rows(tables.remove(&Table::Slippages), SlippageRow::read, &mut tell);
+        let is_plain = amendments.is_empty() && suspensions.is_empty() && slippages.is_empty();
+        let deliveries = match deliveries {
+            Some(deliveries) if is_plain => {
+                self.stream(deliveries, &mut tell).await?;
+                Vec::new()
             }
-        }
+            deliveries => self.rows(deliveries, DeliveryRow::read, &mut tell),
+        };
+        let acts = Acts {
+            amendments: &amendments,
+            deliveries: &deliveries,
+            suspensions: &suspensions,
+            slippages: &slippages,
+        };
+        self.acts(&acts).await?;
         let plan = self.rows(tables.remove(&Table::Plan), PlanRow::read, &mut tell);
         self.plans(&plan).await?;
         for row in self.rows(tables.remove(&Table::Rates), RateRow::read, &mut tell) {
@@ -175,9 +198,21 @@ impl Importer<'_> {
         for row in &contracts {
             self.end_contract(row).await?;
         }
+        for (row, ended) in acts.fallen() {
+            self.end_slippage(row, ended).await?;
+        }
         for row in &after {
             self.claim(row).await?;
         }
+        let pursuits = Pursuits {
+            opportunities: self.rows(tables.remove(&Table::Opportunities), OpportunityRow::read, &mut tell),
+            requests: self.rows(tables.remove(&Table::Requests), RequestRow::read, &mut tell),
+            deadlines: self.rows(tables.remove(&Table::Deadlines), DeadlineRow::read, &mut tell),
+            estimates: self.rows(tables.remove(&Table::Estimates), EstimateRow::read, &mut tell),
+            opinions: self.rows(tables.remove(&Table::Opinions), OpinionRow::read, &mut tell),
+            offers: self.rows(tables.remove(&Table::Offers), OfferRow::read, &mut tell),
+        };
+        self.pursuits(&pursuits).await?;
         Ok(())
     }
 

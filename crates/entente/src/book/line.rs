@@ -1,6 +1,6 @@
 //! Lines of a book: the first row of a line adds it, each later one amends it.
 
-use entente_register::book::row::{DeliveryRow, LineRow};
+use entente_register::book::row::LineRow;
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::line::{LineChange, LineCommand};
@@ -11,13 +11,6 @@ use entente_store::Outcome;
 use super::import::{Importer, Placed};
 
 const TABLE: Table = Table::Lines;
-
-/// An act that changes what a line's later deliveries cost, or uses its terms.
-enum Act<'r> {
-    Line(&'r Placed<LineRow>),
-    HandOver(&'r Placed<DeliveryRow>),
-    Return(&'r Placed<DeliveryRow>),
-}
 
 fn column(field: &str) -> &'static str {
     match field {
@@ -35,40 +28,6 @@ fn column(field: &str) -> &'static str {
 }
 
 impl Importer<'_> {
-    /// Amendments and deliveries in the order in which they were entered, or else in that of their days.
-    pub(super) async fn acts(
-        &mut self,
-        amendments: &[Placed<LineRow>],
-        deliveries: &[Placed<DeliveryRow>],
-    ) -> Outcome<()> {
-        let mut acts = Vec::with_capacity(amendments.len() + deliveries.len());
-        // A file that says the order of entry says it of each row; what lacks it comes by its day.
-        let by_entry = amendments.iter().all(|row| row.value.entry.is_some())
-            && deliveries.iter().all(|row| row.value.entry.is_some());
-        let key = |entry: Option<i64>, on, rank| (if by_entry { entry } else { None }, on, rank);
-        for row in amendments {
-            acts.push((key(row.value.entry, row.value.agreed_on, 0), Act::Line(row)));
-        }
-        for row in deliveries {
-            acts.push((key(row.value.entry, row.value.handed_over.on, 2), Act::HandOver(row)));
-            if let Some(returned) = &row.value.returned {
-                let entry = row.value.returned_entry.or(row.value.entry);
-                acts.push((key(entry, returned.on, 1), Act::Return(row)));
-            }
-        }
-        acts.sort_by_key(|(key, _)| *key);
-        for (_, act) in acts {
-            match act {
-                Act::Line(row) => self.line(row).await?,
-                Act::HandOver(row) => {
-                    self.hand_over(row).await?;
-                }
-                Act::Return(row) => self.give_back(row).await?,
-            }
-        }
-        Ok(())
-    }
-
     /// Adds a line or amends it, unless the register holds it so.
     pub(super) async fn line(&mut self, row: &Placed<LineRow>) -> Outcome<()> {
         let line = &row.value;

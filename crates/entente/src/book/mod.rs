@@ -1,11 +1,13 @@
-//! Bringing a book in and giving it out: whole tables of contracts, lines, plans, deliveries and payments.
+//! Bringing a book in and giving it out: whole tables of contracts, lines, plans, deliveries and payments, opportunities.
 //!
 //! [`import`] takes the rows of files to commands of the register, all in one batch: everything is kept or
 //! nothing. What a row means is found by the references that others gave, so that a file can be brought in
 //! again, with what has happened since.
 
+mod acts;
 mod claim;
 mod contract;
+mod course;
 mod delivery;
 mod export;
 mod files;
@@ -14,11 +16,16 @@ mod instalment;
 mod line;
 mod money;
 pub mod ocds;
+mod opportunity;
 mod party;
+mod pipeline;
 mod plan;
+mod pursuit;
 mod rate;
 mod receipt;
 mod report;
+mod slippage;
+mod suspension;
 mod what;
 
 pub use export::{About, Gathered, Rows, export, gather};

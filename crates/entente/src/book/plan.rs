@@ -121,6 +121,19 @@ impl Importer<'_> {
             (PlanCommand::Approve { .. }, Some(approver)) => approver,
             _ => self.actor,
         };
+        let label = self.batch.plan_state(self.actor, version).await?.map(|plan| plan.label.clone());
+        if let Some(label) = label.filter(|label| !actor.clearance.admits(label)) {
+            let refusal = Refusal::new(
+                "book.approver",
+                format!(
+                    "Plan {version} is marked {label}, above what the account {} may see.",
+                    actor.account
+                ),
+            )
+            .missing("an account that approves it and is cleared for all lines of the plan");
+            self.refuse(TABLE, first, "approved_on", &refusal);
+            return Ok(());
+        }
         match self.batch.execute(actor, change(end)).await {
             Ok(_) => Ok(()),
             Err(Error::Refusal(refusal)) => {

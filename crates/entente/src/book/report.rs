@@ -76,6 +76,11 @@ struct WrittenProblem<'r> {
 }
 
 impl Report {
+    /// How much is wrong so far.
+    pub(super) fn faults(&self) -> u64 {
+        self.problems.len() as u64 + self.more
+    }
+
     /// Whether nothing is wrong.
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty() && self.more == 0

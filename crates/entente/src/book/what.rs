@@ -46,10 +46,38 @@ pub enum What {
     Receipts,
     /// What is said of payment schedules as a whole
     Schedules,
+    /// Suspensions of contracts that were lifted
+    Suspensions,
+    /// Lines that are expected late, and revisions of what was said of them
+    Slippages,
+    /// What may become a contract: the six tables below, in a folder or a workbook
+    Pipeline,
+    /// Opportunities, and how they ended
+    Opportunities,
+    /// What opportunities ask for
+    Requests,
+    /// Later deadlines of opportunities
+    Deadlines,
+    /// Estimates of the probability that a contract is signed
+    Estimates,
+    /// Advance opinions
+    Opinions,
+    /// Versions of offers
+    Offers,
 }
 
 /// The tables of money.
 const PAYMENTS: [Table; 4] = [Table::Rates, Table::Instalments, Table::Receipts, Table::Schedules];
+
+/// The tables of what may become a contract.
+const PIPELINE: [Table; 6] = [
+    Table::Opportunities,
+    Table::Requests,
+    Table::Deadlines,
+    Table::Estimates,
+    Table::Opinions,
+    Table::Offers,
+];
 
 impl What {
     /// The word on the command line, in addresses and in forms.
@@ -58,6 +86,7 @@ impl What {
             What::Book => "book",
             What::Ocds => "ocds",
             What::Payments => "payments",
+            What::Pipeline => "pipeline",
             what => what.table().map_or("book", Table::word),
         }
     }
@@ -85,13 +114,22 @@ impl What {
             What::Instalments => "Instalments of payment schedules",
             What::Receipts => "Receipts, and what they pay",
             What::Schedules => "Payment schedules as a whole",
+            What::Suspensions => "Suspensions of contracts that were lifted",
+            What::Slippages => "Slippages, and their revisions",
+            What::Pipeline => "Opportunities with all of theirs: a workbook of the six tables",
+            What::Opportunities => "Opportunities, and how they ended",
+            What::Requests => "What opportunities ask for",
+            What::Deadlines => "Later deadlines of opportunities",
+            What::Estimates => "Estimates of opportunities",
+            What::Opinions => "Advance opinions",
+            What::Offers => "Versions of offers",
         }
     }
 
     /// The table; none for all of them.
     pub fn table(self) -> Option<Table> {
         match self {
-            What::Book | What::Ocds | What::Payments => None,
+            What::Book | What::Ocds | What::Payments | What::Pipeline => None,
             What::Partners => Some(Table::Partners),
             What::Groups => Some(Table::Groups),
             What::Parties => Some(Table::Parties),
@@ -104,6 +142,14 @@ impl What {
             What::Instalments => Some(Table::Instalments),
             What::Receipts => Some(Table::Receipts),
             What::Schedules => Some(Table::Schedules),
+            What::Suspensions => Some(Table::Suspensions),
+            What::Slippages => Some(Table::Slippages),
+            What::Opportunities => Some(Table::Opportunities),
+            What::Requests => Some(Table::Requests),
+            What::Deadlines => Some(Table::Deadlines),
+            What::Estimates => Some(Table::Estimates),
+            What::Opinions => Some(Table::Opinions),
+            What::Offers => Some(Table::Offers),
         }
     }
 
@@ -111,6 +157,7 @@ impl What {
     pub fn tables(self) -> Vec<Table> {
         match self {
             What::Payments => PAYMENTS.to_vec(),
+            What::Pipeline => PIPELINE.to_vec(),
             what => what.table().map_or(Table::ALL.to_vec(), |table| vec![table]),
         }
     }
@@ -130,6 +177,13 @@ impl What {
             What::Rates => CommandKind::RateRecord,
             What::Receipts => CommandKind::ReceiptRecord,
             What::Schedules => CommandKind::ScheduleComplete,
+            What::Suspensions => CommandKind::ContractSuspend,
+            What::Slippages => CommandKind::SlippageReport,
+            What::Pipeline | What::Opportunities | What::Requests => CommandKind::OpportunityRegister,
+            What::Deadlines => CommandKind::OpportunityExtend,
+            What::Estimates => CommandKind::OpportunityEstimate,
+            What::Opinions => CommandKind::OpportunityAskAdvice,
+            What::Offers => CommandKind::OpportunityOffer,
         }
     }
 

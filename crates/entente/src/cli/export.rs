@@ -20,10 +20,11 @@ Examples:
   entente export ocds --scope public --publisher 'State Commission' --prefix ocds-a1b2c3 > public.json
 
 What you may see is given out, as known at the instant. The papers themselves are not: a backup
-holds them. `entente import book` takes it as it is, and every sum of deliveries, plans, orders and payments comes out to the
-cent; so does `entente import ocds` of a package of full scope. Not in a book are penalties, suspensions that
-were lifted since, opportunities and slippages, and what figures say of these. A package of public scope holds what is marked
-PUBLIC and nothing else, whoever asks for it, and says of each closed field that it is closed.";
+holds them. `entente import book` takes it as it is, and every figure of the brief comes out to the
+cent, as of any day; so does `entente import ocds` of a package of full scope. Not in a book are
+penalties, milestones, corrective plans and offset obligations: `entente backup` moves a register
+whole. A package of public scope holds what is marked PUBLIC and nothing else, whoever asks for it,
+and says of each closed field that it is closed.";
 
 /// For whom a package is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,18 +8,19 @@ use entente_store::Fault;
 
 use super::{Context, Done, Halt, progress};
 use crate::book::{Opened, Options, What, explain, ocds, refused};
-use crate::formats::table::{Kind, template};
+use crate::formats::table::{Kind, template, workbook_template};
 
 const EXAMPLES: &str = "\
 Examples:
   entente import contracts --template csv > contracts.csv
   entente import deliveries september.xlsx --dry-run
   entente import deliveries september.csv
+  entente import book --template xlsx > book.xlsx
   entente import book FOLDER --approve-as chair
   entente import ocds package.json --dry-run
 
-A row is found again by the reference that others gave: a contract by its own, a line and a
-delivery by theirs within the contract. What the register holds already is left as it is; what
+A row is found again by the reference that others gave: a contract and an opportunity by their own,
+a line and a delivery by theirs within the contract. What the register holds already is left as it is; what
 has moved on since is recorded; what differs is a fault. Every fault is named with its row and
 column, and with a fault nothing at all is kept. A number has a point before its decimals, and
 may have commas, blanks or apostrophes between its thousands; a date is 2012-09-30, or a date of
@@ -124,15 +125,19 @@ fn print_template(context: &mut Context, what: What, sort: Sort) -> Done {
         (Sort::Csv, _) => Kind::Csv,
         (Sort::Xlsx, _) => Kind::Xlsx,
     };
-    let Some(table) = what.table() else {
-        let missing = "the template of one table (entente import --help names them: for payments rates, instalments, receipts and schedules); an exported book is a template of all";
-        return Err(refuse("It is many tables.", missing).into());
-    };
     if sort == Sort::Xlsx && context.out.is_terminal() {
         let missing = "a file: entente import … --template xlsx > template.xlsx";
         return Err(refuse("A workbook is not for a terminal.", missing).into());
     }
-    context.out.bytes(&template(table, kind).map_err(|error| refused(&error))?)
+    let bytes = match (what.table(), kind) {
+        (Some(table), kind) => template(table, kind),
+        (None, Kind::Xlsx) => workbook_template(&what.tables()),
+        (None, Kind::Csv) => {
+            let missing = "a workbook, --template xlsx, or the template of one table (entente import --help names them)";
+            return Err(refuse("It is many tables.", missing).into());
+        }
+    };
+    context.out.bytes(&bytes.map_err(|error| refused(&error))?)
 }
 
 fn columns(context: &mut Context, what: What) -> Done {

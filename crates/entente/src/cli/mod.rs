@@ -105,9 +105,9 @@ enum Command {
     Brief(brief::Arguments),
     /// Write the year's report as PDF or as HTML for print
     ExecutionReport(execution_report::Arguments),
-    /// Bring contracts, lines, plans and deliveries in from CSV or XLSX, all or nothing
+    /// Bring a book in, whole or a table of it, from CSV, XLSX or OCDS, all or nothing
     Import(import::Arguments),
-    /// Give contracts, lines, plans and deliveries out as CSV or XLSX
+    /// Give a book out, whole or a table of it, as CSV, XLSX or OCDS
     Export(export::Arguments),
     /// Look parties up on lists of those under measures, and say why
     Screen(screen::Arguments),

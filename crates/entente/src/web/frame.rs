@@ -197,6 +197,8 @@ pub(crate) struct Frame {
     pub(crate) person: Option<Person>,
     pub(crate) search: Option<SearchBox>,
     pub(crate) control: Option<Control>,
+    /// Of which contracts the page is: `contracts marked up to OFFICIAL`.
+    pub(crate) scope: Option<String>,
     /// `As of 30 September 2012, as known on 1 October 2012 00:00 UTC`, where that is not today and now.
     pub(crate) past: Option<String>,
     pub(crate) demonstration: bool,
@@ -303,6 +305,7 @@ impl Frame {
         let today = app.store.today();
         let live = ViewParameters { as_of: Some(today), known_at: Some(app.store.now()), ..*view };
         let conventions = ViewParameters { as_of: None, known_at: None, ..*view };
+        self.scope = Some(reader.scope());
         self.control = Some(Control {
             action: path.to_owned(),
             as_of: reader.as_of().to_string(),

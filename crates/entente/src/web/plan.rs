@@ -123,8 +123,9 @@ pub(super) async fn version_page(
     let way = visit.way();
     let today = visit.app.store.today().to_string();
     let of = (way.to(&format!("/plans/{version}")), visit.signed.form_token(), today);
+    let sees_all = visit.actor().clearance.is_full();
     let forms = proposal::forms(&plan, visit.actor(), of, typed);
-    Ok(PlanPage { forms, fault, ..plan_page(&plan, frame, visit.pages(&plan.items), &way) })
+    Ok(PlanPage { forms, fault, ..plan_page(&plan, sees_all, frame, visit.pages(&plan.items), &way) })
 }
 
 /// Columns of a plan's items for a spreadsheet.
@@ -156,7 +157,7 @@ pub(super) async fn export(visit: Visit, Path(version): Path<String>, kind: Kind
 }
 
 /// Writes it for people.
-pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) -> PlanPage {
+pub(super) fn plan_page(plan: &PlanView, sees_all: bool, frame: Frame, pages: Pages, way: &Way) -> PlanPage {
     let currency = plan.row.amount.currency;
     let own = plan.row.version;
     let others = plan
@@ -178,7 +179,7 @@ pub(super) fn plan_page(plan: &PlanView, frame: Frame, pages: Pages, way: &Way) 
         approved_on: plan.row.approved_on.map(show::full_day),
         items: plan.items.rows.iter().map(|row| SourceView::of(row, currency, way)).collect(),
         proposed_on: plan.proposed_on.map(show::full_day),
-        makers: proposal::makers(plan, way),
+        makers: proposal::makers(plan, sees_all, way),
         course: proposal::course(&plan.course, currency, way),
         forms: Forms::default(),
         fault: None,

@@ -36,7 +36,7 @@ pub(crate) struct MakerCells {
     pub(crate) number: String,
     pub(crate) items: String,
     pub(crate) amount: String,
-    /// `Agreed`, `Objected`, `Not answered`; empty of a version that was not proposed.
+    /// `Agreed`, `Objected`, `Not answered` or that none is open to the reader; empty of a version that was not proposed.
     pub(crate) answer: &'static str,
     pub(crate) on: String,
     pub(crate) paper: Option<Paper>,
@@ -262,8 +262,9 @@ pub(super) fn forms(
     }
 }
 
-/// Writes who makes what for people.
-pub(super) fn makers(plan: &PlanView, way: &Way) -> Vec<MakerCells> {
+/// Writes who makes what for people. An answer bears its own marking: whoever may not see all is told that none is open
+/// to him, never that there is none.
+pub(super) fn makers(plan: &PlanView, sees_all: bool, way: &Way) -> Vec<MakerCells> {
     let (currency, key) = (plan.row.amount.currency, plan.row.version.key());
     plan.makers
         .iter()
@@ -278,7 +279,8 @@ pub(super) fn makers(plan: &PlanView, way: &Way) -> Vec<MakerCells> {
                 answer: match (answer.map(|answer| answer.answer), plan.proposed_on) {
                     (Some(PlanAnswer::Agreed), _) => "Agreed",
                     (Some(PlanAnswer::Objected), _) => "Objected",
-                    (None, Some(_)) if !number.is_empty() => "Not answered",
+                    (None, Some(_)) if !number.is_empty() && sees_all => "Not answered",
+                    (None, Some(_)) if !number.is_empty() => "No answer is open to you",
                     (None, _) => "",
                 },
                 on: answer.map(|answer| show::day(answer.on)).unwrap_or_default(),

@@ -419,7 +419,7 @@ fn all() -> Vec<(&'static str, String)> {
             let rows = [sample::plan_row(4, "draft"), sample::plan_row(3, "frozen")];
             render(&plans_page(&rows, frame(), &way))
         }),
-        ("plan", render(&plan_page(&sample::plan(), frame(), pages(), &way))),
+        ("plan", render(&plan_page(&sample::plan(), true, frame(), pages(), &way))),
         ("plan, with its forms", {
             let forms = Forms {
                 action: way.to("/plans/2012:3"),
@@ -440,7 +440,7 @@ fn all() -> Vec<(&'static str, String)> {
                 missing: sample::HOSTILE.to_owned(),
                 field: "object-items",
             });
-            render(&PlanPage { forms, fault, ..plan_page(&sample::plan(), frame(), pages(), &way) })
+            render(&PlanPage { forms, fault, ..plan_page(&sample::plan(), true, frame(), pages(), &way) })
         }),
         (
             "accounts",

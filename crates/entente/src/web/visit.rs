@@ -161,14 +161,15 @@ impl Pages {
         let place = if listing.rows.is_empty() {
             match listing.total {
                 0 => "None".to_owned(),
-                total => format!("None of {}", show::count(total)),
+                total => format!("None after the last of {}", show::count(total)),
             }
         } else {
             format!("{}–{} of {}", show::count(offset + 1), show::count(last), show::count(listing.total))
         };
         Pages {
             place,
-            previous: (offset > 0).then(|| to((offset - limit).max(0))),
+            // From beyond the end back to the last page.
+            previous: (offset > 0).then(|| to((offset.min(listing.total + limit - 1) - limit).max(0))),
             next: (last < listing.total).then(|| to(offset + limit)),
         }
     }

@@ -244,6 +244,16 @@ impl Fields<'_> {
         self.read(name, cell::date)
     }
 
+    /// A word of a list that every row has: a kind, a cause, a side.
+    pub fn word<T: std::str::FromStr<Err = Refusal>>(&mut self, name: &str) -> Option<T> {
+        self.value(name, |name, text| text.parse::<T>().map_err(|refusal| refusal.field(name)))
+    }
+
+    /// A word of a list that may be absent.
+    pub fn optional_word<T: std::str::FromStr<Err = Refusal>>(&mut self, name: &str) -> Option<T> {
+        self.optional(name, |name, text| text.parse::<T>().map_err(|refusal| refusal.field(name)))
+    }
+
     /// A number that every row has, as decimal text, read by a rule.
     pub fn number<T>(&mut self, name: &str, read: impl FnOnce(&str, &str) -> Fallible<T>) -> Option<T> {
         self.needed(name, |name, cell| read(name, &cell::number(name, cell)?))

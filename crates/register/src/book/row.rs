@@ -177,8 +177,10 @@ pub struct DeliveryRow {
     pub accepted: Option<Act<Document>>,
     /// Return.
     pub returned: Option<Act<String>>,
-    /// Place in the order of entry, of the hand-over and of the return.
+    /// Place in the order of entry, of the hand-over.
     pub entry: Option<i64>,
+    /// The same of the acceptance.
+    pub accepted_entry: Option<i64>,
     /// The same of the return.
     pub returned_entry: Option<i64>,
 }
@@ -198,7 +200,7 @@ pub(super) fn paper(title: String, dated: Date) -> Document {
     Document { title, dated, content: None }
 }
 
-fn label(fields: &mut Fields<'_>) -> Label {
+pub(super) fn label(fields: &mut Fields<'_>) -> Label {
     fields
         .optional("marking", |name, text| text.parse::<Label>().map_err(|refusal| refusal.field(name)))
         .unwrap_or_else(|| Label::of(Level::Official))
@@ -501,6 +503,7 @@ impl DeliveryRow {
             fields.refuse("returned_on", &refusal);
         }
         let entry = fields.optional_whole("entry");
+        let accepted_entry = fields.optional_whole("accepted_entry");
         let returned_entry = fields.optional_whole("returned_entry");
         let row = (|| {
             let on = handed_over_on?;
@@ -513,6 +516,7 @@ impl DeliveryRow {
                 accepted,
                 returned,
                 entry,
+                accepted_entry,
                 returned_entry,
             })
         })();

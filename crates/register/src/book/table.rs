@@ -1,4 +1,7 @@
-//! Which tables a book has, and their columns.
+//! Which tables a book has.
+
+use super::columns as of;
+pub use super::columns::Column;
 
 /// A table of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,204 +30,27 @@ pub enum Table {
     Receipts,
     /// What is said of a payment schedule as a whole: what delay costs, and that it is complete.
     Schedules,
+    /// Suspensions of contracts that were lifted again.
+    Suspensions,
+    /// Lines that are expected late; further rows of the same slippage are its revisions.
+    Slippages,
+    /// Opportunities, and how they ended.
+    Opportunities,
+    /// What is asked for, a row for each item.
+    Requests,
+    /// Later deadlines of opportunities.
+    Deadlines,
+    /// Estimates of the probability that a contract is signed.
+    Estimates,
+    /// Advance opinions: asked for, and given.
+    Opinions,
+    /// Versions of offers, a row for each item.
+    Offers,
 }
-
-/// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in the first row, in lower case with low lines.
-    pub name: &'static str,
-    /// Whether a file must have it, and every row a value in it.
-    pub is_required: bool,
-    /// What stands in it.
-    pub what: &'static str,
-    /// A value as an example.
-    pub example: &'static str,
-}
-
-const fn must(name: &'static str, what: &'static str, example: &'static str) -> Column {
-    Column { name, is_required: true, what, example }
-}
-
-const fn may(name: &'static str, what: &'static str, example: &'static str) -> Column {
-    Column { name, is_required: false, what, example }
-}
-
-/// Columns of the table `partners`.
-const PARTNERS: &[Column] =
-    &[must("code", "ISO 3166-1 alpha-3 code of the state", "BRA"), must("name", "its name", "Brazil")];
-
-/// Columns of the table `groups`.
-const GROUPS: &[Column] = &[
-    must("code", "short code of the group", "BRICS"),
-    must("name", "its name", "BRICS"),
-    may("state", "a member, ISO 3166-1 alpha-3", "BRA"),
-    may("admitted_on", "first day of membership", "2009-06-16"),
-    may("left_on", "first day without it", ""),
-];
-
-/// Columns of the table `claims`.
-const CLAIMS: &[Column] = &[
-    must("contract", "reference of the contract", "P/2012-17"),
-    must("claim", "number of the claim in the contract, from 1", "1"),
-    must("kind", "shortage, overage, damage, wrong_item, quality or documentation", "damage"),
-    must("description", "in words", "Two radios damaged in transit"),
-    must("opened_on", "when it was raised", "2012-06-02"),
-    may("settled_on", "when it was settled", "2012-08-30"),
-    may("outcome", "how it was settled", "Both were replaced"),
-];
-
-/// Columns of the table `parties`.
-const PARTIES: &[Column] = &[
-    must("name", "full name", "Ministry of Defence of Brazil"),
-    must("kind", "state_authority, company or person", "state_authority"),
-    must("state", "state of establishment, ISO 3166-1 alpha-3", "BRA"),
-    may("marking", "marking; without one OFFICIAL", "OFFICIAL"),
-];
-
-/// Columns of the table `contracts`.
-const CONTRACTS: &[Column] = &[
-    must("reference", "the number that the parties use; it tells the contract from all others", "P/2012-17"),
-    must("title", "what it is about", "Patrol boats"),
-    must("partner", "partner state, ISO 3166-1 alpha-3", "BRA"),
-    must("currency", "currency of all its prices, ISO 4217", "USD"),
-    may("marking", "marking; without one OFFICIAL", "OFFICIAL"),
-    must("opened_on", "when negotiation began", "2011-11-02"),
-    must("exporter", "names of parties, with a semicolon between several", "Example Works"),
-    must("end_user", "names of parties, with a semicolon between several", "Ministry of Defence of Brazil"),
-    may("consignee", "names of parties", ""),
-    may("broker", "names of parties", ""),
-    may("carrier", "names of parties", ""),
-    may("manufacturer", "names of parties", ""),
-    may("bank", "names of parties", ""),
-    may("signed_on", "day of signature", "2012-01-15"),
-    may("signed_document", "title of the signed contract", "Contract P/2012-17"),
-    may("in_force_on", "day of entry into force", "2012-02-01"),
-    may("in_force_document", "title of the paper behind it", "Notice of entry into force"),
-    may("suspended_on", "day from which it is suspended", ""),
-    may("suspended_reason", "why", ""),
-    may("completed_on", "day of completion", ""),
-    may("completed_document", "title of the paper behind it", ""),
-    may("terminated_on", "day of termination", ""),
-    may("terminated_reason", "why", ""),
-    may("terminated_document", "title of the paper behind it", ""),
-];
-
-/// Columns of the table `lines`.
-const LINES: &[Column] = &[
-    must("contract", "reference of the contract", "P/2012-17"),
-    must("line", "number of the line in the contract; it tells the line from its others", "1"),
-    must("description", "what is delivered", "Patrol boat"),
-    must("quantity", "how much", "10"),
-    must("unit", "UN/CEFACT Recommendation 20 code or its name", "C62"),
-    must("unit_price", "price of one unit", "1,250,000.00"),
-    must("category", "control-list entry", "ML9.a"),
-    may("manufacturer", "name of the party that makes it", ""),
-    must("due_on", "contractual date", "2012-06-30"),
-    must("agreed_on", "day from which it is so: of the line, or of its amendment", "2011-11-02"),
-    may("document", "title of the amendment; needed once the contract is signed", ""),
-    may("reason", "why it was amended", ""),
-    may("entry", "place in the order of entry; exports write it, others leave it empty", ""),
-];
-
-/// Columns of the table `plan`.
-const PLAN: &[Column] = &[
-    must("year", "year of the plan", "2012"),
-    must("version", "version of the year's plan, from 1", "1"),
-    must("currency", "currency of its amounts, ISO 4217", "USD"),
-    may("approved_on", "day of approval; without one the version stays a draft", "2011-12-20"),
-    may("approved_document", "title of the decision", "Decision 14"),
-    may("contract", "reference of the contract; empty for a version that was discarded", "P/2012-17"),
-    may("line", "number of the line in the contract", "1"),
-    may("planned_on", "day for which it is planned", "2012-05-31"),
-    may("amount", "value planned", "6,250,000.00"),
-];
-
-/// Columns of the table `deliveries`.
-const DELIVERIES: &[Column] = &[
-    must("contract", "reference of the contract", "P/2012-17"),
-    must("line", "number of the line in the contract", "1"),
-    must(
-        "delivery",
-        "number of the delivery; it tells the delivery from all others of the contract",
-        "W-1044",
-    ),
-    must("quantity", "how much", "2"),
-    must("handed_over_on", "day of hand-over to the carrier", "2012-05-01"),
-    must("handed_over_document", "title of the bill of lading or waybill", "Waybill W-1044"),
-    may("accepted_on", "day of acceptance", "2012-05-20"),
-    may("accepted_document", "title of the acceptance certificate", "Certificate 9/2012"),
-    may("returned_on", "day on which it was returned", ""),
-    may("returned_reason", "why", ""),
-    may("entry", "place in the order of entry; exports write it, others leave it empty", ""),
-    may("returned_entry", "the same of the return", ""),
-];
-
-/// Columns of the table `rates`.
-const RATES: &[Column] = &[
-    must("rated_on", "day for which it holds", "2012-05-14"),
-    must("from", "currency that is priced, ISO 4217", "EUR"),
-    may("units", "for how many units of it: 1 if empty, or 10, 100 and so on", "1"),
-    must("to", "currency of the price, ISO 4217", "USD"),
-    must("rate", "the price", "1.2905"),
-    must("source", "who publishes it, or the clause that fixes it", "European Central Bank"),
-    may("contract", "reference of the contract that fixes it; empty for a rate of the day", ""),
-];
-
-/// Columns of the table `instalments`.
-const INSTALMENTS: &[Column] = &[
-    must("contract", "reference of the contract", "P/2012-17"),
-    must("instalment", "number of the instalment in the contract; it tells it from its others", "1"),
-    must("kind", "advance, milestone, on_delivery, deferred_credit or retention", "advance"),
-    must("amount", "how much, in the contract's currency; on credit the principal alone", "2,500,000.00"),
-    must(
-        "due_rule",
-        "fixed, after_signature, after_milestone, after_delivery or after_line",
-        "after_signature",
-    ),
-    may("due_on", "day that is fixed, or of the milestone", ""),
-    may("due_days", "days after the act", "30"),
-    may("due_after", "the milestone's name, or the number of the delivery or line in the contract", ""),
-    may("lender", "bank or state, of an instalment on credit", ""),
-    may("bank", "name of the party that pays, lends or guarantees as a bank", ""),
-    may("marking", "marking; the contract's if empty", ""),
-    must("agreed_on", "day from which it is so: of the instalment, or of its amendment", "2012-01-15"),
-    may("document", "title of the paper; needed for an amendment", ""),
-    may("reason", "why it was amended", ""),
-    may("withdrawn_on", "day from which it is not to be paid any more", ""),
-    may("withdrawn_reason", "why", ""),
-];
-
-/// Columns of the table `receipts`.
-const RECEIPTS: &[Column] = &[
-    must("contract", "reference of the contract", "P/2012-17"),
-    must("receipt", "number of the receipt; it tells it from all others of the contract", "TT 88123"),
-    must("received_on", "day on which the money came in", "2012-02-14"),
-    must("amount", "how much came in", "2,500,000.00"),
-    must("currency", "its currency, ISO 4217", "USD"),
-    may("basis", "contract_rate or rate_of_the_day, where it is not the contract's currency", ""),
-    may("value", "its value in the contract's currency, to be compared with what the rate gives", ""),
-    may("bank", "name of the party that paid or passed it on as a bank", ""),
-    must("document", "title of the bank's advice", "Advice 88123"),
-    may("instalment", "number of an instalment that it pays; a row for each", "1"),
-    may("allocated", "how much of it, in the contract's currency", "2,500,000.00"),
-];
-
-/// Columns of the table `schedules`.
-const SCHEDULES: &[Column] = &[
-    must("contract", "reference of the contract", "P/2012-17"),
-    may("completed_on", "day on which the schedule was declared complete", "2012-01-15"),
-    may("late", "what is late: delivery or payment", "delivery"),
-    may("rate_pct", "per cent of the value for one period", "0.5"),
-    may("period", "day, full_week or started_week", "full_week"),
-    may("cap_pct", "per cent of the value that is not exceeded", "8"),
-    may("agreed_on", "from when it is so", "2012-01-15"),
-    may("document", "title of the contract or amendment that says so", "Contract P/2012-17"),
-];
 
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 12] = [
+    pub const ALL: [Table; 20] = [
         Table::Partners,
         Table::Groups,
         Table::Parties,
@@ -237,6 +63,14 @@ impl Table {
         Table::Instalments,
         Table::Receipts,
         Table::Schedules,
+        Table::Suspensions,
+        Table::Slippages,
+        Table::Opportunities,
+        Table::Requests,
+        Table::Deadlines,
+        Table::Estimates,
+        Table::Opinions,
+        Table::Offers,
     ];
 
     /// Its name: of a file without its ending, and of a sheet.
@@ -254,6 +88,14 @@ impl Table {
             Table::Instalments => "instalments",
             Table::Receipts => "receipts",
             Table::Schedules => "schedules",
+            Table::Suspensions => "suspensions",
+            Table::Slippages => "slippages",
+            Table::Opportunities => "opportunities",
+            Table::Requests => "requests",
+            Table::Deadlines => "deadlines",
+            Table::Estimates => "estimates",
+            Table::Opinions => "opinions",
+            Table::Offers => "offers",
         }
     }
 
@@ -265,18 +107,26 @@ impl Table {
     /// Its columns, in the order of the template.
     pub fn columns(self) -> &'static [Column] {
         match self {
-            Table::Partners => PARTNERS,
-            Table::Groups => GROUPS,
-            Table::Parties => PARTIES,
-            Table::Contracts => CONTRACTS,
-            Table::Lines => LINES,
-            Table::Plan => PLAN,
-            Table::Deliveries => DELIVERIES,
-            Table::Claims => CLAIMS,
-            Table::Rates => RATES,
-            Table::Instalments => INSTALMENTS,
-            Table::Receipts => RECEIPTS,
-            Table::Schedules => SCHEDULES,
+            Table::Partners => of::PARTNERS,
+            Table::Groups => of::GROUPS,
+            Table::Parties => of::PARTIES,
+            Table::Contracts => of::CONTRACTS,
+            Table::Lines => of::LINES,
+            Table::Plan => of::PLAN,
+            Table::Deliveries => of::DELIVERIES,
+            Table::Claims => of::CLAIMS,
+            Table::Rates => of::RATES,
+            Table::Instalments => of::INSTALMENTS,
+            Table::Receipts => of::RECEIPTS,
+            Table::Schedules => of::SCHEDULES,
+            Table::Suspensions => of::SUSPENSIONS,
+            Table::Slippages => of::SLIPPAGES,
+            Table::Opportunities => of::OPPORTUNITIES,
+            Table::Requests => of::REQUESTS,
+            Table::Deadlines => of::DEADLINES,
+            Table::Estimates => of::ESTIMATES,
+            Table::Opinions => of::OPINIONS,
+            Table::Offers => of::OFFERS,
         }
     }
 }

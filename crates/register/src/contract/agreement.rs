@@ -227,6 +227,8 @@ pub struct Contract {
     pub in_force_on: Option<Date>,
     /// The day of its last change.
     pub last_on: Date,
+    /// Its suspensions: from when, and from when it was in force again.
+    pub suspensions: Vec<(Date, Option<Date>)>,
     /// Claims, numbered from 1 in order.
     pub claims: Vec<Claim>,
     /// Windows of claims, warranties and serial numbers, as agreed last.
@@ -247,6 +249,7 @@ impl Contract {
                 state: MACHINE.initial,
                 in_force_on: None,
                 last_on: on,
+                suspensions: Vec::new(),
                 claims: Vec::new(),
                 terms: ContractTerms::default(),
             });
@@ -276,8 +279,15 @@ impl Contract {
                 if let Some(to) = state_after(fact) {
                     contract.state = to;
                     contract.last_on = on;
-                    if matches!(fact, Fact::ContractEnteredIntoForce(_)) {
-                        contract.in_force_on = Some(on);
+                    match fact {
+                        Fact::ContractEnteredIntoForce(_) => contract.in_force_on = Some(on),
+                        Fact::ContractSuspended(_) => contract.suspensions.push((on, None)),
+                        Fact::ContractResumed(_) => {
+                            if let Some((_, resumed_on)) = contract.suspensions.last_mut() {
+                                *resumed_on = Some(on);
+                            }
+                        }
+                        _ => {}
                     }
                 }
             }

@@ -471,6 +471,7 @@ mod tests {
             state: "in_force",
             in_force_on: Some(date(2012, 1, 1)),
             last_on: date(2012, 1, 1),
+            suspensions: Vec::new(),
             claims: Vec::new(),
             terms: crate::contract::ContractTerms::default(),
         }

@@ -301,7 +301,11 @@ pub fn parse_date(field: &str, text: &str) -> Fallible<Date> {
             _ => b.is_ascii_digit(),
         });
     if !shaped {
-        return Err(Refusal::new("date.malformed", format!("{text:?} is not a date."))
+        let message = match text {
+            "" => "No date is given.".to_owned(),
+            text => format!("{text:?} is not a date."),
+        };
+        return Err(Refusal::new("date.malformed", message)
             .field(field)
             .missing("a date written YYYY-MM-DD, for example 2012-09-30"));
     }

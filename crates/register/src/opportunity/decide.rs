@@ -27,6 +27,7 @@ const MOST_COMPETITORS: usize = 50;
 pub struct NewOpportunity {
     /// The day on which it was received, or begun.
     pub on: Date,
+    pub reference: Option<String>,
     pub title: String,
     pub partner: String,
     pub kind: OpportunityKind,
@@ -312,6 +313,9 @@ fn register(
     new: NewOpportunity,
 ) -> Fallible<OpportunityRegistered> {
     context.not_in_future("on", new.on)?;
+    if let Some(reference) = &new.reference {
+        text("opportunity.reference", "reference", reference, 80)?;
+    }
     text("opportunity.title", "title", &new.title, 200)?;
     check_may_mark(context, &new.label)?;
     if !facts.contract.partner_exists {
@@ -353,6 +357,7 @@ fn register(
         document.check(context)?;
     }
     Ok(OpportunityRegistered {
+        reference: new.reference,
         title: new.title,
         partner: new.partner,
         kind: new.kind,

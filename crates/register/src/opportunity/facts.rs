@@ -10,6 +10,9 @@ use crate::document::Document;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpportunityRegistered {
+    /// The number that those who ask use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// What it is about.
     pub title: String,
     /// Code of the partner.

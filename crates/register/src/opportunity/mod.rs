@@ -202,6 +202,9 @@ pub enum Outcome {
 pub struct Opportunity {
     /// Number, `O-Q2012-0001`.
     pub number: String,
+    /// The number that those who ask use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// What it is about.
     pub title: String,
     /// Code of the partner.
@@ -260,6 +263,7 @@ impl Opportunity {
         if let Fact::OpportunityRegistered(new) = fact {
             *state = Some(Opportunity {
                 number: subject.key.clone(),
+                reference: new.reference.clone(),
                 title: new.title.clone(),
                 partner: new.partner.clone(),
                 kind: new.kind,

@@ -40,6 +40,7 @@ fn contract(state: &'static str) -> Contract {
         state,
         in_force_on: None,
         last_on: date(2012, 1, 1),
+        suspensions: Vec::new(),
         claims: Vec::new(),
         terms: ContractTerms::default(),
     }

@@ -13,6 +13,7 @@ use entente_register::ledger::SubjectKind;
 use entente_register::partner::Group;
 use entente_register::payment::rate::RateState;
 use entente_register::payment::{Instalment, Receipt, Schedule};
+use entente_register::performance::Slippage;
 
 use super::Batch;
 use super::states::is_possible;
@@ -126,6 +127,57 @@ impl Batch {
             return Ok(None);
         }
         self.payment_referenced(Scope::ReceiptsOf(contract), reference).await
+    }
+
+    /// The numbers of the opportunities that bear a reference; of one without it, its own number.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn opportunities_referenced(&mut self, actor: &Actor, reference: &str) -> Outcome<Vec<String>> {
+        let mut found = self.referenced(Scope::Opportunities, reference).await?;
+        if found.is_empty() && is_possible(reference) {
+            found.push(reference.to_owned());
+        }
+        let mut seen = Vec::new();
+        for number in found {
+            if self.sees_opportunity(actor, &number).await? {
+                seen.push(number);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// The slippages of a line that was found, as they stand, in the order of their numbers.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn slippages_of(&mut self, line: &str) -> Outcome<Vec<Slippage>> {
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let about = SubjectKind::Line.subject(line).to_string();
+        let rows = connection
+            .fetch(
+                "reading the slippages of a line",
+                "SELECT DISTINCT number FROM performance WHERE about = $1 AND kind = 'slippage' ORDER BY number",
+                &[about.into()],
+            )
+            .await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let subject = SubjectKind::Slippage.subject(row.text(0)?);
+            self.load(&subject).await?;
+            found.extend(self.states.slippage(&subject.key).cloned());
+        }
+        Ok(found)
+    }
+
+    /// A slippage as it stands, of a contract that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn slippage_state(&mut self, number: &str) -> Outcome<Option<&Slippage>> {
+        self.load(&SubjectKind::Slippage.subject(number)).await?;
+        Ok(self.states.slippage(number))
     }
 
     /// An instalment as it stands.

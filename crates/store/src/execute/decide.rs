@@ -362,7 +362,7 @@ impl Batch {
         // What is no reference is refused by the rule.
         let Some(reference) = reference.filter(|reference| is_possible(reference)) else { return Ok(false) };
         Ok(match scope {
-            Scope::Contracts => false,
+            Scope::Contracts | Scope::Opportunities => false,
             Scope::LinesOf(contract) => self.line_referenced(contract, reference).await?.is_some(),
             Scope::DeliveriesOf(contract) => self.delivery_referenced(contract, reference).await?.is_some(),
             Scope::InstalmentsOf(_) | Scope::ReceiptsOf(_) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entente_register::access::{Extent, Reading, may_read};
 use entente_register::contract::line::contract_of;
-use entente_register::ledger::{Event, SubjectKind};
+use entente_register::ledger::{Event, Fact, SubjectKind};
 
 use super::Reader;
 use crate::error::{Fault, Outcome};
@@ -20,6 +20,9 @@ pub struct Book<'r> {
     own: Option<Own>,
     plans: bool,
     payments: bool,
+    opportunities: Option<Extent>,
+    /// Opportunities of the actor's own, of those met so far.
+    own_opportunities: BTreeSet<String>,
     after: i64,
 }
 
@@ -30,8 +33,8 @@ struct Own {
 }
 
 impl Reader {
-    /// The book up to the horizon: partners, parties, contracts, lines, plans, deliveries and payments that
-    /// are open to the actor.
+    /// The book up to the horizon: partners, parties, contracts, lines, plans, deliveries, slippages,
+    /// payments and opportunities that are open to the actor.
     ///
     /// # Errors
     /// `access.read` if the actor may not read contracts.
@@ -55,8 +58,17 @@ impl Reader {
         // A plan is of all contracts.
         let plans = own.is_none() && may_read(&self.actor, Reading::Plans).is_some();
         let payments = may_read(&self.actor, Reading::Payments).is_some();
+        let opportunities = may_read(&self.actor, Reading::Opportunities);
         self.log("book", self.labels.join_of_allowed()?.as_ref()).await?;
-        Ok(Book { reader: self, own, plans, payments, after: 0 })
+        Ok(Book {
+            reader: self,
+            own,
+            plans,
+            payments,
+            opportunities,
+            own_opportunities: BTreeSet::new(),
+            after: 0,
+        })
     }
 }
 
@@ -91,7 +103,7 @@ impl Book<'_> {
         Ok(Some(events))
     }
 
-    fn is_open(&self, event: &Event) -> bool {
+    fn is_open(&mut self, event: &Event) -> bool {
         if !self.reader.actor.clearance.admits(&event.label) {
             return false;
         }
@@ -100,9 +112,14 @@ impl Book<'_> {
             SubjectKind::Party => {
                 self.own.as_ref().is_none_or(|own| own.parties.contains(&event.subject.key))
             }
-            SubjectKind::Contract | SubjectKind::Line | SubjectKind::Delivery | SubjectKind::Milestone => {
+            SubjectKind::Contract
+            | SubjectKind::Line
+            | SubjectKind::Delivery
+            | SubjectKind::Milestone
+            | SubjectKind::Slippage => {
                 self.own.as_ref().is_none_or(|own| own.contracts.contains(contract_of(&event.subject.key)))
             }
+            SubjectKind::Opportunity => self.is_open_opportunity(event),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 self.payments
                     && self
@@ -118,6 +135,22 @@ impl Book<'_> {
             }
             SubjectKind::Plan => self.plans,
             _ => false,
+        }
+    }
+
+    /// Whose an opportunity is, its first event says.
+    fn is_open_opportunity(&mut self, event: &Event) -> bool {
+        match self.opportunities {
+            None => false,
+            Some(Extent::All) => true,
+            Some(Extent::Own) => {
+                if let Some(Fact::OpportunityRegistered(new)) = &event.fact
+                    && self.reader.actor.party.as_ref() == Some(&new.exporter)
+                {
+                    self.own_opportunities.insert(event.subject.key.clone());
+                }
+                self.own_opportunities.contains(&event.subject.key)
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use entente_register::access::{Actor, Extent, Reading};
+use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::contract::delivery::Counting;
 use entente_register::ledger::{Fallible, Refusal};
 
@@ -105,6 +105,16 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Of which contracts figures are that the actor is shown: by the clearance, and by whether the role sees its own
+    /// alone. It says nothing of what there is beyond.
+    pub fn scope(&self) -> String {
+        let scope = self.actor.clearance.scope();
+        match may_read(&self.actor, Reading::Contracts) {
+            Some(Extent::Own) => scope.replacen("contracts", "your own contracts", 1),
+            _ => scope,
+        }
+    }
+
     /// Pins the horizon; see [`Store::reader`].
     ///
     /// # Errors

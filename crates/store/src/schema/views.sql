@@ -316,7 +316,7 @@ CREATE TABLE plan_month (
 );
 
 -- The numbers that others give to contracts, lines, deliveries, instalments and receipts: within scope
--- (`contract`, or `line`, `delivery`, `instalment` or `receipt` and the contract's number) reference is that
+-- (`contract`, `opportunity`, or `line`, `delivery`, `instalment` or `receipt` and the contract's number) reference is that
 -- of subject. The reference stands first in the key: whoever searches knows it, and not of which contract it is.
 CREATE TABLE external_reference (
     scope {text} NOT NULL,

@@ -231,8 +231,12 @@ impl Views {
             | Fact::OpportunityLost(_)
             | Fact::OpportunityDeclined(_)
             | Fact::OpportunityWithdrawn(_) => {
-                if let Fact::OpportunityRegistered(_) = &recorded.event.fact {
-                    self.series.note_contract(&recorded.event.subject.key)?;
+                if let Fact::OpportunityRegistered(new) = &recorded.event.fact {
+                    let number = &recorded.event.subject.key;
+                    self.series.note_contract(number)?;
+                    if let Some(reference) = &new.reference {
+                        self.references.add(Scope::Opportunities, reference, number, recorded.sequence);
+                    }
                 }
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.opportunities.apply(connection, recorded, label).await?;

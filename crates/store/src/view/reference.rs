@@ -20,6 +20,8 @@ pub(crate) enum Scope<'s> {
     InstalmentsOf(&'s str),
     /// Receipts of the contract with this number.
     ReceiptsOf(&'s str),
+    /// Opportunities, of which several may bear one reference.
+    Opportunities,
 }
 
 impl Scope<'_> {
@@ -30,6 +32,7 @@ impl Scope<'_> {
             Scope::DeliveriesOf(contract) => format!("delivery {contract}"),
             Scope::InstalmentsOf(contract) => format!("instalment {contract}"),
             Scope::ReceiptsOf(contract) => format!("receipt {contract}"),
+            Scope::Opportunities => "opportunity".to_owned(),
         }
     }
 }

@@ -213,6 +213,8 @@ impl AdviceObject {
 #[schema(title = "Opportunity")]
 pub(crate) struct OpportunityObject {
     number: String,
+    /// The number that those who ask use.
+    reference: Option<String>,
     title: String,
     partner: String,
     partner_name: String,
@@ -276,6 +278,7 @@ impl OpportunityObject {
             None => {}
         }
         OpportunityObject {
+            reference: this.reference.clone(),
             title: this.title.clone(),
             partner: this.partner.clone(),
             partner_name: view.partner_name,

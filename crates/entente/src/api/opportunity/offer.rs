@@ -70,6 +70,9 @@ pub(crate) struct RegisterOpportunity {
     /// The day on which it was received, or begun on one's own initiative.
     #[schema(format = Date)]
     on: String,
+    /// The number that those who ask use, of the tender or the request.
+    #[serde(default)]
+    reference: Option<String>,
     /// What it is about.
     title: String,
     /// The partner state, ISO 3166-1 alpha-3.
@@ -115,6 +118,7 @@ pub(crate) async fn register_opportunity(
     });
     let new = NewOpportunity {
         on: on(&body.on)?,
+        reference: body.reference,
         title: body.title,
         partner: body.partner,
         kind: at("kind", body.kind.parse())?,

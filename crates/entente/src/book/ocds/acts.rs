@@ -126,6 +126,7 @@ pub(super) fn deliveries(making: &mut Making, contract: &Node, reference: &(Cell
             row.set(column, paper.unwrap_or((Cell::Empty, At::under(milestone, "documents"))));
         }
         row.set("entry", making.number(delivery, "entry"));
+        row.set("accepted_entry", making.number(delivery, "acceptedEntry"));
         if let Some(returned) = delivery.get("return") {
             row.set("returned_on", making.day(returned, "date"));
             row.set("returned_reason", making.text(returned, "rationale"));

@@ -29,16 +29,17 @@ pub(super) struct Entries(HashMap<String, usize>);
 impl Entries {
     /// The order of a book.
     pub(super) fn of(gathered: &Gathered) -> Entries {
-        let columns =
-            [(Table::Lines, "entry"), (Table::Deliveries, "entry"), (Table::Deliveries, "returned_entry")];
+        let columns = Table::ALL.into_iter().flat_map(|table| {
+            let entries = table.columns().iter().filter(|column| column.name.ends_with("entry"));
+            entries.map(move |column| (table, column.name))
+        });
         let texts = columns
-            .into_iter()
             .flat_map(|(table, column)| rows_of(&gathered.rows, table).map(move |row| row.text(column)));
         let sorted: BTreeSet<u64> = texts.filter_map(|text| text.parse().ok()).collect();
         Entries(sorted.into_iter().enumerate().map(|(place, entry)| (entry.to_string(), place + 1)).collect())
     }
 
-    fn place(&self, entry: &Cell) -> String {
+    pub(super) fn place(&self, entry: &Cell) -> String {
         self.0.get(&entry.to_string()).map(usize::to_string).unwrap_or_default()
     }
 }
@@ -368,6 +369,7 @@ fn delivery(out: &mut Out<impl Write>, row: Row<'_>, entries: &Entries) -> Writt
         out.number("quantity", row.text("quantity"))?;
         out.day("dateHandedOver", row.cell("handed_over_on"))?;
         out.number("entry", entries.place(row.cell("entry")))?;
+        out.number("acceptedEntry", entries.place(row.cell("accepted_entry")))?;
         if returned.is_empty() {
             return Ok(());
         }

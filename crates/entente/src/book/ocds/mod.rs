@@ -72,8 +72,22 @@ pub(super) const ROLES: [(&str, &str); 7] = [
 /// The scheme of classifications by the control list.
 pub(super) const CONTROL_LIST: &str = "controlList";
 
-/// The tables of money. Their rows stand in the package as they are, an object each, with its columns as members.
-pub(super) const MONEY: [Table; 4] = [Table::Rates, Table::Instalments, Table::Receipts, Table::Schedules];
+/// The tables for which the standard has no place: of money, of what comes in the way of contracts, and of what may
+/// become one. Their rows stand in the package as they are, an object each, with its columns as members.
+pub(super) const PLAIN: [Table; 12] = [
+    Table::Rates,
+    Table::Instalments,
+    Table::Receipts,
+    Table::Schedules,
+    Table::Suspensions,
+    Table::Slippages,
+    Table::Opportunities,
+    Table::Requests,
+    Table::Deadlines,
+    Table::Estimates,
+    Table::Opinions,
+    Table::Offers,
+];
 
 /// The role of a party that makes what a line delivers.
 pub(super) const ITEM_MANUFACTURER: &str = "itemManufacturer";

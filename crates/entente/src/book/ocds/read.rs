@@ -9,7 +9,7 @@ use entente_register::book::table::Table;
 use entente_register::ledger::Refusal;
 use jiff::Timestamp;
 
-use super::MONEY;
+use super::PLAIN;
 use super::made::{Made, Making, Package, Sort};
 use super::merge::{Clash, merge};
 use super::node::{self, Limits, Node, Value};
@@ -256,7 +256,7 @@ fn whole_book(making: &mut Making, root: &Node) {
             making.add(row);
         }
     }
-    for table in MONEY {
+    for table in PLAIN {
         for object in making.objects(table, book, table.word()) {
             let mut row = Made::new(table, object);
             making.take_members(object, &["id"]);

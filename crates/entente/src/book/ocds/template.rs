@@ -6,7 +6,7 @@ use entente_store::Outcome;
 use jiff::Timestamp;
 
 use super::write::{Options, write};
-use super::{CONTRACT_EXECUTION, MONEY, PREFIX};
+use super::{CONTRACT_EXECUTION, PLAIN, PREFIX};
 use crate::book::export::{About, Gathered, Rows};
 
 /// A valid package with one of everything, made of the examples that the columns of the tables give.
@@ -25,7 +25,7 @@ pub fn template() -> Outcome<Vec<u8>> {
         let header = columns.iter().map(|column| Cell::text(column.name)).collect();
         let row = columns.iter().map(|column| example(column.example)).collect();
         // A schedule of payments is whole or not at all: one example of each row is none.
-        rows.insert(table, if MONEY.contains(&table) { vec![header] } else { vec![header, row] });
+        rows.insert(table, if PLAIN.contains(&table) { vec![header] } else { vec![header, row] });
     }
     let seller = ["Example Works", "company", "RUS", "OFFICIAL"].map(Cell::text).to_vec();
     rows.entry(Table::Parties).or_default().push(seller);

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::contract::{self, Deal, Entries};
 use super::out::{Out, Written};
-use super::{ITEM_MANUFACTURER, MONEY, ROLES, Row, WITHHELD_INFORMATION, rows_of};
+use super::{ITEM_MANUFACTURER, PLAIN, ROLES, Row, WITHHELD_INFORMATION, rows_of};
 use crate::book::export::Gathered;
 
 /// How a package is written.
@@ -114,8 +114,6 @@ impl Book<'_> {
     /// What is of no single contract: our extension of the package.
     fn whole_book(&self, out: &mut Out<impl Write>, deals: &[Deal<'_>]) -> Written {
         let rows = &self.gathered.rows;
-        let named: BTreeSet<usize> =
-            deals.iter().flat_map(|deal| self.parties_of(deal).into_keys()).collect();
         // What is published is of the contracts that are published.
         let of_deals: BTreeSet<String> = deals.iter().map(|deal| deal.row.text("partner")).collect();
         let is_public = self.options.is_public;
@@ -150,18 +148,19 @@ impl Book<'_> {
                     })
                 })
             })?;
-            // Parties that no contract names.
-            let others = (0..self.parties.len()).filter(|place| !named.contains(place));
-            out.list("parties", others, |out, place| self.party(out, place, &BTreeSet::new()))?;
+            // All of them, in the order of the register: those that several contracts name, and those that none does.
+            let all = 0..self.parties.len();
+            out.list("parties", all, |out, place| self.party(out, place, &BTreeSet::new()))?;
             self.plans(out)?;
-            MONEY.into_iter().try_for_each(|table| self.money(out, table))
+            PLAIN.into_iter().try_for_each(|table| self.plain(out, table))
         })
     }
 
-    fn money(&self, out: &mut Out<impl Write>, table: Table) -> Written {
+    fn plain(&self, out: &mut Out<impl Write>, table: Table) -> Written {
         out.list(table.word(), rows_of(&self.gathered.rows, table).enumerate(), |out, (place, row)| {
             out.text("id", (place + 1).to_string())?;
             table.columns().iter().try_for_each(|column| match row.cell(column.name) {
+                entry if column.name.ends_with("entry") => out.number(column.name, self.entries.place(entry)),
                 Cell::Number(decimal) => out.number(column.name, decimal),
                 day @ Cell::Date(_) => out.day(column.name, day),
                 other => out.text(column.name, other.to_string()),

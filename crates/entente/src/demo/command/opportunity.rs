@@ -34,6 +34,7 @@ impl Clerk<'_> {
         let lead = &self.leads[l];
         let new = NewOpportunity {
             on,
+            reference: None,
             title: format!("Demonstration: {}", lead.subject),
             partner: PARTNERS[lead.partner].code.to_owned(),
             kind: lead.kind,

@@ -30,7 +30,7 @@ use entente_register::book::cell::Cell;
 pub use entente_register::book::layout::letter as letters;
 
 pub use book::{Book, Sheet, open, open_bytes};
-pub use template::{COLUMNS_SHEET, template};
+pub use template::{COLUMNS_SHEET, template, workbook_template};
 pub use write::{CsvTable, Kind, Out, TableWriter, XlsxBook, XlsxTable};
 
 /// A row as it stands in a file. Blank rows are not given; the first that is given names the columns.

@@ -1,7 +1,7 @@
 //! An empty table for people to fill.
 
 use entente_register::book::cell::{self, Cell};
-use entente_register::book::table::Table;
+use entente_register::book::table::{Column, Table};
 
 use super::{CsvTable, Kind, Out, TableError, TableWriter, XlsxBook};
 
@@ -30,6 +30,38 @@ pub fn template(table: Table, kind: Kind) -> Result<Vec<u8>, TableError> {
     }
 }
 
+/// A workbook with a sheet for each of several tables, empty but for the names of the columns, and one that explains
+/// them: examples of several tables would have to fit each other, and here stand where they disturb nothing.
+///
+/// # Errors
+/// What cannot be written.
+pub fn workbook_template(tables: &[Table]) -> Result<Vec<u8>, TableError> {
+    let mut book = XlsxBook::new(jiff::civil::date(2000, 1, 1))?;
+    for table in tables {
+        let mut sheet = book.sheet(table.word())?;
+        let names: Vec<&str> = table.columns().iter().map(|column| column.name).collect();
+        sheet.header(&names)?;
+        sheet.finish()?;
+    }
+    let mut sheet = book.sheet(COLUMNS_SHEET)?;
+    sheet.header(&["table", "column", "required", "what", "example"])?;
+    for table in tables {
+        for column in table.columns() {
+            let mut cells = vec![Out::Text(table.word().to_owned())];
+            cells.extend(explained(column));
+            sheet.row(&cells)?;
+        }
+    }
+    sheet.finish()?;
+    book.into_bytes()
+}
+
+fn explained(column: &Column) -> [Out; 4] {
+    let required = if column.is_required { "required" } else { "may be empty" };
+    let text = |text: &str| Out::Text(text.to_owned());
+    [text(column.name), text(required), text(column.what), value(column.example)]
+}
+
 fn example(table: Table, writer: &mut dyn TableWriter) -> Result<(), TableError> {
     let names: Vec<&str> = table.columns().iter().map(|column| column.name).collect();
     writer.header(&names)?;
@@ -41,9 +73,7 @@ fn example(table: Table, writer: &mut dyn TableWriter) -> Result<(), TableError>
 fn explain(table: Table, writer: &mut dyn TableWriter) -> Result<(), TableError> {
     writer.header(&["column", "required", "what", "example"])?;
     for column in table.columns() {
-        let required = if column.is_required { "required" } else { "may be empty" };
-        let text = |text: &str| Out::Text(text.to_owned());
-        writer.row(&[text(column.name), text(required), text(column.what), value(column.example)])?;
+        writer.row(&explained(column))?;
     }
     writer.finish()
 }

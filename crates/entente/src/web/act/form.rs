@@ -281,10 +281,15 @@ fn paper(field: &Field, at: &Standing, filled: Option<&Filled>, slip: Option<&Sl
         let name = filled.given("document.name").unwrap_or_else(|| content.chars().take(16).collect());
         there.insert(0, (content, format!("{name}, sent before")));
     }
+    // Of a paper that may be left out, the date may not, once it is named.
+    let dated = |own: &Field| match Field::day("document.dated", "Its date") {
+        date if own.required => date,
+        date => date.hint("Needed where the paper is named."),
+    };
     let required = |field: Field, own: &Field| Field { required: own.required, ..field };
     let mut parts = vec![
         part(required(Field::text("document.title", "What it is", 200), field)),
-        part(required(Field::day("document.dated", "Its date"), field)),
+        part(required(dated(field), field)),
     ];
     let mut file = part(
         Field::text("document.file", "Its file", 0)

@@ -60,6 +60,9 @@ pub(super) const ACTS: &[Act] = &[
         possible: |_| Ok(()),
         fields: &[
             Field::text("title", "What it is about", 200),
+            Field::text("reference", "Number that those who ask use", 80)
+                .optional()
+                .hint("Of the tender or the request. A book that is brought in knows the opportunity by it."),
             Field::choice("kind", "How it came about", KINDS),
             Field::from("partner", "Partner", Standing::partners),
             Field::on("Received on"),
@@ -103,6 +106,7 @@ pub(super) const ACTS: &[Act] = &[
             let competitors = filled.get("competitors").split(',').map(str::trim);
             let new = NewOpportunity {
                 on: filled.on()?,
+                reference: filled.given("reference"),
                 title: filled.text("title"),
                 partner: filled.text("partner"),
                 kind: filled.read("kind")?,

@@ -29,7 +29,7 @@ use super::{page, refused_page};
 use crate::app::App;
 use crate::book::{What, ocds, refused};
 use crate::error::{Answer, Failure};
-use crate::formats::table::{Kind, template};
+use crate::formats::table::{Kind, template, workbook_template};
 use crate::importing::{Purpose, Stage, begin, offered};
 use crate::parameters::ViewParameters;
 use crate::session::{Signed, SignedForm};
@@ -121,6 +121,10 @@ pub(super) async fn give_template(_: Signed, Path(name): Path<String>) -> Answer
         (_, Some(table), "xlsx") => {
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             (template(table, Kind::Xlsx).map_err(|e| refused(&e))?, kind)
+        }
+        (What::Book | What::Payments | What::Pipeline, _, "xlsx") => {
+            let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            (workbook_template(&what.tables()).map_err(|e| refused(&e))?, kind)
         }
         _ => return Err(unknown().into()),
     };

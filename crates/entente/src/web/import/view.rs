@@ -32,7 +32,7 @@ impl Offer {
             chosen,
             templates: match what {
                 What::Ocds => &["json"],
-                What::Book | What::Payments => &[],
+                What::Book | What::Payments | What::Pipeline => &["xlsx"],
                 _ => &["csv", "xlsx"],
             },
             needed: needed.join(", "),

@@ -71,6 +71,8 @@ pub(crate) struct AdviceCells {
 #[derive(Debug, Clone)]
 pub(crate) struct OpportunityPageView {
     pub(crate) number: String,
+    /// The number that those who ask use; empty if none is known.
+    pub(crate) reference: String,
     pub(crate) title: String,
     pub(crate) state: String,
     pub(crate) state_word: &'static str,
@@ -140,6 +142,7 @@ pub(crate) fn view(found: &OpportunityView, as_of: Date, way: &Way) -> Opportuni
     };
     OpportunityPageView {
         number: this.number.clone(),
+        reference: this.reference.clone().unwrap_or_default(),
         title: this.title.clone(),
         state: show::capital(this.state),
         state_word: this.state,

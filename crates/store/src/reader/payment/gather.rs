@@ -77,7 +77,7 @@ impl Reader {
                 counting: options.counting,
                 plan: None,
                 currency: options.currency,
-                scope: self.actor.clearance.scope(),
+                scope: self.scope(),
                 other_currencies: currencies.iter().copied().filter(|c| *c != options.currency).collect(),
             },
             delivered: Vec::new(),

@@ -159,6 +159,9 @@ impl Views {
                     ..Text::named(SearchKind::Opportunity, event.subject.to_string(), &new.title)
                 };
                 let mut texts = Texts(vec![name.with(F::Number, number), name.clone()]);
+                if let Some(reference) = &new.reference {
+                    texts.push(name.with(F::Reference, reference.as_str()));
+                }
                 texts.push(name.with(F::Partner, self.search.partner(connection, &new.partner).await?));
                 texts.push(name.marked(F::Party, self.search.party(connection, &new.exporter).await?));
                 texts.push(match &new.recipient {

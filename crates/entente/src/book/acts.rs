@@ -1,0 +1,125 @@
+//! What happened under contracts in force, in the order in which it was entered: amendments change what later
+//! deliveries cost, nothing is delivered under a suspended contract, and what has come does not slip.
+
+use entente_register::book::course::{SlippageRow, SuspensionRow};
+use entente_register::book::row::{Act as Dated, DeliveryRow, LineRow};
+use entente_register::document::Document;
+use entente_register::performance::SlippageEnd;
+use entente_store::Outcome;
+use jiff::civil::Date;
+
+use super::import::{Importer, Placed};
+
+/// The rows of which acts are made.
+pub(super) struct Acts<'r> {
+    pub(super) amendments: &'r [Placed<LineRow>],
+    pub(super) deliveries: &'r [Placed<DeliveryRow>],
+    pub(super) suspensions: &'r [Placed<SuspensionRow>],
+    pub(super) slippages: &'r [Placed<SlippageRow>],
+}
+
+enum Act<'r> {
+    Line(&'r Placed<LineRow>),
+    HandOver(usize, &'r Placed<DeliveryRow>),
+    Accept(usize, &'r Placed<DeliveryRow>),
+    Return(usize, &'r Placed<DeliveryRow>),
+    Slip(&'r Placed<SlippageRow>),
+    EndSlippage(&'r Placed<SlippageRow>, &'r Dated<(SlippageEnd, Option<Document>)>),
+    Suspend(&'r Placed<SuspensionRow>),
+    Resume(&'r Placed<SuspensionRow>),
+}
+
+/// When an act comes: by its place of entry, or else by its day and the sort of act.
+type Key = (Option<i64>, Date, u8);
+
+/// Suspensions come after all else, where nothing says the order of entry: goods that moved while one lasted were
+/// recorded once it was lifted.
+const LAST: Date = Date::MAX;
+
+impl<'r> Acts<'r> {
+    /// All acts with their keys, unordered.
+    fn all(&self) -> Vec<(Key, Act<'r>)> {
+        // A file that says the order of entry says it of each row; what lacks it comes by its day.
+        let by_entry = self.amendments.iter().all(|row| row.value.entry.is_some())
+            && self.deliveries.iter().all(|row| row.value.entry.is_some())
+            && self.suspensions.iter().all(|row| row.value.entry.is_some())
+            && self.slippages.iter().all(|row| row.value.entry.is_some());
+        let key = |entry: Option<i64>, on, rank| (if by_entry { entry } else { None }, on, rank);
+        let mut acts = Vec::with_capacity(self.amendments.len() + 2 * self.deliveries.len());
+        for row in self.amendments {
+            acts.push((key(row.value.entry, row.value.agreed_on, 0), Act::Line(row)));
+        }
+        for (place, row) in self.deliveries.iter().enumerate() {
+            let delivery = &row.value;
+            acts.push((key(delivery.entry, delivery.handed_over.on, 2), Act::HandOver(place, row)));
+            if let Some(accepted) = &delivery.accepted {
+                let entry = delivery.accepted_entry.or(delivery.entry);
+                acts.push((key(entry, accepted.on, 3), Act::Accept(place, row)));
+            }
+            if let Some(returned) = &delivery.returned {
+                let entry = delivery.returned_entry.or(delivery.entry);
+                acts.push((key(entry, returned.on, 1), Act::Return(place, row)));
+            }
+        }
+        for row in self.slippages {
+            let slippage = &row.value;
+            acts.push((key(slippage.entry, slippage.on, 4), Act::Slip(row)));
+            if let Some(ended) = slippage.ended.as_ref().filter(|ended| !falls_away(ended)) {
+                let entry = slippage.ended_entry.or(slippage.entry);
+                acts.push((key(entry, ended.on, 5), Act::EndSlippage(row, ended)));
+            }
+        }
+        for row in self.suspensions {
+            let day = |on| if by_entry { on } else { LAST };
+            let SuspensionRow { suspended, resumed, entry, resumed_entry, .. } = &row.value;
+            acts.push((key(*entry, day(suspended.on), 6), Act::Suspend(row)));
+            acts.push((key(resumed_entry.or(*entry), day(resumed.on), 6), Act::Resume(row)));
+        }
+        acts
+    }
+
+    /// Slippages that fell away with their contract, which is ended after all that happened under it.
+    pub(super) fn fallen(
+        &self,
+    ) -> impl Iterator<Item = (&'r Placed<SlippageRow>, &'r Dated<(SlippageEnd, Option<Document>)>)> {
+        let ended = self.slippages.iter().filter_map(|row| Some((row, row.value.ended.as_ref()?)));
+        ended.filter(|(_, ended)| falls_away(ended))
+    }
+}
+
+fn falls_away(ended: &Dated<(SlippageEnd, Option<Document>)>) -> bool {
+    ended.by.0 == SlippageEnd::FellAway
+}
+
+impl Importer<'_> {
+    /// Carries all acts out, in the order in which they were entered, or else in that of their days.
+    pub(super) async fn acts(&mut self, acts: &Acts<'_>) -> Outcome<()> {
+        let mut all = acts.all();
+        // Of one key, suspensions keep their order in the file, each with its end.
+        all.sort_by_key(|(key, _)| *key);
+        let mut handed_over = vec![None; acts.deliveries.len()];
+        for (_, act) in all {
+            match act {
+                Act::Line(row) => self.line(row).await?,
+                Act::HandOver(place, row) => handed_over[place] = self.hand_over(row).await?,
+                Act::Accept(place, row) => {
+                    if let Some(delivery) = handed_over[place].take()
+                        && self.accept(row, &delivery).await?
+                    {
+                        handed_over[place] = Some(delivery);
+                    }
+                }
+                Act::Return(place, row) => {
+                    if handed_over[place].is_some() {
+                        self.give_back(row).await?;
+                    }
+                }
+                Act::Slip(row) => self.slip(row).await?,
+                Act::EndSlippage(row, ended) => self.end_slippage(row, ended).await?,
+                Act::Suspend(row) => self.suspend(row).await?,
+                Act::Resume(row) => self.resume(row).await?,
+            }
+        }
+        Ok(())
+    }
+}
