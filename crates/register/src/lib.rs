@@ -26,3 +26,4 @@ pub mod performance;
 pub mod report;
 pub mod screening;
 pub mod search;
+pub mod transfer;

@@ -1,0 +1,284 @@
+//! A licence: what was granted, for how long and on what conditions, and the write-offs against it.
+//!
+//! Every shipment is written off under a reference that others give, such as the number of a customs declaration. The
+//! same write-off again changes nothing; another one under the same reference is refused; what is more than is left is
+//! refused. Whether a licence is exhausted or expired is worked out and never stored.
+
+mod decide;
+
+pub use decide::{GateFacts, LicenceCommand, decide};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::content::{TransferKind, TransferParty};
+use crate::document::Document;
+use crate::ledger::{Machine, StateWord, Transition};
+use crate::money::{Currency, Quantity, Unit};
+
+/// The lifecycle of a licence.
+pub const MACHINE: Machine = Machine {
+    subject: "licence",
+    initial: "issued",
+    rows: &[
+        Transition::row(
+            "issued",
+            "write_off",
+            "issued",
+            "a day of its validity; conditions met; no more than is left; no check stands against it now",
+        ),
+        Transition::row("issued", "correct", "issued", "a write-off that stands; a reason"),
+        Transition::row("issued", "meet", "issued", "a condition that is not met; the paper"),
+        Transition::row("issued", "suspend", "suspended", "a reason"),
+        Transition::row("issued", "revoke", "revoked", "a reason"),
+        Transition::row("suspended", "correct", "suspended", "a write-off that stands; a reason"),
+        Transition::row("suspended", "meet", "suspended", "a condition that is not met; the paper"),
+        Transition::row(
+            "suspended",
+            "reinstate",
+            "issued",
+            "another person than the one who suspended it; a reason",
+        ),
+        Transition::row("suspended", "revoke", "revoked", "a reason"),
+        Transition::row("revoked", "correct", "revoked", "a write-off that stands; a reason"),
+        Transition::row("issued", "close", "closed", "a reason: given back, or used up and accounted for"),
+        Transition::row("suspended", "close", "closed", "a reason"),
+        Transition::row("revoked", "close", "closed", "a reason"),
+    ],
+};
+
+/// One line of a licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenceLine {
+    /// Its number: that of the line of the application.
+    pub number: u32,
+    /// What.
+    pub description: String,
+    /// Control-list entry.
+    pub category: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// In which unit.
+    pub unit: Unit,
+    /// What it is worth, in minor units of the licence’s currency.
+    pub value: i64,
+}
+
+/// A condition of a licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenceCondition {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What is to be done.
+    pub text: String,
+    /// By when; none for one that comes before the first shipment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+}
+
+/// A licence as it is issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenceIssued {
+    /// Number of the application.
+    pub application: String,
+    /// What may be done.
+    pub kind: TransferKind,
+    /// Number of the party that may.
+    pub holder: String,
+    /// The state that the goods go to.
+    pub destination: String,
+    /// Parties by role.
+    pub parties: Vec<TransferParty>,
+    /// The currency of its values.
+    pub currency: Currency,
+    /// What may go.
+    pub lines: Vec<LicenceLine>,
+    /// The first day of its validity.
+    pub valid_from: Date,
+    /// The last one.
+    pub valid_until: Date,
+    /// On what conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<LicenceCondition>,
+}
+
+/// A shipment that is written off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WriteOff {
+    /// What tells it from all others of the licence: the number of the customs declaration with its item.
+    pub reference: String,
+    /// Number of the line.
+    pub line: u32,
+    /// How much went.
+    pub quantity: Quantity,
+    /// What it was worth, in minor units of the licence’s currency.
+    pub value: i64,
+    /// Number of the delivery that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<String>,
+    /// The declaration.
+    pub document: Document,
+}
+
+/// What happens to a licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fact", deny_unknown_fields)]
+#[allow(missing_docs)] // Fields: as those of the commands; the event’s date is the day.
+pub enum LicenceFact {
+    Issued(LicenceIssued),
+    WrittenOff(WriteOff),
+    /// A write-off was recorded in error, and what it took is left again.
+    Corrected {
+        reference: String,
+    },
+    ConditionMet {
+        condition: u32,
+        document: Document,
+    },
+    Suspended,
+    Reinstated,
+    Revoked,
+    /// It was given back, or is accounted for: nothing changes any more.
+    Closed,
+}
+
+impl LicenceFact {
+    /// The step of the machine that it is.
+    pub fn step(&self) -> &'static str {
+        match self {
+            LicenceFact::Issued(_) => "issue",
+            LicenceFact::WrittenOff(_) => "write_off",
+            LicenceFact::Corrected { .. } => "correct",
+            LicenceFact::ConditionMet { .. } => "meet",
+            LicenceFact::Suspended => "suspend",
+            LicenceFact::Reinstated => "reinstate",
+            LicenceFact::Revoked => "revoke",
+            LicenceFact::Closed => "close",
+        }
+    }
+}
+
+/// What is left of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// How much.
+    pub quantity: Quantity,
+    /// What it is worth, in minor units.
+    pub value: i64,
+}
+
+/// The state of a licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Licence {
+    /// Its number.
+    pub number: String,
+    /// As it was issued.
+    pub issued: LicenceIssued,
+    /// When.
+    pub issued_on: Date,
+    /// State of [`MACHINE`].
+    #[serde(deserialize_with = "state_of")]
+    pub state: StateWord,
+    /// Who suspended it, while it is.
+    pub suspended_by: Option<String>,
+    /// Write-offs that stand, by reference, each with its day.
+    pub written_off: BTreeMap<String, (Date, WriteOff)>,
+    /// References of write-offs that were taken back.
+    pub corrected: BTreeSet<String>,
+    /// Numbers of conditions that are met, each with its day.
+    pub met: BTreeMap<u32, Date>,
+    /// The day of its last change.
+    pub last_on: Date,
+}
+
+fn state_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    MACHINE.read_state(deserializer)
+}
+
+impl Licence {
+    /// Folds one fact.
+    pub fn apply(state: &mut Option<Licence>, number: &str, on: Date, by: &str, fact: &LicenceFact) {
+        if let LicenceFact::Issued(issued) = fact {
+            *state = Some(Licence {
+                number: number.to_owned(),
+                issued: issued.clone(),
+                issued_on: on,
+                state: MACHINE.initial,
+                suspended_by: None,
+                written_off: BTreeMap::new(),
+                corrected: BTreeSet::new(),
+                met: BTreeMap::new(),
+                last_on: on,
+            });
+            return;
+        }
+        let Some(this) = state else { return };
+        if let Ok(next) = MACHINE.next(this.state, fact.step()) {
+            this.state = next;
+        }
+        match fact {
+            LicenceFact::Issued(_) | LicenceFact::Revoked | LicenceFact::Closed => {}
+            LicenceFact::WrittenOff(written) => {
+                this.written_off.insert(written.reference.clone(), (on, written.clone()));
+            }
+            LicenceFact::Corrected { reference } => {
+                this.written_off.remove(reference);
+                this.corrected.insert(reference.clone());
+            }
+            LicenceFact::ConditionMet { condition, .. } => {
+                this.met.insert(*condition, on);
+            }
+            LicenceFact::Suspended => this.suspended_by = Some(by.to_owned()),
+            LicenceFact::Reinstated => this.suspended_by = None,
+        }
+        // Shipments are told of late: the order of what is done about the licence itself is kept, theirs is not.
+        if !matches!(fact, LicenceFact::WrittenOff(_) | LicenceFact::Corrected { .. }) {
+            this.last_on = on;
+        }
+    }
+
+    /// What is left of a line; none where the licence has no such line.
+    pub fn left(&self, line: u32) -> Option<Left> {
+        let granted = self.issued.lines.iter().find(|granted| granted.number == line)?;
+        let mut left = Left { quantity: granted.quantity, value: granted.value };
+        for (_, written) in self.written_off.values().filter(|(_, written)| written.line == line) {
+            // Sums of what was within what is left at its time cannot go below zero.
+            left.quantity = Quantity(left.quantity.0.saturating_sub(written.quantity.0));
+            left.value = left.value.saturating_sub(written.value);
+        }
+        Some(left)
+    }
+
+    /// Whether nothing of any line is left.
+    pub fn is_exhausted(&self) -> bool {
+        self.issued
+            .lines
+            .iter()
+            .all(|line| self.left(line.number).is_none_or(|left| left.quantity == Quantity::ZERO))
+    }
+
+    /// Its state on a day, in one word: what it was taken to, or that it is exhausted, expired or not valid yet.
+    pub fn word_on(&self, day: Date) -> &'static str {
+        match self.state {
+            "issued" if self.is_exhausted() => "exhausted",
+            "issued" if day > self.issued.valid_until => "expired",
+            "issued" if day < self.issued.valid_from => "not_yet_valid",
+            state => state,
+        }
+    }
+
+    /// Conditions that are not met by a day and should be: those of no day before the first shipment, the others by
+    /// theirs.
+    pub fn unmet(&self, day: Date) -> impl Iterator<Item = &LicenceCondition> {
+        self.issued.conditions.iter().filter(move |condition| {
+            let is_due = condition.due_on.is_none_or(|due_on| due_on < day);
+            is_due && self.met.get(&condition.number).is_none_or(|met_on| *met_on > day)
+        })
+    }
+}

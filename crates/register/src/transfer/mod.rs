@@ -1,0 +1,54 @@
+//! Transfers: what is applied for, what is known against it, who decides, and what is then drawn down.
+//!
+//! An application is for one transfer with its lines. Before anyone decides, [`check`] gathers what stands against it:
+//! screening, embargo rules, the end user. A decision is proposed by one person and countersigned by another; an edit in
+//! between voids it. What is granted is a [`licence`], of which every shipment is written off exactly.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`content`] | what is applied for: kind, parties by role, lines, route, end use |
+//! | [`check`] | the automatic checks as a table: what was looked at, what came of it, by which source and edition |
+//! | [`question`] | what is asked of the embargo rules about each line |
+//! | [`opinion`] | what agencies say of each line, and what follows where they disagree |
+//! | [`application`] | the application through its states, and what may be done about it |
+//! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them |
+//!
+//! All of it is pure, and bound into no ledger yet.
+
+pub mod application;
+pub mod check;
+pub mod content;
+pub mod licence;
+pub mod opinion;
+pub mod question;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+
+use crate::ledger::{Context, Fallible, Refusal};
+
+/// What was decided to happen: a fact with its day and reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided<F> {
+    /// The day.
+    pub on: Date,
+    /// What happens.
+    pub fact: F,
+    /// Why, where a reason is asked for.
+    pub reason: Option<String>,
+}
+
+/// Refuses an act that is dated after today, or before the last one of its subject.
+fn in_order(context: &Context, what: (&str, &str, Date), on: Date) -> Fallible<()> {
+    crate::performance::in_order(context, "transfer.order", what, on)
+}
+
+/// Refuses the second signature of the one who gave the first.
+fn another_person(first: &str, context: &Context, what: &str) -> Fallible<()> {
+    if first != context.actor.account {
+        return Ok(());
+    }
+    Err(Refusal::new("transfer.two_people", format!("You proposed {what} yourself."))
+        .missing("another person: two people decide on a transfer"))
+}
