@@ -13,6 +13,9 @@ use super::script::{Act, Entry};
 /// The file of which an edition waits.
 const WAITS: &str = "cote_divoire.toml";
 
+/// Who acts, and the commands, each with the identifier of its file.
+type Acts = (Role, Vec<(String, Command)>);
+
 /// What happens to rule files.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Turn {
@@ -44,7 +47,7 @@ pub(super) fn entries() -> Vec<Entry> {
 ///
 /// # Errors
 /// If a file of the program is at fault, which a test shows that none is.
-pub(super) fn turn(place: usize) -> Fallible<Option<(Role, Vec<(String, Command)>)>> {
+pub(super) fn turn(place: usize) -> Fallible<Option<Acts>> {
     let Some((_, _, turn, role)) = TURNS.get(place) else { return Ok(None) };
     let mut commands = Vec::new();
     for file in UNITED_NATIONS {
@@ -79,8 +82,7 @@ mod tests {
 
     #[test]
     fn every_file_of_the_program_is_proposed_and_confirmed_and_one_change_waits() {
-        let turns: Vec<(Role, Vec<(String, Command)>)> =
-            (0..TURNS.len()).map(|place| turn(place).unwrap().unwrap()).collect();
+        let turns: Vec<Acts> = (0..TURNS.len()).map(|place| turn(place).unwrap().unwrap()).collect();
         let counts: Vec<usize> = turns.iter().map(|(_, commands)| commands.len()).collect();
         assert_eq!(counts, [UNITED_NATIONS.len(), UNITED_NATIONS.len(), 1]);
         assert_ne!(turns[0].0, turns[1].0, "two people");

@@ -3,7 +3,7 @@
 use askama::Template;
 use entente_register::embargo::{EditionKind, OpenTerm, PolicyProposed, RuleFile, Span};
 use entente_register::screening::marking;
-use entente_store::reader::{EmbargoRules, Reader};
+use entente_store::reader::EmbargoRules;
 use jiff::Timestamp;
 
 use super::{EditionCells, bears, bodies, marks, name_of};
@@ -84,13 +84,9 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     crate::web::page(&OverviewPage {
         frame: visit.frame(Part::Screening, "Embargoes", &reader).marked(Some(&marking())),
         tabs: tabs(&visit, &reader, Place::Embargoes).await?,
-        offers: offers(&visit, &reader),
+        offers: Offers::new(&visit, &["propose-rules"]),
         view,
     })
-}
-
-fn offers(visit: &Visit, _reader: &Reader) -> Offers {
-    Offers::new(visit, &["propose-rules"])
 }
 
 /// Writes it for people.

@@ -201,7 +201,20 @@ fn propose(
     }
     let own = Text { name: &new.file, text: &new.text };
     match about.kind {
-        EditionKind::Body => read(&[own]).map(drop).map_err(refused)?,
+        EditionKind::Body => {
+            let read = read(&[own]).map_err(refused)?;
+            if read.bodies.values().any(|body| body.regimes.is_empty()) {
+                return Err(Refusal::new(
+                    "embargo.no_regimes",
+                    format!(
+                        "{} does not name the regimes of {id}: it could not be told that one is missing.",
+                        new.file
+                    ),
+                )
+                .field("regimes")
+                .missing("regimes = [...], with the identifiers of all of them"));
+            }
+        }
         EditionKind::Regime => {
             let body = facts.others.get(&about.body).filter(|file| file.kind == EditionKind::Body);
             let Some(body) = body.and_then(RuleFile::standing) else {

@@ -279,8 +279,11 @@ fn the_policy_binds_the_united_nations_always_and_others_by_two_people() {
     assert_eq!(code(register.change_policy("anna", propose(policy(&["UNSC", "iran"])))), "policy.body");
     assert_eq!(code(register.change_policy("boris", confirm())), "not_found");
 
-    let body = "[[body]]\nid = \"EU\"\nname = \"European Union\"\nzone = \"Europe/Brussels\"\ncovers_from = 2012-01-01\ncovers_to = 2026-06-30\nsource = \"Source\"\nverified_on = 2026-01-01\n";
+    let body = "[[body]]\nid = \"EU\"\nname = \"European Union\"\nzone = \"Europe/Brussels\"\ncovers_from = 2012-01-01\ncovers_to = 2026-06-30\nregimes = [\"eu-brazil\"]\nsource = \"Source\"\nverified_on = 2026-01-01\n";
     let regime = "[[regime]]\nid = \"eu-brazil\"\nbody = \"EU\"\nname = \"Brazil\"\nstates = [\"BRA\"]\n\n[[rule]]\nid = \"eu-brazil-1\"\nregime = \"eu-brazil\"\nresolution = \"1\"\neffect = \"prohibit\"\ntarget = { kind = \"territory\", state = \"BRA\" }\ndirection = \"to\"\nitems = { all_arms = true, parts = true }\nactivities = [\"supply\"]\nvalid_from = 2013-01-01\nsource = \"Source\"\ncertainty = \"high\"\nverified_on = 2026-01-01\n";
+    let unnamed = body.replace("regimes = [\"eu-brazil\"]\n", "");
+    assert_ne!(unnamed, body);
+    assert_eq!(code(register.propose("anna", "eu.toml", &unnamed)), "embargo.no_regimes");
     register.propose("anna", "eu.toml", body).unwrap();
     assert_eq!(code(register.change_policy("anna", propose(policy(&["UNSC", "EU"])))), "policy.body");
     register.confirm("boris", "EU").unwrap();

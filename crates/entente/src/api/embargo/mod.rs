@@ -1,23 +1,24 @@
 //! Embargo rules: what is in force, what waits for a second person, and one question judged by them.
 
+pub(crate) mod policy;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use entente_register::command::Command;
 use entente_register::embargo::{
-    Edition, EditionCommand, Finding, NewRuleFile, OpenTerm, POLICY_KEY, PolicyChange, PolicyCommand,
-    PolicyProposed, Rule, RuleFile, Timing,
+    Edition, EditionCommand, Finding, NewRuleFile, OpenTerm, Rule, RuleFile, Timing,
 };
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
-use entente_store::reader::{EmbargoRules, PolicyView, RuleFileView};
+use entente_store::reader::{EmbargoRules, RuleFileView};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::change::{Change, Headers, ReceiptObject};
-use super::json::{Asked, Json, View};
-use super::object::HistoryObject;
+use crate::api::change::{Change, Headers, ReceiptObject};
+use crate::api::json::{Asked, Json, View};
+use crate::api::object::HistoryObject;
 use crate::app::App;
 use crate::embargo::{Answered, Asked as Question, bodies_first, day_of};
 use crate::error::Answer;
@@ -29,7 +30,7 @@ const WITHIN: u32 = 90;
 /// An edition of a rule file.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "EmbargoEdition")]
-pub(crate) struct RuleEditionObject {
+pub(crate) struct EmbargoEditionObject {
     /// Its number within the file's editions.
     number: u32,
     /// `proposed`, `in_force`, `rejected`, `withdrawn` or `replaced`.
@@ -59,11 +60,11 @@ pub(crate) struct RuleEditionObject {
     text: Option<String>,
 }
 
-impl RuleEditionObject {
-    fn of(edition: &Edition, with_text: bool) -> RuleEditionObject {
+impl EmbargoEditionObject {
+    fn of(edition: &Edition, with_text: bool) -> EmbargoEditionObject {
         let decision = edition.decision.as_ref();
         let proposed = &edition.proposed;
-        RuleEditionObject {
+        EmbargoEditionObject {
             number: edition.number,
             state: edition.state,
             file: proposed.file.clone(),
@@ -90,9 +91,9 @@ pub(crate) struct RuleFileRowObject {
     /// The body whose measures these are.
     body: String,
     /// The edition in force; none where none was confirmed.
-    in_force: Option<RuleEditionObject>,
+    in_force: Option<EmbargoEditionObject>,
     /// The edition that waits for a second person.
-    waiting: Option<RuleEditionObject>,
+    waiting: Option<EmbargoEditionObject>,
 }
 
 impl RuleFileRowObject {
@@ -101,8 +102,8 @@ impl RuleFileRowObject {
             id: file.id.clone(),
             kind: file.kind.word(),
             body: file.body.clone(),
-            in_force: file.in_force.as_ref().map(|edition| RuleEditionObject::of(edition, false)),
-            waiting: file.waiting().map(|edition| RuleEditionObject::of(edition, false)),
+            in_force: file.in_force.as_ref().map(|edition| EmbargoEditionObject::of(edition, false)),
+            waiting: file.waiting().map(|edition| EmbargoEditionObject::of(edition, false)),
         }
     }
 }
@@ -110,7 +111,7 @@ impl RuleFileRowObject {
 /// A term that is over, or ends soon.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "EmbargoTerm")]
-pub(crate) struct TermObject {
+pub(crate) struct EmbargoTermObject {
     rule: String,
     regime: String,
     /// As it is cited.
@@ -124,9 +125,9 @@ pub(crate) struct TermObject {
     after: &'static str,
 }
 
-impl TermObject {
-    fn of(term: OpenTerm) -> TermObject {
-        TermObject {
+impl EmbargoTermObject {
+    fn of(term: OpenTerm) -> EmbargoTermObject {
+        EmbargoTermObject {
             rule: term.rule,
             regime: term.regime,
             citation: term.citation,
@@ -140,7 +141,7 @@ impl TermObject {
 /// What is in force, and what waits.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "EmbargoStatus")]
-pub(crate) struct StatusObject {
+pub(crate) struct EmbargoStatusObject {
     /// Bodies and regimes, bodies first.
     files: Vec<RuleFileRowObject>,
     /// Bodies whose measures bind.
@@ -152,39 +153,39 @@ pub(crate) struct StatusObject {
     /// Regimes that a binding body names and of which nothing is in force: while there is one, every question is held.
     missing: BTreeSet<String>,
     /// Terms that are over, or end within 90 days of the day.
-    terms: Vec<TermObject>,
+    terms: Vec<EmbargoTermObject>,
 }
 
-impl StatusObject {
-    fn of(mut held: EmbargoRules, terms: Vec<OpenTerm>) -> StatusObject {
+impl EmbargoStatusObject {
+    fn of(mut held: EmbargoRules, terms: Vec<OpenTerm>) -> EmbargoStatusObject {
         bodies_first(&mut held.files);
         let bodies = held.rules.bodies.values().filter(|body| held.policy.binds(&body.id));
         let named = bodies.flat_map(|body| &body.regimes);
-        StatusObject {
+        EmbargoStatusObject {
             missing: named.filter(|id| !held.rules.regimes.contains_key(*id)).cloned().collect(),
             files: held.files.iter().map(RuleFileRowObject::of).collect(),
             binding: held.policy.binding().map(str::to_owned).collect(),
             claims_bind: held.policy.claims_bind,
             hold_beyond_scope: held.policy.hold_beyond_scope,
-            terms: terms.into_iter().map(TermObject::of).collect(),
+            terms: terms.into_iter().map(EmbargoTermObject::of).collect(),
         }
     }
 }
 
 /// Embargo rules: the files, whose measures bind, and terms that are over or end soon.
-#[utoipa::path(get, path = "/embargo", tag = "embargo", params(View), responses((status = 200, description = "What is in force by what was known, and what waits", body = StatusObject)))]
+#[utoipa::path(get, path = "/embargo", tag = "embargo", params(View), responses((status = 200, description = "What is in force by what was known, and what waits", body = EmbargoStatusObject)))]
 pub(crate) async fn embargo_status(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&[])?;
     let reader = caller.reader(&app, &asked.view).await?;
     let held = reader.embargo_rules().await?;
     let terms = reader.open_terms(&held.rules, WITHIN);
-    asked.answer(&StatusObject::of(held, terms))
+    asked.answer(&EmbargoStatusObject::of(held, terms))
 }
 
 /// A rule in force.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "EmbargoRule")]
-pub(crate) struct RuleObject {
+pub(crate) struct EmbargoRuleObject {
     /// `in_force`, `confirm_renewal`, `confirm_end`, `ended` or `not_yet` on the day.
     standing: &'static str,
     /// The rule as it was known, with its times, target, items and exceptions.
@@ -192,8 +193,8 @@ pub(crate) struct RuleObject {
     rule: Rule,
 }
 
-impl RuleObject {
-    fn of(rule: &Rule, day: entente_register::embargo::Span, known_at: Timestamp) -> RuleObject {
+impl EmbargoRuleObject {
+    fn of(rule: &Rule, day: entente_register::embargo::Span, known_at: Timestamp) -> EmbargoRuleObject {
         use entente_register::embargo::Certainty;
         let standing = match rule.timing_within(day, known_at) {
             Timing::InForce => "in_force",
@@ -202,7 +203,7 @@ impl RuleObject {
             Timing::Ended(_) => "confirm_end",
             Timing::NotYet | Timing::NotKnown => "not_yet",
         };
-        RuleObject { standing, rule: rule.as_known(known_at) }
+        EmbargoRuleObject { standing, rule: rule.as_known(known_at) }
     }
 }
 
@@ -213,9 +214,9 @@ pub(crate) struct RuleFileObject {
     #[serde(flatten)]
     row: RuleFileRowObject,
     /// The rules of the edition in force, with how each stands on the day.
-    rules: Vec<RuleObject>,
+    rules: Vec<EmbargoRuleObject>,
     /// All editions, the latest first, each with its text.
-    editions: Vec<RuleEditionObject>,
+    editions: Vec<EmbargoEditionObject>,
     /// What has happened to it.
     history: Vec<HistoryObject>,
     /// Version of the subject, for `Expected-Version`.
@@ -223,12 +224,12 @@ pub(crate) struct RuleFileObject {
 }
 
 impl RuleFileObject {
-    fn of(view: RuleFileView, rules: Vec<RuleObject>) -> RuleFileObject {
+    fn of(view: RuleFileView, rules: Vec<EmbargoRuleObject>) -> RuleFileObject {
         let subject = SubjectKind::Embargo.subject(&view.file.id).to_string();
         RuleFileObject {
             row: RuleFileRowObject::of(&view.file),
             rules,
-            editions: view.editions.iter().map(|edition| RuleEditionObject::of(edition, true)).collect(),
+            editions: view.editions.iter().map(|edition| EmbargoEditionObject::of(edition, true)).collect(),
             history: HistoryObject::all(view.history, &subject),
             version: view.version,
         }
@@ -249,7 +250,7 @@ pub(crate) async fn read_rule_file(
     let rules = reader.embargo_rules().await?.rules;
     let day = day_of("as_of", reader.as_of())?;
     let own = rules.rules.iter().filter(|rule| rule.regime == id);
-    let rules = own.map(|rule| RuleObject::of(rule, day, reader.known_at())).collect();
+    let rules = own.map(|rule| EmbargoRuleObject::of(rule, day, reader.known_at())).collect();
     asked.answer(&RuleFileObject::of(view, rules))
 }
 
@@ -446,119 +447,4 @@ pub(crate) async fn decide_rules(
         other => return Err(no_act(other).into()),
     };
     change.carry_out(&app, Command::Embargo { id, command }).await
-}
-
-/// Whose measures bind.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BindingObject {
-    /// Bodies, `UNSC` among them always.
-    binding: BTreeSet<String>,
-    /// Whether measures bind that some states only claim to be in force.
-    claims_bind: bool,
-    /// Whether arms that a measure leaves out by its items are held for the national order.
-    hold_beyond_scope: bool,
-}
-
-impl BindingObject {
-    fn of(policy: PolicyProposed) -> BindingObject {
-        let PolicyProposed { binding, claims_bind, hold_beyond_scope } = policy;
-        BindingObject { binding, claims_bind, hold_beyond_scope }
-    }
-}
-
-/// The policy that says whose measures bind.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(title = "EmbargoPolicy")]
-pub(crate) struct EmbargoPolicyObject {
-    /// What is in force; the default where nobody has decided otherwise.
-    policy: BindingObject,
-    /// The account that proposed what is in force.
-    proposed_by: Option<String>,
-    /// The account that confirmed it.
-    confirmed_by: Option<String>,
-    /// What waits for a second person.
-    waiting: Option<BindingObject>,
-    /// The account that proposed what waits.
-    waiting_by: Option<String>,
-    /// What has happened to it.
-    history: Vec<HistoryObject>,
-    /// Version of the subject, for `Expected-Version`.
-    version: u32,
-}
-
-impl EmbargoPolicyObject {
-    fn of(view: PolicyView) -> EmbargoPolicyObject {
-        let in_force = view.state.as_ref().and_then(|state| state.in_force.clone());
-        let waiting = view.state.as_ref().and_then(|state| state.waiting().cloned());
-        let by = |change: &Option<PolicyChange>| change.as_ref().map(|change| change.proposal.by.clone());
-        let confirmed = in_force.as_ref().and_then(|change| change.decision.as_ref());
-        EmbargoPolicyObject {
-            proposed_by: by(&in_force),
-            confirmed_by: confirmed.map(|act| act.by.clone()),
-            waiting_by: by(&waiting),
-            policy: BindingObject::of(in_force.map(|change| change.policy).unwrap_or_default()),
-            waiting: waiting.map(|change| BindingObject::of(change.policy)),
-            history: HistoryObject::all(view.history, &SubjectKind::Policy.subject(POLICY_KEY).to_string()),
-            version: view.version,
-        }
-    }
-}
-
-/// Whose measures bind, and how that was decided.
-#[utoipa::path(get, path = "/embargo-policy", tag = "embargo", params(View), responses((status = 200, description = "The policy", body = EmbargoPolicyObject)))]
-pub(crate) async fn read_embargo_policy(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
-    asked.only(&[])?;
-    let view = caller.reader(&app, &asked.view).await?.embargo_policy().await?;
-    asked.answer(&EmbargoPolicyObject::of(view))
-}
-
-/// A policy to propose.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ProposePolicy {
-    /// What is to hold.
-    policy: BindingObject,
-    /// Why: the decision by which it is so.
-    reason: String,
-}
-
-/// Proposes whose measures bind. It holds once another person confirms it.
-#[utoipa::path(post, path = "/embargo-policy/propose", tag = "embargo", params(Headers), request_body = ProposePolicy, responses((status = 200, description = "Proposed", body = ReceiptObject)))]
-pub(crate) async fn propose_embargo_policy(
-    State(app): State<Arc<App>>,
-    change: Change,
-    Json(body): Json<ProposePolicy>,
-) -> Answer {
-    let BindingObject { binding, claims_bind, hold_beyond_scope } = body.policy;
-    let policy = PolicyProposed { binding, claims_bind, hold_beyond_scope };
-    change.carry_out(&app, Command::Policy(PolicyCommand::Propose { policy, reason: body.reason })).await
-}
-
-/// What a person says of a policy that waits.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DecidePolicy {
-    /// `confirm` or `reject` what another person proposed, or `withdraw` what one proposed oneself.
-    act: String,
-    /// Why; of `confirm`, where there is more to say than was proposed.
-    #[serde(default)]
-    reason: Option<String>,
-}
-
-/// Decides about a policy that waits. Two people bring one into force.
-#[utoipa::path(post, path = "/embargo-policy/decide", tag = "embargo", params(Headers), request_body = DecidePolicy, responses((status = 200, description = "Decided", body = ReceiptObject)))]
-pub(crate) async fn decide_embargo_policy(
-    State(app): State<Arc<App>>,
-    change: Change,
-    Json(body): Json<DecidePolicy>,
-) -> Answer {
-    let reason = body.reason.clone().unwrap_or_default();
-    let command = match body.act.as_str() {
-        "confirm" => PolicyCommand::Confirm { reason: body.reason },
-        "reject" => PolicyCommand::Reject { reason },
-        "withdraw" => PolicyCommand::Withdraw { reason },
-        other => return Err(no_act(other).into()),
-    };
-    change.carry_out(&app, Command::Policy(command)).await
 }
