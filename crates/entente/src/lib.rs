@@ -12,6 +12,7 @@ mod chart;
 pub mod cli;
 pub mod config;
 pub mod demo;
+mod embargo;
 pub mod error;
 pub mod formats;
 mod guard;

@@ -8,6 +8,7 @@ use crate::contract::ContractCommand;
 use crate::contract::delivery::DeliveryCommand;
 use crate::contract::line::LineCommand;
 use crate::contract::plan::{PlanCommand, PlanVersion};
+use crate::embargo::{EditionCommand, PolicyCommand};
 use crate::forecast::ForecastCommand;
 use crate::ledger::{CanonicalError, Digest, canonical};
 use crate::opportunity::OpportunityCommand;
@@ -159,6 +160,15 @@ pub enum Command {
         /// The act.
         command: CaseCommand,
     },
+    /// A change of a file of embargo rules; the first proposal makes it.
+    Embargo {
+        /// Identifier of the regime or body.
+        id: String,
+        /// The change.
+        command: EditionCommand,
+    },
+    /// A change of the policy that says whose measures bind.
+    Policy(PolicyCommand),
 }
 
 impl Command {
@@ -312,6 +322,16 @@ impl Command {
                 CaseCommand::Escalate { .. } => CommandKind::CaseEscalate,
                 CaseCommand::Acknowledge { .. } => CommandKind::CaseAcknowledge,
                 CaseCommand::Reopen { .. } => CommandKind::CaseReopen,
+            },
+            Command::Embargo { command, .. } => match command {
+                EditionCommand::Propose(_) => CommandKind::EmbargoPropose,
+                EditionCommand::Confirm { .. } | EditionCommand::Reject { .. } => CommandKind::EmbargoReview,
+                EditionCommand::Withdraw { .. } => CommandKind::EmbargoWithdraw,
+            },
+            Command::Policy(command) => match command {
+                PolicyCommand::Propose { .. } => CommandKind::PolicyPropose,
+                PolicyCommand::Confirm { .. } | PolicyCommand::Reject { .. } => CommandKind::PolicyReview,
+                PolicyCommand::Withdraw { .. } => CommandKind::PolicyWithdraw,
             },
         }
     }

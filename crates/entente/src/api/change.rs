@@ -251,7 +251,9 @@ fn makes_new(command: &Command) -> bool {
         | Command::Offset { .. }
         | Command::Report { .. }
         | Command::List { .. }
-        | Command::Case { .. } => false,
+        | Command::Case { .. }
+        | Command::Embargo { .. }
+        | Command::Policy(_) => false,
     }
 }
 
@@ -286,6 +288,8 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Report => format!("/api/v1/reports/{key}"),
         SubjectKind::List => format!("/api/v1/lists/{key}"),
         SubjectKind::Case => format!("/api/v1/cases/{key}"),
+        SubjectKind::Embargo => format!("/api/v1/embargo/{key}"),
+        SubjectKind::Policy => "/api/v1/embargo-policy".to_owned(),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

@@ -15,6 +15,7 @@ mod comparison;
 mod contract;
 mod delivery;
 mod document;
+mod embargo;
 mod file;
 mod forecast;
 mod json;
@@ -72,6 +73,7 @@ use crate::error::Problem;
         (name = "payments", description = "Money in and out: schedules, receipts, penalties, exchange rates"),
         (name = "performance", description = "What is to be reached under a contract, what slips, what is done about it, what is owed beside"),
         (name = "reports", description = "What exporters and manufacturers report on their own contracts"),
+        (name = "embargo", description = "Rules on what may be transferred to whom, by two people, and a transfer judged by them"),
         (name = "screening", description = "Lists of those under measures, cases of parties that may be entries of them, and how a party stands"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
@@ -128,6 +130,14 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(screening::read_case))
                 .routes(routes!(screening::decide_case))
                 .routes(routes!(screening::read_party_screening))
+                .routes(routes!(embargo::embargo_status))
+                .routes(routes!(embargo::read_rule_file))
+                .routes(routes!(embargo::check_embargo))
+                .routes(routes!(embargo::propose_rules))
+                .routes(routes!(embargo::decide_rules))
+                .routes(routes!(embargo::policy::read_embargo_policy))
+                .routes(routes!(embargo::policy::propose_embargo_policy))
+                .routes(routes!(embargo::policy::decide_embargo_policy))
                 .routes(routes!(calendar::list_calendar))
                 .routes(routes!(forecast::list_forecasts, forecast::publish_forecast))
                 .routes(routes!(forecast::read_forecast))

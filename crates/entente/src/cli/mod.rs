@@ -67,7 +67,7 @@ struct Common {
     #[arg(long, global = true, env = "ENTENTE_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
     /// Read and write as this account, instead of as the operator of this machine; not for demo, serve,
-    /// embargo, migrate and restore, which act as nobody
+    /// migrate and restore, nor for embargo rules of no register, which act as nobody
     #[arg(long = "as", global = true, value_name = "NAME")]
     account: Option<String>,
     /// Configuration file, TOML
@@ -113,7 +113,7 @@ enum Command {
     Screen(screen::Arguments),
     /// Load, compare and keep the lists of those under measures, and screen the parties against them
     Lists(lists::Arguments),
-    /// List the rules on what may be transferred to whom, and judge a transfer by them; no register is read
+    /// Judge a transfer by the rules on what may go to whom, and bring rules into force by two people
     Embargo(embargo::Arguments),
     /// Verify, rebuild, export or sign the ledger
     Ledger(ledger::Arguments),
@@ -138,7 +138,7 @@ impl Command {
             Command::Export(arguments) => export::run(context, arguments).await,
             Command::Screen(arguments) => screen::run(context, arguments).await,
             Command::Lists(arguments) => lists::run(context, arguments).await,
-            Command::Embargo(arguments) => embargo::run(context, arguments),
+            Command::Embargo(arguments) => embargo::run(context, arguments).await,
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
             Command::Backup(arguments) => backup::save(context, arguments).await,

@@ -4,6 +4,7 @@
 //! year; when the register is built, each is compared with the one it was given.
 
 mod course;
+mod embargo;
 mod opportunity;
 mod payment;
 mod performance;
@@ -246,6 +247,7 @@ impl<'a> Clerk<'a> {
             | Act::ClaimOffset(d)
             | Act::AcceptOffset(d) => self.course(d, entry.act, entry.on),
             Act::Screening(place) => self.screening(place),
+            Act::Embargo(place) => self.embargo(place),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

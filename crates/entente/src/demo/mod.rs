@@ -19,6 +19,7 @@ mod course;
 mod deal;
 mod document;
 mod draw;
+mod embargo;
 mod goods;
 mod item;
 mod money;

@@ -8,6 +8,7 @@ use super::calendar::{Second, add, at, recorded, workday_from};
 use super::course;
 use super::deal::{Deal, Fate};
 use super::draw::Draw;
+use super::embargo;
 use super::item::{Batch, Mishap};
 use super::money::{self, Schedule};
 use super::opportunity::{self, Lead};
@@ -84,6 +85,8 @@ pub(super) enum Act {
     AcceptOffset(usize),
     /// What happens to lists of those under measures, and to cases.
     Screening(usize),
+    /// What happens to embargo rules.
+    Embargo(usize),
 }
 
 /// Which try of a shipment.
@@ -214,9 +217,10 @@ pub(super) fn with_performance(
     entries
 }
 
-/// The same with the acts of lists and cases among them.
+/// The same with the acts of lists and cases among them, and those of embargo rules.
 pub(super) fn with_screening(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.extend(screening::entries());
+    entries.extend(embargo::entries());
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }

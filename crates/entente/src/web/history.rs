@@ -53,6 +53,8 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Group => "/partners".to_owned(),
         SubjectKind::List => format!("/lists/{key}"),
         SubjectKind::Case => format!("/cases/{key}"),
+        SubjectKind::Embargo => format!("/embargo/{key}"),
+        SubjectKind::Policy => format!("/policies/{key}"),
         _ => "/".to_owned(),
     }
 }
@@ -88,6 +90,8 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "reports" => SubjectKind::Report,
         "lists" => SubjectKind::List,
         "cases" => SubjectKind::Case,
+        "embargo" => SubjectKind::Embargo,
+        "policies" => SubjectKind::Policy,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };
@@ -146,6 +150,8 @@ mod tests {
             "plan:2012.3",
             "list:un",
             "case:O-P0001.H1",
+            "embargo:iran",
+            "policy:embargo.binding",
         ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);

@@ -14,6 +14,7 @@ mod comparison;
 mod contract;
 mod delivery;
 mod document;
+mod embargo;
 pub(crate) mod execution_report;
 mod failure;
 mod figure;
@@ -147,6 +148,11 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
             "/lists/{name}/acts/load",
             get(screening::load::get).merge(post(screening::load::post).layer(body(LARGEST_LIST))),
         )
+        .route("/embargo", get(embargo::overview::get))
+        .route("/embargo-check", get(embargo::check::get))
+        .route("/embargo/{id}", get(embargo::file::get))
+        .route("/embargo/{id}/editions/{number}", get(embargo::file::edition))
+        .route("/policies/{key}", get(embargo::policy::get))
         .route("/import", get(import::choose))
         .route(
             "/import",

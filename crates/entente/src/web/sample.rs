@@ -358,7 +358,7 @@ pub(super) fn paper() -> Document {
     }
 }
 
-fn history() -> Vec<HistoryRow> {
+pub(crate) fn history() -> Vec<HistoryRow> {
     vec![
         HistoryRow {
             what: "handed over to the carrier".to_owned(),

@@ -524,6 +524,12 @@ fn all() -> Vec<(&'static str, String)> {
         render(&PartyPage { frame: frame(), view: PartyView { screening, ..view } })
     }));
     all.extend(super::screening::sample::pages(&frame(), &way, &pages()));
+    let embargo = super::embargo::sample::pages(&frame(), &way);
+    all.extend(embargo.overviews.iter().map(|page| ("embargoes", render(page))));
+    all.extend(embargo.files.iter().map(|page| ("embargo", render(page))));
+    all.push(("edition of an embargo", render(&embargo.edition)));
+    all.push(("policy of embargoes", render(&embargo.policy)));
+    all.extend(embargo.checks.iter().map(|page| ("embargo asked", render(page))));
     for slip in [None, Some(act::bulk::sample::slip(HOSTILE))] {
         let view = act::bulk::sample::view(HOSTILE);
         all.push(("act on many", render(&BulkPage { frame: frame(), view, slip })));

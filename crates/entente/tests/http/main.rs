@@ -11,6 +11,7 @@ mod calendar;
 mod change;
 mod closure;
 mod comparison;
+mod embargo;
 mod execution_report;
 mod forecast;
 mod import;

@@ -194,6 +194,12 @@ command_kinds! {
     CaseEscalate = "case.escalate";
     CaseAcknowledge = "case.acknowledge";
     CaseReopen = "case.reopen";
+    EmbargoPropose = "embargo.propose";
+    EmbargoReview = "embargo.review";
+    EmbargoWithdraw = "embargo.withdraw";
+    PolicyPropose = "policy.propose";
+    PolicyReview = "policy.review";
+    PolicyWithdraw = "policy.withdraw";
 }
 
 use CommandKind as C;
@@ -303,6 +309,14 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::CaseEscalate, &[R::Secretary, R::ContractOfficer, R::LicensingOfficer, R::Countersigner]),
     (C::CaseAcknowledge, &[R::Secretary, R::ContractOfficer, R::LicensingOfficer]),
     (C::CaseReopen, &[R::Secretary, R::LicensingOfficer, R::Countersigner]),
+    // Whoever keeps the machine may propose the files that came with the program, and confirms none: what binds is
+    // answered for by two people of the commission.
+    (C::EmbargoPropose, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer, R::Operator]),
+    (C::EmbargoReview, &[R::Secretary, R::LicensingOfficer, R::Countersigner, R::TreatyOfficer]),
+    (C::EmbargoWithdraw, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer, R::Operator]),
+    (C::PolicyPropose, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer]),
+    (C::PolicyReview, &[R::Chair, R::Secretary, R::LicensingOfficer, R::Countersigner]),
+    (C::PolicyWithdraw, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -322,7 +336,7 @@ pub enum Reading {
     Partners,
     /// Accounts of persons.
     Accounts,
-    /// Lists of those under measures, runs over them, and cases.
+    /// Lists of those under measures, runs over them, and cases; the rules of embargoes, and whose of them bind.
     Screening,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,

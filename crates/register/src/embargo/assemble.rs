@@ -20,24 +20,53 @@ pub fn read(texts: &[Text<'_>]) -> Result<RuleSet, Vec<FileFault>> {
     let mut faults = Vec::new();
     let mut files = Vec::new();
     for text in texts {
-        match toml::from_str::<RawFile>(text.text) {
+        match parse(text) {
             Ok(file) => files.push((*text, file)),
-            Err(fault) => {
-                let start = fault.span().map_or(0, |span| span.start);
-                faults.push(placed(
-                    text,
-                    start,
-                    "file",
-                    fault.message(),
-                    "TOML with the tables [[body]], [[regime]] and [[rule]], their fields as they are documented",
-                ));
-            }
+            Err(fault) => faults.push(fault),
         }
     }
     if !faults.is_empty() {
         return Err(faults);
     }
     assemble(files)
+}
+
+/// What a file has, by identifiers, before anything in it is checked.
+pub(super) struct Contents {
+    pub(super) bodies: Vec<String>,
+    /// Each regime with its body.
+    pub(super) regimes: Vec<(String, String)>,
+    pub(super) rules: BTreeSet<String>,
+}
+
+/// What a file has.
+///
+/// # Errors
+/// The fault, where the file is not TOML with the tables of a rule file.
+pub(super) fn contents(text: &Text<'_>) -> Result<Contents, FileFault> {
+    let file = parse(text)?;
+    Ok(Contents {
+        bodies: file.body.iter().map(|body| body.id.get_ref().clone()).collect(),
+        regimes: file
+            .regime
+            .iter()
+            .map(|regime| (regime.id.get_ref().clone(), regime.body.get_ref().clone()))
+            .collect(),
+        rules: file.rule.iter().map(|rule| rule.id.get_ref().clone()).collect(),
+    })
+}
+
+fn parse(text: &Text<'_>) -> Result<RawFile, FileFault> {
+    toml::from_str(text.text).map_err(|fault| {
+        let start = fault.span().map_or(0, |span| span.start);
+        placed(
+            text,
+            start,
+            "file",
+            fault.message(),
+            "TOML with the tables [[body]], [[regime]] and [[rule]], their fields as they are documented",
+        )
+    })
 }
 
 /// Makes one set of files that were read.
@@ -86,6 +115,7 @@ fn body(at: &mut At<'_>, raw: &RawBody, set: &mut RuleSet, zones: &mut BTreeMap<
         id: at.id(&raw.id),
         name: at.words("name", &raw.name),
         covers: Span { from, until },
+        regimes: raw.regimes.iter().map(|id| at.id(id)).collect(),
         source: at.words("source", &raw.source),
         verified_on: at.date("verified_on", &raw.verified_on),
     };

@@ -39,6 +39,9 @@ pub(super) struct RawBody {
     pub(super) zone: Spanned<String>,
     pub(super) covers_from: Spanned<Datetime>,
     pub(super) covers_to: Spanned<Datetime>,
+    /// The regimes that together are all its measures.
+    #[serde(default)]
+    pub(super) regimes: Vec<Spanned<String>>,
     pub(super) source: Spanned<String>,
     pub(super) verified_on: Spanned<Datetime>,
 }

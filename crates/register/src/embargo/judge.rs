@@ -89,6 +89,17 @@ fn coverage(rules: &RuleSet, policy: &Policy, question: &Question) -> BTreeSet<H
             });
             continue;
         };
+        for regime in body.regimes.iter().filter(|id| !rules.regimes.contains_key(*id)) {
+            // Which states it is about is not known either.
+            holds.insert(Hold {
+                code: "regime_missing",
+                why: format!(
+                    "The regime {regime} is one of those of {} and its rules are not on file",
+                    body.name
+                ),
+                missing: format!("the rules of {regime}"),
+            });
+        }
         let states = question.from.iter().chain([&question.to]);
         for state in states.filter(|state| !rules.covers(body, state, question.at)) {
             holds.insert(Hold {

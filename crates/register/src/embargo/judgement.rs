@@ -112,7 +112,7 @@ pub struct Opened {
 /// A reason to hold that is no rule’s.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Hold {
-    /// Stable identifier: `no_origin`, `no_rules`, `not_covered` or `beyond_scope`.
+    /// Stable identifier: `no_origin`, `no_rules`, `regime_missing`, `not_covered` or `beyond_scope`.
     pub code: &'static str,
     /// Why.
     pub why: String,

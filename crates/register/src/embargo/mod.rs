@@ -11,7 +11,9 @@
 //! after. What others dispute or claim is shown beside the answer and decides nothing by itself.
 //!
 //! The measures of the United Nations stand in `crates/register/data/embargo`, one file a regime, and are a part of the
-//! program ([`united_nations`]). They are bound into no application yet: this module is asked, and nothing is recorded.
+//! program ([`united_nations`]). In a register nothing of them binds until two people have brought each file into force;
+//! until then the answer is to hold. What is recorded, and by whom, is decided in the part on the ledger: a
+//! [`RuleFile`] for each body and regime, and a [`PolicyState`].
 
 mod assemble;
 mod exception;
@@ -20,6 +22,7 @@ mod file;
 mod fit;
 mod judge;
 mod judgement;
+mod ledger;
 mod question;
 mod rule;
 mod scope;
@@ -36,6 +39,12 @@ pub use fault::{FileFault, Text};
 pub use fit::{Fit, Missing};
 pub use judge::{judge, judge_within};
 pub use judgement::{Bearing, Finding, Hold, Judgement, Opened, Outcome};
+pub use ledger::{
+    About, Edition, EditionAct, EditionCommand, EditionFacts, EditionJudged, EditionKind, EditionProposed,
+    LONGEST_WITHIN, MACHINE, NewRuleFile, OpenTerm, POLICY_KEY, POLICY_MACHINE, PolicyChange, PolicyCommand,
+    PolicyProposed, PolicyState, RuleFile, about, check_policy_step, check_step, decide_edition,
+    decide_policy, in_force, open_terms,
+};
 pub use question::{Area, EndUser, Policy, Purpose, Question};
 pub use rule::{
     Activity, AfterTerm, Body, Certainty, Direction, Effect, Ending, LeftOut, Regime, Rule, RuleSet,

@@ -116,6 +116,10 @@ pub struct Body {
     pub name: String,
     /// The span within which every measure of this body against any state is on file.
     pub covers: Span,
+    /// The regimes that together are those measures, by their identifiers: while one of them is not there, nothing is
+    /// covered. None where the file does not say.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub regimes: BTreeSet<String>,
     /// Where that stands.
     pub source: String,
     /// The day on which the record was compared with its source.

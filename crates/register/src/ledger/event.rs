@@ -70,11 +70,15 @@ pub enum SubjectKind {
     List,
     /// A party that may be an entry of a list.
     Case,
+    /// A file of rules on what may be transferred to whom: of a regime or a body, by its identifier.
+    Embargo,
+    /// What a commission has decided by which rules it goes: whose measures bind.
+    Policy,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 23] = [
+    pub const ALL: [SubjectKind; 25] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -98,6 +102,8 @@ impl SubjectKind {
         SubjectKind::Report,
         SubjectKind::List,
         SubjectKind::Case,
+        SubjectKind::Embargo,
+        SubjectKind::Policy,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -126,6 +132,8 @@ impl SubjectKind {
             SubjectKind::Report => "report",
             SubjectKind::List => "list",
             SubjectKind::Case => "case",
+            SubjectKind::Embargo => "embargo",
+            SubjectKind::Policy => "policy",
         }
     }
 

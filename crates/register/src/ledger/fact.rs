@@ -18,6 +18,7 @@ use crate::contract::{
     ClaimAnswered, ClaimEnded, ClaimOpened, ClaimRaised, ClaimSettled, ContractAmended, ContractMoved,
     ContractOpened, ContractTerms,
 };
+use crate::embargo::{EditionJudged, EditionProposed, PolicyProposed};
 use crate::forecast::ForecastPublished;
 use crate::opportunity::{
     AdviceAsked, AdviceGiven, DeadlineExtended, OfferMade, OpportunityEstimated, OpportunityLost,
@@ -235,6 +236,14 @@ facts! {
     CaseAcknowledged(CaseJudged) = "case.acknowledged.v1";
     CaseReopened(Occurred) = "case.reopened.v1";
     CaseWithdrawn(CaseClosed) = "case.withdrawn.v1";
+    EmbargoProposed(EditionProposed) = "embargo.proposed.v1";
+    EmbargoConfirmed(EditionJudged) = "embargo.confirmed.v1";
+    EmbargoRejected(EditionJudged) = "embargo.rejected.v1";
+    EmbargoWithdrawn(EditionJudged) = "embargo.withdrawn.v1";
+    PolicyProposed(PolicyProposed) = "policy.proposed.v1";
+    PolicyConfirmed(Occurred) = "policy.confirmed.v1";
+    PolicyRejected(Occurred) = "policy.rejected.v1";
+    PolicyWithdrawn(Occurred) = "policy.withdrawn.v1";
 }
 
 impl Fact {

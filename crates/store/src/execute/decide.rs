@@ -79,6 +79,8 @@ impl Batch {
             Command::Offset { number, command } => self.offset(context, number, command, expected).await,
             Command::List { name, command } => self.list(context, name, command, expected).await,
             Command::Case { number, command } => self.case(context, number, command, expected).await,
+            Command::Embargo { id, command } => self.embargo(context, id, command, expected).await,
+            Command::Policy(command) => self.policy(context, command, expected).await,
         }
     }
 

@@ -11,6 +11,7 @@ mod closure;
 mod conflict;
 mod decide;
 mod document;
+mod embargo;
 mod forecast;
 mod memory;
 mod opportunity;

@@ -139,6 +139,8 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Report { .. } => (K::Report, None),
         Command::List { name, .. } => (K::List, Some(name.clone())),
         Command::Case { number, .. } => (K::Case, Some(number.clone())),
+        Command::Embargo { id, .. } => (K::Embargo, Some(id.clone())),
+        Command::Policy(_) => (K::Policy, None),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

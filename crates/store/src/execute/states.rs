@@ -9,6 +9,7 @@ use entente_register::contract::Contract;
 use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::Line;
 use entente_register::contract::plan::Plan;
+use entente_register::embargo::{POLICY_KEY, PolicyState, RuleFile};
 use entente_register::forecast::PublishedForecast;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
@@ -58,6 +59,8 @@ enum State {
     Report(Box<Report>),
     List(Box<List>),
     Case(Box<Case>),
+    Embargo(Box<RuleFile>),
+    Policy(Box<PolicyState>),
 }
 
 /// Subjects read by one statement.
@@ -294,6 +297,22 @@ impl States {
         }
     }
 
+    /// A file of embargo rules that was loaded.
+    pub(super) fn rule_file(&self, id: &str) -> Option<&RuleFile> {
+        match &self.get(SubjectKind::Embargo, id)?.state {
+            State::Embargo(file) => Some(file),
+            _ => None,
+        }
+    }
+
+    /// The policy of embargo rules, if it was loaded.
+    pub(super) fn policy(&self) -> Option<&PolicyState> {
+        match &self.get(SubjectKind::Policy, POLICY_KEY)?.state {
+            State::Policy(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -423,6 +442,12 @@ impl Known {
             }
             SubjectKind::Case => {
                 fold!(Case, |state| Case::apply(state, subject, on, (actor, label), (fact, reason)))
+            }
+            SubjectKind::Embargo => {
+                fold!(Embargo, |state| RuleFile::apply(state, subject, on, actor, (fact, reason)))
+            }
+            SubjectKind::Policy => {
+                fold!(Policy, |state| PolicyState::apply(state, subject, on, actor, (fact, reason)))
             }
             SubjectKind::Offset => {
                 fold!(Offset, |state| OffsetObligation::apply(state, subject, on, label, (fact, reason)))

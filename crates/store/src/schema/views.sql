@@ -591,3 +591,19 @@ CREATE TABLE list_edition (
     whole {text} NOT NULL,
     PRIMARY KEY (list, known_from)
 );
+
+-- Files of embargo rules, and the policy that says whose measures bind: kind is body, regime or policy, number the
+-- identifier of what the file is about, state that of the edition or policy that was proposed last; content is the JSON
+-- of the whole. Which edition is in force is a matter of what is known: the days of the rules stand in them.
+CREATE TABLE embargo (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    label BIGINT NOT NULL,
+    state {text} NOT NULL,
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);

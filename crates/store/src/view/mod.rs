@@ -11,6 +11,7 @@ mod contract;
 mod course;
 mod delivery;
 mod document;
+mod embargo;
 mod forecast;
 mod label;
 mod line;
@@ -79,6 +80,7 @@ pub(crate) struct Views {
     performances: performance::Performances,
     serials: serial::Serials,
     screenings: screening::Screenings,
+    embargoes: embargo::Embargoes,
 }
 
 impl Views {
@@ -307,6 +309,17 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.screenings.apply(connection, recorded, label).await?;
             }
+            Fact::EmbargoProposed(_)
+            | Fact::EmbargoConfirmed(_)
+            | Fact::EmbargoRejected(_)
+            | Fact::EmbargoWithdrawn(_)
+            | Fact::PolicyProposed(_)
+            | Fact::PolicyConfirmed(_)
+            | Fact::PolicyRejected(_)
+            | Fact::PolicyWithdrawn(_) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.embargoes.apply(connection, recorded, label).await?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -382,6 +395,7 @@ impl Views {
         self.performances.flush(connection).await?;
         self.serials.flush(connection).await?;
         self.screenings.flush(connection).await?;
+        self.embargoes.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -448,6 +462,7 @@ impl Views {
             + self.performances.gathered()
             + self.serials.gathered()
             + self.screenings.gathered()
+            + self.embargoes.gathered()
     }
 }
 

@@ -203,6 +203,14 @@ impl Register {
                 }
                 // No figure of these registers is made of them. Whatever is new must be placed.
                 Fact::LedgerFounded(_) | Fact::PartyRegistered(_) | Fact::PlanProposed(_) => {}
+                Fact::EmbargoProposed(_)
+                | Fact::EmbargoConfirmed(_)
+                | Fact::EmbargoRejected(_)
+                | Fact::EmbargoWithdrawn(_)
+                | Fact::PolicyProposed(_)
+                | Fact::PolicyConfirmed(_)
+                | Fact::PolicyRejected(_)
+                | Fact::PolicyWithdrawn(_) => {}
                 fact => {
                     let state = state_after(&fact);
                     assert!(state.is_some(), "{} is not reckoned with", event.kind);

@@ -1,23 +1,19 @@
 //! `entente embargo check`: one transfer, judged.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
-use entente_register::embargo::{
-    Activity, Area, Bearing, Class, EndUser, Finding, Item, Judgement, Policy, Purpose, Question, Span,
-    judge_within,
-};
-use entente_register::ledger::{Refusal, parse_date, parse_instant};
+use entente_register::embargo::{Activity, Bearing, Finding, Judgement, Policy, Question, judge_within};
+use entente_register::ledger::{Refusal, parse_instant};
 use entente_store::Fault;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Format, Rules, check_state, listed};
+use super::register::{Standing, of_register};
+use super::{Format, Rules, Source, listed};
 use crate::cli::{Context, Done};
+use crate::embargo::{Answered, Asked, check_listed_by, first_day, span_of};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -71,12 +67,12 @@ pub(super) struct Arguments {
     #[arg(long)]
     not_authorised: bool,
     /// When: an instant, or a day in UTC, of which the gravest answer is given
-    #[arg(long, value_name = "INSTANT|DATE")]
+    #[arg(long, visible_alias = "as-of", value_name = "INSTANT|DATE")]
     at: String,
-    /// As known at this instant [default: everything on file]
+    /// As known at this instant [default: everything on file]; of a register, by the rules that it held then
     #[arg(long, value_name = "INSTANT")]
     known_at: Option<String>,
-    /// A body whose measures bind beside the Security Council's; repeat it for several
+    /// A body whose measures bind beside the Security Council's; repeat it for several. Of a register its policy says so
     #[arg(long, value_name = "BODY")]
     also_binding: Vec<String>,
     /// Measures bind that some states only claim to be in force
@@ -134,20 +130,6 @@ enum PurposeOption {
     Other,
 }
 
-impl PurposeOption {
-    fn purpose(self) -> Purpose {
-        match self {
-            PurposeOption::HumanitarianOrProtective => Purpose::HumanitarianOrProtective,
-            PurposeOption::PersonalProtection => Purpose::PersonalProtection,
-            PurposeOption::SecuritySector => Purpose::SecuritySector,
-            PurposeOption::Disarmament => Purpose::Disarmament,
-            PurposeOption::PeaceAgreement => Purpose::PeaceAgreement,
-            PurposeOption::Guarding => Purpose::Guarding,
-            PurposeOption::Other => Purpose::Other,
-        }
-    }
-}
-
 /// The answer with what was asked.
 #[derive(Debug, Serialize)]
 struct Answer<'q> {
@@ -158,32 +140,49 @@ struct Answer<'q> {
     /// What was asked; `at` is the instant of the answer, and `known_at` null where everything on file was asked.
     question: &'q Question,
     policy: &'q Policy,
+    /// Of a register: the editions on which the answer rests, and what waits for a second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register: Option<&'q Standing>,
 }
 
-pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
+pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     let span = span_of(&arguments.at)?;
-    let question = question(arguments, span.from)?;
+    let asked = asked(arguments);
+    let known_at = arguments.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
+    if arguments.rules.source(context) == Source::Register {
+        no_policy(arguments)?;
+        // What cannot be asked of any register is refused before one is opened.
+        asked.question(span.from, Timestamp::MAX)?;
+        let (store, reader) = of_register(context, Some(first_day(span)), known_at).await?;
+        let answered = Answered::by(&reader, &asked, span).await?;
+        store.close().await;
+        let standing = Standing::of(&answered);
+        let Answered { question, judgement, held } = &answered;
+        return tell(context, arguments.format, (question, &held.policy, judgement), Some(&standing));
+    }
+    context.no_account("embargo")?;
+    let question = asked.question(span.from, known_at.unwrap_or(Timestamp::MAX))?;
     let policy = Policy {
         also_binding: arguments.also_binding.iter().cloned().collect(),
         hold_beyond_scope: !arguments.without_national_order,
         claims_bind: arguments.claims_bind,
     };
     let rules = arguments.rules.read(context)?;
-    if let EndUser::Listed { regime: Some(regime) } = &question.end_user
-        && !rules.regimes.contains_key(regime)
-    {
-        let known: Vec<&str> = rules.regimes.keys().map(String::as_str).collect();
-        return Err(Refusal::new("embargo.regime", format!("There is no regime {regime:?} on file."))
-            .field("listed_by")
-            .missing(format!("one of {}", known.join(", ")))
-            .into());
-    }
+    check_listed_by(&rules, &question)?;
     let (at, judgement) = judge_within(&rules, &policy, &question, span);
-    let question = Question { at, ..question };
-    match arguments.format {
+    tell(context, arguments.format, (&Question { at, ..question }, &policy, &judgement), None)
+}
+
+/// Says what is judged.
+fn tell(
+    context: &mut Context,
+    format: Format,
+    (question, policy, judgement): (&Question, &Policy, &Judgement),
+    register: Option<&Standing>,
+) -> Done {
+    match format {
         Format::Json => {
-            let missing = judgement.missing();
-            let answer = Answer { judgement: &judgement, missing, question: &question, policy: &policy };
+            let answer = Answer { judgement, missing: judgement.missing(), question, policy, register };
             let mut answer =
                 serde_json::to_value(answer).map_err(|e| Fault::internal("writing an answer", e))?;
             if question.known_at == Timestamp::MAX {
@@ -191,101 +190,50 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
             }
             context.out.json(&answer)
         }
-        Format::Text => context.out.print(&text(&question, &judgement)),
-    }
-}
-
-/// The instants that are asked about: one, or those of a day.
-fn span_of(at: &str) -> Result<Span, Refusal> {
-    let text = at.trim();
-    if text.len() <= 10 {
-        return day_of("at", parse_date("at", text)?);
-    }
-    let from = parse_instant("at", text)?;
-    let until = from.checked_add(SignedDuration::from_nanos(1)).map_err(|_| out_of_range("at"))?;
-    Ok(Span { from, until })
-}
-
-/// A day in UTC.
-pub(super) fn day_of(field: &str, day: Date) -> Result<Span, Refusal> {
-    let start = |day: Date| day.to_zoned_datetime(TimeZone::UTC).ok().map(|at| at.timestamp());
-    let (Some(from), Some(until)) = (start(day), day.tomorrow().ok().and_then(start)) else {
-        return Err(out_of_range(field));
-    };
-    Ok(Span { from, until })
-}
-
-fn out_of_range(field: &str) -> Refusal {
-    Refusal::new("date.range", "The time lies beyond what can be reckoned with.")
-        .field(field)
-        .missing("a time of this era")
-}
-
-fn question(arguments: &Arguments, at: Timestamp) -> Result<Question, Refusal> {
-    check_state("to", &arguments.to)?;
-    for name in
-        arguments.area.iter().chain(&arguments.outside).chain(&arguments.entries).chain(&arguments.mission)
-    {
-        if name.trim().is_empty() || name.chars().any(char::is_control) {
-            return Err(Refusal::new("embargo.name", format!("{name:?} is no name."))
-                .field("area, outside, entry or mission")
-                .missing("words on one line"));
+        Format::Text => {
+            context.out.print(&text(question, judgement))?;
+            register.map_or(Ok(()), |register| context.out.print(&register.text()))
         }
     }
-    if let Some(from) = &arguments.from {
-        check_state("from", from)?;
-    }
-    let class = Class::all().find(|class| class.word() == arguments.item).unwrap_or(Class::Unknown);
-    let known_at = arguments.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
-    Ok(Question {
-        item: Item {
-            class,
-            part: arguments.part,
-            non_lethal: either(arguments.non_lethal, arguments.lethal),
-            entries: (!arguments.entries.is_empty()).then(|| arguments.entries.iter().cloned().collect()),
-        },
-        activity: Activity::from_str(&arguments.activity)?,
-        from: arguments.from.clone(),
+}
+
+/// Whose measures bind in a register, two people have decided, and no flag.
+fn no_policy(arguments: &Arguments) -> Result<(), Refusal> {
+    let flags = [
+        ("also_binding", !arguments.also_binding.is_empty()),
+        ("claims_bind", arguments.claims_bind),
+        ("without_national_order", arguments.without_national_order),
+    ];
+    let Some((name, _)) = flags.into_iter().find(|(_, given)| *given) else { return Ok(()) };
+    Err(Refusal::new("embargo.policy", "Of a register its own policy says whose measures bind.")
+        .field(name)
+        .missing("no flag of a policy; `entente embargo policy propose` changes the register’s"))
+}
+
+fn asked(arguments: &Arguments) -> Asked {
+    let word = |value: &dyn Fn() -> Option<clap::builder::PossibleValue>| {
+        value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    };
+    Asked {
         to: arguments.to.clone(),
-        end_user: end_user(arguments)?,
-        area: match (&arguments.area, arguments.outside.is_empty()) {
-            (Some(name), _) => Area::In(name.clone()),
-            (None, false) => Area::Outside(arguments.outside.iter().cloned().collect()),
-            (None, true) => Area::Unknown,
-        },
-        purpose: arguments.purpose.map(PurposeOption::purpose),
+        from: arguments.from.clone(),
+        item: arguments.item.clone(),
+        part: arguments.part,
+        entries: arguments.entries.clone(),
+        non_lethal: either(arguments.non_lethal, arguments.lethal),
+        end_user: word(&|| arguments.end_user.to_possible_value()),
+        mission: arguments.mission.clone(),
+        listed_by: arguments.listed_by.clone(),
+        activity: arguments.activity.clone(),
+        area: arguments.area.clone(),
+        outside: arguments.outside.clone(),
+        purpose: arguments.purpose.map(|purpose| word(&|| purpose.to_possible_value())),
         authorised: either(arguments.authorised, arguments.not_authorised),
-        at,
-        known_at: known_at.unwrap_or(Timestamp::MAX),
-    })
+    }
 }
 
 fn either(yes: bool, no: bool) -> Option<bool> {
     if yes { Some(true) } else { no.then_some(false) }
-}
-
-/// The end user; what says more of another kind than was named is refused and not passed over.
-fn end_user(arguments: &Arguments) -> Result<EndUser, Refusal> {
-    let of = arguments.end_user;
-    let stray = |field: &str, kind: &str| {
-        Refusal::new("embargo.end_user", format!("--{field} is of an end user that is {kind}."))
-            .field(field.replace('-', "_"))
-            .missing(format!("--end-user {kind}, or no --{field}"))
-    };
-    if arguments.mission.is_some() && of != EndUserOption::Mission {
-        return Err(stray("mission", "mission"));
-    }
-    if arguments.listed_by.is_some() && of != EndUserOption::Listed {
-        return Err(stray("listed-by", "listed"));
-    }
-    Ok(match of {
-        EndUserOption::Government => EndUser::Government,
-        EndUserOption::ArmedGroup => EndUser::ArmedGroup,
-        EndUserOption::Private => EndUser::Private,
-        EndUserOption::Listed => EndUser::Listed { regime: arguments.listed_by.clone() },
-        EndUserOption::Mission => EndUser::Mission { name: arguments.mission.clone() },
-        EndUserOption::Unknown => EndUser::Unknown,
-    })
 }
 
 fn text(question: &Question, judgement: &Judgement) -> String {

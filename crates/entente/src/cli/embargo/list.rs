@@ -8,15 +8,17 @@ use entente_register::ledger::{parse_date, parse_instant};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Rules, check::day_of, check_state, listed};
+use super::register::of_register;
+use super::{Rules, Source, listed};
 use crate::cli::{Context, Done};
+use crate::embargo::{check_state, day_of};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Only rules in force on this day, UTC, and those whose end on it is not certain
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     on: Option<String>,
-    /// As known at this instant [default: everything on file]
+    /// As known at this instant [default: everything on file]; of a register, by the rules that it held then
     #[arg(long, value_name = "INSTANT")]
     known_at: Option<String>,
     /// Only rules of regimes about this state, ISO 3166-1 alpha-3
@@ -54,13 +56,24 @@ struct Row<'r> {
     rule: Rule,
 }
 
-pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Done {
+pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     let on = arguments.on.as_deref().map(|day| parse_date("on", day)).transpose()?;
     let known_at = arguments.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
     if let Some(state) = &arguments.state {
         check_state("state", state)?;
     }
-    let rules = arguments.rules.read(context)?;
+    let (rules, known_at) = if arguments.rules.source(context) == Source::Register {
+        let (store, reader) = of_register(context, on, known_at).await?;
+        let held = reader.embargo_rules().await?;
+        store.close().await;
+        if held.rules.rules.is_empty() {
+            context.out.note("No rules are in force in this register: every question is held until two people have brought some into force.");
+        }
+        (held.rules, Some(reader.known_at()))
+    } else {
+        context.no_account("embargo")?;
+        (arguments.rules.read(context)?, known_at)
+    };
     let day = on.map(|day| day_of("on", day)).transpose()?;
     let rows = rows(&rules, day, known_at.unwrap_or(Timestamp::MAX), arguments.state.as_deref());
     match arguments.format {

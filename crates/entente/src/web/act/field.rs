@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Party(usize),
     /// Words over several lines.
     Long,
+    /// A whole text, of that many bytes at most.
+    Whole(usize),
     /// An amount, a quantity or a share.
     Decimal,
     /// One of a few words.
@@ -73,6 +75,11 @@ impl Field {
 
     pub(super) const fn long(name: &'static str, label: &'static str) -> Field {
         Field::new(name, label, Kind::Long)
+    }
+
+    /// A text as long as a file.
+    pub(super) const fn whole(name: &'static str, label: &'static str, most: usize) -> Field {
+        Field::new(name, label, Kind::Whole(most))
     }
 
     /// Why it is done.

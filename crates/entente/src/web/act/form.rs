@@ -223,6 +223,7 @@ fn cells(
         Kind::Text(most) | Kind::Party(most) => ("text", most),
         Kind::Decimal => ("decimal", 40),
         Kind::Long => ("long", 1000),
+        Kind::Whole(most) => ("whole", most),
         Kind::Choice(_) | Kind::From(_) => ("choice", 0),
         Kind::Paper | Kind::Rows(_) => ("text", 200),
     };

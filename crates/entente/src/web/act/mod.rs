@@ -16,6 +16,7 @@ pub(crate) mod bulk;
 mod claim;
 mod contract;
 mod delivery;
+mod embargo;
 mod field;
 mod filled;
 mod form;
@@ -75,7 +76,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 11] = [
+const ACTS: [&[Act]; 12] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -87,6 +88,7 @@ const ACTS: [&[Act]; 11] = [
     report::ACTS,
     register::ACTS,
     screening::ACTS,
+    embargo::ACTS,
 ];
 
 /// All acts.

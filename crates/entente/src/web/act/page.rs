@@ -178,7 +178,7 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             Part::Payments
         }
-        SubjectKind::List | SubjectKind::Case => Part::Screening,
+        SubjectKind::List | SubjectKind::Case | SubjectKind::Embargo | SubjectKind::Policy => Part::Screening,
         _ => Part::Contracts,
     }
 }
@@ -189,6 +189,7 @@ fn home(kind: CommandKind) -> (Part, &'static str, &'static str) {
         CommandKind::OpportunityRegister => (Part::Opportunities, "/opportunities", "Opportunities"),
         CommandKind::PartyRegister => (Part::Partners, "/parties", "Parties"),
         CommandKind::PartnerRegister | CommandKind::GroupChange => (Part::Partners, "/partners", "Partners"),
+        CommandKind::EmbargoPropose => (Part::Screening, "/embargo", "Embargoes"),
         CommandKind::RateRecord => (Part::Payments, "/rates", "Exchange rates"),
         _ => (Part::Contracts, "/contracts", "Contracts"),
     }

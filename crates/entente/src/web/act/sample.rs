@@ -10,7 +10,7 @@ use super::{Offer, Offers, Stands, all};
 use crate::web::frame::Frame;
 use crate::web::sample::{self, HOSTILE};
 use crate::web::way::Way;
-use crate::web::{opportunity, payment, screening};
+use crate::web::{embargo, opportunity, payment, screening};
 
 /// What a page offers.
 pub(crate) fn offers(way: &Way) -> Offers {
@@ -53,6 +53,12 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
             Some(SubjectKind::List) => Stands::List(Box::new(screening::sample::list())),
             Some(SubjectKind::Case) => {
                 Stands::Case(Box::new(screening::sample::case("clearance_proposed")), "chair".to_owned())
+            }
+            Some(SubjectKind::Embargo) => {
+                Stands::RuleFile(Box::new(embargo::sample::file()), "chair".to_owned())
+            }
+            Some(SubjectKind::Policy) => {
+                Stands::Policy(Box::new(embargo::sample::policy()), "chair".to_owned())
             }
             _ => Stands::Delivery(Box::new(sample::delivery())),
         };

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use entente_register::ledger::Refusal;
 
 use super::Act;
+use super::field::Kind;
 use super::filled::Filled;
 use crate::app::App;
 use crate::error::{Answer, Failure};
@@ -56,7 +57,7 @@ pub(super) async fn receive(app: &App, signed: &Signed, act: &Act, mut form: Mul
             "document.file" => keep(app, signed, act, part, &mut sent).await?,
             // A file that is sent is meant, whatever was chosen beside it.
             "document.content" if sent.filled.given("document.content").is_some() => {}
-            _ => sent.filled.add(&name, &text(part).await?),
+            _ => sent.filled.add(&name, &text_within(part, largest(act, &name)).await?),
         }
     }
     if !is_own {
@@ -87,11 +88,24 @@ async fn keep(app: &App, signed: &Signed, act: &Act, part: Part<'_>, sent: &mut 
     Ok(())
 }
 
-async fn text(mut part: Part<'_>) -> Answer<String> {
+/// Bytes of a field of this name at most.
+fn largest(act: &Act, name: &str) -> usize {
+    let own = act.fields.iter().find(|field| field.name == name).map(|field| field.kind);
+    match own {
+        Some(Kind::Whole(most)) => most,
+        _ => FIELD,
+    }
+}
+
+async fn text(part: Part<'_>) -> Answer<String> {
+    text_within(part, FIELD).await
+}
+
+async fn text_within(mut part: Part<'_>, most: usize) -> Answer<String> {
     let mut bytes = Vec::new();
     while let Some(piece) = part.chunk().await.map_err(|e| broken(&e))? {
         bytes.extend_from_slice(&piece);
-        if bytes.len() > FIELD {
+        if bytes.len() > most {
             return Err(too_large().into());
         }
     }

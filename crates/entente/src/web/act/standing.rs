@@ -2,17 +2,20 @@
 
 use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
+use entente_register::embargo::{POLICY_KEY, PolicyProposed, PolicyState};
 use entente_register::label::Label;
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
     CaseView, ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow, LineView,
-    ListView, OpportunityView, Page, Reader, ReportView,
+    ListView, OpportunityView, Page, PolicyView, Reader, ReportView, RuleFileView,
 };
 use jiff::civil::Date;
 
 use super::field::Choices;
+use crate::embargo::short;
+use crate::web::embargo::bodies;
 use crate::web::line::counted;
 use crate::web::show;
 
@@ -31,6 +34,10 @@ pub(crate) enum Stands {
     List(Box<ListView>),
     /// A case, and the account of whoever looks: a clearance takes two people.
     Case(Box<CaseView>, String),
+    /// A file of embargo rules, and the account of whoever looks: two people bring an edition into force.
+    RuleFile(Box<RuleFileView>, String),
+    /// The policy that says whose measures bind, and the account of whoever looks.
+    Policy(Box<PolicyView>, String),
 }
 
 /// How a subject stands.
@@ -127,6 +134,8 @@ impl Standing {
                 }
             }
             Stands::Case(view, _) => case(view, new),
+            Stands::RuleFile(view, _) => rule_file(view, new),
+            Stands::Policy(view, _) => policy(view, new),
             Stands::Report(view) => {
                 let this = &view.row.report;
                 Standing {
@@ -177,6 +186,12 @@ impl Standing {
             SubjectKind::List => Stands::List(Box::new(reader.list(key, Page::first(1)).await?)),
             SubjectKind::Case => {
                 Stands::Case(Box::new(reader.case(key).await?), reader.actor().account.clone())
+            }
+            SubjectKind::Embargo => {
+                Stands::RuleFile(Box::new(reader.rule_file(key).await?), reader.actor().account.clone())
+            }
+            SubjectKind::Policy if key == POLICY_KEY => {
+                Stands::Policy(Box::new(reader.embargo_policy().await?), reader.actor().account.clone())
             }
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
@@ -257,6 +272,57 @@ fn case(view: &CaseView, new: Standing) -> Standing {
         version: view.version,
         // What stands on a list is marked as lists are.
         label: Some(case.label.join(&entente_register::screening::marking())),
+        facts,
+        ..new
+    }
+}
+
+/// A file of embargo rules: what is in force, and what waits.
+fn rule_file(view: &RuleFileView, new: Standing) -> Standing {
+    let file = &view.file;
+    let mut facts = vec![("Rules of", file.id.clone()), ("Body", file.body.clone())];
+    facts.push((
+        "In force",
+        match &file.in_force {
+            Some(edition) => format!("edition {} ({})", edition.number, short(&edition.proposed.content)),
+            None => "nothing yet".to_owned(),
+        },
+    ));
+    if let Some(edition) = file.waiting() {
+        let reason = edition.proposal.reason.as_deref().unwrap_or_default();
+        facts.push(("Waits", format!("edition {} ({})", edition.number, short(&edition.proposed.content))));
+        facts.push(("Proposed by", format!("{}: {reason}", edition.proposal.by)));
+    }
+    Standing {
+        subject: Some(SubjectKind::Embargo.subject(&file.id)),
+        state: file.latest.state.to_owned(),
+        version: view.version,
+        label: Some(entente_register::screening::marking()),
+        facts,
+        ..new
+    }
+}
+
+/// The policy that says whose measures bind.
+fn policy(view: &PolicyView, new: Standing) -> Standing {
+    let state = view.state.as_ref();
+    let mut facts = vec![(
+        "Binding",
+        match state.and_then(|state| state.in_force.as_ref()) {
+            Some(change) => bodies(&change.policy),
+            None => format!("{}; nobody has decided otherwise", bodies(&PolicyProposed::default())),
+        },
+    )];
+    if let Some(change) = state.and_then(PolicyState::waiting) {
+        let reason = change.proposal.reason.as_deref().unwrap_or_default();
+        facts.push(("Waits", bodies(&change.policy)));
+        facts.push(("Proposed by", format!("{}: {reason}", change.proposal.by)));
+    }
+    Standing {
+        subject: Some(SubjectKind::Policy.subject(POLICY_KEY)),
+        state: state.map(|state| state.latest.state.to_owned()).unwrap_or_default(),
+        version: view.version,
+        label: Some(entente_register::screening::marking()),
         facts,
         ..new
     }

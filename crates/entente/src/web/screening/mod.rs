@@ -47,24 +47,34 @@ pub(crate) enum Place {
     File,
     Cases,
     Lists,
+    Embargoes,
 }
 
 /// The ways between the pages of screening, with how many cases wait and how many lists clear nobody.
-async fn tabs(visit: &Visit, reader: &Reader, place: Place) -> Answer<Vec<Tab>> {
+pub(in crate::web) async fn tabs(visit: &Visit, reader: &Reader, place: Place) -> Answer<Vec<Tab>> {
     let counts = reader.case_counts(&CaseFilter::default()).await?;
     let waiting = counts.iter().filter(|count| !count.settled).map(|count| count.cases).sum();
     let held = reader.lists().await?.iter().filter(|row| row.held.is_some()).count();
-    Ok(tabs_of(&visit.way(), place, waiting, held))
+    let proposed = reader.waiting_rule_files().await?.len();
+    Ok(tabs_of(&visit.way(), place, waiting, held, proposed))
 }
 
-fn tabs_of(way: &Way, current: Place, waiting: i64, held: usize) -> Vec<Tab> {
+pub(in crate::web) fn tabs_of(
+    way: &Way,
+    current: Place,
+    waiting: i64,
+    held: usize,
+    proposed: usize,
+) -> Vec<Tab> {
     let wait = if waiting == 0 { String::new() } else { format!("{} waiting", show::count(waiting)) };
     let held = if held == 0 { String::new() } else { format!("{held} held") };
+    let confirm = if proposed == 0 { String::new() } else { format!("{proposed} to confirm") };
     [
         (Place::Lookup, "One party", "/screening", String::new()),
         (Place::File, "A file of parties", "/screening/file", String::new()),
         (Place::Cases, "Cases", "/cases", wait),
         (Place::Lists, "Lists", "/lists", held),
+        (Place::Embargoes, "Embargoes", "/embargo", confirm),
     ]
     .into_iter()
     .map(|(place, name, path, count)| Tab {

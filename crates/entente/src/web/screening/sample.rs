@@ -171,7 +171,7 @@ fn ready(held: bool) -> Lists {
 }
 
 fn tabs(way: &Way, place: Place) -> Vec<Tab> {
-    tabs_of(way, place, 3, 1)
+    tabs_of(way, place, 3, 1, 2)
 }
 
 fn lookups(frame: &Frame, way: &Way) -> Vec<LookupPage> {

@@ -143,6 +143,7 @@ fn set(rules: Vec<Rule>) -> RuleSet {
         id: id.to_owned(),
         name: id.to_owned(),
         covers: Span { from: day(0), until: day(200) },
+        regimes: BTreeSet::new(),
         source: "source".to_owned(),
         verified_on: date(2026, 1, 1),
     };

@@ -1,0 +1,90 @@
+//! Files of embargo rules, and the policy that says whose measures bind: a row for each stretch of days in which one
+//! stands as it does.
+
+use entente_register::embargo::{PolicyState, RuleFile};
+use entente_register::ledger::SubjectKind;
+
+use super::buffer::Buffer;
+use super::payment::{change, lasting};
+use super::{absent, content_of, standing_content, state_of};
+use crate::database::{Connection, Value};
+use crate::error::Fault;
+use crate::ledger::Recorded;
+
+const DOING: &str = "writing embargo rules";
+
+/// The table `embargo`.
+pub(super) struct Embargoes {
+    rows: Buffer,
+}
+
+impl Default for Embargoes {
+    fn default() -> Embargoes {
+        Embargoes {
+            rows: Buffer::inserting(
+                DOING,
+                "INSERT INTO embargo (number, valid_from, valid_to, known_from, known_to, kind, label, state, content)",
+                "",
+            ),
+        }
+    }
+}
+
+impl Embargoes {
+    /// Changes the table by one event of a rule file or of the policy.
+    pub(super) async fn apply(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+        label: i64,
+    ) -> Result<(), Fault> {
+        let event = &recorded.event;
+        let key = event.subject.key.as_str();
+        let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
+        let before = before.as_deref();
+        let what = (&event.fact, event.reason.as_deref());
+        let (kind, state, content) = match event.subject.kind {
+            SubjectKind::Policy => {
+                let mut state: Option<PolicyState> =
+                    before.map(|content| state_of(DOING, content)).transpose()?;
+                PolicyState::apply(&mut state, &event.subject, event.occurred_on, &recorded.actor, what);
+                let policy = state.ok_or_else(|| absent("policy", key))?;
+                ("policy", policy.latest.state, content_of(DOING, &policy)?)
+            }
+            _ => {
+                let mut state: Option<RuleFile> =
+                    before.map(|content| state_of(DOING, content)).transpose()?;
+                RuleFile::apply(&mut state, &event.subject, event.occurred_on, &recorded.actor, what);
+                let file = state.ok_or_else(|| absent("rule file", key))?;
+                (file.kind.word(), file.latest.state, content_of(DOING, &file)?)
+            }
+        };
+        let changed: Vec<Value<'static>> = vec![state.into(), content.into()];
+        if before.is_some() {
+            return change(connection, recorded, ("embargo", "kind, label", "state, content"), changed).await;
+        }
+        let mut row = lasting(recorded);
+        row.extend([kind.into(), label.into()]);
+        row.extend(changed);
+        self.rows.insert(row);
+        Ok(())
+    }
+
+    /// The content of the row that stands.
+    async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
+        self.rows.flush(connection).await?;
+        standing_content(DOING, connection, "embargo", number)
+            .await?
+            .ok_or_else(|| absent("rule file or policy", number))
+    }
+
+    /// Rows that wait to be written.
+    pub(super) fn gathered(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Writes what is gathered.
+    pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        self.rows.flush(connection).await
+    }
+}
