@@ -238,6 +238,91 @@ async fn opportunities_come_in_move_on_and_become_contracts() {
     assert_eq!(register.head().await, head + 1, "nothing was kept");
 }
 
+#[tokio::test]
+async fn a_fault_is_said_once_and_not_again_of_all_that_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = Register::founded(&folder, "faults.db").await;
+    let deliveries: String = (0..50)
+        .map(|row| format!("P/1,1,W-{row},1,2012-03-01,Waybill,,\nP/2,1,V-{row},1,2012-03-01,Waybill,,\n"))
+        .collect();
+    let deliveries = format!(
+        "contract,line,delivery,quantity,handed_over_on,handed_over_document,accepted_on,accepted_document\n{deliveries}P/3,1,U-1,abc,2012-03-01,Waybill,,\nP/3,1,U-2,11,2012-03-01,Waybill,,\n"
+    );
+    let contract = |reference: &str, currency: &str, exporter: &str| {
+        format!(
+            "{reference},Radios,BRA,{currency},2012-01-10,{exporter},Ministry,2012-01-20,Contract,2012-02-01\n"
+        )
+    };
+    let contracts = format!(
+        "reference,title,partner,currency,opened_on,exporter,end_user,signed_on,signed_document,in_force_on\n{}{}{}{}",
+        contract("P/1", "US$", "Works"),
+        contract("P/2", "USD", "Works"),
+        contract("P/3", "USD", "Works"),
+        contract("P/4", "USD", "Alpha; Beta")
+    );
+    let line = |contract: &str, quantity: &str| {
+        format!("{contract},1,Radio,{quantity},piece,1250.00,ML11.a,2012-12-31,2012-01-10\n")
+    };
+    let lines = format!(
+        "contract,line,description,quantity,unit,unit_price,category,due_on,agreed_on\n{}{}{}",
+        line("P/1", "100"),
+        line("P/2", "many"),
+        line("P/3", "10")
+    );
+    let files = [
+        ("partners", "code,name\nBRA,Brazil\n"),
+        (
+            "parties",
+            "name,kind,state\nWorks,company,RUS\nMinistry,state_authority,BRA\nAlpha,firm,RUS\nBeta,company,RUS\n\"Gamma; Delta\",company,RUS\n\"Two\nlines\",company,RUS\nAfter,firm,RUS\n",
+        ),
+        ("contracts", contracts.as_str()),
+        ("lines", lines.as_str()),
+        ("deliveries", deliveries.as_str()),
+    ];
+    let book = write_book(folder.path(), "faulty", &files);
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    let found: Vec<(&str, u64, String)> =
+        report.problems.iter().map(|(table, p)| (table.word(), p.row, p.column.clone().unwrap().0)).collect();
+    let expected = [
+        ("parties", 4, "kind"),
+        ("parties", 6, "name"),
+        ("parties", 7, "name"),
+        // A cell of two lines is one row, as a spreadsheet counts.
+        ("parties", 8, "kind"),
+        ("contracts", 2, "currency"),
+        ("lines", 3, "quantity"),
+        ("deliveries", 102, "quantity"),
+        ("deliveries", 103, "quantity"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(table, row, column)| (table, row, column.to_owned())),
+        "{}",
+        report.text()
+    );
+    // What a message names is the file’s own number, and none that a kept file would have been given.
+    assert!(!report.text().contains("O-2012-0"), "{}", report.text());
+    assert_eq!(register.head().await, 1, "nothing was kept");
+
+    // What differs from the register is a fault, whatever it is.
+    let register = with_a_contract(&folder, 10).await;
+    let files = [
+        ("partners", "code,name\nBRA,Brasilia\n"),
+        ("parties", "name,kind,state,marking\nWorks,company,RUS,SECRET\nMinistry,company,BRA,\n"),
+    ];
+    let book = write_book(folder.path(), "other", &files);
+    let report = register.import_files(open_book(&book).unwrap(), kept()).await;
+    let found: Vec<(&str, u64, String)> =
+        report.problems.iter().map(|(table, p)| (table.word(), p.row, p.column.clone().unwrap().0)).collect();
+    let expected = [("partners", 2, "name"), ("parties", 2, "marking"), ("parties", 3, "kind")];
+    assert_eq!(
+        found,
+        expected.map(|(table, row, column)| (table, row, column.to_owned())),
+        "{}",
+        report.text()
+    );
+}
+
 /// A register with a contract in force, `P/1`, of one line of `pieces`.
 async fn with_a_contract(folder: &tempfile::TempDir, pieces: u32) -> Register {
     let register = Register::founded(folder, "one.db").await;

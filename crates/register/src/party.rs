@@ -80,6 +80,7 @@ pub struct PartyRegistered {
 /// `party.name`, `state.malformed` or `party.label`.
 pub fn register(context: &Context, number: &str, new: NewParty) -> Fallible<Vec<NewEvent>> {
     text("party.name", "name", &new.name, 200)?;
+    check_name(&new.name)?;
     check_state_code("state", &new.state)?;
     check_may_mark(context, &new.label)?;
     Ok(vec![NewEvent {
@@ -89,6 +90,21 @@ pub fn register(context: &Context, number: &str, new: NewParty) -> Fallible<Vec<
         fact: Fact::PartyRegistered(PartyRegistered { name: new.name, kind: new.kind, state: new.state }),
         reason: None,
     }])
+}
+
+/// A name is one line, and stands in lists with semicolons between them.
+fn check_name(name: &str) -> Fallible<()> {
+    let (message, missing) =
+        match name.chars().find(|c| matches!(c, ';' | '\n') || (*c != ' ' && c.is_whitespace())) {
+            None => return Ok(()),
+            Some(';') => (
+                "The name holds a semicolon, by which lists of names are divided.",
+                "a name without a semicolon",
+            ),
+            Some('\n') => ("The name has more than one line.", "a name on one line"),
+            Some(_) => ("The name holds a blank of another kind than a space.", "a name with plain spaces"),
+        };
+    Err(Refusal::new("party.name", message).field("name").missing(missing))
 }
 
 /// Nobody may mark a subject beyond what that person may then read.

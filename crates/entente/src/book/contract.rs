@@ -41,6 +41,9 @@ impl Importer<'_> {
 
     async fn open_new(&mut self, row: &Placed<ContractRow>) -> Outcome<Option<String>> {
         let contract = &row.value;
+        if self.rests_on_fault(Table::Partners, &contract.partner, TABLE) {
+            return Ok(None);
+        }
         let mut parties = Vec::new();
         let mut all_found = true;
         for (role, column, name) in &contract.parties {

@@ -40,6 +40,8 @@ pub struct Options {
     pub is_trial: bool,
     /// Who approves the plans that a book says are approved: nobody approves a plan that he drafted.
     pub approver: Option<Actor>,
+    /// Whether the kinds of parties were told by their roles, and are not compared with those of the register.
+    pub kinds_are_told: bool,
 }
 
 /// A row as it was read, with where it stands.
@@ -55,6 +57,7 @@ pub(super) struct Importer<'a> {
     pub(super) batch: Batch,
     pub(super) actor: &'a Actor,
     pub(super) approver: Option<Actor>,
+    pub(super) kinds_are_told: bool,
     pub(super) report: Report,
     pub(super) layouts: HashMap<Table, Layout>,
     /// Numbers of contracts by their references, of those met so far; none for one that cannot be used.
@@ -69,6 +72,9 @@ pub(super) struct Importer<'a> {
     pub(super) parties: HashMap<String, Vec<String>>,
     /// Suspensions that this import has recorded: number of the contract, and from when.
     pub(super) new_suspensions: HashSet<(String, Date)>,
+    /// What rows that are at fault would have told of, by the table and what names it there: whatever rests on it is not
+    /// judged, so that a fault is said once and not again of all that follows from it.
+    pub(super) unusable: HashSet<(Table, String)>,
     /// Slippages by the contract's reference and their number in the file, of those met so far.
     pub(super) slippages: HashMap<(String, String), Met>,
 }
@@ -94,6 +100,7 @@ pub async fn import(
         batch: store.batch().await?,
         actor,
         approver: options.approver,
+        kinds_are_told: options.kinds_are_told,
         report: Report { is_trial: options.is_trial, ..Report::default() },
         layouts: HashMap::new(),
         contracts: HashMap::new(),
@@ -102,6 +109,7 @@ pub async fn import(
         new_instalments: HashSet::new(),
         parties: HashMap::new(),
         new_suspensions: HashSet::new(),
+        unusable: HashSet::new(),
         slippages: HashMap::new(),
     };
     let mut tables: HashMap<Table, Incoming<'_>> = tables.into_iter().map(|t| (t.table, t)).collect();
@@ -303,10 +311,25 @@ impl Importer<'_> {
         match read(layout.fields(row.place, &row.cells)) {
             Ok(value) => Some(Placed { row: row.place, cells: row.cells, value }),
             Err(problems) => {
+                let named: Vec<Option<String>> =
+                    names(table).iter().map(|column| layout.told(&row.cells, column)).collect();
+                if !named.is_empty() && named.iter().all(Option::is_some) {
+                    let named: Vec<String> = named.into_iter().flatten().collect();
+                    self.unusable.insert((table, named.join("\n")));
+                }
                 self.report.add(table, problems);
                 None
             }
         }
+    }
+
+    /// Whether a row at fault would have told of what another row names; then that one is not judged.
+    pub(super) fn rests_on_fault(&mut self, of: Table, name: &str, table: Table) -> bool {
+        let rests = self.unusable.contains(&(of, name.to_owned()));
+        if rests {
+            self.report.counts(table).not_judged += 1;
+        }
+        rests
     }
 
     /// Carries a command out; what is refused is a problem of the row. Gives the receipt, or none then.
@@ -325,11 +348,24 @@ impl Importer<'_> {
             Err(Error::Refusal(refusal)) if refusal.code == "access.role" => Err(refusal.into()),
             Err(Error::Refusal(refusal)) => {
                 let column = column(refusal.field.as_deref().unwrap_or_default());
+                let refusal = self.by_reference(refusal);
                 self.refuse(table, row, column, &refusal);
                 Ok(None)
             }
             Err(fault) => Err(fault),
         }
+    }
+
+    /// A refusal that names contracts by their references: the numbers that a file at fault would have been given, no
+    /// register has.
+    fn by_reference(&self, refusal: Refusal) -> Refusal {
+        let mut message = refusal.message.clone();
+        for (reference, number) in &self.contracts {
+            if let Some(number) = number.as_deref().filter(|number| message.contains(*number)) {
+                message = message.replace(number, reference);
+            }
+        }
+        Refusal { message, ..refusal }
     }
 
     /// Notes a refusal as a problem of a row.
@@ -359,6 +395,9 @@ impl Importer<'_> {
         row: &Placed<T>,
         reference: &str,
     ) -> Outcome<Option<String>> {
+        if self.rests_on_fault(Table::Contracts, reference, table) {
+            return Ok(None);
+        }
         if let Some(known) = self.contracts.get(reference) {
             if known.is_none() {
                 self.report.counts(table).not_judged += 1;
@@ -396,6 +435,9 @@ impl Importer<'_> {
         line: &str,
     ) -> Outcome<Option<String>> {
         let Some(number) = self.find_contract(table, row, contract).await? else { return Ok(None) };
+        if self.rests_on_fault(Table::Lines, &format!("{contract}\n{line}"), table) {
+            return Ok(None);
+        }
         let key = (number, line.to_owned());
         if let Some(known) = self.lines.get(&key) {
             if known.is_none() {
@@ -421,13 +463,31 @@ impl Importer<'_> {
     }
 }
 
+/// The columns by which other rows name what a row of a table tells of.
+fn names(table: Table) -> &'static [&'static str] {
+    match table {
+        Table::Partners | Table::Groups => &["code"],
+        Table::Parties => &["name"],
+        Table::Contracts => &["reference"],
+        Table::Lines => &["contract", "line"],
+        Table::Deliveries => &["contract", "delivery"],
+        Table::Instalments => &["contract", "instalment"],
+        Table::Slippages => &["contract", "slippage"],
+        Table::Opportunities => &["opportunity"],
+        _ => &[],
+    }
+}
+
 /// A reference that several contracts bear tells none of them.
 pub(super) fn several_bear(reference: &str, contracts: &[String]) -> Refusal {
     Refusal::new(
         "book.contract",
         format!("Several contracts bear the reference {reference}: {}.", contracts.join(", ")),
     )
-    .missing("a reference that one contract alone bears")
+    .missing(format!(
+        "the number beside it, as in “{reference} ({})”",
+        contracts.first().map(String::as_str).unwrap_or_default()
+    ))
 }
 
 fn unreadable(error: TableError) -> Problem {

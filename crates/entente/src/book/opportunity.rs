@@ -131,10 +131,7 @@ impl Importer<'_> {
                 Some(met) => self.pursue(&met, of_one).await?,
                 None => {
                     self.report.counts(Table::Requests).not_judged += asked.len() as u64;
-                    for (_, act) in of_one {
-                        let (table, rows) = act.rows();
-                        self.report.counts(table).not_judged += rows;
-                    }
+                    self.pass_over(&of_one);
                 }
             }
         }
@@ -142,6 +139,10 @@ impl Importer<'_> {
         let mut left: Vec<_> = acts.into_iter().collect();
         left.sort_by_key(|(reference, _)| *reference);
         for (reference, of_one) in left {
+            if self.unusable.contains(&(Table::Opportunities, reference.to_owned())) {
+                self.pass_over(&of_one);
+                continue;
+            }
             match self.held_opportunity(reference).await? {
                 Ok(met) => self.pursue(&met, of_one).await?,
                 Err(refusal) => {
@@ -154,6 +155,10 @@ impl Importer<'_> {
         let mut left: Vec<_> = requests.into_iter().collect();
         left.sort_by_key(|(reference, _)| *reference);
         for (reference, asked) in left {
+            if self.unusable.contains(&(Table::Opportunities, reference.to_owned())) {
+                self.report.counts(Table::Requests).not_judged += asked.len() as u64;
+                continue;
+            }
             match self.held_opportunity(reference).await? {
                 Ok(Met { held: Some(held), .. }) => self.compare_requests(&held, &asked),
                 Ok(_) => {}
@@ -165,6 +170,14 @@ impl Importer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Notes that acts rest on what is at fault, and are not judged.
+    fn pass_over(&mut self, acts: &[(Key, Act<'_>)]) {
+        for (_, act) in acts {
+            let (table, rows) = act.rows();
+            self.report.counts(table).not_judged += rows;
+        }
     }
 
     /// The opportunity of a number in the file, or why it cannot be used.

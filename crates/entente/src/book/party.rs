@@ -3,6 +3,7 @@
 use entente_register::book::row::{GroupRow, PartnerRow, PartyRow};
 use entente_register::book::table::Table;
 use entente_register::command::Command;
+use entente_register::label::{Label, Level};
 use entente_register::ledger::Refusal;
 use entente_register::partner::PartnerCommand;
 use entente_register::party::NewParty;
@@ -14,14 +15,20 @@ impl Importer<'_> {
     /// Registers a partner state, unless it is registered.
     pub(super) async fn partner(&mut self, row: Placed<PartnerRow>) -> Outcome<()> {
         let PartnerRow { code, name } = row.value.clone();
-        if self.batch.has_partner(&code).await? {
-            self.report.counts(Table::Partners).unchanged += 1;
+        if let Some(held) = self.batch.partner_name(&code).await? {
+            if held == name {
+                self.report.counts(Table::Partners).unchanged += 1;
+            } else {
+                self.differs(Table::Partners, &row, "name", format!("{code} is {held}"), "the same name");
+            }
             return Ok(());
         }
         let command = Command::Partner(PartnerCommand::Register { code, name });
         let column = |field: &str| if field == "name" { "name" } else { "code" };
         if self.execute(Table::Partners, &row, command, column).await?.is_some() {
             self.report.counts(Table::Partners).added += 1;
+        } else {
+            self.unusable.insert((Table::Partners, row.value.code));
         }
         Ok(())
     }
@@ -76,10 +83,31 @@ impl Importer<'_> {
     /// Registers a party, unless one of its name and state is registered.
     pub(super) async fn party(&mut self, row: Placed<PartyRow>) -> Outcome<()> {
         let PartyRow { name, kind, state, label } = row.value.clone();
-        if !self.batch.parties_named(self.actor, &name, Some(&state)).await?.is_empty() {
-            self.report.counts(Table::Parties).unchanged += 1;
+        let held = self.batch.parties_named(self.actor, &name, Some(&state)).await?;
+        if let Some(number) = held.first() {
+            let held = self.batch.party_terms(self.actor, number).await?;
+            let mut agrees = true;
+            if let Some((held_kind, held_label)) = held {
+                for (column, is_same, says) in [
+                    // What sort of party one is, packages of others do not say: it was told by its roles.
+                    ("kind", self.kinds_are_told || held_kind == kind, held_kind.word().to_owned()),
+                    (
+                        "marking",
+                        label.as_ref().is_none_or(|label| held_label == *label),
+                        held_label.to_string(),
+                    ),
+                ] {
+                    if !is_same {
+                        let says = format!("party {number} has this name, and is {says}");
+                        self.differs(Table::Parties, &row, column, says, "the same as the register has");
+                        agrees = false;
+                    }
+                }
+            }
+            self.report.counts(Table::Parties).unchanged += u64::from(agrees);
             return Ok(());
         }
+        let label = label.unwrap_or_else(|| Label::of(Level::Official));
         let command = Command::Party(NewParty { name: name.clone(), kind, state, label });
         let column = |field: &str| match field {
             "state" => "state",
@@ -89,6 +117,8 @@ impl Importer<'_> {
         if self.execute(Table::Parties, &row, command, column).await?.is_some() {
             self.parties.remove(&name);
             self.report.counts(Table::Parties).added += 1;
+        } else {
+            self.unusable.insert((Table::Parties, name));
         }
         Ok(())
     }
@@ -101,6 +131,9 @@ impl Importer<'_> {
         column: &str,
         name: &str,
     ) -> Outcome<Option<String>> {
+        if self.rests_on_fault(Table::Parties, name, table) {
+            return Ok(None);
+        }
         if !self.parties.contains_key(name) {
             let found = self.batch.parties_named(self.actor, name, None).await?;
             self.parties.insert(name.to_owned(), found);

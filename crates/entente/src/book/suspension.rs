@@ -32,7 +32,8 @@ impl Importer<'_> {
     /// Lets a suspended contract be in force again, unless the register holds it so.
     pub(super) async fn resume(&mut self, row: &Placed<SuspensionRow>) -> Outcome<()> {
         let SuspensionRow { suspended, resumed, .. } = &row.value;
-        let Some(number) = self.find_contract(TABLE, row, &row.value.contract).await? else { return Ok(()) };
+        // What is wrong with the contract was said of its suspension.
+        let Some(Some(number)) = self.contracts.get(&row.value.contract).cloned() else { return Ok(()) };
         let Some(held) = self.batch.contract_state(self.actor, &number).await? else { return Ok(()) };
         let known = held.suspensions.iter().find(|(on, _)| *on == suspended.on);
         match known.map(|(_, resumed_on)| *resumed_on) {

@@ -97,7 +97,7 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Some(name) => Some(store.actor(name).await?),
         None => None,
     };
-    let options = Options { is_trial: arguments.dry_run, approver };
+    let options = Options { is_trial: arguments.dry_run, approver, ..Options::default() };
     let bar = progress::bar("Reading rows");
     let told = bar.clone();
     let progress = move |rows| told.set_position(rows);

@@ -122,7 +122,7 @@ pub fn words(sources: &Sources) -> String {
                     "opportunities won or lost from 1 January to the cut-off, with the last offer"
                 }
                 OpportunityPart::Expected => {
-                    "opportunities offered and not decided: the last offer × the last estimate of its probability, rounded so that the parts sum to the whole"
+                    "opportunities offered and not decided, also those whose offer has lapsed: the last offer × the last estimate of its probability, rounded so that the parts sum to the whole"
                 }
             };
             format!("{part}{}", of_one(partner))

@@ -106,7 +106,7 @@ async fn work(app: &App, entry: &Entry, actor: &Actor, purpose: Purpose) -> Outc
     let first = Arc::new(Mutex::new(FirstRows::new()));
     let lead = |incoming: Incoming<'static>| led(incoming, first.clone(), app.imports.ending.clone());
     let opened = Opened::of(&kept.path(), kept.what(), reading)?.through(lead);
-    let options = Options { is_trial: purpose == Purpose::Trial, approver: None };
+    let options = Options { is_trial: purpose == Purpose::Trial, ..Options::default() };
     let progress = |rows| entry.read.store(rows, Ordering::Relaxed);
     let report = opened.import(&app.store, actor, options, &progress).await?;
     let first = std::mem::take(&mut *first.lock().unwrap_or_else(PoisonError::into_inner));

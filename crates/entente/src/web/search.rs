@@ -174,9 +174,13 @@ fn says(kind: SearchKind) -> &'static str {
         SearchKind::Contract => "contracts by number, reference, title, partner and parties",
         SearchKind::Line => "lines by number, reference, designation, partner and control-list entry",
         SearchKind::Delivery => "deliveries by their whole number or reference",
-        SearchKind::Opportunity => "opportunities by number, title, partner, customer, party and products",
+        SearchKind::Opportunity => {
+            "opportunities by number, reference, title, partner, customer, party and products"
+        }
         SearchKind::Payment => "instalments, receipts and penalties by number, reference, partner and kind",
-        SearchKind::Document => "documents by their title, and by the number of what they stand behind",
+        SearchKind::Document => {
+            "documents by their title, but for those of deliveries, and by the number of what they stand behind"
+        }
         SearchKind::Partner => "partners by name and code",
         SearchKind::Party => "parties by name and number",
     }

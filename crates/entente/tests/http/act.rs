@@ -318,3 +318,75 @@ async fn a_file_that_is_not_accepted_is_refused_beside_its_field() {
         server.send(Request::builder().method(Method::POST).uri(&path).body(Body::empty()).unwrap()).await;
     assert_eq!(gone.header("location"), "/sign-in");
 }
+
+/// The value of a field of one line.
+fn value(text: &str, name: &str) -> String {
+    text.split(&format!("name=\"{name}\" type=\"text\" value=\""))
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn of_two_officers_at_one_contract_the_second_sees_what_changed_and_takes_nothing_back() {
+    let server = Server::filled().await;
+    let (first, second) =
+        (Visitor::of(&server, Role::ContractOfficer).await, Visitor::of(&server, Role::Operator).await);
+    let path = format!("/contracts/{}/acts/amend", server.held.contract);
+    let (ours, theirs) = (first.get(&path).await, second.get(&path).await);
+    let (title, exporter) = (value(&ours.text, "title"), value(&ours.text, "exporter"));
+    let end_user = value(&ours.text, "end_user");
+    let with = |changed: &[(&'static str, &str)]| -> Vec<(String, String)> {
+        let mut fields = vec![
+            ("on", "2012-06-01"),
+            ("title", title.as_str()),
+            ("exporter", exporter.as_str()),
+            ("end_user", end_user.as_str()),
+            ("reason", "Agreed"),
+            ("document.title", "Amendment 1"),
+            ("document.dated", "2012-06-01"),
+        ];
+        fields.retain(|(name, _)| changed.iter().all(|(own, _)| own != name));
+        let started = ["title", "exporter", "end_user"].map(|name| {
+            let was = format!("was.{name}");
+            (was.clone(), hidden(&ours.text, &was))
+        });
+        let fields =
+            fields.iter().chain(changed).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        fields.chain(started).collect()
+    };
+    let filled = async |visitor: &Visitor<'_>, form: &Answer, fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        fill(visitor, &path, form, &fields).await
+    };
+    let done = filled(&first, &ours, &with(&[("title", "Fast boats")])).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+
+    // The second left the title as it was, and named a carrier.
+    let fields = with(&[("carrier", &exporter)]);
+    let refused = filled(&second, &theirs, &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(refused.text.contains("contract amended (title “Fast boats”"), "{}", refused.text);
+    assert_eq!(value(&refused.text, "title"), "Fast boats", "what was left as it was follows the register");
+    assert_eq!(value(&refused.text, "carrier"), exporter, "what was typed is kept");
+    // Sent again as it is now shown, nothing is taken back.
+    let again = with(&[("carrier", &exporter), ("title", "Fast boats")]);
+    let done = filled(&second, &refused, &again).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let contract = first.get(&format!("/contracts/{}", server.held.contract)).await;
+    assert!(contract.text.contains("Fast boats"), "{}", contract.text);
+
+    // Both change the same field: what the register has is said beside what was typed.
+    let third = with(&[("title", "Slow boats")]);
+    let refused = filled(&second, &theirs, &third).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert_eq!(value(&refused.text, "title"), "Slow boats");
+    assert!(refused.text.contains("The register now has “Fast boats” here."), "{}", refused.text);
+    // A form that was carried out, sent again with something else in it, says so.
+    let reused = filled(&first, &ours, &with(&[("title", "Other boats")])).await;
+    assert_eq!(reused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reused.text);
+    assert!(reused.text.contains("This form was sent before, and was carried out"), "{}", reused.text);
+}

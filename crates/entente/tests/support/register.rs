@@ -108,7 +108,7 @@ pub(crate) fn kept() -> Options {
         clearance: Clearance::full(),
         party: None,
     };
-    Options { is_trial: false, approver: Some(chair) }
+    Options { approver: Some(chair), ..Options::default() }
 }
 
 pub(crate) fn trial() -> Options {

@@ -101,6 +101,13 @@ impl Layout {
         self.table.columns().iter().zip(&self.places).filter_map(|(column, place)| Some((column, (*place)?)))
     }
 
+    /// What a cell of a row tells, as text; none if it is empty, or is no text.
+    pub fn told(&self, cells: &[Cell], name: &str) -> Option<String> {
+        let at = self.table.columns().iter().position(|column| column.name == name)?;
+        let cell = cells.get(self.places[at]?).filter(|cell| !cell.is_empty())?;
+        cell::text(name, cell).ok()
+    }
+
     /// The fields of a row.
     pub fn fields<'r>(&'r self, row: u64, cells: &'r [Cell]) -> Fields<'r> {
         Fields { layout: self, row, cells, problems: Vec::new() }

@@ -61,8 +61,8 @@ pub struct PartyRow {
     pub kind: PartyKind,
     /// State of establishment.
     pub state: String,
-    /// Marking.
-    pub label: Label,
+    /// Marking; none if the row says none, and then that of a new party is OFFICIAL.
+    pub label: Option<Label>,
 }
 
 /// A dated act with the paper or the reason behind it.
@@ -312,7 +312,7 @@ impl PartyRow {
             })
         });
         let state = fields.text("state");
-        let label = label(&mut fields);
+        let label = fields.optional_word("marking");
         let row = (|| Some(PartyRow { name: name?, kind: kind?, state: state?, label }))();
         fields.finish(row)
     }

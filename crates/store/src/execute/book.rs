@@ -9,8 +9,10 @@ use entente_register::contract::Contract;
 use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::{Line, contract_of};
 use entente_register::contract::plan::{Plan, PlanVersion};
+use entente_register::label::Label;
 use entente_register::ledger::SubjectKind;
 use entente_register::partner::Group;
+use entente_register::party::PartyKind;
 use entente_register::payment::rate::RateState;
 use entente_register::payment::{Instalment, Receipt, Schedule};
 use entente_register::performance::Slippage;
@@ -24,13 +26,22 @@ use crate::view::Scope;
 pub type PlannedItem = (String, Date, i64);
 
 impl Batch {
-    /// The numbers of the contracts that bear a reference.
+    /// The numbers of the contracts that bear a reference; one, where the reference names its number beside.
     ///
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn contracts_referenced(&mut self, actor: &Actor, reference: &str) -> Outcome<Vec<String>> {
+        let mut found = self.referenced(Scope::Contracts, reference).await?;
+        // Where several bear one, a book names each with its number: `P/2 (O-2012-0007)`.
+        if found.is_empty()
+            && let Some((own, number)) =
+                reference.strip_suffix(')').and_then(|reference| reference.rsplit_once(" ("))
+        {
+            found = self.referenced(Scope::Contracts, own).await?;
+            found.retain(|bearer| bearer == number);
+        }
         let mut seen = Vec::new();
-        for number in self.referenced(Scope::Contracts, reference).await? {
+        for number in found {
             if self.contract_state(actor, &number).await?.is_some() {
                 seen.push(number);
             }
@@ -319,6 +330,35 @@ impl Batch {
             }
         }
         Ok(numbers)
+    }
+
+    /// The name of a partner state; none where it is not registered.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn partner_name(&mut self, code: &str) -> Outcome<Option<String>> {
+        if !is_possible(code) {
+            return Ok(None);
+        }
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let sql = "SELECT name FROM partner WHERE code = $1 ORDER BY name LIMIT 1";
+        let row = connection.fetch_optional("looking for a partner", sql, &[code.into()]).await?;
+        Ok(row.map(|row| row.text(0)).transpose()?)
+    }
+
+    /// What sort of party one is, and its marking; none where it is not open to the actor.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn party_terms(&mut self, actor: &Actor, number: &str) -> Outcome<Option<(PartyKind, Label)>> {
+        let Some(label) = self.find_party(actor, number).await? else { return Ok(None) };
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let sql = "SELECT kind FROM party WHERE number = $1 ORDER BY kind LIMIT 1";
+        let row = connection.fetch_optional("looking for a party", sql, &[number.into()]).await?;
+        let Some(word) = row.map(|row| row.text(0)).transpose()? else { return Ok(None) };
+        Ok(PartyKind::ALL.into_iter().find(|kind| kind.word() == word).map(|kind| (kind, label)))
     }
 
     /// Whether a partner state is registered.

@@ -10,6 +10,40 @@ use crate::ledger::{EVENT_COLUMNS, decode_event};
 /// Changes that a refusal names at most.
 const NAMED: usize = 5;
 
+/// Characters of what a change says at most.
+const LONGEST: usize = 300;
+
+/// A fact in words, with what it says.
+fn told(fact: &Fact) -> String {
+    let payload = fact.payload().ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let mut said = Vec::new();
+    if let Some(payload) = &payload {
+        members("", payload, &mut said);
+    }
+    let words = fact.words();
+    if said.is_empty() {
+        return words;
+    }
+    let mut said = said.join(", ");
+    if let Some((end, _)) = said.char_indices().nth(LONGEST) {
+        said.truncate(end);
+        said.push('…');
+    }
+    format!("{words} ({said})")
+}
+
+/// What a payload says, a member at a time, each by the name that it stands under.
+fn members(name: &str, value: &serde_json::Value, said: &mut Vec<String>) {
+    use serde_json::Value;
+    match value {
+        Value::Object(own) => own.iter().for_each(|(name, value)| members(name, value, said)),
+        Value::Array(own) => own.iter().for_each(|value| members(name, value, said)),
+        Value::Null => {}
+        Value::String(text) => said.push(format!("{} “{text}”", name.replace('_', " "))),
+        other => said.push(format!("{} {other}", name.replace('_', " "))),
+    }
+}
+
 impl Batch {
     /// Adds to a conflict what has changed since the version that the caller saw: what, by whom and when, as far as
     /// the caller may know of it.
@@ -28,9 +62,9 @@ impl Batch {
             if !actor.clearance.admits(&event.label) {
                 continue;
             }
-            let what = event.fact.as_ref().map_or_else(|| "erased".to_owned(), Fact::words);
+            let what = event.fact.as_ref().map_or_else(|| "erased".to_owned(), told);
             changes.push(format!(
-                "version {}, {what} by {} at {}",
+                "version {}, {what}, by {} at {}",
                 event.version, event.actor, event.recorded_at
             ));
         }

@@ -36,6 +36,27 @@ const MEDIA_TYPES: &[&str] = &[
     "text/plain",
 ];
 
+/// Whether bytes begin as those of a kind do: what is said of a file is not what it is.
+fn begins_as(essence: &str, bytes: &[u8]) -> bool {
+    let begins = |with: &[&[u8]]| with.iter().any(|with| bytes.starts_with(with));
+    // A text of two bytes a letter has zeros in it, and a mark before it that says so.
+    let is_text = || begins(&[b"\xff\xfe", b"\xfe\xff"]) || !bytes.contains(&0);
+    match essence {
+        // Some programs write a line before it.
+        "application/pdf" => bytes[..bytes.len().min(1024)].windows(4).any(|four| four == b"%PDF"),
+        "application/xml" => {
+            let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+            is_text() && (first == Some(&b'<') || begins(&[b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<"]))
+        }
+        "image/jpeg" => begins(&[b"\xff\xd8\xff"]),
+        "image/png" => begins(&[b"\x89PNG\r\n\x1a\n"]),
+        "image/tiff" => begins(&[b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"]),
+        "text/csv" | "text/plain" => is_text(),
+        // Documents of offices are archives.
+        _ => begins(&[b"PK\x03\x04"]),
+    }
+}
+
 /// A document that may be kept.
 struct Checked {
     essence: String,
@@ -45,7 +66,16 @@ struct Checked {
 
 impl Checked {
     fn of(media_type: &str, bytes: &[u8]) -> Fallible<Checked> {
-        Checked::within(MEDIA_TYPES, LARGEST_DOCUMENT, media_type, bytes)
+        let checked = Checked::within(MEDIA_TYPES, LARGEST_DOCUMENT, media_type, bytes)?;
+        if begins_as(&checked.essence, bytes) {
+            return Ok(checked);
+        }
+        Err(Refusal::new(
+            "document.other_kind",
+            format!("The file is no {}, though it is said to be.", checked.essence),
+        )
+        .field("document")
+        .missing("the file as the program that made it wrote it, under its own kind"))
     }
 
     fn within(kinds: &[&str], most: usize, media_type: &str, bytes: &[u8]) -> Fallible<Checked> {
@@ -217,4 +247,30 @@ impl Batch {
 pub(super) fn sees_lists(actor: &Actor) -> bool {
     may_read(actor, Reading::Screening).is_some()
         && actor.clearance.admits(&entente_register::screening::marking())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_it_begins_as() {
+        for (kind, bytes) in [
+            ("application/pdf", b"%PDF-1.7 ".as_slice()),
+            ("application/pdf", b"@PJL\n%PDF-1.4"),
+            ("application/xml", b"\xef\xbb\xbf<a/>"),
+            ("application/xml", b" \n<a/>"),
+            ("image/png", b"\x89PNG\r\n\x1a\n"),
+            ("text/csv", "имя;число".as_bytes()),
+            ("text/plain", b"\xff\xfea\0"),
+            ("application/vnd.oasis.opendocument.text", b"PK\x03\x04"),
+        ] {
+            assert!(begins_as(kind, bytes), "{kind}");
+        }
+        for kind in MEDIA_TYPES {
+            assert!(!begins_as(kind, b"MZ\x90\0\x03\0"), "{kind}");
+        }
+        assert!(!begins_as("application/pdf", b"<script>"));
+        assert!(!begins_as("application/xml", b"PK\x03\x04"));
+    }
 }

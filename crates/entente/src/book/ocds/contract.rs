@@ -94,6 +94,7 @@ const CLOSED: &str =
 const NO_PLANS: &str =
     "Yearly delivery plans are not published: each is of all contracts of its year, whatever their marking.";
 const NO_PAYMENTS: &str = "Payment schedules, receipts and rates are not published.";
+const NO_COURSE: &str = "What came in the way of a contract, and was lifted or made good, is not published.";
 const NO_ENTRY: &str = "The order in which facts were entered is for auditors alone.";
 
 impl<'g> Deal<'g> {
@@ -155,6 +156,8 @@ impl<'g> Deal<'g> {
         if is_public {
             withheld.push(("plans".to_owned(), "book/plans", "Yearly delivery plans", NO_PLANS));
             withheld.push(("payments".to_owned(), "book/receipts", "Payments", NO_PAYMENTS));
+            withheld.push(("suspensions".to_owned(), "book/suspensions", "Earlier suspensions", NO_COURSE));
+            withheld.push(("slippages".to_owned(), "book/slippages", "Slippages", NO_COURSE));
             withheld.push((
                 "entry".to_owned(),
                 "contracts/items/terms/entry",

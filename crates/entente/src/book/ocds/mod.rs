@@ -138,7 +138,8 @@ pub async fn import(
     let Package { tables, origins, problems, aside } = package;
     let is_trial = options.is_trial;
     // What is wrong beside the rows keeps all of it out; the rows are tried, so that every fault is named.
-    let options = tables::Options { is_trial: is_trial || !problems.is_empty(), ..options };
+    let options =
+        tables::Options { is_trial: is_trial || !problems.is_empty(), kinds_are_told: true, ..options };
     let mut report = tables::import(store, actor, tables, options, progress).await?;
     report.is_trial = is_trial;
     for (table, problem) in &mut report.problems {

@@ -116,6 +116,7 @@ impl Start {
             input: Box::new(io::Read::chain(head, self.input)),
             parser: ReaderBuilder::new().delimiter(most).build(),
             lines: Lines { line: 1, was_cr: false },
+            within: 0,
             bytes: vec![0; 4096],
             ends: vec![0; 64],
             cells: 0,
@@ -130,6 +131,8 @@ struct Records {
     input: Box<dyn BufRead + Send>,
     parser: Reader,
     lines: Lines,
+    /// Lines that ended within a cell so far: a spreadsheet counts the rows, whatever stands in them.
+    within: u64,
     /// The cells of the current row, one after the other.
     bytes: Vec<u8>,
     /// Where each ends.
@@ -161,11 +164,14 @@ impl Lines {
 }
 
 impl Records {
-    /// Goes to the next line that is not blank, and reads the row that begins there; gives its line.
+    /// Goes to the next line that is not blank, and reads the row that begins there; gives its row, as a spreadsheet
+    /// counts.
     fn advance(&mut self) -> Result<Option<u64>, TableError> {
         loop {
-            let buffer =
-                self.input.fill_buf().map_err(|error| unreadable(&error).row(self.lines.current()))?;
+            let buffer = self
+                .input
+                .fill_buf()
+                .map_err(|error| unreadable(&error).row(self.lines.current() - self.within))?;
             if buffer.is_empty() {
                 return Ok(None);
             }
@@ -177,7 +183,7 @@ impl Records {
                 break;
             }
         }
-        let place = self.lines.current();
+        let place = self.lines.current() - self.within;
         let (mut written, mut ended) = (0, 0);
         loop {
             let buffer = self.input.fill_buf().map_err(|error| unreadable(&error).row(place))?;
@@ -212,6 +218,9 @@ impl Records {
             }
         }
         self.cells = ended;
+        let mut within = Lines { line: 0, was_cr: false };
+        within.pass(&self.bytes[..written]);
+        self.within += within.current();
         Ok(Some(place))
     }
 

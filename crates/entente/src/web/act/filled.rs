@@ -13,6 +13,11 @@ pub(crate) struct Filled {
     pairs: Vec<(String, String)>,
 }
 
+/// The name under which a form says what a field started with.
+pub(super) fn was(name: &str) -> String {
+    format!("was.{name}")
+}
+
 impl Filled {
     /// Adds a field, with the line breaks that texts of the register have and without blanks around it.
     pub(super) fn add(&mut self, name: &str, value: &str) {
@@ -28,6 +33,12 @@ impl Filled {
     /// The value of a field; empty where it was not filled in.
     pub(super) fn get(&self, name: &str) -> &str {
         self.pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// What a field started with, if the form says so.
+    pub(super) fn was(&self, name: &str) -> Option<&str> {
+        let was = was(name);
+        self.pairs.iter().find(|(own, _)| *own == was).map(|(_, value)| value.as_str())
     }
 
     /// All fields, in the order in which they were sent.

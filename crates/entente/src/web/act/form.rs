@@ -65,6 +65,8 @@ pub(crate) struct ActView {
     pub(crate) groups: Vec<GroupCells>,
     /// Parties that are suggested where one is named: number and name.
     pub(crate) parties: Vec<(String, String)>,
+    /// What fields started with, by the names under which the form says so: by these it is told what its sender changed.
+    pub(crate) was: Vec<(String, String)>,
     /// Whether there can be more rows.
     pub(crate) more: bool,
     /// The page that it was reached from, and its name.
@@ -245,6 +247,13 @@ fn cells(
         described: String::new(),
         slip: None,
     };
+    if let (Some(filled), Some(value)) = (filled, field.value) {
+        let now = value(at);
+        if filled.was(name).is_some_and(|was| was != now) && drawn.value != now {
+            let said = if now.is_empty() { "nothing".to_owned() } else { format!("“{now}”") };
+            drawn.hint = format!("{} The register now has {said} here.", drawn.hint).trim().to_owned();
+        }
+    }
     drawn.slip = slip.filter(|slip| slip.field == drawn.id).cloned();
     drawn.described = described(&drawn);
     drawn

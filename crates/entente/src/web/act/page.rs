@@ -10,7 +10,7 @@ use entente_store::Request;
 use entente_store::reader::Reader;
 
 use super::field::Kind;
-use super::filled::Filled;
+use super::filled::{Filled, was};
 use super::form::{ActPage, ActView, Slip, groups, rows, slip};
 use super::send::{Sent, receive};
 use super::standing::Standing;
@@ -134,11 +134,34 @@ async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, Multipa
     if refusal.is_not_found() && refusal.field.is_none() || refusal.code.starts_with("access.") {
         return Err(failure);
     }
-    // Shown is how it stands now: who reads what has changed meanwhile, and sends it again, has seen that.
+    // Shown is how it stands now: who reads what has changed meanwhile, and sends it again, has seen that. What the
+    // sender left as it was is no wish to have it so again.
     let at = meant.drawn(&present(visit).await?).await?;
-    let slip = slip(meant.act, refusal);
-    let page = form_page(visit, meant, &at, (Some(&sent.filled), Some(slip)), &sent.once, 0);
+    let mut filled = sent.filled.clone();
+    if refusal.seen.is_some() {
+        keep_up(meant.act, &at, &mut filled);
+    }
+    let mut slip = slip(meant.act, refusal);
+    let mut once = sent.once.clone();
+    if refusal.code == "idempotency.reused" {
+        once = hex::encode(visit.app.entropy.bytes::<16>());
+        slip.message = "This form was sent before, and was carried out as it was then.".to_owned();
+        slip.missing =
+            "a look at how it stands now; sent again, the form is carried out once more".to_owned();
+    }
+    let page = form_page(visit, meant, &at, (Some(&filled), Some(slip)), &once, 0);
     crate::web::refused_page(&page, &failure)
+}
+
+/// Brings fields that the sender left as they were up to how they stand now, where another has changed them.
+fn keep_up(act: &Act, at: &Standing, filled: &mut Filled) {
+    for field in act.fields {
+        let Some(value) = field.value else { continue };
+        let now = value(at);
+        if filled.was(field.name).is_some_and(|was| was == filled.get(field.name) && was != now) {
+            filled.set(field.name, &now);
+        }
+    }
 }
 
 async fn done(visit: &Visit, meant: &Meant, at: &Standing, sent: &Sent) -> Answer<Subject> {
@@ -240,6 +263,7 @@ fn form_page(
         once: once.to_owned(),
         groups: groups(act, at, filled, slip.as_ref(), rows),
         parties: at.parties.clone(),
+        was: act.fields.iter().filter_map(|field| Some((was(field.name), field.value?(at)))).collect(),
         more: act.fields.iter().any(|field| matches!(field.kind, Kind::Rows(_))),
         back,
         back_name,

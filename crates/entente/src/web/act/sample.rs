@@ -86,6 +86,7 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
                     once: "00".to_owned(),
                     groups: groups(act, &at, filled, slip.as_ref(), 2),
                     parties: vec![("O-P0001".to_owned(), HOSTILE.to_owned())],
+                    was: vec![("was.title".to_owned(), HOSTILE.to_owned())],
                     more: true,
                     back: way.to("/contracts"),
                     back_name: HOSTILE.to_owned(),
