@@ -83,7 +83,7 @@ pub struct Part {
     pub place: Place,
     /// How much it counts.
     pub weight: f32,
-    /// Whether it is a short name, which may stand for another.
+    /// Whether it is a short name, or one of a neighbouring language, which may stand for another.
     pub short: bool,
 }
 

@@ -148,7 +148,7 @@ impl UnitsBeside {
     /// Whether the word that was laid, of so many letters, may be meant.
     pub(crate) fn is_near(&self, many: usize) -> bool {
         let most = self.bounds.get(many).copied().flatten();
-        let cost = || whole(&self.letters[..many], |j| self.columns[j][self.rules.len()]);
+        let cost = || whole(self.script, &self.letters[..many], |j| self.columns[j][self.rules.len()]);
         most.is_some_and(|most| cost() <= most)
     }
 }

@@ -12,6 +12,7 @@ mod charges;
 mod latin;
 mod tables;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use pinyin::ToPinyin as _;
@@ -147,9 +148,13 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         (Script::Han, tables::HAN),
         (Script::ForeignHan, tables::FOREIGN_HAN),
     ] {
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let (letters, writings) = line.split_once(' ').unwrap_or((line, ""));
-            let rule = rule(script, writings);
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let lines: Vec<(&str, Writings)> = lines
+            .map(|line| line.split_once(' ').unwrap_or((line, "")))
+            .map(|(letters, writings)| (letters, Writings::of(writings)))
+            .collect();
+        for (letters, own) in &lines {
+            let rule = rule(script, &own.with_those_of_its_letters(script, letters, &lines));
             let place = Unit::try_from(tables.rules.len()).unwrap_or(Unit::MAX);
             tables.longest = tables.longest.max(letters.chars().count());
             tables.rules.push(rule);
@@ -167,23 +172,80 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     tables
 });
 
-fn rule(script: Script, text: &str) -> Rule {
-    let mut writings: Vec<(Writing, Cost)> = Vec::new();
-    let mut first = None;
-    let mut letters = 0;
-    let mut silent = None;
-    for (grade, some) in text.split('|').enumerate() {
-        let cost = GRADES[grade.min(GRADES.len() - 1)];
-        for writing in some.split_whitespace() {
-            if writing == "-" {
-                silent = Some(cost);
-            } else if writing.is_ascii() && writing.len() <= WRITING {
-                first = first.or(Some(writing));
-                writings.push((Writing::new(writing), cost));
-                letters |= crate::spelling::letters(writing);
+/// What a line of a table says.
+#[derive(Debug, Clone)]
+struct Writings<'t> {
+    /// Writings with their costs.
+    all: Vec<(Cow<'t, str>, Cost)>,
+    /// What it costs that it is not written, where that is said.
+    silent: Option<Cost>,
+}
+
+impl<'t> Writings<'t> {
+    fn of(text: &'t str) -> Writings<'t> {
+        let mut own = Writings { all: Vec::new(), silent: None };
+        for (grade, some) in text.split('|').enumerate() {
+            let cost = GRADES[grade.min(GRADES.len() - 1)];
+            for writing in some.split_whitespace() {
+                if writing == "-" {
+                    own.silent = Some(cost);
+                } else if writing.is_ascii() && writing.len() <= WRITING {
+                    own.all.push((writing.into(), cost));
+                }
             }
         }
+        own
     }
+
+    /// The same, and what letters that sound together are written as one by one: the line of them hides those of each.
+    ///
+    /// Only where each letter has a sound of its own, and with no more than two usual writings, or one that occurs, in place of the standard.
+    fn with_those_of_its_letters(
+        &self,
+        script: Script,
+        letters: &str,
+        lines: &[(&str, Writings<'t>)],
+    ) -> Writings<'t> {
+        let mut own = self.clone();
+        let each = matches!(script, Script::Cyrillic | Script::Arabic);
+        // A line may be marked as no letters.
+        if !each || letters.is_ascii() || letters.ends_with('.') || letters.chars().nth(1).is_none() {
+            return own;
+        }
+        let mut all = vec![(String::new(), 0)];
+        for letter in letters.chars() {
+            let mut own = [0; 4];
+            let letter: &str = letter.encode_utf8(&mut own);
+            let Some((_, of)) = lines.iter().find(|(letters, _)| *letters == letter) else {
+                return self.clone();
+            };
+            let silent = of.silent.map(|cost| (Cow::Borrowed(""), cost));
+            let next = of.all.iter().cloned().chain(silent);
+            let next: Vec<(Cow<'t, str>, Cost)> = next.collect();
+            all = all
+                .iter()
+                .flat_map(|(so_far, cost)| {
+                    next.iter().map(move |(one, more)| (format!("{so_far}{one}"), cost + more))
+                })
+                .filter(|(writing, cost)| writing.len() <= WRITING && *cost <= GRADES[2])
+                .collect();
+        }
+        for (writing, cost) in all.into_iter().filter(|(writing, _)| !writing.is_empty()) {
+            match own.all.iter_mut().find(|(known, _)| *known == writing) {
+                Some((_, known)) => *known = cost.min(*known),
+                None => own.all.push((writing.into(), cost)),
+            }
+        }
+        own
+    }
+}
+
+fn rule(script: Script, own: &Writings<'_>) -> Rule {
+    let first = own.all.first().map(|(writing, _)| writing.as_ref());
+    let letters = own.all.iter().fold(0, |letters, (writing, _)| letters | crate::spelling::letters(writing));
+    let silent = own.silent;
+    let mut writings: Vec<(Writing, Cost)> =
+        own.all.iter().map(|(writing, cost)| (Writing::new(writing), *cost)).collect();
     let vowel =
         first.is_none_or(|first| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter)));
     let silent = silent.unwrap_or(match script {
@@ -231,7 +293,9 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     let tables = &*TABLES;
     let mut found = Vec::with_capacity(word.len());
     // Marks that stand upon a letter of Arabic or Hebrew say a short vowel: they fall away.
-    let lower: String = word.iter().flat_map(|c| c.to_lowercase()).collect();
+    // So does a sign that joins letters: `d’Arc`.
+    let lower: String =
+        word.iter().filter(|c| !crate::text::may_join(**c)).flat_map(|c| c.to_lowercase()).collect();
     let composed: Vec<char> = if lower.chars().any(|c| matches!(c as u32, 0xac00..=0xd7a3)) {
         lower.nfd().collect()
     } else if lower.chars().any(|c| matches!(c as u32, 0x370..=0x3ff)) {
@@ -244,6 +308,13 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     if composed.len() > 4 && composed.starts_with(&['ا', 'ل']) {
         found.extend(tables.by_letters.get("article"));
         place = 2;
+    }
+    // The Gaelic `Mac` before a name: `McKay`.
+    if let ['м', 'а', 'к', next, ..] = composed.as_slice()
+        && !"аеёиоуыэюясьъ".contains(*next)
+    {
+        found.extend(tables.by_letters.get("mac"));
+        place = 3;
     }
     while place < composed.len() && found.len() < MOST_UNITS {
         if let Some(pinyin) = composed[place].to_pinyin() {
@@ -312,4 +383,76 @@ fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn like_of(own: &str, latin: &str) -> f32 {
+        like(&units(&own.chars().collect::<Vec<char>>()), latin, 0.0)
+    }
+
+    #[test]
+    fn no_letter_has_more_writings_than_are_counted() {
+        for rule in &TABLES.rules {
+            assert!(rule.writings.len() < usize::from(u8::MAX), "{rule:?}");
+            assert!(rule.writings.iter().all(|(writing, _)| (1..=WRITING).contains(&writing.length)));
+        }
+    }
+
+    #[test]
+    fn letters_that_sound_together_are_also_written_one_by_one() {
+        for (own, latin) in [
+            // A line for `си` because Japanese is `shi`, for `вэн` because of Chinese, for `дж`, `цю`.
+            ("Вассили", "vassili"),
+            ("Вэнс", "vance"),
+            ("Карасёв", "karassev"),
+            ("Цюрн", "zurn"),
+            ("Желько", "zeljko"),
+        ] {
+            assert!(like_of(own, latin) >= 0.85, "{own} {latin} {}", like_of(own, latin));
+        }
+    }
+
+    #[test]
+    fn foreign_names_are_known_as_cyrillic_writes_them() {
+        for (own, latin) in [
+            // English, with the Gaelic Mac; French; German; Polish; Italian.
+            ("Бэкшоу", "backshaw"),
+            ("Макгилл", "mcgill"),
+            ("Ноулз", "knowles"),
+            ("Матьё", "mathieu"),
+            ("Годро", "gaudreau"),
+            ("Кёлер", "koehler"),
+            ("Чуди", "tschudi"),
+            ("Кшиштоф", "krzysztof"),
+            ("Лучано", "luciano"),
+            // Chinese by Palladius, Korean, Vietnamese, Albanian, Azerbaijani, Arabic through Turkic.
+            ("Жэнь", "ren"),
+            ("Чжун", "zhong"),
+            ("Чунг", "trung"),
+            ("Хёк", "hyuk"),
+            ("Ходжа", "hoxha"),
+            ("Гасымов", "qasimov"),
+            ("Усман", "uthman"),
+            // Endings that Latin and Baltic names have and Russian leaves out; a sign that joins.
+            ("Юнк", "juncus"),
+            ("Тадеуш", "tadeusz"),
+            ("Пундзюс", "pundzius"),
+            ("д’Артаньян", "dartagnan"),
+        ] {
+            assert!(like_of(own, latin) >= 0.7, "{own} {latin} {}", like_of(own, latin));
+        }
+        // Other names are as far as they were.
+        for (own, latin) in [
+            ("Макаров", "mccaron"),
+            ("Максимов", "mcduff"),
+            ("Марк", "marinus"),
+            ("Шоу", "chu"),
+            ("Том", "thomas"),
+        ] {
+            assert!(like_of(own, latin) < 0.7, "{own} {latin} {}", like_of(own, latin));
+        }
+    }
 }

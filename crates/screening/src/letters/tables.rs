@@ -17,50 +17,50 @@ pub(super) const CYRILLIC: &str = "
 а a | ya ia ah | e o u
 б b | bb p | v
 в v w | u f vv ff | b
-г g h | gh gu gg j | kh
+г g h | gh gu gg j q gue | kh
 ґ g |  |
 ѓ gj g |  |
 ђ dj d | dz |
 д d | dd t dh |
 е e ye | ie je yo ae ai ee ea eh y | i a o oe
-ё e yo io | o eu oe jo ö ue | u
+ё e yo io yeo you | o eu oe jo ue oeu | u i
 є ye e ie je |  |
-ж zh j rz | g z zs ge | s
-з z s | ds c zz |
+ж zh j rz | g z zs ge sch | s r
+з z s | ds c zz dh th | d gi
 ѕ dz z |  |
-и i | y e ee ij ih | ie j ea ei hi
+и i | y e ee ij ih ie ea | j ei hi eigh igh
 і i | y |
 ї i yi ji |  |
 ј j y i |  |
-й y i j | ii il ll ill ille - |
-к k c | ck ch q qu g kk cc x | kh
+й y i j | ii il ll ill ille ly - |
+к k c | ck ch q qu g kk cc x cq que cqu cque | kh
 ќ kj k c |  |
-л l | ll |
+л l | ll hl |
 љ lj l |  |
-м m | mm n |
-н n | nn ng m gn |
+м m | mm n hm |
+н n | nn ng m gn kn hn |
 њ nj n |  |
-о o | ou oh a au u aw oo eau | ow wo ho
+о o | ou oh a au u aw oo eau aux eaux ault aud uo ough augh eo | ow wo ho
 п p | b pp |
-р r | rr rh re |
-с s c | ss sh z sz ce sc | ts x
-т t | th tt d te |
+р r | rr rh re wr hr |
+с s c | ss sh z sz ce sc th | ts x
+т t | th tt te dt tth | d
 ћ c ch |  |
-у u | ou oo w o wu | v hu
+у u | ou oo w wu wh oe woo | v hu o
 ў u w |  |
-ф f ph | ff v pf |
+ф f ph | ff v pf | th gh
 х kh h | ch x j hh | k g
-ц ts c | tz cz z tc tts | s
-ч ch | c cs tch tsch cz ts tj | t tx
+ц ts c | tz cz z tc tts cc | s t
+ч ch | c cs tch tsch cz ts tj kj ci ce cci chi dsch zsch q tr | t tx j
 џ dz j |  |
-ш sh | s sch ch sz sc | x
+ш sh | s sch ch sz sc sj rz | x
 щ shch sch sh szcz | sc | st
 ъ - | ie y a u |
-ы y | i ui iy | u e
+ы y | i ui iy eu | u e a
 ь - | y i j e |
-э e | a ae ay eh he ai | o
-ю yu iu ju | u ue y eu ew iou | o
-я ya ia ja | a ea ie lla | e
+э e | a ae ay eh he ai oe | o
+ю yu iu ju | u ue y eu ew iou you yuu | o yo
+я ya ia ja | a ea ie lla | e you
 ә a e |  |
 ғ g gh |  |
 қ q k | kh |
@@ -69,7 +69,7 @@ pub(super) const CYRILLIC: &str = "
 ұ u |  |
 ү u | y |
 һ h |  |
-дж j dzh dj | g c dg gi | zh
+дж j dzh dj | g c dg gi xh dsch | zh d
 дз z dz | j ds ts |
 дзи ji dzi | zi gi |
 дзю ju dzyu | jiu |
@@ -77,20 +77,21 @@ pub(super) const CYRILLIC: &str = "
 дзё jo dzyo |  |
 цз j ts dz | z |
 цю qiu | ciu |
-ци ci tsi qi | zi chi |
-ча cha | tcha ca |
+ци ci tsi qi | zi chi ti |
 чж zh j |  |
 дь d gy | dy di |
-эй ei ey ay | ai a eigh |
-оу ou ow o | oa oe |
-кш ksh krz ksz | x |
-пш psh prz psz |  |
-тш tsh trz tsz |  |
+эй ei ey ay | ai a eigh ea oi oy |  |
+оу ou ow o | oa oe aw |
 юнь yun un | |
 юань yuan uan | |
 сюй xu sui | |
 цюй qu | |
-вэн wen weng ven | |
+цюань quan | |
+сюань xuan | |
+ця qia | |
+вэн wen weng ven | van | |
+рж rzh rz | r rsh |
+цц zz | cc tts |
 ти ti chi | thi ty tee tti |
 тя tya cha tia |  |
 тю tyu chu tiu tu |  |
@@ -98,31 +99,41 @@ pub(super) const CYRILLIC: &str = "
 си si shi | ci xi sy see |
 ся sya sha xia sia |  |
 сё syo sho | xio so |
-сю syu shu xiu su |  |
+сю syu shu xiu su xu |  |
 сюэ xue |  |
-сян xiang |  |
-цу tsu cu | zu tzu |
-кс ks x | xx cks cs |
+сян xiang xian |  |
+цу tsu cu | zu tzu tu |
+кс ks x | xx cks cs kes ckx |
 кв kv qu kw | cqu |
 нь n | gn ni ny nj ne |
-ль l | ll le lh il |
-ой oi oy oj | oy eu |
-ей ei ey ay | ai ej eigh e a |
-ай ai ay y i | ei aj igh |
+ль l | ll le lh il lj gli gl |
+ой oi oy oj | oy eu au ooij |
+ей ei ey ay | ai ej eigh e a ij | aeus eus
+ёй ui uy | uij oi |
+ёр yor er | ir ur ear or |
+ью yu ew | ugh eau |  |
+ай ai ay y i | ei aj igh ail aill aaij |
 ау au ow | aw ou |
 уа ua wa | oi oy wha |
-уай uai wi whi | wei why wai |
-уо wo wa | uo wal |
-уэ we ue whe | wa |
-уи ui wi whi | we wy |
+уай uai wi whi | wei why wai wy wye |
+уо wo wa | uo wal wha who |
+уэ we ue whe | wa oui oi |
+уи ui wi whi | we wy whea wea |
 уй ui uy | uj |
-ий iy i y ii | ij yi ie |
+ий iy i y ii | ij yi ie ill | ius ios |
 ый y yi | i yy iy |
 ье ie ye e | le lle je |
 ьо io yo o | gno llo nio gnau |
 ьё yo io ieu jo | eu |
-шт sht st | |
-шп shp sp |  |
+шт sht st | szt |
+шп shp sp | szp  |
+фу fu | hu phu
+ций tsiy ciy | tius cius cii
+дю dyu dju | du gyu diu
+дя dya dja | gya dia
+цюэ que
+цзюэ jue
+mac mak mac mc | mack
 ";
 
 /// Greek.
