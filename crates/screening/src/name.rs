@@ -223,10 +223,9 @@ fn part(word: Word, place: Place, role: Role, weight: f32) -> Part {
 
 /// The parts of a person's name. Titles go, unless nothing else is left; legal forms that slipped in go too.
 fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
-    let is_title = |word: &Word| {
-        let latin = word.latin.as_str();
-        persons::IS_TITLE.has(latin)
-    };
+    // A syllable of Han or Kana is none of these words, whatever it is romanised as.
+    let may_be = |word: &Word| word.vowels != Vowels::Syllables;
+    let is_title = |word: &Word| may_be(word) && persons::IS_TITLE.has(&word.latin);
     let kept = all.iter().filter(|(word, _)| !is_title(word) && word.latin.len() > 1).count();
     let many = all.len() > 2;
     let last = all.len().saturating_sub(1);
@@ -269,10 +268,10 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
             }
             continue;
         }
-        let particle = persons::IS_PARTICLE.has(latin) && kept > 1;
+        let particle = may_be(&word) && persons::IS_PARTICLE.has(latin) && kept > 1;
         let (role, weight) = if particle {
             (Role::Particle, 0.2)
-        } else if kept > 1 && persons::IS_STYLE.has(latin) {
+        } else if kept > 1 && may_be(&word) && persons::IS_STYLE.has(latin) {
             (Role::Common, 0.35)
         } else if persons::IS_COMMON.has(latin) {
             (Role::Common, 0.9)

@@ -77,7 +77,8 @@ pub fn words(text: &str) -> Vec<Word> {
     let one = found.len() == 1;
     if dotted || one {
         for word in &mut found {
-            word.by_sound = letters::as_foreign_han(&word.units);
+            let written: Vec<char> = word.written.chars().collect();
+            word.by_sound = letters::foreign_han(&written);
         }
     }
     if let [only] = found.as_slice()

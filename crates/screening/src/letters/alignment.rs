@@ -231,7 +231,7 @@ impl Told {
 }
 
 /// The most that words may be like others by what their units tell.
-pub(super) const MOSTS: [f32; 7] = [0.5, 0.6, 0.76, 0.84, 0.9, 0.95, MOST];
+pub(super) const MOSTS: [f32; 7] = [0.5, 0.6, 0.78, 0.84, 0.9, 0.95, MOST];
 
 /// What is known of the units of a word before it is laid beside another.
 #[derive(Debug, Clone, Copy)]

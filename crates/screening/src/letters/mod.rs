@@ -125,8 +125,8 @@ struct Tables {
     by_letters: HashMap<&'static str, Unit>,
     /// The most letters of a line.
     longest: usize,
-    /// Where the lines of Han begin, and those of names of other languages in Han.
-    han: Option<Unit>,
+    /// By the sounds of Han that writes a name of another language, and where these lines begin.
+    by_sound: HashMap<&'static str, Unit>,
     foreign_han: Option<Unit>,
 }
 
@@ -135,7 +135,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         rules: Vec::new(),
         by_letters: HashMap::default(),
         longest: 1,
-        han: None,
+        by_sound: HashMap::default(),
         foreign_han: None,
     };
     for (script, text) in [
@@ -158,13 +158,10 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             let place = Unit::try_from(tables.rules.len()).unwrap_or(Unit::MAX);
             tables.longest = tables.longest.max(letters.chars().count());
             tables.rules.push(rule);
-            // The two tables of Han have the same lines: the second stands behind the first.
-            match script {
-                Script::Han if tables.han.is_none() => tables.han = Some(place),
-                Script::ForeignHan if tables.foreign_han.is_none() => tables.foreign_han = Some(place),
-                _ => {}
-            }
-            if script != Script::ForeignHan {
+            if script == Script::ForeignHan {
+                tables.foreign_han.get_or_insert(place);
+                tables.by_sound.insert(letters, place);
+            } else {
                 tables.by_letters.insert(letters, place);
             }
         }
@@ -318,7 +315,7 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     }
     while place < composed.len() && found.len() < MOST_UNITS {
         if let Some(pinyin) = composed[place].to_pinyin() {
-            if !syllable(pinyin.plain(), &mut found) {
+            if !syllable(pinyin.plain(), &tables.by_letters, &mut found) {
                 return Vec::new();
             }
             place += 1;
@@ -342,12 +339,33 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     found
 }
 
-/// The units of Han as those of a name of another language that Han writes by its sound; nothing for other units.
-pub(crate) fn as_foreign_han(units: &[Unit]) -> Vec<Unit> {
-    let tables = &*TABLES;
-    let (Some(from), Some(to)) = (tables.han, tables.foreign_han) else { return Vec::new() };
-    let all = units.iter().all(|unit| (from..to).contains(unit));
-    if all { units.iter().map(|unit| unit - from + to).collect() } else { Vec::new() }
+/// The letters of a word of Han as those of a name of another language that it writes by its sound; nothing for other
+/// words.
+pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
+    let by_sound = &TABLES.by_sound;
+    let mut found = Vec::with_capacity(word.len() * 3);
+    // The Gaelic `Mac` before a name, which has one character or two.
+    let rest = match word {
+        ['麥' | '麦', '克' | '可', rest @ ..] | ['麥' | '麦', rest @ ..] if !rest.is_empty() => {
+            found.extend(by_sound.get("mac"));
+            rest
+        }
+        whole => whole,
+    };
+    for own in rest {
+        let plain = match tables::SOUNDS_OF_FOREIGN_HAN.iter().find(|(all, _)| all.contains(*own)) {
+            Some((_, plain)) => plain,
+            None => match own.to_pinyin() {
+                Some(pinyin) => pinyin.plain(),
+                None => return Vec::new(),
+            },
+        };
+        if !syllable(plain, by_sound, &mut found) {
+            return Vec::new();
+        }
+    }
+    found.truncate(MOST_UNITS);
+    found
 }
 
 /// Whether units are those of a name of another language in Han.
@@ -356,9 +374,8 @@ pub(crate) fn is_foreign_han(units: &[Unit]) -> bool {
 }
 
 /// Takes a syllable of pinyin apart: its first consonant, its vowels, its last consonant.
-fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
-    let tables = &*TABLES;
-    let mut add = |letters: &str| match tables.by_letters.get(letters) {
+fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Unit>) -> bool {
+    let mut add = |letters: &str| match lines.get(letters) {
         Some(unit) => {
             found.push(*unit);
             true
@@ -374,10 +391,14 @@ fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
         Some(vowels) => (vowels, "-ng"),
         None => last.strip_suffix('n').map_or((last, ""), |vowels| (vowels, "-n")),
     };
-    (first.is_empty() || add(&format!("{first}-")))
-        && vowels
+    if !first.is_empty() && !add(&format!("{first}-")) {
+        return false;
+    }
+    // Vowels that sound as one have a line of their own.
+    (vowels.len() > 1 && add(vowels)
+        || vowels
             .char_indices()
-            .all(|(at, vowel)| add(if vowel == 'ü' { "v" } else { &vowels[at..at + vowel.len_utf8()] }))
+            .all(|(at, vowel)| add(if vowel == 'ü' { "v" } else { &vowels[at..at + vowel.len_utf8()] })))
         && (coda.is_empty() || add(coda))
 }
 

@@ -441,33 +441,53 @@ pub(super) const FOREIGN_HAN: &str = "
 b- b p | v bb |
 p- p b | f ph pp |
 m- m | mm |
-f- f v ph | w h ff pf |
+f- f v ph | w h ff pf gh |
 d- d t | th dd dh |
-t- t d | th tt |
-n- n | nn m | l
-l- l r | ll rr rh wr hl hr | n
+t- t d | th tt ght dt ct pt |
+n- n | nn m gn kn ng | l
+l- l r | ll rr rh hl hr wr rl | n
 g- g k | gu gh c gg j q ch | h
-k- k c | q g ck ch x kh qu kk cc ct | h
-h- h kh | ch j g x w hu r wh | - f
-j- j g k | gi dj c ch ky ts z dz gy d y q gu t | zh
-q- q ch c | tch ts k tj tsch cz ci cs t | tz z j
+k- k c | q g ck ch x kh qu kk cc ct que cque ckh | h
+h- h kh | ch j g x w hu r wh | f -
+j- j g k | ck kk gi dj c ch ky ts z dz gy d y q gu t | zh
+q- q ch c | ck ts k tj tsch cz ci cs t dg dge ge g tch | tz z j
 x- x sh s hs h | c ch sch z ss sy th ci sc sz | k
-zh- zh j ch | dr tr z g dj | ts
+zh- zh j ch | dr tr z g dj dge ge | ts
 ch- ch c tr | cz ts sh z tch tsch | j
-sh- sh s | sch ch x z ss sz th | h
-r- r j | l zh rh rr g y |
-z- z ts tz | s c dz zz ds | j x
-c- c ts z | s tz zz cz ths | th
-s- s c z | th ss sc x ts ths | sh
+sh- sh s | sch ch x z ss sz th sj skj | h
+r- r j | l zh rh rr g y z |
+z- z ts tz | tts s c dz zz ds | j x
+c- c ts z | s tz zz cz ths tr | th
+s- s c z | th ss sc x ts ths ps | sh
 w- w v u | o wh hu b gu ou f oi |
-y- y i j | e g - ie ye hy hi gn ll il | l
-a a | e o u ah ar ha aa er al au aw ay | -
-o o | u a au ow or oh ou w wo aw al | - e
+y- y i j | e g ie ye hy hi ll il gn - | l
+a a | e o u ah ar ha er al au aw ay aa | -
+o o | u a au ow or oh ou w wo aw al eau aux ault aud eaux | e -
 e e - | a o u i er | 
-i i e y - | ee ea a u ie ey ih ii ir | o
+i i e y - | ee ea a u ie ey ih ii ir igh eigh | o
 u u o w - | ou oo oe v | e a
 v u y | eu yu ue ew iu | i
--n n | m nn nd nt mp mb ne ng gn | -
+-n n | m nn nd nt mp mb ne ng gn mn gne hn | -
 -ng ng n | m nc nk mb mp nn nd | -
 er r l er | el ar or ur re le al il ol ll rr ul ir hr lle | - 
+ao ao o au | ow aw ou a al or ar oa oh ho eau aux ault aud eaux augh ough | -
+ai ai e ay i | ae y igh a ie ei ea eye al | -
+mac mac mc ma | mack mai my mei mi mag mak m |
+ou o u ou | ow au eu oo or er |
 ";
+
+/// Characters that write a foreign name by another sound than the one that they are read with first.
+pub(super) const SOUNDS_OF_FOREIGN_HAN: [(&str, &str); 12] = [
+    ("什", "shi"),
+    ("塞", "se"),
+    ("柏", "bo"),
+    ("茜", "xi"),
+    ("噶", "ga"),
+    ("呂吕", "lv"),
+    ("佛", "fu"),
+    ("俄", "e"),
+    ("聖圣", "san"),
+    ("臣", "sen"),
+    ("喬乔", "jao"),
+    ("瓊琼", "jong"),
+];
