@@ -5,7 +5,7 @@
 //! of. What is left on one side alone is an omission and weighs little; what is left on both sides is a
 //! contradiction and weighs more than a match.
 
-use crate::letters::is_foreign_han;
+use crate::letters::{self, LANGUAGES, Language, is_foreign_han};
 use crate::name::{Kind, Name, Part, Place, Role};
 use crate::spelling::Spelling;
 use crate::text::Vowels;
@@ -94,6 +94,9 @@ pub(crate) const PAIRED: f32 = 0.6;
 /// Words that were cut otherwise in another script, from this likeness on.
 pub(crate) const JOINED: f32 = 0.92;
 
+/// Words of Han as another language than Mandarin reads them, from this likeness on.
+pub(crate) const READS: f32 = 0.88;
+
 /// Words that were cut otherwise, from this likeness on.
 const CUT: f32 = 0.72;
 
@@ -106,19 +109,35 @@ pub fn compare(query: &Name, entry: &Name) -> Likeness {
         return Likeness::none();
     }
     let persons = query.kind == Kind::Person && entry.kind == Kind::Person;
-    let mut table = Table::new(query, entry, persons);
-    table.pair_same();
-    table.pair_alike();
-    if !persons {
-        table.pair_acronyms();
+    let in_language = |language: Option<Language>| {
+        let mut table = Table::new(query, entry, persons, language);
+        table.pair_same();
+        table.pair_alike();
+        if !persons {
+            table.pair_acronyms();
+        }
+        table.judge()
+    };
+    let mut best = in_language(None);
+    // Han may be read in several languages, a name in one. A list gives the Latin form of such a name beside it: so only
+    // that of the query is read so.
+    for language in LANGUAGES {
+        if query.readings().iter().any(|reading| reading.language == language) {
+            let other = in_language(Some(language));
+            if other.score > best.score {
+                best = other;
+            }
+        }
     }
-    table.judge()
+    best
 }
 
 struct Table<'n> {
     query: &'n Name,
     entry: &'n Name,
     persons: bool,
+    /// The language in which Han of the query is read, if it is not Mandarin.
+    language: Option<Language>,
     /// Words that are paired, a bit each.
     query_met: u32,
     entry_met: u32,
@@ -126,11 +145,12 @@ struct Table<'n> {
 }
 
 impl<'n> Table<'n> {
-    fn new(query: &'n Name, entry: &'n Name, persons: bool) -> Table<'n> {
+    fn new(query: &'n Name, entry: &'n Name, persons: bool, language: Option<Language>) -> Table<'n> {
         Table {
             query,
             entry,
             persons,
+            language,
             query_met: 0,
             entry_met: 0,
             pairs: Vec::with_capacity(query.parts.len()),
@@ -208,6 +228,9 @@ impl<'n> Table<'n> {
         let several = own.max(others) > 1 || self.query.may_be_by_sound() || self.entry.may_be_by_sound();
         if own > 0 && others > 0 && several {
             self.join(&mut found);
+        }
+        if let Some(language) = self.language {
+            self.read(language, &mut found);
         }
         found.sort_by(|a, b| {
             b.0.total_cmp(&a.0)
@@ -301,6 +324,41 @@ impl<'n> Table<'n> {
                 }
                 if let Some(like) = cut_like(a, b) {
                     found.push((like, one.max(many), own.parts.clone(), other.parts.clone(), Why::Cut));
+                }
+            }
+        }
+    }
+
+    /// Words of Han as a language reads them: as one word, or each character as one.
+    fn read(&self, language: Language, found: &mut Vec<Found>) {
+        let own = self.query.readings().iter().filter(|own| own.language == language);
+        let is_word = |part: &Part| {
+            part.spelling.vowels() == Vowels::Written
+                && part.spelling.units.is_empty()
+                && !matches!(part.role, Role::Number(_) | Role::Initial)
+        };
+        let like = |units: &[letters::Unit], part: &Part| letters::like(units, &part.spelling.latin, READS);
+        for own in own.filter(|own| self.query_met & bits(&own.parts) == 0) {
+            for many in [1, own.read.each.len()] {
+                if many == 0 || many > 1 && many < own.parts.len() {
+                    continue;
+                }
+                for (from, words) in self.entry.parts.windows(many).enumerate() {
+                    let entry = from..from + many;
+                    if self.entry_met & bits(&entry) != 0 || !words.iter().all(is_word) {
+                        continue;
+                    }
+                    let least = match words {
+                        [word] => like(&own.read.units, word),
+                        words => {
+                            let each = own.read.each.iter().zip(words);
+                            each.map(|(units, word)| like(units, word)).fold(1.0, f32::min)
+                        }
+                    };
+                    if least >= READS {
+                        let length = many.max(own.parts.len());
+                        found.push((least, length, own.parts.clone(), entry, Why::Transliteration));
+                    }
                 }
             }
         }

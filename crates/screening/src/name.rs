@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::letters::Unit;
+use crate::letters::{self, Language, Unit};
 use crate::spelling::Spelling;
 use crate::text::{MOST_WORDS, Vowels, Word, words};
 use crate::words::forms::{Family, form_at};
@@ -102,6 +102,19 @@ pub struct Name {
     by_sound: Vec<Vec<Unit>>,
     /// Words next to each other, as one, once they were asked for: most names are told apart without them.
     runs: OnceLock<Vec<Run>>,
+    /// How words of Han may be read in other languages than Mandarin, once they were asked for: of queries alone.
+    readings: OnceLock<Box<[Reading]>>,
+}
+
+/// Words of a name of Han as a language reads them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    /// The language.
+    pub(crate) language: Language,
+    /// Places of the words.
+    pub(crate) parts: std::ops::Range<usize>,
+    /// All as one word, and each character as a word.
+    pub(crate) read: letters::Reading,
 }
 
 /// Words of a name that stand next to each other, as they are if they are written as one.
@@ -154,7 +167,29 @@ fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
     runs
 }
 
-// The runs follow from the rest.
+fn readings(parts: &[Part]) -> Vec<Reading> {
+    let mut found = Vec::new();
+    let mut add = |parts: std::ops::Range<usize>, word: &str| {
+        for language in letters::LANGUAGES {
+            let all = letters::readings(word, language).into_iter();
+            found.extend(all.map(|read| Reading { language, parts: parts.clone(), read }));
+        }
+    };
+    for (place, part) in parts.iter().enumerate() {
+        if part.spelling.vowels() == Vowels::Syllables && !matches!(part.role, Role::Number(_)) {
+            add(place..place + 1, &part.written);
+        }
+    }
+    // A family name of two characters alone looks like a family name and a given name of one.
+    if let [one, other] = parts
+        && [one, other].iter().all(|part| part.spelling.vowels() == Vowels::Syllables)
+    {
+        add(0..2, &format!("{}{}", one.written, other.written));
+    }
+    found
+}
+
+// The runs and readings follow from the rest.
 impl PartialEq for Name {
     fn eq(&self, other: &Name) -> bool {
         self.text == other.text
@@ -190,12 +225,25 @@ impl Name {
             Kind::Person => (person(all), Vec::new()),
             _ => organisation(all, kind),
         };
-        Name { text: text.to_owned(), kind, parts, forms, by_sound, runs: OnceLock::new() }
+        Name {
+            text: text.to_owned(),
+            kind,
+            parts,
+            forms,
+            by_sound,
+            runs: OnceLock::new(),
+            readings: OnceLock::new(),
+        }
     }
 
     /// Words next to each other, as one.
     pub fn runs(&self) -> &[Run] {
         self.runs.get_or_init(|| runs(&self.parts, &self.by_sound))
+    }
+
+    /// How its words of Han may be read in other languages than Mandarin.
+    pub(crate) fn readings(&self) -> &[Reading] {
+        self.readings.get_or_init(|| readings(&self.parts).into())
     }
 
     /// Whether it has Han that may write a foreign name by its sound.

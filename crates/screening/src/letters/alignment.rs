@@ -137,8 +137,12 @@ pub(super) fn nominative(letters: &[u8]) -> usize {
 /// The cost of all letters, by that of so many of them.
 pub(super) fn whole(script: Script, letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
     let j = letters.len();
-    let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;
     let mut cost = of(j);
+    // What Chinese and Korean are romanised as has no such letters.
+    if matches!(script, Script::Han | Script::Hangul | Script::Read) {
+        return cost;
+    }
+    let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;
     if j > 4 && silent(letters[j - 1]) && silent(letters[j - 2]) {
         cost = cost.min(of(j - 2) + 50);
     }
@@ -218,7 +222,7 @@ impl Told {
         let told = self.consonants + self.vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
         match script {
             // A family name of one vowel is a whole name there.
-            Script::Hangul => 6,
+            Script::Hangul | Script::Read => 6,
             _ if told < 1.0 => 0,
             Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 6,
             _ if told < 1.5 => 1,

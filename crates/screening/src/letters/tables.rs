@@ -491,3 +491,97 @@ pub(super) const SOUNDS_OF_FOREIGN_HAN: [(&str, &str); 12] = [
     ("喬乔", "jao"),
     ("瓊琼", "jong"),
 ];
+
+/// Jyutping without its tones, by first consonants, vowels and last consonants, as the government of Hong Kong and usage
+/// write it.
+pub(super) const CANTONESE: &str = "
+b- p b | |
+p- p | |
+m- m | |
+f- f | |
+d- t d | |
+t- t | |
+n- n | l |
+l- l | |
+g- k g | |
+k- k | |
+ng- ng | n - |
+h- h | |
+gw- kw gw | k g |
+kw- kw | k |
+w- w | v |
+z- ch ts tz | j z c | s
+c- ch ts | c tz q | s
+s- s sh | sz x |
+j- y | j i - |
+aa a | ar ah |
+a a u | o |
+e e | eh ae |
+i i | ee z e y ze |
+o o | aw or |
+u u oo | |
+oe eu | u oe |
+eo u eu | o |
+yu u yu ue | oo y |
+aai ai | aai y ie |
+ai ai | ei y ay |
+aau au | aau ao |
+au au ow | aw ao ou |
+ei ei i ee | ay e y |
+iu iu | ew yu eu |
+oi oi | oy ui |
+ou o ou | oe ow u oo |
+ui ui | oi ooi |
+eoi ui | oi eui oy |
+eu eu | ew |
+-m m | |
+-n n | |
+-ng ng | |
+-p p | |
+-t t | |
+-k k | c |
+m m | ng |
+ng ng | |
+";
+
+/// Romaji, as Hepburn and Kunrei write it. A line with `-` is of a consonant within a word, which may be voiced there.
+pub(super) const JAPANESE: &str = "
+k k | c |
+s s | |
+sh sh | s sy |
+t t | |
+ts ts | t |
+ch ch | t ty |
+n n | nn m |
+h h | |
+f f | h |
+m m | |
+y y | i |
+r r | l |
+w w | |
+g g | |
+z z | dz |
+j j | z zy dj |
+d d | |
+b b | |
+p p | |
+a a | |
+i i | |
+u u | |
+e e | |
+o o | |
+ou o ou oh | oo |
+oo o oh oo | |
+uu u uu | |
+aa a aa | |
+ii i ii | |
+ei ei e | |
+-k k | g kk gg |
+-s s | z |
+-sh sh | j s z |
+-t t | d tt |
+-ts ts | z dz |
+-ch ch | j |
+-h h | b p |
+-f f | b p |
+";
