@@ -167,24 +167,28 @@ fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
     runs
 }
 
-fn readings(parts: &[Part]) -> Vec<Reading> {
+fn readings(parts: &[Part], text: &str) -> Vec<Reading> {
     let mut found = Vec::new();
-    let mut add = |parts: std::ops::Range<usize>, word: &str| {
-        for language in letters::LANGUAGES {
+    let mut add = |parts: std::ops::Range<usize>, word: &str, languages: &[Language]| {
+        for language in languages.iter().copied() {
             let all = letters::readings(word, language).into_iter();
             found.extend(all.map(|read| Reading { language, parts: parts.clone(), read }));
         }
     };
-    for (place, part) in parts.iter().enumerate() {
-        if part.spelling.vowels() == Vowels::Syllables && !matches!(part.role, Role::Number(_)) {
-            add(place..place + 1, &part.written);
-        }
+    let is_han =
+        |part: &&Part| part.spelling.vowels() == Vowels::Syllables && !matches!(part.role, Role::Number(_));
+    // Three characters in one piece are cut as a Chinese or Korean name, which no Japanese one is.
+    let one_piece = parts.len() == 2 && text.trim().chars().count() == 3;
+    let languages =
+        if one_piece { &[Language::Cantonese, Language::Korean][..] } else { &letters::LANGUAGES };
+    for (place, part) in parts.iter().enumerate().filter(|(_, part)| is_han(part)) {
+        add(place..place + 1, &part.written, languages);
     }
-    // A family name of two characters alone looks like a family name and a given name of one.
+    // A Japanese family name of two characters alone looks like a Chinese family name and a given name.
     if let [one, other] = parts
-        && [one, other].iter().all(|part| part.spelling.vowels() == Vowels::Syllables)
+        && [one, other].iter().all(|part| is_han(part) && part.written.chars().nth(1).is_none())
     {
-        add(0..2, &format!("{}{}", one.written, other.written));
+        add(0..2, &format!("{}{}", one.written, other.written), &[Language::Japanese]);
     }
     found
 }
@@ -243,7 +247,7 @@ impl Name {
 
     /// How its words of Han may be read in other languages than Mandarin.
     pub(crate) fn readings(&self) -> &[Reading] {
-        self.readings.get_or_init(|| readings(&self.parts).into())
+        self.readings.get_or_init(|| readings(&self.parts, &self.text).into())
     }
 
     /// Whether it has Han that may write a foreign name by its sound.

@@ -309,12 +309,8 @@ impl Vocabulary {
     pub(super) fn written_as(&self, units: &[Unit], least: f32) -> Vec<(u32, f32)> {
         let (tries, all) = (&self.all, self.words.as_slice());
         let mut found = Vec::new();
-        let beside = &mut UnitsBeside::new(units, least);
-        if tries.latins.is_empty() {
-            tries.latin.latin.near(all, beside, &mut found);
-        } else {
-            tries.latins.near(beside, |word| key(&all[word as usize].latin), &mut found);
-        }
+        // So little may be otherwise that most words fall by their first letters: a trie is quicker for few words too.
+        tries.latin.latin.near(all, &mut UnitsBeside::new(units, least), &mut found);
         let like = |place: u32| (place, letters::like(units, &all[place as usize].latin, least));
         found.into_iter().map(like).filter(|(_, like)| *like >= least).collect()
     }

@@ -138,8 +138,7 @@ pub(super) fn nominative(letters: &[u8]) -> usize {
 pub(super) fn whole(script: Script, letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
     let j = letters.len();
     let mut cost = of(j);
-    // What Chinese and Korean are romanised as has no such letters.
-    if matches!(script, Script::Han | Script::Hangul | Script::Read) {
+    if !script.has_silent_ends() {
         return cost;
     }
     let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;

@@ -57,6 +57,14 @@ enum Script {
     Read,
 }
 
+impl Script {
+    /// Whether letters at the end of a word may be silent beside it: what Chinese, Korean and Japanese are romanised as
+    /// has none.
+    fn has_silent_ends(self) -> bool {
+        !matches!(self, Script::Han | Script::Hangul | Script::Read)
+    }
+}
+
 /// All kinds of scripts, in their order.
 const SCRIPTS: [Script; 9] = [
     Script::Cyrillic,
@@ -113,8 +121,9 @@ struct Rule {
     ends: [u8; 28],
     /// The letters of all writings, a bit each.
     letters: u32,
-    /// Letters of the first writing.
+    /// Letters of the first writing, and of the longest.
     length: usize,
+    longest: usize,
     /// The cost of leaving it unwritten.
     silent: Cost,
     /// Whether it is a vowel, as far as that can be said.
@@ -281,7 +290,18 @@ fn rule(script: Script, own: &Writings<'_>) -> Rule {
         u8::try_from(before).unwrap_or(u8::MAX)
     });
     let counts = Counts::of(&writings, vowel, silent);
-    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script, counts }
+    let longest = writings.iter().map(|(writing, _)| writing.length).max().unwrap_or(0).max(1);
+    Rule {
+        length: first.map_or(0, str::len),
+        longest,
+        ends,
+        letters,
+        writings,
+        silent,
+        vowel,
+        script,
+        counts,
+    }
 }
 
 impl Rule {

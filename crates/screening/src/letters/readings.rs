@@ -34,7 +34,7 @@ pub(crate) struct Reading {
 const LONGEST: usize = 3;
 
 /// Readings of a word in Japanese at most: each character has several, and nothing says which.
-const MOST: usize = 16;
+const MOST: usize = 10;
 
 /// What is known of each character: its readings in Cantonese, Korean, Japanese after the Chinese, Japanese proper.
 static CHARACTERS: LazyLock<HashMap<char, [&'static str; 4]>> = LazyLock::new(|| {
@@ -108,62 +108,70 @@ fn korean(syllables: &str) -> Option<Vec<Vec<Unit>>> {
         .chars()
         .filter_map(|syllable| {
             // A family name of which custom writes an `l` or `r` has a line of its own.
-            let mut text = [0; 4];
-            let text: &str = syllable.encode_utf8(&mut text);
-            if let Some(whole) = TABLES.korean.get(text) {
+            let text: String = std::iter::once(syllable).nfd().collect();
+            if let Some(whole) = TABLES.korean.get(text.as_str()) {
                 return Some(vec![*whole]);
             }
-            let letters = text.nfd().map(|letter| {
-                let mut text = [0; 4];
-                TABLES.korean.get::<str>(letter.encode_utf8(&mut text)).copied()
-            });
+            let letters = text
+                .char_indices()
+                .map(|(at, letter)| TABLES.korean.get(&text[at..at + letter.len_utf8()]).copied());
             letters.collect()
         })
         .collect();
     (!all.is_empty()).then_some(all)
 }
 
-/// What a character may be read as in a Japanese name, the likeliest first: as a Japanese word, without the ending that
-/// a name leaves out, or as the Chinese one.
-fn of_character([_, _, on, own]: &[&'static str; 4]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut add = |reading: &str| {
-        if !reading.is_empty() && !found.iter().any(|known| known == reading) {
-            found.push(reading.to_owned());
-        }
-    };
+/// A reading of a character in a Japanese name: whether it is that of the Chinese word, how likely it is among its kind
+/// (0 first), and what it is.
+type Likely = (bool, usize, String);
+
+/// What a character may be read as in a Japanese name: as a Japanese word, without the ending that a name leaves out, or
+/// as the Chinese one.
+fn of_character([_, _, on, own]: &[&'static str; 4]) -> Vec<Likely> {
     let list = |text: &'static str| text.split(',').filter(|reading| !reading.is_empty());
-    for reading in list(own) {
+    let as_name = |reading: &str| -> Vec<String> {
         let vowel = |at: usize| reading.as_bytes().get(at).is_some_and(|letter| b"aiueo".contains(letter));
         let length = reading.len();
+        let whole = reading.to_owned();
         match reading.as_bytes() {
             // An adjective: `takai`.
-            [.., b'i'] if length > 3 && vowel(length - 2) => add(&reading[..length - 1]),
-            // A verb: `wataru`, `musubu`.
-            [.., b'r', b'u'] if length > 3 => add(&reading[..length - 2]),
-            [.., b'u'] if length > 3 && !vowel(length - 2) => add(&format!("{}i", &reading[..length - 1])),
-            _ => add(reading),
+            [.., b'i'] if length > 3 && vowel(length - 2) => vec![reading[..length - 1].to_owned()],
+            // What may be a verb, as `wataru` and `musubu`, or a noun, as `matsu`.
+            [.., b'r', b'u'] if length > 3 => vec![whole, reading[..length - 2].to_owned()],
+            [.., b'u'] if length > 3 && !vowel(length - 2) => {
+                vec![whole, format!("{}i", &reading[..length - 1])]
+            }
+            _ => vec![whole],
+        }
+    };
+    let own = list(own).take(3).enumerate().flat_map(|(rank, reading)| {
+        as_name(reading).into_iter().enumerate().map(move |(more, name)| (false, rank + more, name))
+    });
+    let on = list(on).take(2).enumerate().map(|(rank, reading)| (true, rank, reading.to_owned()));
+    let mut found: Vec<Likely> = Vec::with_capacity(6);
+    for one in own.take(4).chain(on) {
+        if !found.iter().any(|known| known.2 == one.2) {
+            found.push(one);
         }
     }
-    list(on).for_each(&mut add);
-    list(own).for_each(add);
-    found.truncate(5);
     found
 }
 
 fn japanese(characters: &[&[&'static str; 4]]) -> Vec<Reading> {
-    let each: Vec<Vec<String>> = characters.iter().map(|own| of_character(own)).collect();
+    let each: Vec<Vec<Likely>> = characters.iter().map(|own| of_character(own)).collect();
     if each.iter().any(Vec::is_empty) {
         return Vec::new();
     }
-    // All ways to read them together, the likeliest first.
-    let mut all: Vec<(usize, Vec<&str>)> = vec![(0, Vec::new())];
+    // All ways to read them together, the likeliest first: most names are read in one way throughout.
+    let mut all: Vec<(usize, Vec<&Likely>)> = vec![(0, Vec::new())];
     for own in &each {
         all = all
             .iter()
             .flat_map(|(rank, so_far)| {
-                own.iter().enumerate().map(move |(more, reading)| {
-                    (rank + more, so_far.iter().copied().chain([reading.as_str()]).collect())
+                own.iter().map(move |reading| {
+                    let mixed = so_far.last().is_some_and(|before| before.0 != reading.0);
+                    let rank = rank + reading.1 + usize::from(mixed);
+                    (rank, so_far.iter().copied().chain([reading]).collect())
                 })
             })
             .collect();
@@ -172,7 +180,7 @@ fn japanese(characters: &[&[&'static str; 4]]) -> Vec<Reading> {
     all.truncate(MOST);
     let units = all.into_iter().filter_map(|(_, word)| {
         let mut units = Vec::new();
-        for (place, reading) in word.iter().enumerate() {
+        for (place, (.., reading)) in word.iter().enumerate() {
             romaji(reading, place > 0, &mut units)?;
         }
         units.truncate(MOST_UNITS);
@@ -221,6 +229,8 @@ mod tests {
             ("志明", Language::Cantonese, "chiming"),
             ("崔", Language::Korean, "choi"),
             ("朴", Language::Korean, "pak"),
+            ("李", Language::Korean, "lee"),
+            ("李", Language::Korean, "ri"),
             ("永南", Language::Korean, "yongnam"),
             ("石川", Language::Japanese, "ishikawa"),
             ("高田", Language::Japanese, "takada"),

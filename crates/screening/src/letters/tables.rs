@@ -2,7 +2,8 @@
 //!
 //! Each line has a letter, or letters that sound together, and its writings in three grades with `|` between: those
 //! of the standards in use, those that are usual as well, and those that occur. `-` is a letter that is not
-//! written at all. A word is read by the longest line that fits.
+//! written at all. A word is read by the longest line that fits; of Cyrillic and Arabic, letters of one line may also be
+//! written one by one ([`super::Writings`]), so that a line hides nothing.
 //!
 //! Sources: Cyrillic by ICAO Doc 9303 part 3, GOST 7.79-2000, GOST R 52535.1 and BGN/PCGN, and, because a Russian
 //! text writes foreign names as they sound, the practical transcription of Gilyarevskii and Starostin, Polivanov for
@@ -10,7 +11,8 @@
 //! passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as passports write it;
 //! Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without its marks;
 //! Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription tables
-//! of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has.
+//! of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has. Cantonese as the government
+//! of Hong Kong writes it, Japanese by Hepburn and Kunrei.
 
 /// Cyrillic.
 pub(super) const CYRILLIC: &str = "
