@@ -2,10 +2,12 @@
 //!
 //! Words are paired, each once, the most alike first: word with word, a word with the words that it was cut into,
 //! an initial with a name, a short name with the one it stands for, letters with the words that they are the first
-//! of. Han of the query is read in Mandarin, and then in each other language that has readings of it, and the reading by
-//! which the names are most alike counts. What is left on one side alone is an omission and weighs little; what is left on both sides is a
+//! of. What is left on one side alone is an omission and weighs little; what is left on both sides is a
 //! contradiction and weighs more than a match. Two persons of whom each has a first name that the other lacks are
 //! relatives at most; a word that is no name by itself (Abdul), or that many bear, does not carry a name.
+//!
+//! Han of the query is read in Mandarin, and then in each other language that has readings of it: the one by which the
+//! names are most alike counts.
 
 use crate::letters::{self, LANGUAGES, Language, is_foreign_han};
 use crate::name::{Kind, Name, Part, Place, Role};

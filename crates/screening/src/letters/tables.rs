@@ -7,12 +7,13 @@
 //!
 //! Sources: Cyrillic by ICAO Doc 9303 part 3, GOST 7.79-2000, GOST R 52535.1 and BGN/PCGN, and, because a Russian
 //! text writes foreign names as they sound, the practical transcription of Gilyarevskii and Starostin, Polivanov for
-//! Japanese, Palladius for Chinese, and the same for Polish and Hungarian; Greek by ELOT 743; Arabic and Persian by BGN/PCGN, ALA-LC and the habits of
-//! passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as passports write it;
-//! Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without its marks;
-//! Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription tables
-//! of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has. Cantonese as the government
-//! of Hong Kong writes it, Japanese by Hepburn and Kunrei.
+//! Japanese, Palladius for Chinese, Kontsevich for Korean, and what is usual for Polish, Hungarian, Dutch, Italian,
+//! Albanian, Azerbaijani, Vietnamese and the languages of Scandinavia; Greek by ELOT 743; Arabic and Persian by BGN/PCGN,
+//! ALA-LC and the habits of passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as
+//! passports write it; Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without
+//! its marks; Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription
+//! tables of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has; Cantonese as the
+//! government of Hong Kong writes it; Japanese by Hepburn and Kunrei.
 
 /// Cyrillic.
 pub(super) const CYRILLIC: &str = "
