@@ -395,7 +395,19 @@ pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
         }
         whole => whole,
     };
-    for own in rest {
+    let mut passed = false;
+    for (place, own) in rest.iter().enumerate() {
+        if std::mem::take(&mut passed) {
+            continue;
+        }
+        // The one letter that is two syllables.
+        if let ['克', '斯' | '絲' | '丝' | '西', ..] = &rest[place..]
+            && let Some(unit) = by_sound.get("x")
+        {
+            found.push(*unit);
+            passed = true;
+            continue;
+        }
         let plain = match tables::SOUNDS_OF_FOREIGN_HAN.iter().find(|(all, _)| all.contains(*own)) {
             Some((_, plain)) => plain,
             None => match own.to_pinyin() {

@@ -475,6 +475,7 @@ v u y | eu yu ue ew iu | i
 er r l er | el ar or ur re le al il ol ll rr ul ir hr lle | - 
 ao ao o au | ow aw ou a al or ar oa oh ho eau aux ault aud eaux augh ough | -
 ai ai e ay i | ae y igh a ie ei ea eye al | -
+x x ks cks xx cs | kes kas kus kis kos cus cas cos ques xs xes xis xi xe xy ksi kz chs ct cz | gs
 mac mac mc ma | mack mai my mei mi mag mak m |
 ou o u ou | ow au eu oo or er |
 ";
