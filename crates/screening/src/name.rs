@@ -168,15 +168,18 @@ fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
 }
 
 fn readings(parts: &[Part], text: &str) -> Vec<Reading> {
+    let is_han =
+        |part: &&Part| part.spelling.vowels() == Vowels::Syllables && !matches!(part.role, Role::Number(_));
     let mut found = Vec::new();
+    if !parts.iter().any(|part| is_han(&part)) {
+        return found;
+    }
     let mut add = |parts: std::ops::Range<usize>, word: &str, languages: &[Language]| {
         for language in languages.iter().copied() {
             let all = letters::readings(word, language).into_iter();
             found.extend(all.map(|read| Reading { language, parts: parts.clone(), read }));
         }
     };
-    let is_han =
-        |part: &&Part| part.spelling.vowels() == Vowels::Syllables && !matches!(part.role, Role::Number(_));
     // Three characters in one piece are cut as a Chinese or Korean name, which no Japanese one is.
     let one_piece = parts.len() == 2 && text.trim().chars().count() == 3;
     let languages =
