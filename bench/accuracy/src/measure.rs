@@ -151,6 +151,16 @@ pub(crate) fn listed(data: &Data, report: &mut Report, show: Show) -> Result<()>
             if place % 5 == 0 {
                 report.index.count(whole == index.find_by_force(&ready, THRESHOLD));
             }
+            if show == Some(half) && whole.len() > 1 {
+                println!("whole list, {what}: {own} / {other}");
+                for hit in &whole {
+                    let name = &hit.score.reasons[0];
+                    println!(
+                        "  {:.3} {} ({:.3}): {}",
+                        hit.score.score, name.candidate, name.score, name.detail
+                    );
+                }
+            }
             let among = report.listed_among.entry(format!("{what}, on the whole list")).or_default();
             among.found.count(!whole.is_empty());
             among.first.count(!whole.is_empty());

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::letters::Unit;
+use crate::letters::{self, Language, Unit};
 use crate::spelling::Spelling;
 use crate::text::{MOST_WORDS, Vowels, Word, words};
 use crate::words::forms::{Family, form_at};
@@ -83,7 +83,7 @@ pub struct Part {
     pub place: Place,
     /// How much it counts.
     pub weight: f32,
-    /// Whether it is a short name, which may stand for another.
+    /// Whether it is a short name, or one of a neighbouring language, which may stand for another.
     pub short: bool,
 }
 
@@ -102,6 +102,19 @@ pub struct Name {
     by_sound: Vec<Vec<Unit>>,
     /// Words next to each other, as one, once they were asked for: most names are told apart without them.
     runs: OnceLock<Vec<Run>>,
+    /// How words of Han may be read in other languages than Mandarin, once they were asked for: of queries alone.
+    readings: OnceLock<Box<[Reading]>>,
+}
+
+/// Words of a name of Han as a language reads them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    /// The language.
+    pub(crate) language: Language,
+    /// Places of the words.
+    pub(crate) parts: std::ops::Range<usize>,
+    /// All as one word, and each character as a word.
+    pub(crate) read: letters::Reading,
 }
 
 /// Words of a name that stand next to each other, as they are if they are written as one.
@@ -154,7 +167,36 @@ fn runs(parts: &[Part], by_sound: &[Vec<Unit>]) -> Vec<Run> {
     runs
 }
 
-// The runs follow from the rest.
+fn readings(parts: &[Part], text: &str) -> Vec<Reading> {
+    let is_han =
+        |part: &&Part| part.spelling.vowels() == Vowels::Syllables && !matches!(part.role, Role::Number(_));
+    let mut found = Vec::new();
+    if !parts.iter().any(|part| is_han(&part)) {
+        return found;
+    }
+    let mut add = |parts: std::ops::Range<usize>, word: &str, languages: &[Language]| {
+        for language in languages.iter().copied() {
+            let all = letters::readings(word, language).into_iter();
+            found.extend(all.map(|read| Reading { language, parts: parts.clone(), read }));
+        }
+    };
+    // Three characters in one piece are cut as a Chinese or Korean name, which no Japanese one is.
+    let one_piece = parts.len() == 2 && text.trim().chars().count() == 3;
+    let languages =
+        if one_piece { &[Language::Cantonese, Language::Korean][..] } else { &letters::LANGUAGES };
+    for (place, part) in parts.iter().enumerate().filter(|(_, part)| is_han(part)) {
+        add(place..place + 1, &part.written, languages);
+    }
+    // A Japanese family name of two characters alone looks like a Chinese family name and a given name.
+    if let [one, other] = parts
+        && [one, other].iter().all(|part| is_han(part) && part.written.chars().nth(1).is_none())
+    {
+        add(0..2, &format!("{}{}", one.written, other.written), &[Language::Japanese]);
+    }
+    found
+}
+
+// The runs and readings follow from the rest.
 impl PartialEq for Name {
     fn eq(&self, other: &Name) -> bool {
         self.text == other.text
@@ -190,12 +232,25 @@ impl Name {
             Kind::Person => (person(all), Vec::new()),
             _ => organisation(all, kind),
         };
-        Name { text: text.to_owned(), kind, parts, forms, by_sound, runs: OnceLock::new() }
+        Name {
+            text: text.to_owned(),
+            kind,
+            parts,
+            forms,
+            by_sound,
+            runs: OnceLock::new(),
+            readings: OnceLock::new(),
+        }
     }
 
     /// Words next to each other, as one.
     pub fn runs(&self) -> &[Run] {
         self.runs.get_or_init(|| runs(&self.parts, &self.by_sound))
+    }
+
+    /// How its words of Han may be read in other languages than Mandarin.
+    pub(crate) fn readings(&self) -> &[Reading] {
+        self.readings.get_or_init(|| readings(&self.parts, &self.text).into())
     }
 
     /// Whether it has Han that may write a foreign name by its sound.
@@ -223,10 +278,9 @@ fn part(word: Word, place: Place, role: Role, weight: f32) -> Part {
 
 /// The parts of a person's name. Titles go, unless nothing else is left; legal forms that slipped in go too.
 fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
-    let is_title = |word: &Word| {
-        let latin = word.latin.as_str();
-        persons::IS_TITLE.has(latin)
-    };
+    // A syllable of Han or Kana is none of these words, whatever it is romanised as.
+    let may_be = |word: &Word| word.vowels != Vowels::Syllables;
+    let is_title = |word: &Word| may_be(word) && persons::IS_TITLE.has(&word.latin);
     let kept = all.iter().filter(|(word, _)| !is_title(word) && word.latin.len() > 1).count();
     let many = all.len() > 2;
     let last = all.len().saturating_sub(1);
@@ -269,10 +323,10 @@ fn person(all: Vec<(Word, Place)>) -> Vec<Part> {
             }
             continue;
         }
-        let particle = persons::IS_PARTICLE.has(latin) && kept > 1;
+        let particle = may_be(&word) && persons::IS_PARTICLE.has(latin) && kept > 1;
         let (role, weight) = if particle {
             (Role::Particle, 0.2)
-        } else if kept > 1 && persons::IS_STYLE.has(latin) {
+        } else if kept > 1 && may_be(&word) && persons::IS_STYLE.has(latin) {
             (Role::Common, 0.35)
         } else if persons::IS_COMMON.has(latin) {
             (Role::Common, 0.9)

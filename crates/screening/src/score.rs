@@ -324,6 +324,7 @@ fn in_words(likeness: &Likeness, own: &ReadyName, other: &ReadyName) -> String {
             Note::FormsDiffer => said.push("the legal forms differ".to_owned()),
             Note::NumbersDiffer => said.push("the numbers differ".to_owned()),
             Note::Thin => said.push("one word alone met".to_owned()),
+            Note::GivenDiffer => said.push("the given names differ".to_owned()),
             Note::OnlyCommon => said.push("only words that many names have met".to_owned()),
             Note::PlacesDiffer => said.push("given and family name changed places".to_owned()),
             Note::Contradiction | Note::QuerySaysMore | Note::EntrySaysMore => {}

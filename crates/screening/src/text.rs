@@ -77,7 +77,8 @@ pub fn words(text: &str) -> Vec<Word> {
     let one = found.len() == 1;
     if dotted || one {
         for word in &mut found {
-            word.by_sound = letters::as_foreign_han(&word.units);
+            let written: Vec<char> = word.written.chars().collect();
+            word.by_sound = letters::foreign_han(&written);
         }
     }
     if let [only] = found.as_slice()
@@ -124,13 +125,18 @@ fn is_unseen(c: char) -> bool {
         || c == '\u{640}'
 }
 
+/// Whether a sign joins the letters between which it stands.
+pub(crate) fn may_join(sign: char) -> bool {
+    matches!(
+        sign,
+        '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | 'ʹ' | '′' | '＇' | '?' | '"' | '״' | '׳'
+    )
+}
+
 /// Whether a sign stands between letters and joins them: an apostrophe in any of its shapes, or the question
 /// mark that a lost one leaves.
 fn joins(text: &[char], place: usize) -> bool {
-    let sign = matches!(
-        text[place],
-        '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | 'ʹ' | '′' | '＇' | '?' | '"' | '״' | '׳'
-    );
+    let sign = may_join(text[place]);
     let mut rest = text[place + 1..].iter();
     sign && rest.find(|c| **c != text[place]).is_some_and(|c| c.is_alphabetic())
 }
@@ -262,8 +268,8 @@ fn romanised(text: &[char]) -> (String, Vowels) {
             | 0xfb1d..=0xfdff
             | 0xfe70..=0xfefc => Vowels::Hidden,
             0x3040..=0x30ff | 0x3400..=0x9fff | 0x20000..=0x323af => Vowels::Syllables,
-            // The turned e of Azerbaijani is a letter of Latin.
-            0x259 => Vowels::Written,
+            // The turned e of Azerbaijani is a letter of Latin; modifiers and marks are of the letters beside them.
+            0x259 | 0x2b0..=0x36f => Vowels::Written,
             0x250..=0x58f
             | 0x10a0..=0x10ff
             | 0x1100..=0x11ff

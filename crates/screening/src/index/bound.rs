@@ -38,6 +38,11 @@ impl Needed {
         Needed { score, left: LEFT[usize::from(!persons)] }
     }
 
+    /// Whether a pair that tells so much tells less than is needed.
+    pub(super) fn is_more_than(&self, tells: f32) -> bool {
+        tells < self.score
+    }
+
     /// What words tell against that meet nothing.
     pub(super) fn against(&self, query: f32, entry: f32) -> Sum {
         self.left.map(|side| -self.score * (side.query * query + side.entry * entry))

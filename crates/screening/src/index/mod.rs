@@ -2,7 +2,8 @@
 //!
 //! The entries' words are kept once each ([`vocabulary`]), and for a word of the query every word of the list that the
 //! scorer would pair with it is found, with how alike it is; words that were cut otherwise are found by their
-//! consonants, first letters by the letters ([`acronyms`]), identifiers by themselves. Names stand in the order of how
+//! consonants, first letters by the letters ([`acronyms`]), Han by what other languages than Mandarin read it as,
+//! identifiers by themselves. Names stand in the order of how
 //! much they tell, so that only so many words of a query are looked for as a name must have of it, the rarest
 //! first ([`search`]); and a name is compared only if what may have met of it can reach what is asked ([`bound`]).
 //!

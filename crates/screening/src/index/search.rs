@@ -134,6 +134,7 @@ impl<'i> Search<'i> {
 
     fn run(mut self, own: u8, touched: &mut Touched, found: &mut Vec<Candidate>) {
         self.touch_runs(touched);
+        self.touch_readings(touched);
         self.touch_words(touched);
         for name in &touched.names {
             if !self.may_be_met(*name, touched.met(*name)) {

@@ -5,7 +5,7 @@ use crate::score::THRESHOLD;
 
 /// Words of which names are made by chance: near each other, short and long, in several scripts and in several ways to
 /// cut them.
-const WORDS: [&str; 66] = [
+const WORDS: [&str; 76] = [
     "Mohammad",
     "Muhamed",
     "Moahmmad",
@@ -72,6 +72,17 @@ const WORDS: [&str; 66] = [
     "Абдул",
     "Рахман",
     "Karimov",
+    // Han that other languages than Mandarin read in their way.
+    "劉德華",
+    "劉",
+    "Lau",
+    "Tak-wah",
+    "田中",
+    "Tanaka",
+    "Tanaka Yoko",
+    "洋子",
+    "朴永南",
+    "Pak Yong Nam",
 ];
 
 fn entities() -> impl Strategy<Value = Entity> {
@@ -150,6 +161,15 @@ fn words_of_another_script_are_found_by_one_that_joins_them() {
     found("دار الحكمة للتجارة", "Darulhikma", "Company");
     found("عبد الحكيم محمد علي حسن عبد الكريم", "Abdulhakim Abdulkarim", "Person");
     found("عبد الرحمن Karimov", "Abdulrahman Foo Karimov", "Person");
+}
+
+#[test]
+fn han_is_found_as_other_languages_read_it() {
+    found("Andy Lau Tak-wah", "劉德華", "Person");
+    found("LAU, Tak Wah", "劉德華", "Person");
+    found("Tanaka Yoko", "田中 洋子", "Person");
+    found("PAK YONG NAM", "朴永南", "Person");
+    found("Tanaka", "田中", "Person");
 }
 
 #[test]

@@ -6,13 +6,15 @@
 
 use std::cell::RefCell;
 
+use rustc_hash::FxHashMap as HashMap;
+
 use super::cut::as_one;
 use super::search::Search;
 use super::vocabulary::Which;
 use super::weigh::MOST;
 use super::{JOINED_WORDS, SHORT, hash};
-use crate::compare::{JOINED, PAIRED, tells};
-use crate::letters::is_foreign_han;
+use crate::compare::{JOINED, PAIRED, READS, tells};
+use crate::letters::{Unit, is_foreign_han};
 use crate::name::{Part, Role};
 use crate::text::Vowels;
 
@@ -253,6 +255,50 @@ impl Search<'_> {
         let once = |part: &&Part| parts.iter().filter(|own| own.spelling.same(&part.spelling)).count() == 1;
         let words = parts[run.clone()].iter().filter(once);
         words.flat_map(|part| self.index.vocabulary.written(&part.spelling.latin, Which::All)).collect()
+    }
+
+    /// Words of Han as other languages read them.
+    pub(super) fn touch_readings(&mut self, touched: &mut Touched) {
+        let (index, own) = (self.index, self.own);
+        // A character may be read alike in several readings.
+        let mut known: HashMap<&[Unit], Vec<(u32, f32)>> = HashMap::default();
+        for reading in own.name.readings() {
+            let mut note = |name: u32, tells: f32| {
+                touched.touch(name, ANY);
+                let (first, many) = (reading.parts.start, reading.parts.len());
+                self.joined.entry(name).or_default().push((first, many, tells));
+            };
+            let whole = known
+                .entry(&reading.read.units)
+                .or_insert_with(|| index.vocabulary.written_as(&reading.read.units, READS));
+            for (word, like) in whole {
+                index.names_with(*word, u32::MAX).iter().for_each(|name| note(*name, tells(*like)));
+            }
+            // Each character is a word of its own: a name must have all of these.
+            if reading.read.each.len() > 1 {
+                let mut all: Option<Vec<u32>> = None;
+                for units in &reading.read.each {
+                    if all.as_ref().is_some_and(Vec::is_empty) {
+                        break;
+                    }
+                    let words =
+                        known.entry(units).or_insert_with(|| index.vocabulary.written_as(units, READS));
+                    let with = words.iter().flat_map(|(word, _)| index.names_with(*word, u32::MAX)).copied();
+                    let mut with: Vec<u32> = with.collect();
+                    with.sort_unstable();
+                    all = Some(match all {
+                        None => with,
+                        Some(mut all) => {
+                            all.retain(|name| with.binary_search(name).is_ok());
+                            all
+                        }
+                    });
+                }
+                let mut all = all.unwrap_or_default();
+                all.dedup();
+                all.into_iter().for_each(|name| note(name, 1.0));
+            }
+        }
     }
 
     /// Words as one on either side.

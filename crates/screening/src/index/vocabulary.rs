@@ -10,7 +10,7 @@ use super::latins::Latins;
 use super::trie::{Lay, Trie};
 use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
-use crate::letters::{UnitsBeside, is_foreign_han};
+use crate::letters::{self, Unit, UnitsBeside, is_foreign_han};
 use crate::spelling::{BONES, Beside, LONGEST_WORD, SOUNDS, Spelling};
 use crate::text::Vowels;
 use crate::words::nicknames::names_of;
@@ -303,6 +303,16 @@ impl Vocabulary {
         alike.retain(|(_, like)| *like >= least);
         alike.sort_unstable_by_key(|(place, _)| *place);
         alike
+    }
+
+    /// The words in Latin letters that units may be written as from a likeness on, each with how alike it is.
+    pub(super) fn written_as(&self, units: &[Unit], least: f32) -> Vec<(u32, f32)> {
+        let (tries, all) = (&self.all, self.words.as_slice());
+        let mut found = Vec::new();
+        // So little may be otherwise that most words fall by their first letters: a trie is quicker for few words too.
+        tries.latin.latin.near(all, &mut UnitsBeside::new(units, least), &mut found);
+        let like = |place: u32| (place, letters::like(units, &all[place as usize].latin, least));
+        found.into_iter().map(like).filter(|(_, like)| *like >= least).collect()
     }
 
     /// Words by the consonants they have.

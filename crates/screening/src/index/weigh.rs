@@ -145,6 +145,8 @@ impl Search<'_> {
 
 /// What words of a query add that meet a name as one.
 fn of_run(needed: Needed, run: &[Part], tells: f32, entry: f32) -> Sum {
-    let weight = run.iter().map(|part| part.weight).sum::<f32>().max(1.0);
+    let weight = run.iter().map(|part| part.weight).sum::<f32>();
+    // What tells less than is needed weighs as little as it can.
+    let weight = if needed.is_more_than(tells) { weight.min(1.0) } else { weight.max(1.0) };
     needed.pair(tells, weight, run.iter().map(told).sum(), entry)
 }

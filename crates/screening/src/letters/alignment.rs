@@ -32,7 +32,7 @@ fn lay(units: &[Unit], letters: &[u8], most: Cost) -> Option<Cost> {
         }
         std::mem::swap(&mut before, &mut now);
     }
-    Some(whole(letters.letters, |j| before[j]))
+    Some(whole(script, letters.letters, |j| before[j]))
 }
 
 impl Rule {
@@ -119,16 +119,37 @@ pub(super) const SILENT_LETTERS: u32 = {
 };
 pub(super) const SILENT: Cost = 30;
 
+/// What the ending of the nominative costs that Latin, Greek and the languages of the Baltic have and a Cyrillic text
+/// leaves out: `marcus`, `dobkevicius`.
+pub(super) const NOMINATIVE: Cost = 40;
+
+/// Letters of a word from which on such an ending may be left out.
+const WITH_ENDING: usize = 5;
+
+/// How many letters at the end are such an ending.
+pub(super) fn nominative(letters: &[u8]) -> usize {
+    match letters {
+        [.., vowel, b's'] if letters.len() > WITH_ENDING && is_vowel(*vowel) => 2,
+        _ => 0,
+    }
+}
+
 /// The cost of all letters, by that of so many of them.
-pub(super) fn whole(letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
+pub(super) fn whole(script: Script, letters: &[u8], of: impl Fn(usize) -> Cost) -> Cost {
     let j = letters.len();
-    let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;
     let mut cost = of(j);
+    if !script.has_silent_ends() {
+        return cost;
+    }
+    let silent = |letter: u8| SILENT_LETTERS & 1 << place(letter) != 0;
     if j > 4 && silent(letters[j - 1]) && silent(letters[j - 2]) {
         cost = cost.min(of(j - 2) + 50);
     }
     if j > 3 && silent(letters[j - 1]) {
         cost = cost.min(of(j - 1) + SILENT);
+    }
+    if script == Script::Cyrillic && nominative(letters) > 0 {
+        cost = cost.min(of(j - nominative(letters)) + NOMINATIVE);
     }
     cost
 }
@@ -200,7 +221,7 @@ impl Told {
         let told = self.consonants + self.vowels * if script == Script::ForeignHan { 0.25 } else { 0.5 };
         match script {
             // A family name of one vowel is a whole name there.
-            Script::Hangul => 6,
+            Script::Hangul | Script::Read => 6,
             _ if told < 1.0 => 0,
             Script::Cyrillic | Script::Greek | Script::Devanagari | Script::Han => 6,
             _ if told < 1.5 => 1,
@@ -213,7 +234,7 @@ impl Told {
 }
 
 /// The most that words may be like others by what their units tell.
-pub(super) const MOSTS: [f32; 7] = [0.5, 0.6, 0.76, 0.84, 0.9, 0.95, MOST];
+pub(super) const MOSTS: [f32; 7] = [0.5, 0.6, 0.78, 0.84, 0.9, 0.95, MOST];
 
 /// What is known of the units of a word before it is laid beside another.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use super::alignment::{
     unexplained, whole,
 };
 use super::charges::{Alone, Written, alone, may_cost};
-use super::{Cost, MOST_UNITS, Rule, Script, Unit, WRITING, is_vowel, rule_of, window};
+use super::{Cost, MOST_UNITS, Rule, Script, Unit, is_vowel, rule_of, window};
 use crate::spelling::{LONGEST_WORD, VOWELS, place};
 
 /// The greatest cost of a word of `own` letters beside one of each length, from a likeness on and up to one.
@@ -25,6 +25,8 @@ fn greatest(bounds: &[Option<Cost>]) -> Cost {
 pub(crate) struct UnitsBeside {
     rules: Vec<&'static Rule>,
     script: Script,
+    /// The most letters of a writing of its units: no step goes over more.
+    longest: usize,
     letters: [u8; LONGEST_WORD],
     /// What each beginning of the word costs beside so many letters, and the least of these.
     columns: Vec<[Cost; MOST_UNITS + 1]>,
@@ -54,6 +56,13 @@ impl UnitsBeside {
             alone: alone(units).collect(),
             sums: Sums::of(units),
             script: rules.first().map_or(Script::Cyrillic, |rule| rule.script),
+            // Where letters at the end may be silent, two of these are passed over as well.
+            longest: rules
+                .iter()
+                .map(|rule| rule.longest)
+                .max()
+                .unwrap_or(1)
+                .max(if rules.first().is_some_and(|rule| rule.script.has_silent_ends()) { 3 } else { 1 }),
             rules,
             letters: [0; LONGEST_WORD],
             columns,
@@ -71,7 +80,7 @@ impl UnitsBeside {
 
     /// The letters that may follow the so many that were taken, a bit each, and whether digits may.
     pub(crate) fn follows(&self, many: usize) -> (u32, bool) {
-        let first = (many + 1).saturating_sub(WRITING);
+        let first = (many + 1).saturating_sub(self.longest);
         // What a letter costs that none of the units has.
         let left = self.bound.saturating_sub(self.least[many]);
         if left >= 100 || many == 0 {
@@ -114,7 +123,7 @@ impl UnitsBeside {
         let (Some(before), Some(now)) = (done.last(), rest.first_mut()) else { return false };
         *now = [NEVER; MOST_UNITS + 1];
         // What cannot cost so little that it matters is not looked at.
-        let open = &done[many.saturating_sub(WRITING)..];
+        let open = &done[many.saturating_sub(self.longest)..];
         let lives = |place: usize| open.iter().any(|column| column[place] <= self.bound);
         let Some(first) = (0..=units).find(|place| lives(*place)) else {
             self.least[many] = NEVER;
@@ -142,13 +151,13 @@ impl UnitsBeside {
         }
         self.least[many] = least;
         // A writing has up to so many letters.
-        self.least[(many + 1).saturating_sub(WRITING)..=many].iter().any(|least| *least <= self.bound)
+        self.least[(many + 1).saturating_sub(self.longest)..=many].iter().any(|least| *least <= self.bound)
     }
 
     /// Whether the word that was laid, of so many letters, may be meant.
     pub(crate) fn is_near(&self, many: usize) -> bool {
         let most = self.bounds.get(many).copied().flatten();
-        let cost = || whole(&self.letters[..many], |j| self.columns[j][self.rules.len()]);
+        let cost = || whole(self.script, &self.letters[..many], |j| self.columns[j][self.rules.len()]);
         most.is_some_and(|most| cost() <= most)
     }
 }

@@ -5,10 +5,10 @@
 //! the units and letters that take part in it, never more than the whole: of a unit that stands for a foreign letter
 //! both bear a share ([`EXCHANGE`]), a writing is borne by its unit alone. So the sum of the least that each unit and
 //! each letter may bear is no more than the cost of any alignment, whichever way the shares are: all on the side of
-//! the units, all on that of the letters, or half on either. Letters at the end that may be silent bear nothing,
+//! the units, all on that of the letters, or half on either. Letters at the end that may be silent, or an ending, bear nothing,
 //! because [`super::alignment::whole`] leaves them out for less.
 
-use super::alignment::{SILENT_LETTERS, Sums, unexplained};
+use super::alignment::{SILENT_LETTERS, Sums, nominative, unexplained};
 use super::{Cost, MOST_UNITS, Rule, Script, Unit, Writing, is_vowel, rule_of};
 use crate::spelling::place;
 
@@ -61,7 +61,7 @@ fn silent_end(letters: &[u8]) -> usize {
 /// What each letter of a word bears, by the letter, where no unit has it in a writing: all places of it together.
 pub(super) fn of_letters(letters: &[u8], script: Script) -> [Charge; 27] {
     let mut charges = [Charge::default(); 27];
-    let until = letters.len() - silent_end(letters);
+    let until = letters.len() - silent_end(letters).max(nominative(letters));
     for at in 0..until {
         // Before the first unit a letter is read as beside one of Cyrillic.
         let so_far = &letters[..=at];

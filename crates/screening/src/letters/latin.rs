@@ -212,7 +212,7 @@ impl<'w> LatinBeside<'w> {
             }
         }
         let row = &self.rows[units.len()];
-        let cost = whole(self.letters.letters, |j| row[j]);
+        let cost = whole(script, self.letters.letters, |j| row[j]);
         (cost <= bound).then(|| word.likeness(cost, self.length))
     }
 }

@@ -10,6 +10,8 @@ mod alphabet;
 mod beside;
 mod charges;
 mod latin;
+mod readings;
+mod rules;
 mod tables;
 
 use std::sync::LazyLock;
@@ -23,9 +25,9 @@ pub(crate) use alphabet::Alphabet;
 pub(crate) use beside::UnitsBeside;
 pub(crate) use charges::Written;
 pub(crate) use latin::LatinBeside;
+pub(crate) use readings::{LANGUAGES, Language, Reading, readings};
 
-use crate::spelling::place;
-use charges::Counts;
+use rules::{Rule, WRITING, Writing, Writings, rule, window};
 
 /// A letter of another script, or letters that sound together: its place in the tables.
 pub type Unit = u16;
@@ -50,10 +52,20 @@ enum Script {
     Han,
     /// Names of other languages in Han.
     ForeignHan,
+    /// Han as Cantonese and Japanese read it.
+    Read,
+}
+
+impl Script {
+    /// Whether letters at the end of a word may be silent beside it: what Chinese, Korean and Japanese are romanised as
+    /// has none.
+    fn has_silent_ends(self) -> bool {
+        !matches!(self, Script::Han | Script::Hangul | Script::Read)
+    }
 }
 
 /// All kinds of scripts, in their order.
-const SCRIPTS: [Script; 8] = [
+const SCRIPTS: [Script; 9] = [
     Script::Cyrillic,
     Script::Greek,
     Script::Arabic,
@@ -62,61 +74,8 @@ const SCRIPTS: [Script; 8] = [
     Script::Devanagari,
     Script::Han,
     Script::ForeignHan,
+    Script::Read,
 ];
-
-/// Up to four letters as one number, the last one lowest, and how many they are.
-#[derive(Debug, Clone, Copy)]
-struct Writing {
-    letters: u32,
-    mask: u32,
-    length: usize,
-}
-
-/// Letters of a writing at most.
-const WRITING: usize = 4;
-
-impl Writing {
-    fn new(text: &str) -> Writing {
-        let letters = text.bytes().fold(0, |letters: u32, letter| letters << 8 | u32::from(letter));
-        let mask = if text.len() >= WRITING { u32::MAX } else { (1 << (8 * text.len())) - 1 };
-        Writing { letters, mask, length: text.len() }
-    }
-
-    /// Whether letters end with it.
-    fn ends(&self, window: u32) -> bool {
-        (window ^ self.letters) & self.mask == 0
-    }
-
-    /// Whether the letters up to a place end with it.
-    fn ends_at(&self, window: u32, place: usize) -> bool {
-        self.ends(window) && self.length <= place + 1
-    }
-}
-
-/// The last letters of some as a writing has them.
-fn window(letters: &[u8]) -> u32 {
-    let last = &letters[letters.len().saturating_sub(WRITING)..];
-    last.iter().fold(0, |window, letter| window << 8 | u32::from(*letter))
-}
-
-#[derive(Debug)]
-struct Rule {
-    /// Writings and their costs, by their last letters.
-    writings: Vec<(Writing, Cost)>,
-    /// Where the writings begin that end with each letter.
-    ends: [u8; 28],
-    /// The letters of all writings, a bit each.
-    letters: u32,
-    /// Letters of the first writing.
-    length: usize,
-    /// The cost of leaving it unwritten.
-    silent: Cost,
-    /// Whether it is a vowel, as far as that can be said.
-    vowel: bool,
-    script: Script,
-    /// What is counted of it.
-    counts: Counts,
-}
 
 struct Tables {
     rules: Vec<Rule>,
@@ -124,9 +83,13 @@ struct Tables {
     by_letters: HashMap<&'static str, Unit>,
     /// The most letters of a line.
     longest: usize,
-    /// Where the lines of Han begin, and those of names of other languages in Han.
-    han: Option<Unit>,
+    /// By the sounds of Han that writes a name of another language, and where these lines begin.
+    by_sound: HashMap<&'static str, Unit>,
     foreign_han: Option<Unit>,
+    /// By the sounds of languages that read Han in their own way.
+    cantonese: HashMap<&'static str, Unit>,
+    korean: HashMap<&'static str, Unit>,
+    japanese: HashMap<&'static str, Unit>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -134,8 +97,11 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         rules: Vec::new(),
         by_letters: HashMap::default(),
         longest: 1,
-        han: None,
+        by_sound: HashMap::default(),
         foreign_han: None,
+        cantonese: HashMap::default(),
+        korean: HashMap::default(),
+        japanese: HashMap::default(),
     };
     for (script, text) in [
         (Script::Cyrillic, tables::CYRILLIC),
@@ -146,80 +112,38 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         (Script::Devanagari, tables::DEVANAGARI),
         (Script::Han, tables::HAN),
         (Script::ForeignHan, tables::FOREIGN_HAN),
+        (Script::Read, tables::CANTONESE),
+        (Script::Hangul, tables::HANGUL),
+        (Script::Read, tables::JAPANESE),
     ] {
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let (letters, writings) = line.split_once(' ').unwrap_or((line, ""));
-            let rule = rule(script, writings);
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let lines: Vec<(&str, Writings)> = lines
+            .map(|line| line.split_once(' ').unwrap_or((line, "")))
+            .map(|(letters, writings)| (letters, Writings::of(writings)))
+            .collect();
+        for (letters, own) in &lines {
+            let rule = rule(script, &own.with_those_of_its_letters(script, letters, &lines));
             let place = Unit::try_from(tables.rules.len()).unwrap_or(Unit::MAX);
-            tables.longest = tables.longest.max(letters.chars().count());
             tables.rules.push(rule);
-            // The two tables of Han have the same lines: the second stands behind the first.
-            match script {
-                Script::Han if tables.han.is_none() => tables.han = Some(place),
-                Script::ForeignHan if tables.foreign_han.is_none() => tables.foreign_han = Some(place),
-                _ => {}
+            if script == Script::ForeignHan {
+                tables.foreign_han.get_or_insert(place);
             }
-            if script != Script::ForeignHan {
-                tables.by_letters.insert(letters, place);
-            }
+            let by_letters = match script {
+                Script::ForeignHan => &mut tables.by_sound,
+                Script::Read if std::ptr::eq(text, tables::CANTONESE) => &mut tables.cantonese,
+                Script::Read => &mut tables.japanese,
+                // The same letters as they read Han stand behind.
+                Script::Hangul if tables.foreign_han.is_some() => &mut tables.korean,
+                _ => {
+                    tables.longest = tables.longest.max(letters.chars().count());
+                    &mut tables.by_letters
+                }
+            };
+            by_letters.insert(letters, place);
         }
     }
     tables
 });
-
-fn rule(script: Script, text: &str) -> Rule {
-    let mut writings: Vec<(Writing, Cost)> = Vec::new();
-    let mut first = None;
-    let mut letters = 0;
-    let mut silent = None;
-    for (grade, some) in text.split('|').enumerate() {
-        let cost = GRADES[grade.min(GRADES.len() - 1)];
-        for writing in some.split_whitespace() {
-            if writing == "-" {
-                silent = Some(cost);
-            } else if writing.is_ascii() && writing.len() <= WRITING {
-                first = first.or(Some(writing));
-                writings.push((Writing::new(writing), cost));
-                letters |= crate::spelling::letters(writing);
-            }
-        }
-    }
-    let vowel =
-        first.is_none_or(|first| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter)));
-    let silent = silent.unwrap_or(match script {
-        // A syllable has its vowel.
-        Script::Hangul | Script::Han if vowel => 150,
-        _ if vowel => 45,
-        _ => 100,
-    });
-    let last = |writing: &Writing| place((writing.letters & 0xff) as u8);
-    writings.sort_by_key(|(writing, _)| last(writing));
-    let ends = std::array::from_fn(|letter| {
-        let before = writings.partition_point(|(writing, _)| last(writing) < letter);
-        u8::try_from(before).unwrap_or(u8::MAX)
-    });
-    let counts = Counts::of(&writings, vowel, silent);
-    Rule { length: first.map_or(0, str::len), ends, letters, writings, silent, vowel, script, counts }
-}
-
-impl Rule {
-    /// The writings that end with a letter.
-    fn ending(&self, letter: u8) -> &[(Writing, Cost)] {
-        let letter = place(letter);
-        &self.writings[usize::from(self.ends[letter])..usize::from(self.ends[letter + 1])]
-    }
-
-    /// What it costs that it stands for a letter with which none of its writings ends.
-    fn change(&self, script: Script, vowel: bool) -> Cost {
-        match (self.vowel, vowel) {
-            (true, true) if matches!(script, Script::ForeignHan | Script::Arabic | Script::Hebrew) => 30,
-            (true, true) if script == Script::Han => 105,
-            (true, true) => 60,
-            (false, false) => 105,
-            _ => 140,
-        }
-    }
-}
 
 /// The rule of a unit.
 fn rule_of(unit: Unit) -> &'static Rule {
@@ -231,7 +155,9 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     let tables = &*TABLES;
     let mut found = Vec::with_capacity(word.len());
     // Marks that stand upon a letter of Arabic or Hebrew say a short vowel: they fall away.
-    let lower: String = word.iter().flat_map(|c| c.to_lowercase()).collect();
+    // So does a sign that joins letters: `d’Arc`.
+    let lower: String =
+        word.iter().filter(|c| !crate::text::may_join(**c)).flat_map(|c| c.to_lowercase()).collect();
     let composed: Vec<char> = if lower.chars().any(|c| matches!(c as u32, 0xac00..=0xd7a3)) {
         lower.nfd().collect()
     } else if lower.chars().any(|c| matches!(c as u32, 0x370..=0x3ff)) {
@@ -245,9 +171,16 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
         found.extend(tables.by_letters.get("article"));
         place = 2;
     }
+    // The Gaelic `Mac` before a name: `McKay`.
+    if let ['м', 'а', 'к', next, ..] = composed.as_slice()
+        && !"аеёиоуыэюясьъ".contains(*next)
+    {
+        found.extend(tables.by_letters.get("mac"));
+        place = 3;
+    }
     while place < composed.len() && found.len() < MOST_UNITS {
         if let Some(pinyin) = composed[place].to_pinyin() {
-            if !syllable(pinyin.plain(), &mut found) {
+            if !syllable(pinyin.plain(), &tables.by_letters, &mut found) {
                 return Vec::new();
             }
             place += 1;
@@ -271,12 +204,45 @@ pub(crate) fn units(word: &[char]) -> Vec<Unit> {
     found
 }
 
-/// The units of Han as those of a name of another language that Han writes by its sound; nothing for other units.
-pub(crate) fn as_foreign_han(units: &[Unit]) -> Vec<Unit> {
-    let tables = &*TABLES;
-    let (Some(from), Some(to)) = (tables.han, tables.foreign_han) else { return Vec::new() };
-    let all = units.iter().all(|unit| (from..to).contains(unit));
-    if all { units.iter().map(|unit| unit - from + to).collect() } else { Vec::new() }
+/// The letters of a word of Han as those of a name of another language that it writes by its sound; nothing for other
+/// words.
+pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
+    let by_sound = &TABLES.by_sound;
+    let mut found = Vec::with_capacity(word.len() * 3);
+    // The Gaelic `Mac` before a name, which has one character or two.
+    let rest = match word {
+        ['麥' | '麦', '克' | '可', rest @ ..] | ['麥' | '麦', rest @ ..] if !rest.is_empty() => {
+            found.extend(by_sound.get("mac"));
+            rest
+        }
+        whole => whole,
+    };
+    let mut passed = false;
+    for (place, own) in rest.iter().enumerate() {
+        if std::mem::take(&mut passed) {
+            continue;
+        }
+        // The one letter that is two syllables.
+        if let ['克', '斯' | '絲' | '丝' | '西', ..] = &rest[place..]
+            && let Some(unit) = by_sound.get("x")
+        {
+            found.push(*unit);
+            passed = true;
+            continue;
+        }
+        let plain = match tables::SOUNDS_OF_FOREIGN_HAN.iter().find(|(all, _)| all.contains(*own)) {
+            Some((_, plain)) => plain,
+            None => match own.to_pinyin() {
+                Some(pinyin) => pinyin.plain(),
+                None => return Vec::new(),
+            },
+        };
+        if !syllable(plain, by_sound, &mut found) {
+            return Vec::new();
+        }
+    }
+    found.truncate(MOST_UNITS);
+    found
 }
 
 /// Whether units are those of a name of another language in Han.
@@ -285,9 +251,8 @@ pub(crate) fn is_foreign_han(units: &[Unit]) -> bool {
 }
 
 /// Takes a syllable of pinyin apart: its first consonant, its vowels, its last consonant.
-fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
-    let tables = &*TABLES;
-    let mut add = |letters: &str| match tables.by_letters.get(letters) {
+fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Unit>) -> bool {
+    let mut add = |letters: &str| match lines.get(letters) {
         Some(unit) => {
             found.push(*unit);
             true
@@ -303,13 +268,89 @@ fn syllable(plain: &str, found: &mut Vec<Unit>) -> bool {
         Some(vowels) => (vowels, "-ng"),
         None => last.strip_suffix('n').map_or((last, ""), |vowels| (vowels, "-n")),
     };
-    (first.is_empty() || add(&format!("{first}-")))
-        && vowels
+    if !first.is_empty() && !add(&format!("{first}-")) {
+        return false;
+    }
+    // Vowels that sound as one have a line of their own.
+    (vowels.len() > 1 && add(vowels)
+        || vowels
             .char_indices()
-            .all(|(at, vowel)| add(if vowel == 'ü' { "v" } else { &vowels[at..at + vowel.len_utf8()] }))
+            .all(|(at, vowel)| add(if vowel == 'ü' { "v" } else { &vowels[at..at + vowel.len_utf8()] })))
         && (coda.is_empty() || add(coda))
 }
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn like_of(own: &str, latin: &str) -> f32 {
+        like(&units(&own.chars().collect::<Vec<char>>()), latin, 0.0)
+    }
+
+    #[test]
+    fn no_letter_has_more_writings_than_are_counted() {
+        for rule in &TABLES.rules {
+            assert!(rule.writings.len() < usize::from(u8::MAX), "{rule:?}");
+            assert!(rule.writings.iter().all(|(writing, _)| (1..=WRITING).contains(&writing.length)));
+        }
+    }
+
+    #[test]
+    fn letters_that_sound_together_are_also_written_one_by_one() {
+        for (own, latin) in [
+            // A line for `си` because Japanese is `shi`, for `вэн` because of Chinese, for `дж`, `цю`.
+            ("Вассили", "vassili"),
+            ("Вэнс", "vance"),
+            ("Карасёв", "karassev"),
+            ("Цюрн", "zurn"),
+            ("Желько", "zeljko"),
+        ] {
+            assert!(like_of(own, latin) >= 0.85, "{own} {latin} {}", like_of(own, latin));
+        }
+    }
+
+    #[test]
+    fn foreign_names_are_known_as_cyrillic_writes_them() {
+        for (own, latin) in [
+            // English, with the Gaelic Mac; French; German; Polish; Italian.
+            ("Бэкшоу", "backshaw"),
+            ("Макгилл", "mcgill"),
+            ("Ноулз", "knowles"),
+            ("Матьё", "mathieu"),
+            ("Годро", "gaudreau"),
+            ("Кёлер", "koehler"),
+            ("Чуди", "tschudi"),
+            ("Кшиштоф", "krzysztof"),
+            ("Лучано", "luciano"),
+            // Chinese by Palladius, Korean, Vietnamese, Albanian, Azerbaijani, Arabic through Turkic.
+            ("Жэнь", "ren"),
+            ("Чжун", "zhong"),
+            ("Чунг", "trung"),
+            ("Хёк", "hyuk"),
+            ("Ходжа", "hoxha"),
+            ("Гасымов", "qasimov"),
+            ("Усман", "uthman"),
+            // Endings that Latin and Baltic names have and Russian leaves out; a sign that joins.
+            ("Юнк", "juncus"),
+            ("Тадеуш", "tadeusz"),
+            ("Пундзюс", "pundzius"),
+            ("д’Артаньян", "dartagnan"),
+        ] {
+            assert!(like_of(own, latin) >= 0.7, "{own} {latin} {}", like_of(own, latin));
+        }
+        // Other names are as far as they were.
+        for (own, latin) in [
+            ("Макаров", "mccaron"),
+            ("Максимов", "mcduff"),
+            ("Марк", "marinus"),
+            ("Бушуев", "bushell"),
+            ("Тим", "thomas"),
+        ] {
+            assert!(like_of(own, latin) < 0.7, "{own} {latin} {}", like_of(own, latin));
+        }
+    }
 }

@@ -2,65 +2,72 @@
 //!
 //! Each line has a letter, or letters that sound together, and its writings in three grades with `|` between: those
 //! of the standards in use, those that are usual as well, and those that occur. `-` is a letter that is not
-//! written at all. A word is read by the longest line that fits.
+//! written at all. A word is read by the longest line that fits; of Cyrillic and Arabic, letters of one line may also be
+//! written one by one ([`super::Writings`]), so that a line hides nothing.
 //!
 //! Sources: Cyrillic by ICAO Doc 9303 part 3, GOST 7.79-2000, GOST R 52535.1 and BGN/PCGN, and, because a Russian
 //! text writes foreign names as they sound, the practical transcription of Gilyarevskii and Starostin, Polivanov for
-//! Japanese, Palladius for Chinese, and the same for Polish and Hungarian; Greek by ELOT 743; Arabic and Persian by BGN/PCGN, ALA-LC and the habits of
-//! passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as passports write it;
-//! Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without its marks;
-//! Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription tables
-//! of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has.
+//! Japanese, Palladius for Chinese, Kontsevich for Korean, and what is usual for Polish, Hungarian, Dutch, Italian,
+//! Albanian, Azerbaijani, Vietnamese and the languages of Scandinavia; Greek by ELOT 743; Arabic and Persian by BGN/PCGN,
+//! ALA-LC and the habits of passports in the Maghreb (French) and the East (English); Hebrew by its Academy (2006) and as
+//! passports write it; Hangul by the Revised Romanization and McCune-Reischauer; Devanagari by Hunter and IAST without
+//! its marks; Han by pinyin and Wade-Giles, and, because Chinese writes foreign names by syllables, by the transcription
+//! tables of Xinhua, where a sound that Mandarin does not have is written by the nearest that it has; Cantonese as the
+//! government of Hong Kong writes it; Japanese by Hepburn and Kunrei.
+
+mod han;
+
+pub(super) use han::{CANTONESE, FOREIGN_HAN, HAN, JAPANESE, SOUNDS_OF_FOREIGN_HAN};
 
 /// Cyrillic.
 pub(super) const CYRILLIC: &str = "
 а a | ya ia ah | e o u
 б b | bb p | v
 в v w | u f vv ff | b
-г g h | gh gu gg j | kh
+г g h | gh gu gg j q gue | kh
 ґ g |  |
 ѓ gj g |  |
 ђ dj d | dz |
 д d | dd t dh |
 е e ye | ie je yo ae ai ee ea eh y | i a o oe
-ё e yo io | o eu oe jo ö ue | u
+ё e yo io yeo you | o eu oe jo ue oeu | u i
 є ye e ie je |  |
-ж zh j rz | g z zs ge | s
-з z s | ds c zz |
+ж zh j rz | g z zs ge sch | s r
+з z s | ds c zz dh th | d gi
 ѕ dz z |  |
-и i | y e ee ij ih | ie j ea ei hi
+и i | y e ee ij ih ie ea | j ei hi eigh igh
 і i | y |
 ї i yi ji |  |
 ј j y i |  |
-й y i j | ii il ll ill ille - |
-к k c | ck ch q qu g kk cc x | kh
+й y i j | ii il ll ill ille ly - |
+к k c | ck ch q qu g kk cc x cq que cqu cque | kh
 ќ kj k c |  |
-л l | ll |
+л l | ll hl |
 љ lj l |  |
-м m | mm n |
-н n | nn ng m gn |
+м m | mm n hm |
+н n | nn ng m gn kn hn |
 њ nj n |  |
-о o | ou oh a au u aw oo eau | ow wo ho
+о o | ou oh a au u aw oo eau aux eaux ault aud uo ough augh eo | ow wo ho
 п p | b pp |
-р r | rr rh re |
-с s c | ss sh z sz ce sc | ts x
-т t | th tt d te |
+р r | rr rh re wr hr |
+с s c | ss sh z sz ce sc th | ts x
+т t | th tt te dt tth | d
 ћ c ch |  |
-у u | ou oo w o wu | v hu
+у u | ou oo w wu wh oe woo | v hu o
 ў u w |  |
-ф f ph | ff v pf |
+ф f ph | ff v pf | th gh
 х kh h | ch x j hh | k g
-ц ts c | tz cz z tc tts | s
-ч ch | c cs tch tsch cz ts tj | t tx
+ц ts c | tz cz z tc tts cc | s t
+ч ch | c cs tch tsch cz ts tj kj ci ce cci chi dsch zsch q tr | t tx j
 џ dz j |  |
-ш sh | s sch ch sz sc | x
+ш sh | s sch ch sz sc sj rz | x
 щ shch sch sh szcz | sc | st
 ъ - | ie y a u |
-ы y | i ui iy | u e
+ы y | i ui iy eu | u e a
 ь - | y i j e |
-э e | a ae ay eh he ai | o
-ю yu iu ju | u ue y eu ew iou | o
-я ya ia ja | a ea ie lla | e
+э e | a ae ay eh he ai oe | o
+ю yu iu ju | u ue y eu ew iou you yuu | o yo
+я ya ia ja | a ea ie lla | e you
 ә a e |  |
 ғ g gh |  |
 қ q k | kh |
@@ -69,7 +76,7 @@ pub(super) const CYRILLIC: &str = "
 ұ u |  |
 ү u | y |
 һ h |  |
-дж j dzh dj | g c dg gi | zh
+дж j dzh dj | g c dg gi xh dsch | zh d
 дз z dz | j ds ts |
 дзи ji dzi | zi gi |
 дзю ju dzyu | jiu |
@@ -77,20 +84,21 @@ pub(super) const CYRILLIC: &str = "
 дзё jo dzyo |  |
 цз j ts dz | z |
 цю qiu | ciu |
-ци ci tsi qi | zi chi |
-ча cha | tcha ca |
+ци ci tsi qi | zi chi ti |
 чж zh j |  |
 дь d gy | dy di |
-эй ei ey ay | ai a eigh |
-оу ou ow o | oa oe |
-кш ksh krz ksz | x |
-пш psh prz psz |  |
-тш tsh trz tsz |  |
+эй ei ey ay | ai a eigh ea oi oy |  |
+оу ou ow o | oa oe aw |
 юнь yun un | |
 юань yuan uan | |
 сюй xu sui | |
 цюй qu | |
-вэн wen weng ven | |
+цюань quan | |
+сюань xuan | |
+ця qia | |
+вэн wen weng ven | van | |
+рж rzh rz | r rsh |
+цц zz | cc tts |
 ти ti chi | thi ty tee tti |
 тя tya cha tia |  |
 тю tyu chu tiu tu |  |
@@ -98,31 +106,41 @@ pub(super) const CYRILLIC: &str = "
 си si shi | ci xi sy see |
 ся sya sha xia sia |  |
 сё syo sho | xio so |
-сю syu shu xiu su |  |
+сю syu shu xiu su xu |  |
 сюэ xue |  |
-сян xiang |  |
-цу tsu cu | zu tzu |
-кс ks x | xx cks cs |
+сян xiang xian |  |
+цу tsu cu | zu tzu tu |
+кс ks x | xx cks cs kes ckx |
 кв kv qu kw | cqu |
 нь n | gn ni ny nj ne |
-ль l | ll le lh il |
-ой oi oy oj | oy eu |
-ей ei ey ay | ai ej eigh e a |
-ай ai ay y i | ei aj igh |
+ль l | ll le lh il lj gli gl |
+ой oi oy oj | oy eu au ooij |
+ей ei ey ay | ai ej eigh e a ij | aeus eus
+ёй ui uy | uij oi |
+ёр yor er | ir ur ear or |
+ью yu ew | ugh eau |  |
+ай ai ay y i | ei aj igh ail aill aaij |
 ау au ow | aw ou |
 уа ua wa | oi oy wha |
-уай uai wi whi | wei why wai |
-уо wo wa | uo wal |
-уэ we ue whe | wa |
-уи ui wi whi | we wy |
+уай uai wi whi | wei why wai wy wye |
+уо wo wa | uo wal wha who |
+уэ we ue whe | wa oui oi |
+уи ui wi whi | we wy whea wea |
 уй ui uy | uj |
-ий iy i y ii | ij yi ie |
+ий iy i y ii | ij yi ie ill | ius ios |
 ый y yi | i yy iy |
 ье ie ye e | le lle je |
 ьо io yo o | gno llo nio gnau |
 ьё yo io ieu jo | eu |
-шт sht st | |
-шп shp sp |  |
+шт sht st | szt |
+шп shp sp | szp  |
+фу fu | hu phu
+ций tsiy ciy | tius cius cii
+дю dyu dju | du gyu diu
+дя dya dja | gya dia
+цюэ que
+цзюэ jue
+mac mak mac mc | mack
 ";
 
 /// Greek.
@@ -386,77 +404,4 @@ pub(super) const DEVANAGARI: &str = "
 ह h |  |
 क्ष ksh chh | x |
 ज्ञ gy jn gn |  |
-";
-
-/// Pinyin and Wade-Giles of a name that is Chinese, by its first and last sounds: `b-` begins a syllable, `-n` ends
-/// one.
-pub(super) const HAN: &str = "
-b- b p | |
-p- p | |
-m- m | |
-f- f | |
-d- d t | |
-t- t | |
-n- n | |
-l- l | |
-g- g k | |
-k- k | |
-h- h | |
-j- j ch | |
-q- q ch | |
-x- x hs | |
-zh- zh ch | |
-ch- ch | |
-sh- sh | |
-r- r j | |
-z- z ts tz | |
-c- c ts tz | |
-s- s ss sz | |
-w- w | |
-y- y i - | |
-a a | |
-o o u | |
-e e o eh | |
-i i ih ee | |
-u u oo o | |
-v u yu | |
--n n | |
--ng ng | |
-er er erh | |
-";
-
-/// Pinyin of a name that Chinese writes by its sound, by its first and last sounds: `b-` begins a syllable, `-n` ends one.
-pub(super) const FOREIGN_HAN: &str = "
-b- b p | v bb |
-p- p b | f ph pp |
-m- m | mm |
-f- f v ph | w h ff pf |
-d- d t | th dd dh |
-t- t d | th tt |
-n- n | nn m | l
-l- l r | ll rr rh wr hl hr | n
-g- g k | gu gh c gg j q ch | h
-k- k c | q g ck ch x kh qu kk cc ct | h
-h- h kh | ch j g x w hu r wh | - f
-j- j g k | gi dj c ch ky ts z dz gy d y q gu t | zh
-q- q ch c | tch ts k tj tsch cz ci cs t | tz z j
-x- x sh s hs h | c ch sch z ss sy th ci sc sz | k
-zh- zh j ch | dr tr z g dj | ts
-ch- ch c tr | cz ts sh z tch tsch | j
-sh- sh s | sch ch x z ss sz th | h
-r- r j | l zh rh rr g y |
-z- z ts tz | s c dz zz ds | j x
-c- c ts z | s tz zz cz ths | th
-s- s c z | th ss sc x ts ths | sh
-w- w v u | o wh hu b gu ou f oi |
-y- y i j | e g - ie ye hy hi gn ll il | l
-a a | e o u ah ar ha aa er al au aw ay | -
-o o | u a au ow or oh ou w wo aw al | - e
-e e - | a o u i er | 
-i i e y - | ee ea a u ie ey ih ii ir | o
-u u o w - | ou oo oe v | e a
-v u y | eu yu ue ew iu | i
--n n | m nn nd nt mp mb ne ng gn | -
--ng ng n | m nc nk mb mp nn nd | -
-er r l er | el ar or ur re le al il ol ll rr ul ir hr lle | - 
 ";

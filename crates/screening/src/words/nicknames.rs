@@ -1,4 +1,4 @@
-//! Short and pet names.
+//! Short and pet names, and one name in languages that are neighbours.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap as HashMap;
 /// For each name those that it may stand for, or that may stand for it; and whether it is a short one.
 static BY_NAME: LazyLock<HashMap<&str, (Vec<&str>, bool)>> = LazyLock::new(|| {
     let mut by_name: HashMap<&str, (Vec<&str>, bool)> = HashMap::default();
-    for (short, long) in NICKNAMES {
+    for (short, long) in NICKNAMES.iter().chain(NEIGHBOURS) {
         let own = by_name.entry(short).or_default();
         own.0.push(long);
         own.1 = true;
@@ -152,6 +152,80 @@ pub const NICKNAMES: &[(&str, &str)] = &[
     ("natasha", "natalya"),
     ("lena", "elena"),
     ("olya", "olga"),
+];
+
+/// One given name in Russian, Ukrainian and Belarusian, as papers romanise it: who has papers of two of these states
+/// has it in two forms. The Russian form comes first, as Cyrillic is romanised here and as passports write it.
+pub const NEIGHBOURS: &[(&str, &str)] = &[
+    ("aleksandr", "oleksandr"),
+    ("aleksandr", "aliaksandr"),
+    ("alexander", "oleksandr"),
+    ("alexander", "aliaksandr"),
+    ("aleksandra", "oleksandra"),
+    ("aleksei", "oleksii"),
+    ("aleksei", "oleksiy"),
+    ("aleksei", "aliaksei"),
+    ("aleksey", "oleksii"),
+    ("alexey", "oleksii"),
+    ("alexei", "oleksii"),
+    ("alexey", "oleksiy"),
+    ("andrei", "andrii"),
+    ("andrey", "andrii"),
+    ("daniil", "danylo"),
+    ("dmitrii", "dmytro"),
+    ("dmitrii", "dzmitry"),
+    ("dmitriy", "dmytro"),
+    ("dmitry", "dmytro"),
+    ("dmitry", "dzmitry"),
+    ("ekaterina", "kateryna"),
+    ("ekaterina", "katsiaryna"),
+    ("elena", "olena"),
+    ("elena", "alena"),
+    ("evgenii", "yevhen"),
+    ("evgenii", "yevhenii"),
+    ("evgeny", "yevhen"),
+    ("yevgeny", "yevhen"),
+    ("evgenii", "yauhen"),
+    ("evgeny", "yauhen"),
+    ("filipp", "pylyp"),
+    ("grigorii", "hryhorii"),
+    ("grigory", "hryhorii"),
+    ("grigory", "hryhoriy"),
+    ("grigorii", "ryhor"),
+    ("grigory", "ryhor"),
+    ("igor", "ihor"),
+    ("kirill", "kyrylo"),
+    ("konstantin", "kostiantyn"),
+    ("mikhail", "mykhailo"),
+    ("mikhail", "mikhas"),
+    ("nikita", "mykyta"),
+    ("nikolai", "mykola"),
+    ("nikolay", "mykola"),
+    ("nikolai", "mikalai"),
+    ("nikolay", "mikalai"),
+    ("oleg", "oleh"),
+    ("oleg", "aleh"),
+    ("olga", "olha"),
+    ("olga", "volha"),
+    ("pavel", "pavlo"),
+    ("petr", "petro"),
+    ("petr", "piatro"),
+    ("roman", "raman"),
+    ("sergei", "serhii"),
+    ("sergei", "serhiy"),
+    ("sergei", "siarhei"),
+    ("sergey", "serhii"),
+    ("sergey", "serhiy"),
+    ("sergey", "siarhei"),
+    ("stepan", "stsiapan"),
+    ("timofei", "tymofii"),
+    ("vasilii", "vasyl"),
+    ("vasily", "vasyl"),
+    ("viktor", "viktar"),
+    ("vladimir", "volodymyr"),
+    ("vladimir", "uladzimir"),
+    ("vladislav", "uladzislau"),
+    ("yurii", "yury"),
 ];
 
 /// Endings of patronymics.

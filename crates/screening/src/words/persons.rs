@@ -6,6 +6,7 @@ pub(crate) static IS_TITLE: Lookup = Lookup::new(TITLES);
 pub(crate) static IS_STYLE: Lookup = Lookup::new(STYLES);
 pub(crate) static IS_PARTICLE: Lookup = Lookup::new(PARTICLES);
 pub(crate) static IS_COMMON: Lookup = Lookup::new(COMMON);
+pub(crate) static IS_DEPENDENT: Lookup = Lookup::new(DEPENDENT);
 
 /// Titles, honorifics and ranks: what is said before or after a name and is none.
 pub const TITLES: &[&str] = &[
@@ -102,9 +103,9 @@ pub const TITLES: &[&str] = &[
 
 /// Styles that may as well be a name: they count little, and are not taken away.
 pub const STYLES: &[&str] = &[
-    "lord", "don", "dona", "marshal", "sayyid", "sayyed", "said", "syed", "seyed", "seyyed", "qari", "hafiz",
-    "hafez", "imam", "ustad", "ustadh", "emir", "amir", "prince", "princess", "king", "queen", "sultan",
-    "his", "her", "father", "md", "pan", "pani",
+    "lord", "don", "dona", "marshal", "sayyid", "sayyed", "sayed", "saiyid", "said", "syed", "seyed",
+    "seyyed", "qari", "hafiz", "hafez", "imam", "ustad", "ustadh", "emir", "amir", "prince", "princess",
+    "king", "queen", "sultan", "his", "her", "father", "md", "pan", "pani",
 ];
 
 /// Words that join the parts of a name.
@@ -114,6 +115,12 @@ pub const PARTICLES: &[&str] = &[
     "lil", "de", "da", "do", "dos", "das", "del", "della", "delle", "di", "du", "des", "la", "le", "les",
     "van", "von", "der", "den", "zu", "zur", "ter", "ten", "af", "av", "st", "san", "santa", "y", "e", "i",
     "na", "wa", "abu", "abou", "um", "umm", "mac", "mc", "o", "the", "of", "and", "alias", "aka",
+];
+
+/// Words that are a name only with another: servant of, father of, of God, of the faith.
+pub const DEPENDENT: &[&str] = &[
+    "abd", "abdul", "abdal", "abdel", "abdil", "abdoul", "abdu", "abdur", "abdus", "abdush", "abdun", "abu",
+    "abou", "bu", "umm", "ullah", "allah", "ud", "uddin", "eddin", "eddine", "din",
 ];
 
 /// Names so frequent that to share one tells little.
@@ -163,6 +170,32 @@ pub const COMMON: &[&str] = &[
     "saeed",
     "khan",
     "shah",
+    "osman",
+    "othman",
+    "uthman",
+    "usman",
+    "salim",
+    "saleem",
+    "nasir",
+    "nasser",
+    "rashid",
+    "jamal",
+    "yahya",
+    "musa",
+    "hamza",
+    "bilal",
+    "akbar",
+    "anwar",
+    "tariq",
+    "faisal",
+    "ghulam",
+    "gul",
+    "jan",
+    "agha",
+    "abdi",
+    "abdullahi",
+    "noor",
+    "nur",
     "ullah",
     "din",
     "kim",
