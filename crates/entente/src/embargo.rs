@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use entente_register::embargo::{
     Activity, Area, Class, EditionKind, EndUser, Item, Judgement, Purpose, Question, RuleFile, RuleSet, Span,
-    judge_within,
 };
 use entente_register::ledger::{Fallible, Refusal, parse_date, parse_instant};
 use entente_store::Outcome;
@@ -16,6 +15,10 @@ use jiff::{SignedDuration, Timestamp};
 /// The words of end users, that of one who is not known among them.
 pub(crate) const END_USERS: [&str; 6] =
     ["government", "armed_group", "private", "listed", "mission", "unknown"];
+
+/// When the rules of a register count as known. Its horizon has chosen the editions, and all that stands in them is known
+/// to it.
+pub(crate) const ALL_THAT_STANDS: Timestamp = Timestamp::MAX;
 
 /// What is asked, in words. Where a word is a choice, a hyphen is as good as an underscore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -209,6 +212,8 @@ pub(crate) struct Answered {
     pub(crate) judgement: Judgement,
     /// By which rules and which policy.
     pub(crate) held: EmbargoRules,
+    /// By what was known: the reader’s own.
+    pub(crate) known_at: Timestamp,
 }
 
 impl Answered {
@@ -217,11 +222,11 @@ impl Answered {
     /// # Errors
     /// As [`Asked::question`] and [`Reader::embargo_rules`].
     pub(crate) async fn by(reader: &Reader, asked: &Asked, span: Span) -> Outcome<Answered> {
-        let question = asked.question(span.from, reader.known_at())?;
+        let question = asked.question(span.from, ALL_THAT_STANDS)?;
         let held = reader.embargo_rules().await?;
         check_listed_by(&held.rules, &question)?;
-        let (at, judgement) = judge_within(&held.rules, &held.policy, &question, span);
-        Ok(Answered { question: Question { at, ..question }, judgement, held })
+        let (at, judgement) = held.judge_within(&question, span);
+        Ok(Answered { question: Question { at, ..question }, judgement, held, known_at: reader.known_at() })
     }
 
     /// The files on which the answer rests: of the bodies that bind, and of the regimes of its findings.

@@ -9,7 +9,7 @@ use entente_register::access::{Actor, Role};
 use entente_register::command::Command;
 use entente_register::embargo::{
     Activity, Area, Class, EditionCommand, EndUser, Item, Judgement, NewRuleFile, Outcome as Answer,
-    PolicyCommand, PolicyProposed, Question, UNITED_NATIONS, about, judge,
+    PolicyCommand, PolicyProposed, Question, Span, UNITED_NATIONS, about,
 };
 use entente_register::label::{Clearance, Level};
 use entente_store::reader::Reader;
@@ -62,7 +62,8 @@ async fn asked(reader: &Reader, to: &str) -> Judgement {
         at: reader.as_of_instant(),
         known_at: reader.known_at(),
     };
-    judge(&held.rules, &held.policy, &question)
+    let until = question.at.checked_add(jiff::SignedDuration::from_hours(24)).unwrap();
+    held.judge_within(&question, Span { from: question.at, until }).1
 }
 
 on_both! {
@@ -125,6 +126,13 @@ async fn a_question_is_answered_by_the_editions_that_were_known(database: TestDa
     let before = reader(&register, "2026-06-15", Some("2026-06-15T11:00:00Z")).await;
     assert_eq!(asked(&before, "BRA").await.holds[0].code, "no_rules");
     assert!(before.rule_files().await.unwrap().is_empty());
+
+    // Confirmed before its first day, a rule binds on that day, though nothing was recorded since.
+    let late = "[[regime]]\nid = \"late\"\nbody = \"UNSC\"\nname = \"Late\"\nstates = [\"BRA\"]\n\n[[rule]]\nid = \"late-1\"\nregime = \"late\"\nresolution = \"1\"\neffect = \"prohibit\"\ntarget = { kind = \"territory\", state = \"BRA\" }\ndirection = \"to\"\nitems = { all_arms = true, parts = true }\nactivities = [\"supply\"]\nvalid_from = 2026-06-25\nsource = \"Source\"\ncertainty = \"high\"\nverified_on = 2026-06-15\n";
+    propose(&register, &officer("anna"), "late.toml", late).await.unwrap();
+    confirm(&register, &officer("boris"), "late").await.unwrap();
+    assert_eq!(asked(&reader(&register, "2026-06-20", None).await, "BRA").await.outcome, Answer::Pass);
+    assert_eq!(asked(&reader(&register, "2026-06-28", None).await, "BRA").await.outcome, Answer::Blocked);
 
     // The term that is over, until an edition says what became of it.
     let rules = now.embargo_rules().await.unwrap().rules;

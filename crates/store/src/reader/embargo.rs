@@ -6,7 +6,8 @@
 
 use entente_register::access::Reading;
 use entente_register::embargo::{
-    Edition, OpenTerm, POLICY_KEY, Policy, PolicyState, RuleFile, RuleSet, in_force, open_terms,
+    Edition, Judgement, OpenTerm, POLICY_KEY, Policy, PolicyState, Question, RuleFile, RuleSet, Span,
+    in_force, judge_within, open_terms,
 };
 use entente_register::ledger::{Refusal, SubjectKind};
 use jiff::Timestamp;
@@ -21,6 +22,9 @@ use crate::view::NO_END;
 const DOING: &str = "reading embargo rules";
 
 /// The rules that a register has in force, with what they come from.
+///
+/// All that stands in an edition in force is known to the register, whatever day the text says that it was known from: a
+/// rule that was confirmed before its first day binds on that day, though nothing was recorded since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbargoRules {
     /// Every rule file, by its identifier, whether anything of it is in force or not.
@@ -31,6 +35,15 @@ pub struct EmbargoRules {
     pub policy: Policy,
     /// How that was decided; none where nobody has decided anything, and the default holds.
     pub policy_state: Option<PolicyState>,
+}
+
+impl EmbargoRules {
+    /// Judges a question for every instant of a span and gives the gravest answer with its first instant. The question’s own
+    /// “known at” is not asked: the reader’s horizon has chosen the editions.
+    pub fn judge_within(&self, question: &Question, span: Span) -> (Timestamp, Judgement) {
+        let question = Question { known_at: Timestamp::MAX, ..question.clone() };
+        judge_within(&self.rules, &self.policy, &question, span)
+    }
 }
 
 /// A rule file by itself.
@@ -163,7 +176,7 @@ impl Reader {
 
     /// The terms of rules in force that are over on the reader’s day, or end within some days of it.
     pub fn open_terms(&self, rules: &RuleSet, within_days: u32) -> Vec<OpenTerm> {
-        open_terms(rules, self.as_of_instant(), self.known_at, within_days)
+        open_terms(rules, self.as_of_instant(), Timestamp::MAX, within_days)
     }
 
     async fn select_rule_files(

@@ -12,7 +12,6 @@ use entente_register::embargo::{
 };
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_store::reader::{EmbargoRules, RuleFileView};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,7 +19,7 @@ use crate::api::change::{Change, Headers, ReceiptObject};
 use crate::api::json::{Asked, Json, View};
 use crate::api::object::HistoryObject;
 use crate::app::App;
-use crate::embargo::{Answered, Asked as Question, bodies_first, day_of};
+use crate::embargo::{ALL_THAT_STANDS, Answered, Asked as Question, bodies_first, day_of};
 use crate::error::Answer;
 use crate::session::Caller;
 
@@ -194,16 +193,16 @@ pub(crate) struct EmbargoRuleObject {
 }
 
 impl EmbargoRuleObject {
-    fn of(rule: &Rule, day: entente_register::embargo::Span, known_at: Timestamp) -> EmbargoRuleObject {
+    fn of(rule: &Rule, day: entente_register::embargo::Span) -> EmbargoRuleObject {
         use entente_register::embargo::Certainty;
-        let standing = match rule.timing_within(day, known_at) {
+        let standing = match rule.timing_within(day, ALL_THAT_STANDS) {
             Timing::InForce => "in_force",
             Timing::Lapsed(_) => "confirm_renewal",
             Timing::Ended(Certainty::High) => "ended",
             Timing::Ended(_) => "confirm_end",
             Timing::NotYet | Timing::NotKnown => "not_yet",
         };
-        EmbargoRuleObject { standing, rule: rule.as_known(known_at) }
+        EmbargoRuleObject { standing, rule: rule.clone() }
     }
 }
 
@@ -250,7 +249,7 @@ pub(crate) async fn read_rule_file(
     let rules = reader.embargo_rules().await?.rules;
     let day = day_of("as_of", reader.as_of())?;
     let own = rules.rules.iter().filter(|rule| rule.regime == id);
-    let rules = own.map(|rule| EmbargoRuleObject::of(rule, day, reader.known_at())).collect();
+    let rules = own.map(|rule| EmbargoRuleObject::of(rule, day)).collect();
     asked.answer(&RuleFileObject::of(view, rules))
 }
 
@@ -297,7 +296,7 @@ impl EmbargoAnswerObject {
     fn of(answered: Answered) -> EmbargoAnswerObject {
         let editions = answered.files().map(RuleFileRowObject::of).collect();
         let missing = answered.judgement.missing();
-        let Answered { question, judgement, held } = answered;
+        let Answered { question, judgement, held, .. } = answered;
         let holds = judgement.holds.into_iter();
         EmbargoAnswerObject {
             outcome: judgement.outcome.word(),

@@ -157,7 +157,9 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
         let answered = Answered::by(&reader, &asked, span).await?;
         store.close().await;
         let standing = Standing::of(&answered);
-        let Answered { question, judgement, held } = &answered;
+        let Answered { question, judgement, held, known_at } = &answered;
+        // As it is told: by what the register knew.
+        let question = &Question { known_at: *known_at, ..question.clone() };
         return tell(context, arguments.format, (question, &held.policy, judgement), Some(&standing));
     }
     context.no_account("embargo")?;

@@ -211,7 +211,7 @@ fn means(outcome: Outcome) -> &'static str {
 
 /// Writes it for people.
 pub(crate) fn view(answered: &Answered, way: &Way) -> AnswerView {
-    let Answered { question, judgement, held } = answered;
+    let Answered { question, judgement, held, known_at } = answered;
     let mut asked = vec![
         ("What", question.item.words()),
         ("Activity", show::capital(question.activity.word())),
@@ -220,7 +220,7 @@ pub(crate) fn view(answered: &Answered, way: &Way) -> AnswerView {
     asked.extend(question.from.clone().map(|from| ("From", from)));
     asked.push(("End user", show::capital(&question.end_user.word().replace('_', " "))));
     asked.push(("At", show::instant(question.at)));
-    asked.push(("As known at", show::instant(question.known_at)));
+    asked.push(("As known at", show::instant(*known_at)));
     asked.push(("Binding", held.policy.binding().collect::<Vec<_>>().join(", ")));
     let edition = |file: &entente_register::embargo::RuleFile| {
         let edition = file.in_force.as_ref()?;

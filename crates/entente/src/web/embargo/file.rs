@@ -9,7 +9,7 @@ use entente_store::reader::RuleFileView;
 use jiff::Timestamp;
 
 use super::{EditionCells, RuleCells, bears, list, name_of};
-use crate::embargo::day_of;
+use crate::embargo::{ALL_THAT_STANDS, day_of};
 use crate::error::Answer;
 use crate::web::act::{Offers, Stands};
 use crate::web::frame::{Frame, Part};
@@ -50,7 +50,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(id): Path<String>) -> Answer 
     let file = reader.rule_file(&id).await?;
     let rules = reader.embargo_rules().await?.rules;
     let day = day_of("as_of", reader.as_of())?;
-    let view = view(&file, &rules, (day, reader.known_at()), &visit.way());
+    let view = view(&file, &rules, (day, ALL_THAT_STANDS), &visit.way());
     let account = visit.actor().account.clone();
     crate::web::page(&FilePage {
         frame: visit.frame(Part::Screening, view.name.clone(), &reader).marked(Some(&marking())),

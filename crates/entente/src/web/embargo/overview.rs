@@ -7,7 +7,7 @@ use entente_store::reader::EmbargoRules;
 use jiff::Timestamp;
 
 use super::{EditionCells, bears, bodies, marks, name_of};
-use crate::embargo::{bodies_first, day_of};
+use crate::embargo::{ALL_THAT_STANDS, bodies_first, day_of};
 use crate::error::Answer;
 use crate::web::act::Offers;
 use crate::web::frame::{Frame, Part};
@@ -80,7 +80,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let held = reader.embargo_rules().await?;
     let terms = reader.open_terms(&held.rules, WITHIN);
     let day = day_of("as_of", reader.as_of())?;
-    let view = view(held, &terms, (day, reader.known_at()), &visit.way());
+    let view = view(held, &terms, (day, ALL_THAT_STANDS), &visit.way());
     crate::web::page(&OverviewPage {
         frame: visit.frame(Part::Screening, "Embargoes", &reader).marked(Some(&marking())),
         tabs: tabs(&visit, &reader, Place::Embargoes).await?,

@@ -140,7 +140,8 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Pages {
     let asked = Asked { to: "SSD".to_owned(), item: "II".to_owned(), ..Asked::default() };
     let question = asked.question(span.from, Timestamp::MAX).unwrap();
     let judgement = entente_register::embargo::judge(&held.rules, &held.policy, &question);
-    let answered = Answered { question, judgement, held: held.clone() };
+    let known_at = span.from;
+    let answered = Answered { question, judgement, held: held.clone(), known_at };
     let choice = || vec![Choice { value: HOSTILE.to_owned(), name: HOSTILE.to_owned(), chosen: true }];
     let form = CheckForm {
         to: HOSTILE.to_owned(),

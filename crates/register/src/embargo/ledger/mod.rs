@@ -3,7 +3,8 @@
 //! A file comes into force by two people, whole: what it says of a term, a renewal or an end is said in its text, so that
 //! what became of a term is recorded by the next edition. Which editions are in force is a matter of what was known; from
 //! when a rule holds, the rule says itself. So a question about any day is answered by the editions that are known, and
-//! one about what was known then by those of then.
+//! one about what was known then by those of then; all that stands in them is known to the register, whatever the text
+//! says of when it was.
 
 mod decide;
 mod edition;
