@@ -67,6 +67,7 @@ fn frame() -> Frame {
             most: 200,
             hidden: vec![("as_of", HOSTILE.to_owned())],
         }),
+        scope: Some(HOSTILE.to_owned()),
         control: Some(Control {
             action: "/".to_owned(),
             as_of: "2012-09-30".to_owned(),

@@ -208,8 +208,7 @@ async fn what_another_changed_meanwhile_is_told() {
     let fields = [("on", "2012-10-01"), ("reason", "Unpaid since June")];
     let refused = fill(&officer, &suspend, &first, &fields).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
-    for expected in ["has changed since you read it", "claim opened by contract-officer", "Unpaid since June"]
-    {
+    for expected in ["has changed since you read it", "Paint", "by contract-officer", "Unpaid since June"] {
         assert!(refused.text.contains(expected), "{expected}: {}", refused.text);
     }
     // Now it is seen, and sent again.
@@ -333,8 +332,10 @@ fn value(text: &str, name: &str) -> String {
 #[tokio::test]
 async fn of_two_officers_at_one_contract_the_second_sees_what_changed_and_takes_nothing_back() {
     let server = Server::filled().await;
-    let (first, second) =
-        (Visitor::of(&server, Role::ContractOfficer).await, Visitor::of(&server, Role::Operator).await);
+    let (first, second) = (
+        Visitor::of(&server, Role::ContractOfficer).await,
+        Visitor::of(&server, Role::ContractOfficer).await,
+    );
     let path = format!("/contracts/{}/acts/amend", server.held.contract);
     let (ours, theirs) = (first.get(&path).await, second.get(&path).await);
     let (title, exporter) = (value(&ours.text, "title"), value(&ours.text, "exporter"));

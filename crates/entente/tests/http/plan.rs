@@ -118,7 +118,7 @@ async fn the_page_takes_a_plan_from_draft_to_approval() {
     let page = officer.get(done.header("location")).await;
     check(PAGE, &page);
     assert!(
-        page.text.contains("Not answered") && page.text.contains("Return it to the draft"),
+        page.text.contains("No answer is open to you") && page.text.contains("Return it to the draft"),
         "{}",
         page.text
     );

@@ -287,9 +287,9 @@ mod tests {
     }
 
     #[test]
-    fn the_place_is_the_line_at_which_a_row_begins() {
+    fn the_place_is_the_row_as_a_spreadsheet_counts_it() {
         let lf = "\n\na,b\n1,\"2\n3\n\"\n\n,\n  ,\n4,5\n\n\n6,\"\"\"7\"\n8,9";
-        let expected = ["3 a|b", "4 1|2\n3\n", "10 4|5", "13 6|\"7", "14 8|9"];
+        let expected = ["3 a|b", "4 1|2\n3\n", "8 4|5", "11 6|\"7", "12 8|9"];
         assert_eq!(read(lf.as_bytes()), expected);
         let places = |text: &str| -> Vec<String> {
             read(text.as_bytes())
@@ -297,8 +297,8 @@ mod tests {
                 .map(|row| row.split(' ').next().unwrap_or_default().to_owned())
                 .collect()
         };
-        assert_eq!(places(&lf.replace('\n', "\r\n")), ["3", "4", "10", "13", "14"]);
-        assert_eq!(places(&lf.replace('\n', "\r")), ["3", "4", "10", "13", "14"]);
+        assert_eq!(places(&lf.replace('\n', "\r\n")), ["3", "4", "8", "11", "12"]);
+        assert_eq!(places(&lf.replace('\n', "\r")), ["3", "4", "8", "11", "12"]);
     }
 
     #[test]
@@ -324,7 +324,7 @@ mod tests {
                 "1 a|b",
                 "2 1|2",
                 "lines, row 3, column B: \"caf\u{fffd}\" is not UTF-8; save as CSV UTF-8",
-                "5 3|4"
+                "4 3|4"
             ]
         );
         assert_eq!(read(b"a,\xe9\n1,2\n").len(), 1, "nothing can be read without the names of columns");

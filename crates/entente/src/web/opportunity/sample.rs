@@ -47,6 +47,7 @@ pub(crate) fn opportunity() -> OpportunityView {
     let share = |text| Percent::parse("share", text).unwrap();
     let facts = [
         Fact::OpportunityRegistered(OpportunityRegistered {
+            reference: Some(HOSTILE.to_owned()),
             title: HOSTILE.to_owned(),
             partner: "BRA".to_owned(),
             kind: OpportunityKind::Tender,
