@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use entente_record::{Bodies, parse};
 
-const TIMES: u32 = 200;
+const TIMES: u32 = 20;
 
 fn main() -> std::io::Result<()> {
     let bodies = Bodies::standard();

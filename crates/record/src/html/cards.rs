@@ -141,13 +141,11 @@ pub(super) fn status(tree: &Tree, article: Id, record: &mut Record) -> Option<St
         }
     }
     // Some pages set it within the article, others beside.
-    if let Some(updated) = tree.find(0, |id| tree.is(id, "read__updated")) {
-        if let Some(printed) =
-            tree.find(updated, |id| tree.name(id) == "time").and_then(|id| time_of(tree, id))
-        {
-            record.updated_date = Some(printed.date);
-            record.updated_time = printed.time;
-        }
+    let updated = tree.find(0, |id| tree.is(id, "read__updated"));
+    let updated = updated.and_then(|card| tree.find(card, |id| tree.name(id) == "time"));
+    if let Some(printed) = updated.and_then(|id| time_of(tree, id)) {
+        record.updated_date = Some(printed.date);
+        record.updated_time = printed.time;
     }
     council
 }
