@@ -30,6 +30,9 @@ const NOUNS: [&str; 12] = [
 /// Words of a title within which a body is looked for.
 const LONGEST_TITLE: usize = 60;
 
+/// Words of a name that is known at most.
+const LONGEST_NAME: usize = 20;
+
 /// Words that follow the noun in a name that says what the body is for.
 const PURPOSES: [&str; 5] = ["for", "on", "of", "по", "при"];
 
@@ -86,10 +89,10 @@ impl Bodies {
     /// The body that a title names: its own name if it is known, and the name as printed.
     pub(crate) fn in_title(&self, title: &str) -> Option<(Option<&str>, String)> {
         let words: Vec<&str> = title.split_whitespace().take(LONGEST_TITLE).collect();
-        let starts = (0..words.len()).filter(|at| NOUNS.contains(&plain(words[*at]).as_str()));
+        let mut starts = (0..words.len()).filter(|at| NOUNS.contains(&plain(words[*at]).as_str()));
         // The longest that is known, whatever stands after it.
-        for start in starts.clone() {
-            for end in (start + 1..=words.len()).rev() {
+        for start in (0..words.len()).filter(|at| plain(words[*at]) != "the") {
+            for end in (start + 1..=words.len().min(start + LONGEST_NAME)).rev() {
                 let printed = words[start..end].join(" ");
                 if let Some(name) = self.find(&printed) {
                     return Some((Some(name), trimmed(&printed)));
@@ -97,7 +100,7 @@ impl Bodies {
             }
         }
         // One that is not known: “… of the Council for …” or “… with the Commission on …”, to the end.
-        let start = starts.into_iter().find(|at| {
+        let start = starts.find(|at| {
             let after = words.get(at + 1).is_some_and(|word| PURPOSES.contains(&plain(word).as_str()));
             let before = words[..*at].iter().rev().map(|word| plain(word)).find(|word| word != "the");
             let opens = before
@@ -153,6 +156,10 @@ mod tests {
         let bodies = Bodies::standard();
         for (title, printed) in [
             ("Meeting of Commission for Military Technical Cooperation with Foreign States", NAME),
+            (
+                "The Military-Technical Cooperation Commission met",
+                "The Military-Technical Cooperation Commission",
+            ),
             (
                 "Somebody held a meeting with the Commission on Military-Technical Cooperation with Foreign States today",
                 "Commission on Military-Technical Cooperation with Foreign States",

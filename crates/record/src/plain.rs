@@ -5,6 +5,8 @@
 //! their order around the day, by lines that are nothing but a day, an hour or a count, and by the names of the groups
 //! at the end. A text without a day is a transcript, with a title if its first line looks like one.
 
+use std::collections::BTreeMap;
+
 use crate::date::{self, Printed};
 use crate::elision::is_elision;
 use crate::html::cards::{Group, more};
@@ -27,6 +29,9 @@ const LONGEST_PLACE: usize = 100;
 
 /// Characters of a title at most, where no day shows which line is one.
 const LONGEST_TITLE: usize = 200;
+
+/// Lines of a pull quote after its first at most.
+const LONGEST_QUOTE: usize = 5;
 
 /// Quotes in marks as they are usually set that are looked for in the text, to tell pull quotes from words that are quoted.
 const MOST_QUOTES: usize = 100;
@@ -243,6 +248,8 @@ fn body_lines(record: &mut Record, rows: Vec<Row>) -> Vec<Line> {
         .take(MOST_QUOTES)
         .filter(|at| is_copy(&rows, *at))
         .collect();
+    let pulls: BTreeMap<usize, usize> =
+        (0..rows.len()).filter_map(|at| Some((at, pull_end(&rows, at)?))).collect();
     let mut lines = Vec::new();
     let mut rows = rows.into_iter().enumerate().peekable();
     while let Some((at, row)) = rows.next() {
@@ -262,6 +269,12 @@ fn body_lines(record: &mut Record, rows: Vec<Row>) -> Vec<Line> {
                     break;
                 }
             }
+        } else if let Some(end) = pulls.get(&at) {
+            let mut quote = vec![row.text];
+            while let Some((_, row)) = rows.next_if(|(at, _)| at <= end) {
+                quote.push(row.text);
+            }
+            lines.push(Line::Quote(quote));
         } else if quotes.contains(&at) {
             lines.push(Line::Quote(vec![row.text]));
         } else {
@@ -269,6 +282,16 @@ fn body_lines(record: &mut Record, rows: Vec<Row>) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The last line of a pull quote of several lines, set between `”` and `“`, that begins with a line.
+fn pull_end(rows: &[Row], at: usize) -> Option<usize> {
+    let opens = rows[at].text.strip_prefix('”').is_some_and(|rest| !rest.contains(['”', '“']));
+    let after = rows.get(at + 1..).filter(|_| opens)?;
+    let length =
+        after.iter().take(LONGEST_QUOTE).position(|row| row.text.contains(['”', '“']) || row.opens())?;
+    let last = &after[length].text;
+    last.strip_suffix('“').is_some_and(|inside| !inside.contains(['”', '“'])).then_some(at + 1 + length)
 }
 
 /// Whether what stands in quotation marks is a copy of words elsewhere in the text: a pull quote, and not said again.

@@ -14,9 +14,9 @@ pub(crate) struct Letter {
     pub(crate) italic: bool,
 }
 
-/// Whether a character says nothing: marks of width zero and controls.
+/// Whether a character says nothing: marks of width zero or of direction, and controls.
 fn is_silent(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
         || (c.is_control() && !c.is_whitespace())
 }
 

@@ -43,8 +43,8 @@ pub(crate) struct Transcript {
     known: BTreeSet<String>,
     /// Who is speaking.
     speaker: Option<String>,
-    /// A label was printed, and nothing said under it yet.
-    opened: Option<Option<String>>,
+    /// A label was printed, and nothing said under it yet: its remark, and before which block it stands.
+    opened: Option<(Option<String>, usize)>,
 }
 
 /// Reads paragraphs.
@@ -150,7 +150,7 @@ impl Transcript {
             self.settle();
             self.learn(&opening.label);
             self.speaker = Some(opening.label);
-            self.opened = Some(opening.remark);
+            self.opened = Some((opening.remark, self.blocks.len()));
             return self.text(&single(&string(&letters[opening.rest.min(letters.len())..])));
         }
         if let Some(quote) = pulled(&text) {
@@ -181,7 +181,7 @@ impl Transcript {
                             label: Some(label),
                             text: text.to_owned(),
                             continues: opened.is_none(),
-                            remark: opened.flatten(),
+                            remark: opened.and_then(|(remark, _)| remark),
                         });
                     }
                 },
@@ -193,24 +193,15 @@ impl Transcript {
         if text.is_empty() {
             return;
         }
-        // A label whose words are all left out still opened a speech.
-        if kind == Kind::Elision {
-            self.settle();
-        }
         self.blocks.push(Block { kind, label: None, text, continues: false, remark: None });
     }
 
-    /// Gives a label under which nothing was said a block of its own: it was printed.
+    /// Gives a label under which nothing was said, or all was left out, a block of its own: it was printed.
     fn settle(&mut self) {
-        if let (Some(remark), Some(label)) = (self.opened.take(), self.speaker.clone()) {
+        if let (Some((remark, at)), Some(label)) = (self.opened.take(), self.speaker.clone()) {
             let text = String::new();
-            self.blocks.push(Block {
-                kind: Kind::Speech,
-                label: Some(label),
-                text,
-                continues: false,
-                remark,
-            });
+            self.blocks
+                .insert(at, Block { kind: Kind::Speech, label: Some(label), text, continues: false, remark });
         }
     }
 

@@ -87,6 +87,15 @@ fn a_body_with_many_speakers_and_elisions_in_the_middle() {
 }
 
 #[test]
+fn a_label_whose_words_are_left_out_is_kept_once() {
+    let record = read(&page(
+        "<p><b>Ann Example:</b> &lt;…&gt; Then yes.</p><p><b>Bo Sample:</b></p><p>&lt;…&gt;</p><p><b>Ann Example:</b> No.</p>",
+    ));
+    let expected = ["e||<…>", "s|Ann Example|Then yes.", "s|Bo Sample|", "e||<…>", "s|Ann Example|No."];
+    assert_eq!(outline(&record), expected);
+}
+
+#[test]
 fn an_elision_is_one_in_every_spelling() {
     for spelling in [
         "&lt;…&gt;",
@@ -291,7 +300,7 @@ fn a_transcript_in_plain_text_is_read() {
 fn a_text_version_keeps_quotes_and_pages_to_see_also_apart() {
     let record = read(
         "News\nMeeting of the Council for Examples\nThey met.\n17 October 2012\n17:30\n2 of 3\nThe table.\n\
-         Ann Example: We have time. And “time” is dear.\n“We have time.”\n“Not said before.”\nSee also\nEarlier meeting\n\
+         Ann Example: We have time. And “time” is dear.\n”We\nhave.“\n“We have time.”\n“Not said before.”\nSee also\nEarlier meeting\n\
          October 1, 2012\n<…>\nGeography\nExampleland\nTopics\nTime\nTables\n2 more\nPublication status\n\
          Published in section: News\nPublication date: October 18, 2012, 10:00\nDirect link: example.org/d/12\nText version\n",
     );
@@ -299,6 +308,7 @@ fn a_text_version_keeps_quotes_and_pages_to_see_also_apart() {
         outline(&record),
         [
             "s|Ann Example|We have time. And “time” is dear.",
+            "q||We\nhave.",
             "q||We have time.",
             "s|Ann Example+|“Not said before.”",
             "e||<…>"
