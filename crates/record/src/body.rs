@@ -158,7 +158,7 @@ mod tests {
             ("Meeting of Commission for Military Technical Cooperation with Foreign States", NAME),
             (
                 "The Military-Technical Cooperation Commission met",
-                "The Military-Technical Cooperation Commission",
+                "Military-Technical Cooperation Commission",
             ),
             (
                 "Somebody held a meeting with the Commission on Military-Technical Cooperation with Foreign States today",
