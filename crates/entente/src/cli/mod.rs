@@ -17,6 +17,7 @@ mod lists;
 mod migrate;
 pub mod out;
 mod progress;
+mod record;
 mod screen;
 mod serve;
 mod user;
@@ -67,7 +68,7 @@ struct Common {
     #[arg(long, global = true, env = "ENTENTE_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
     /// Read and write as this account, instead of as the operator of this machine; not for demo, serve,
-    /// migrate and restore, nor for embargo rules of no register, which act as nobody
+    /// record, migrate and restore, nor for embargo rules of no register, which act as nobody
     #[arg(long = "as", global = true, value_name = "NAME")]
     account: Option<String>,
     /// Configuration file, TOML
@@ -115,6 +116,8 @@ enum Command {
     Lists(lists::Arguments),
     /// Judge a transfer by the rules on what may go to whom, and bring rules into force by two people
     Embargo(embargo::Arguments),
+    /// Read the public page of a session: who said what, and where something was left out; no register is read
+    Record(record::Arguments),
     /// Verify, rebuild, export or sign the ledger
     Ledger(ledger::Arguments),
     /// Make the register's schema, or bring an older one up to this program
@@ -139,6 +142,7 @@ impl Command {
             Command::Screen(arguments) => screen::run(context, arguments).await,
             Command::Lists(arguments) => lists::run(context, arguments).await,
             Command::Embargo(arguments) => embargo::run(context, arguments).await,
+            Command::Record(arguments) => record::run(context, arguments),
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,
             Command::Backup(arguments) => backup::save(context, arguments).await,
