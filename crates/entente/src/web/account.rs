@@ -5,8 +5,10 @@ use entente_store::reader::AccountRow;
 
 use super::frame::{Frame, Part};
 use super::page;
+use super::spreadsheet::{Table, optional, text, yes};
 use super::visit::Visit;
 use crate::error::Answer;
+use crate::formats::table::Kind;
 
 /// An account in the list.
 #[derive(Debug, Clone)]
@@ -65,4 +67,24 @@ pub(super) async fn list(visit: Visit) -> Answer {
         frame: visit.frame_now(Part::Accounts, "Accounts"),
         rows: rows.iter().map(AccountCells::of).collect(),
     })
+}
+
+/// `GET /accounts.csv` and `.xlsx`
+pub(super) async fn export(visit: Visit, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let rows = reader.accounts().await?;
+    let rows = rows.iter().map(|row| {
+        let actor = &row.actor;
+        let roles: Vec<&str> = actor.roles.iter().map(|role| role.word()).collect();
+        vec![
+            text(&actor.account),
+            text(&actor.name),
+            text(roles.join(", ")),
+            text(clearance(&actor.clearance)),
+            optional(actor.party.as_deref()),
+            yes(row.disabled),
+        ]
+    });
+    let columns = &["account", "name", "roles", "clearance", "party", "disabled"];
+    Table { name: "accounts", columns, rows: rows.collect() }.answer(kind, visit.app.store.today()).await
 }

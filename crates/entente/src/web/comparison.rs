@@ -6,14 +6,17 @@ use entente_register::brief::month_name;
 use entente_register::contract::comparison::{ChangeKind, LineChange, Pair, Schedule, Slip};
 use entente_register::contract::plan::PlanVersion;
 use entente_register::money::Currency;
-use entente_store::reader::{ComparedPlans, PlanRow};
+use entente_store::Outcome;
+use entente_store::reader::{ComparedPlans, Page, PlanRow, Reader};
 
 use super::frame::{Choice, Frame, Part};
 use super::page;
 use super::show;
+use super::spreadsheet::{Table, every, minor, text};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 use crate::slip::slip;
 
 /// Two sums and their difference, written out.
@@ -121,6 +124,8 @@ pub(super) struct ComparisonPage {
     pub(super) partners: Vec<PairCells>,
     pub(super) changes: Vec<ChangeCells>,
     pub(super) pages: Pages,
+    /// Its own path, under which its tables stand.
+    pub(super) path: String,
 }
 
 /// Writes it for people.
@@ -174,6 +179,10 @@ pub(super) fn comparison_page(
             .iter()
             .map(|(change, title)| ChangeCells::of(change, title, currency, way))
             .collect(),
+        path: match &compared.later {
+            Some(_) => format!("/plans/{plan}/compare"),
+            None => format!("/plans/{plan}/slip"),
+        },
         form,
         frame,
         pages,
@@ -221,4 +230,137 @@ pub(super) async fn what_if(visit: Visit, Path(version): Path<String>) -> Answer
         .frame(Part::Plans, format!("Plan {version} after a slip"), &reader)
         .marked(Some(&compared.label));
     page(&comparison_page(&compared, Some(form), frame, visit.pages(&compared.changes), &visit.way()))
+}
+
+/// A table of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Lines that are planned otherwise, each with the days on which it was and is planned.
+    Changes,
+    /// The sums of each month.
+    Months,
+    /// The sums of each partner.
+    Partners,
+}
+
+/// What is compared with a version.
+enum With {
+    Version(PlanVersion),
+    /// Itself, after a slip; without one nothing changes.
+    Slip(Option<Slip>),
+}
+
+impl With {
+    async fn read(&self, reader: &Reader, plan: PlanVersion, page: Page) -> Outcome<ComparedPlans> {
+        match self {
+            With::Version(later) => reader.compare_plans(plan, *later, page).await,
+            With::Slip(slip) => reader.slip_plan(plan, slip.as_ref(), page).await,
+        }
+    }
+}
+
+/// `GET /plans/{version}/compare/changes.csv?with=YEAR:VERSION` and the like.
+pub(super) async fn export_compared(visit: Visit, version: Path<String>, of: Of, kind: Kind) -> Answer {
+    let with = With::Version(crate::slip::with(visit.parameter("with"))?);
+    export(&visit, version.parse()?, &with, of, kind).await
+}
+
+/// `GET /plans/{version}/slip/changes.csv?what=partner:BRA&months=2` and the like.
+pub(super) async fn export_slipped(visit: Visit, version: Path<String>, of: Of, kind: Kind) -> Answer {
+    let as_of = visit.reader().await?.as_of();
+    let with = With::Slip(slip(visit.parameter("what"), visit.parameter("months"), as_of)?);
+    export(&visit, version.parse()?, &with, of, kind).await
+}
+
+async fn export(visit: &Visit, plan: PlanVersion, with: &With, of: Of, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let read = &reader;
+    let compared = with.read(read, plan, Page::first(1)).await?;
+    let currency = compared.earlier.amount.currency;
+    let table = match of {
+        Of::Months => {
+            let months = (1_i64..).zip(compared.comparison.months);
+            pairs(
+                "plan-months",
+                &["month", "earlier", "later", "difference", "currency"],
+                currency,
+                months,
+                Out::Whole,
+            )
+        }
+        Of::Partners => {
+            let partners = compared.comparison.partners;
+            pairs(
+                "plan-partners",
+                &["partner", "earlier", "later", "difference", "currency"],
+                currency,
+                partners,
+                text,
+            )
+        }
+        Of::Changes => {
+            let changes = |page| async move { Ok(with.read(read, plan, page).await?.changes) };
+            let changes = every(("lines", "a version with fewer items"), changes).await?;
+            changed(&changes, currency)
+        }
+    };
+    table.answer(kind, reader.as_of()).await
+}
+
+fn pairs<K>(
+    name: &'static str,
+    columns: &'static [&'static str],
+    currency: Currency,
+    rows: impl IntoIterator<Item = (K, Pair)>,
+    key: impl Fn(K) -> Out,
+) -> Table {
+    let rows = rows.into_iter().map(|(of, pair)| {
+        vec![
+            key(of),
+            minor(pair.earlier, currency),
+            minor(pair.later, currency),
+            minor(pair.difference(), currency),
+            text(currency.code()),
+        ]
+    });
+    Table { name, columns, rows: rows.collect() }
+}
+
+/// A row for each day on which a line was or is planned, so that the amounts of the rows sum.
+fn changed(changes: &[(LineChange, String)], currency: Currency) -> Table {
+    let rows = changes.iter().flat_map(|(change, title)| {
+        let days: std::collections::BTreeSet<_> = change.earlier.keys().chain(change.later.keys()).collect();
+        days.into_iter().map(move |day| {
+            let of = |schedule: &Schedule| schedule.get(day).copied().unwrap_or(0);
+            let (earlier, later) = (of(&change.earlier), of(&change.later));
+            vec![
+                text(&change.line),
+                text(&change.contract),
+                text(&change.partner),
+                text(title),
+                text(change.kind.word()),
+                Out::Date(*day),
+                minor(earlier, currency),
+                minor(later, currency),
+                minor(later.saturating_sub(earlier), currency),
+                text(currency.code()),
+            ]
+        })
+    });
+    Table {
+        name: "plan-changes",
+        columns: &[
+            "line",
+            "contract",
+            "partner",
+            "title",
+            "change",
+            "planned_on",
+            "earlier",
+            "later",
+            "difference",
+            "currency",
+        ],
+        rows: rows.collect(),
+    }
 }

@@ -9,6 +9,7 @@ use super::asset;
 use super::search::SearchBox;
 use super::show;
 use super::sign_in::Fault;
+use super::spreadsheet::ways;
 use super::way::Way;
 use crate::app::App;
 use crate::error::Problem;
@@ -209,6 +210,8 @@ pub(crate) struct Frame {
     /// After how many seconds the page asks again by itself; none for a page that stands.
     pub(crate) refresh: Option<u32>,
     pub(crate) way: Way,
+    /// What the page itself was asked with beside its view and its place in a list.
+    pub(crate) own: Vec<(String, String)>,
     /// The marking of all that the page shows; it stands at its head, and on paper at the head of every sheet.
     pub(crate) marking: Option<String>,
 }
@@ -227,6 +230,14 @@ impl Frame {
         let first = labels.next().cloned();
         let joined = first.map(|first| labels.fold(first, |joined, label| joined.join(label)));
         self.marked(joined.as_ref())
+    }
+
+    /// A table of the page for spreadsheets, form and address: with the view and the filter of the page, and all
+    /// its rows.
+    pub(crate) fn tables(&self, path: &str) -> Vec<(&'static str, String)> {
+        let own: Vec<(&str, &str)> =
+            self.own.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        ways(|ending| self.way.with(&format!("{path}.{ending}"), &own))
     }
 
     /// Of a page without a view: sign-in, failures.
@@ -301,6 +312,13 @@ impl Frame {
             .iter()
             .filter(|(name, _)| !NAMES.contains(&name.as_str()))
             .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        self.own = hidden
+            .iter()
+            .filter(|(name, _)| {
+                !NAMES.contains(&name.as_str()) && !matches!(name.as_str(), "limit" | "choose")
+            })
+            .cloned()
             .collect();
         let today = app.store.today();
         let live = ViewParameters { as_of: Some(today), known_at: Some(app.store.now()), ..*view };

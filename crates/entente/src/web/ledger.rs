@@ -6,9 +6,11 @@ use entente_store::reader::{EventRow, ReadLogRow};
 use super::frame::{Frame, Part};
 use super::page;
 use super::show;
+use super::spreadsheet::{Table, every, text};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 use crate::parameters::ViewParameters;
 
 /// An event in the list.
@@ -120,4 +122,47 @@ pub(super) async fn reads(visit: Visit) -> Answer {
         pages: visit.pages(&listing),
         events_href: visit.way().to("/ledger"),
     })
+}
+
+/// `GET /ledger.csv` and `.xlsx`: all events up to the horizon, the latest first, by their outside: a payload may be
+/// longer than a cell of a workbook, and is exported whole on the command line.
+pub(super) async fn export_events(visit: Visit, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let narrowed = ("events", "an earlier instant as known on, or “entente ledger export”, which gives all");
+    let rows = every(narrowed, |page| reader.events(page)).await?;
+    let rows = rows.iter().map(|row| {
+        vec![
+            Out::Whole(row.sequence),
+            text(row.recorded_at.to_string()),
+            text(&row.kind),
+            text(&row.subject),
+            Out::Whole(i64::from(row.version)),
+            Out::Date(row.occurred_on),
+            text(&row.actor),
+            text(row.label.to_string()),
+            text(&row.hash),
+        ]
+    });
+    let columns =
+        &["sequence", "recorded_at", "event", "subject", "version", "occurred_on", "actor", "label", "hash"];
+    Table { name: "ledger", columns, rows: rows.collect() }.answer(kind, reader.as_of()).await
+}
+
+/// `GET /ledger/reads.csv` and `.xlsx`: the log of reads, the latest first.
+pub(super) async fn export_reads(visit: Visit, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let rows = every(("reads", "the pages of the log"), |page| reader.read_log(page)).await?;
+    let rows = rows.iter().map(|row| {
+        vec![
+            Out::Whole(row.sequence),
+            text(row.read_at.to_string()),
+            text(&row.account),
+            text(&row.what),
+            text(row.label.to_string()),
+            text(&row.source),
+            text(&row.hash),
+        ]
+    });
+    let columns = &["sequence", "read_at", "account", "what", "label", "from", "hash"];
+    Table { name: "reads", columns, rows: rows.collect() }.answer(kind, visit.app.store.today()).await
 }

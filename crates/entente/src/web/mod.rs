@@ -12,6 +12,7 @@ pub(crate) mod brief;
 mod calendar;
 mod comparison;
 mod contract;
+mod contract_table;
 mod delivery;
 mod document;
 mod embargo;
@@ -31,6 +32,7 @@ mod partner;
 mod payment;
 mod performance;
 mod plan;
+mod plan_table;
 mod proposal;
 mod report;
 mod saved;
@@ -39,6 +41,7 @@ mod search;
 mod show;
 mod sign_in;
 mod spreadsheet;
+mod tables;
 mod visit;
 mod way;
 
@@ -58,7 +61,6 @@ use entente_store::{Fault, LARGEST_DOCUMENT, LARGEST_LIST};
 
 use crate::app::App;
 use crate::error::{Answer, Failure};
-use crate::formats::table::Kind;
 
 pub use failure::failure_page;
 
@@ -68,18 +70,13 @@ const FORM: usize = 64 << 10;
 /// All pages and their files.
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
+        .merge(tables::router())
         .route("/", get(brief::home))
         .route("/alerts", get(brief::alerts::get))
-        .route("/alerts.csv", get(|visit| brief::alerts::export(visit, Kind::Csv)))
-        .route("/alerts.xlsx", get(|visit| brief::alerts::export(visit, Kind::Xlsx)))
         .route("/execution-report", get(execution_report::get))
         .route("/execution-report.pdf", get(execution_report::pdf))
         .route("/figures/{name}", get(figure::get))
-        .route("/figures/{name}/rows.csv", get(|visit, name| figure::export(visit, name, Kind::Csv)))
-        .route("/figures/{name}/rows.xlsx", get(|visit, name| figure::export(visit, name, Kind::Xlsx)))
         .route("/contracts", get(contract::list))
-        .route("/contracts.csv", get(|visit| contract::export(visit, Kind::Csv)))
-        .route("/contracts.xlsx", get(|visit| contract::export(visit, Kind::Xlsx)))
         .route("/contracts/{number}", get(contract::get))
         .route("/contracts/{number}/payments", get(payment::of_contract))
         .route("/payments", get(payment::all))
@@ -89,31 +86,21 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/reports", get(report::list))
         .route("/reports/{number}", get(report::get))
         .route("/slippages", get(performance::list::get))
-        .route("/slippages.csv", get(|visit| performance::list::export(visit, Kind::Csv)))
-        .route("/slippages.xlsx", get(|visit| performance::list::export(visit, Kind::Xlsx)))
         .route("/opportunities", get(opportunity::list::list))
-        .route("/opportunities.csv", get(|visit| opportunity::list::export(visit, Kind::Csv)))
-        .route("/opportunities.xlsx", get(|visit| opportunity::list::export(visit, Kind::Xlsx)))
         .route("/opportunities/analysis", get(opportunity::analysis::get))
         .route("/opportunities/{number}", get(opportunity::page::get))
         .route("/calendar", get(calendar::month::get))
-        .route("/calendar.csv", get(|visit| calendar::month::export(visit, Kind::Csv)))
-        .route("/calendar.xlsx", get(|visit| calendar::month::export(visit, Kind::Xlsx)))
         .route("/calendar.ics", get(calendar::feed::get))
         .route("/timeline", get(calendar::timeline::get))
         .route("/partners", get(partner::list::get))
         .route("/partners/{code}", get(partner::file::get))
         .route("/parties", get(partner::parties::get))
-        .route("/parties.csv", get(|visit| partner::parties::export(visit, Kind::Csv)))
-        .route("/parties.xlsx", get(|visit| partner::parties::export(visit, Kind::Xlsx)))
         .route("/parties/{number}", get(partner::party::get))
         .route("/forecasts", get(forecast::record::get).post(forecast::record::publish))
         .route("/forecasts/{number}", get(forecast::page::get))
         .route("/search", get(search::get))
         .route("/plans", get(plan::list))
         .route("/plans/{version}", get(plan::get).post(proposal::step))
-        .route("/plans/{version}/items.csv", get(|visit, version| plan::export(visit, version, Kind::Csv)))
-        .route("/plans/{version}/items.xlsx", get(|visit, version| plan::export(visit, version, Kind::Xlsx)))
         .route("/plans/{version}/compare", get(comparison::compare))
         .route("/plans/{version}/slip", get(comparison::what_if))
         .route("/{subjects}/{number}/documents/{content}", get(document::get))
@@ -130,16 +117,12 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         )
         .route("/screening/file/{answer}", get(screening::file_answer::get))
         .route("/cases", get(screening::queue::get))
-        .route("/cases.csv", get(|visit| screening::queue::export(visit, Kind::Csv)))
-        .route("/cases.xlsx", get(|visit| screening::queue::export(visit, Kind::Xlsx)))
         .route("/cases/{number}", get(screening::case::get))
         .route("/lists", get(screening::lists::get))
         .route("/lists/{name}", get(screening::list::get))
         .route("/lists/{name}/entries", get(screening::list::entries))
         .route("/lists/{name}/entries/{entry}", get(screening::entry::get))
         .route("/lists/{name}/changes", get(screening::changes::get))
-        .route("/lists/{name}/changes.csv", get(|v, name| screening::changes::export(v, name, Kind::Csv)))
-        .route("/lists/{name}/changes.xlsx", get(|v, name| screening::changes::export(v, name, Kind::Xlsx)))
         .route(
             "/acts/load-list",
             get(screening::load::get_new).merge(post(screening::load::post_new).layer(body(LARGEST_LIST))),

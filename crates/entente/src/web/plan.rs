@@ -18,7 +18,7 @@ use super::spreadsheet::{Table, amount, day, every, text, ways};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
-use crate::formats::table::Kind;
+use crate::formats::table::{Kind, Out};
 use crate::parameters::ViewParameters;
 
 /// A version in a list.
@@ -101,6 +101,26 @@ pub(super) async fn list(visit: Visit) -> Answer {
             .map(|row| PlanCells::of(row, &way, (row.version.year == year).then_some(&brief)))
             .collect(),
     })
+}
+
+/// `GET /plans.csv` and `.xlsx`: every version that is open to the reader.
+pub(super) async fn export_list(visit: Visit, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let rows = reader.plans().await?;
+    let rows = rows.iter().map(|row| {
+        vec![
+            Out::Whole(i64::from(row.version.year)),
+            Out::Whole(i64::from(row.version.version)),
+            text(&row.state),
+            day(row.approved_on),
+            Out::Whole(row.items),
+            amount(row.amount),
+            text(row.amount.currency.code()),
+            text(row.label.to_string()),
+        ]
+    });
+    let columns = &["year", "version", "state", "approved_on", "items", "amount", "currency", "label"];
+    Table { name: "plans", columns, rows: rows.collect() }.answer(kind, reader.as_of()).await
 }
 
 /// `GET /plans/{version}`

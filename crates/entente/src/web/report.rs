@@ -13,9 +13,11 @@ use super::frame::{Choice, Frame, Part};
 use super::history::{Act, Paper, acts, path};
 use super::page;
 use super::show;
+use super::spreadsheet::{Table, day, every, optional, text};
 use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
 use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 
 /// A report, written for people.
 #[derive(Debug, Clone)]
@@ -128,15 +130,21 @@ pub(crate) struct ReportPage {
     pub(crate) history: Vec<Act>,
 }
 
-/// `GET /reports`
-pub(super) async fn list(visit: Visit) -> Answer {
+/// How the list is narrowed.
+fn filter(visit: &Visit) -> Answer<ReportFilter> {
     let states: Vec<(&'static str, &'static str)> =
         MACHINE.states().into_iter().map(|state| (state, state)).collect();
     let state = one_of("state", visit.parameter("state"), &states, "")?;
-    let filter = ReportFilter {
+    Ok(ReportFilter {
         state: (!state.is_empty()).then(|| state.to_owned()),
         contract: visit.parameter("contract").filter(|number| !number.is_empty()).map(str::to_owned),
-    };
+    })
+}
+
+/// `GET /reports`
+pub(super) async fn list(visit: Visit) -> Answer {
+    let filter = filter(&visit)?;
+    let state = filter.state.clone().unwrap_or_default();
     let reader = visit.reader().await?;
     let listing = reader.reports(&filter, visit.page).await?;
     let way = visit.way();
@@ -156,6 +164,88 @@ pub(super) async fn list(visit: Visit) -> Answer {
         files: may_command(visit.actor(), CommandKind::ReportFile).is_ok(),
         bulk: Bulk::of(&visit, &reader, SubjectKind::Report, listing.rows.len()),
     })
+}
+
+/// Columns of the list for a spreadsheet.
+const COLUMNS: &[&str] = &[
+    "number",
+    "state",
+    "what",
+    "about_kind",
+    "about",
+    "contract",
+    "title",
+    "party",
+    "party_name",
+    "on",
+    "quantity",
+    "expected_on",
+    "cause",
+    "side",
+    "said",
+    "note",
+    "filed_on",
+    "ended_on",
+    "reason",
+    "recorded",
+    "label",
+];
+
+/// `GET /reports.csv` and `.xlsx`: the whole list as it is narrowed.
+pub(super) async fn export(visit: Visit, kind: Kind) -> Answer {
+    let filter = filter(&visit)?;
+    let reader = visit.reader().await?;
+    let rows = every(("reports", "state or contract"), |page| reader.reports(&filter, page)).await?;
+    let rows = rows.iter().map(exported).collect();
+    Table { name: "reports", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+}
+
+fn exported(row: &ReportRow) -> Vec<Out> {
+    let report = &row.report;
+    let filed = &report.filed;
+    let about = filed.reported.about();
+    let mut quantity = Out::Empty;
+    let mut expected = None;
+    let mut delayed = None;
+    let mut words = None;
+    match &filed.reported {
+        Reported::HandedOver { quantity: handed_over, reference, .. } => {
+            quantity = Out::Amount(handed_over.to_string());
+            words = reference.clone();
+        }
+        Reported::Serials { serials, .. } => words = Some(serials.join(", ")),
+        Reported::Slips { expected_on, delay, description, .. } => {
+            (expected, delayed, words) = (Some(*expected_on), Some(*delay), Some(description.clone()));
+        }
+        Reported::Expected { expected_on, delay, reason, .. } => {
+            (expected, delayed, words) = (Some(*expected_on), *delay, Some(reason.clone()));
+        }
+        Reported::Accepted { .. } | Reported::Reached { .. } => {}
+    }
+    let ended = report.ended.as_ref();
+    vec![
+        text(&report.number),
+        text(report.state),
+        text(filed.reported.name()),
+        text(about.kind.word()),
+        text(about.key),
+        text(&row.contract),
+        text(&row.title),
+        text(&filed.party),
+        optional(row.party_name.as_deref()),
+        Out::Date(filed.reported.on()),
+        quantity,
+        day(expected),
+        optional(delayed.map(|delay| delay.cause.word())),
+        optional(delayed.map(|delay| delay.side.word())),
+        optional(words),
+        optional(filed.note.as_deref()),
+        Out::Date(report.filed_on),
+        day(ended.map(|(on, _)| *on)),
+        optional(ended.map(|(_, why)| why.as_str()).filter(|why| !why.is_empty())),
+        optional(report.recorded.as_deref()),
+        text(report.label.to_string()),
+    ]
 }
 
 /// `GET /reports/{number}`

@@ -4,11 +4,12 @@
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
+use entente_register::brief::Known;
 use entente_register::ledger::Refusal;
-use entente_register::money::Money;
+use entente_register::money::{Currency, Decimal, Money};
 use entente_store::reader::{Listing, Page};
 use entente_store::{Fault, Outcome};
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use super::show;
 use crate::error::Answer;
@@ -16,6 +17,12 @@ use crate::formats::table::{CsvTable, Kind, Out, TableError, TableWriter, XlsxBo
 
 /// Rows of a table at most: a list beyond it is narrowed first.
 const MOST: i64 = 100_000;
+
+/// Letters of a text in a workbook at most, by the limits of the form.
+const LONGEST: usize = 32_767;
+
+/// The first day that a workbook can say as that of its making.
+const FIRST_DAY: Date = date(1900, 3, 1);
 
 /// Every row of a list. A table that ended before its list would pass for the whole of it, so a longer list is
 /// refused.
@@ -54,7 +61,11 @@ where
     }
 }
 
-fn check_length(what: &str, narrowed: &str, total: i64) -> Result<(), Refusal> {
+/// Whether a table can hold so many rows.
+///
+/// # Errors
+/// `export.too_long`, naming by what the list can be narrowed.
+pub(super) fn check_length(what: &str, narrowed: &str, total: i64) -> Result<(), Refusal> {
     if total <= MOST {
         return Ok(());
     }
@@ -76,7 +87,15 @@ pub(super) struct Table {
 
 impl Table {
     /// The file, named by the day as of which it was read.
+    ///
+    /// # Errors
+    /// `export.too_long`; `export.workbook` for what a workbook cannot hold.
     pub(super) async fn answer(self, kind: Kind, as_of: Date) -> Answer {
+        let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
+        check_length("rows", "an earlier day, or one of its parts", rows)?;
+        if kind == Kind::Xlsx {
+            self.check_workbook(as_of)?;
+        }
         let name = self.name;
         // A long workbook takes a second: no other visitor waits for it.
         let bytes = tokio::task::spawn_blocking(move || self.write(kind, as_of))
@@ -90,6 +109,29 @@ impl Table {
         let disposition = format!("attachment; filename=\"{name}-{as_of}.{ending}\"");
         let head = [(CONTENT_TYPE, media_type.to_owned()), (CONTENT_DISPOSITION, disposition)];
         Ok((head, bytes).into_response())
+    }
+
+    /// Whether a workbook can hold it.
+    fn check_workbook(&self, as_of: Date) -> Result<(), Refusal> {
+        let refused = |what: String| {
+            Err(Refusal::new("export.workbook", format!("A workbook cannot hold {what}."))
+                .missing("the same table as CSV, which has no such limit"))
+        };
+        if as_of < FIRST_DAY {
+            return refused(format!("{as_of} as its day"));
+        }
+        for row in &self.rows {
+            for (cell, column) in row.iter().zip(self.columns) {
+                let Out::Text(text) = cell else { continue };
+                // A text of so few bytes has no more letters.
+                if text.len() > LONGEST && text.encode_utf16().count() > LONGEST {
+                    return refused(format!(
+                        "a text of the column {column}: it is longer than {LONGEST} letters"
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn write(&self, kind: Kind, as_of: Date) -> Result<Vec<u8>, TableError> {
@@ -131,6 +173,26 @@ pub(super) fn amount(money: Money) -> Out {
     Out::Amount(money.decimal())
 }
 
+/// An amount in minor units of a currency, without it.
+pub(super) fn minor(minor: i64, currency: Currency) -> Out {
+    amount(Money::new(minor, currency))
+}
+
+/// A text that may be wanting.
+pub(super) fn optional(given: Option<impl Into<String>>) -> Out {
+    given.map_or(Out::Empty, text)
+}
+
+/// An exact number; nothing where it is not known.
+pub(super) fn known(value: &Known<Decimal>) -> Out {
+    value.value().map_or(Out::Empty, |value| Out::Amount(value.to_string()))
+}
+
+/// `yes` or `no`.
+pub(super) fn yes(holds: bool) -> Out {
+    text(if holds { "yes" } else { "no" })
+}
+
 /// What a list can be written as, with the way to each: `CSV` and `XLSX`.
 pub(super) fn ways(path: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
     vec![("CSV", path("csv")), ("XLSX", path("xlsx"))]
@@ -138,8 +200,6 @@ pub(super) fn ways(path: impl Fn(&str) -> String) -> Vec<(&'static str, String)>
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
     #[test]
@@ -147,6 +207,22 @@ mod tests {
         assert_eq!(check_length("contracts", "partner", MOST), Ok(()));
         let refused = check_length("contracts", "partner", MOST + 1).unwrap_err();
         assert!(refused.message.contains("100,001") && refused.missing.unwrap().contains("partner"));
+    }
+
+    #[test]
+    fn what_a_workbook_cannot_hold_is_refused_with_the_way_on() {
+        let table = |letters: usize| Table {
+            name: "list",
+            columns: &["note"],
+            rows: vec![vec![text("é".repeat(letters))]],
+        };
+        let day = date(2012, 9, 30);
+        assert_eq!(table(LONGEST).check_workbook(day), Ok(()));
+        assert!(table(LONGEST).write(Kind::Xlsx, day).is_ok());
+        let refused = table(LONGEST + 1).check_workbook(day).unwrap_err();
+        assert!(refused.message.contains("note") && refused.missing.unwrap().contains("CSV"));
+        assert_eq!(table(1).check_workbook(date(1900, 2, 28)).unwrap_err().code, "export.workbook");
+        assert!(table(1).write(Kind::Xlsx, FIRST_DAY).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub(super) mod alerts;
 pub(crate) mod course;
 mod forecast;
 mod pipeline;
+pub(super) mod table;
 mod view;
 
 pub(crate) use alert::{AlertSection, sections};

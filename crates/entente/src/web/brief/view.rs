@@ -10,6 +10,7 @@ use super::forecast::{ForecastTable, forecasts};
 use super::pipeline::{PipelineSection, pipeline};
 use crate::chart::{Bar, Svg, bar};
 use crate::web::show::{self, Cell};
+use crate::web::spreadsheet::ways;
 use crate::web::way::Way;
 
 /// A figure with its label.
@@ -80,6 +81,8 @@ pub(crate) struct Convention {
 /// Everything on the page of the brief.
 #[derive(Debug, Clone)]
 pub(crate) struct BriefView {
+    /// The way to its tables for spreadsheets; none on paper.
+    pub(crate) way: Way,
     pub(crate) year: i16,
     pub(crate) day: String,
     pub(crate) known_at: String,
@@ -113,6 +116,15 @@ pub(crate) struct BriefView {
     pub(crate) alerts: Vec<AlertSection>,
 }
 
+impl BriefView {
+    /// A table of the brief for spreadsheets: form and address; nothing on paper.
+    pub(crate) fn tables(&self, part: &str) -> Vec<(&'static str, String)> {
+        let mut tables = ways(|ending| self.way.to(&format!("/brief/{part}.{ending}")));
+        tables.retain(|(_, href)| !href.is_empty());
+        tables
+    }
+}
+
 /// How many alerts of each kind stand on the page itself.
 const ALERTS: usize = 8;
 
@@ -126,6 +138,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         shown.push((other.code().to_owned(), way.with("/", &[("currency", other.code())])));
     }
     BriefView {
+        way: way.clone(),
         year: as_of.year(),
         day: show::full_day(as_of),
         known_at: show::long_instant(conventions.known_at),

@@ -173,8 +173,12 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
         ..DueFilter::default()
     };
     let rows = every(("lines", "month or partner"), |page| reader.calendar(&filter, page)).await?;
-    let rows = rows.iter().map(exported).collect();
-    Table { name: "calendar", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+    table("calendar", &rows).answer(kind, reader.as_of()).await
+}
+
+/// Lines that are due as a table.
+pub(in crate::web) fn table(name: &'static str, rows: &[DueLine]) -> Table {
+    Table { name, columns: COLUMNS, rows: rows.iter().map(exported).collect() }
 }
 
 fn exported(row: &DueLine) -> Vec<Out> {

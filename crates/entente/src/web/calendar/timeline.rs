@@ -13,9 +13,10 @@ use jiff::civil::Date;
 use super::month::reader_counting;
 use crate::chart::{Mark, Span, Svg, Years, span, years};
 use crate::error::Answer;
+use crate::formats::table::{Kind, Out};
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::show;
-use crate::web::spreadsheet::whole;
+use crate::web::spreadsheet::{Table, amount, day, every, text, whole};
 use crate::web::visit::{Pages, Visit, one_of};
 use crate::web::way::Way;
 
@@ -61,6 +62,9 @@ pub(crate) struct TimelinePage {
 /// Contracts on a page.
 const CONTRACTS: i64 = 30;
 
+/// Contracts of which the lines are read at once for a table.
+const CHUNK: usize = 500;
+
 /// Years on a page.
 const YEARS: i16 = 5;
 
@@ -73,6 +77,22 @@ fn year_of(text: &str) -> Fallible<i16> {
     })
 }
 
+/// The states that can be chosen; contracts in force unless another is asked for.
+fn states() -> Vec<(&'static str, &'static str)> {
+    MACHINE.states().into_iter().chain(["all"]).map(|state| (state, state)).collect()
+}
+
+/// The state that is asked for, and how contracts are narrowed by it and by the partner.
+fn filter(visit: &Visit) -> Answer<(&'static str, ContractFilter)> {
+    let state = one_of("state", visit.parameter("state"), &states(), "in_force")?;
+    let filter = ContractFilter {
+        partner: visit.parameter("partner").map(str::to_owned),
+        state: (state != "all").then(|| state.to_owned()),
+        ..ContractFilter::default()
+    };
+    Ok((state, filter))
+}
+
 /// `GET /timeline`
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
@@ -80,15 +100,8 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         Some(text) => year_of(text)?,
         None => reader.as_of().year() - 1,
     };
-    let words: Vec<(&'static str, &'static str)> =
-        MACHINE.states().into_iter().chain(["all"]).map(|state| (state, state)).collect();
-    let state = one_of("state", visit.parameter("state"), &words, "in_force")?;
-    let partner = visit.parameter("partner").map(str::to_owned);
-    let filter = ContractFilter {
-        partner: partner.clone(),
-        state: (state != "all").then(|| state.to_owned()),
-        ..ContractFilter::default()
-    };
+    let (state, filter) = filter(&visit)?;
+    let partner = filter.partner.clone();
     let page = Page { limit: CONTRACTS, ..visit.page };
     let contracts = reader.contracts(&filter, ContractSort::SignedOn, true, page).await?;
     let lines = lines_of(&reader, &contracts.rows).await?;
@@ -116,12 +129,12 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         calendar: way.with("/calendar", &[("partner", partner.as_deref().unwrap_or_default())]),
         hidden: visit.hidden(),
         partners: Choice::partners("All", &names, partner.as_deref()),
-        states: words
-            .iter()
+        states: states()
+            .into_iter()
             .map(|(word, _)| Choice {
-                value: (*word).to_owned(),
+                value: word.to_owned(),
                 name: show::capital(word),
-                chosen: *word == state,
+                chosen: word == state,
             })
             .collect(),
         scale: years(scale),
@@ -134,6 +147,67 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     };
     let pages = visit.pages(&contracts);
     crate::web::page(&TimelinePage { frame, view, pages })
+}
+
+/// Columns of the list for a spreadsheet.
+const COLUMNS: &[&str] = &[
+    "contract",
+    "title",
+    "partner",
+    "partner_name",
+    "state",
+    "signed_on",
+    "first_due_on",
+    "last_due_on",
+    "last_completed_on",
+    "lines",
+    "overdue_lines",
+    "delivered_lines",
+    "lines_to_come",
+    "lines_not_delivered_by_the_end",
+    "amount",
+    "currency",
+    "counting",
+    "label",
+];
+
+/// `GET /timeline.csv` and `.xlsx`: the contracts as they are narrowed, with the days of their lines.
+pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
+    let (_, filter) = filter(&visit)?;
+    let reader = visit.reader().await?;
+    let of = |page| reader.contracts(&filter, ContractSort::SignedOn, true, page);
+    let contracts = every(("contracts", "state or partner"), of).await?;
+    let mut rows = Vec::with_capacity(contracts.len());
+    for some in contracts.chunks(CHUNK) {
+        let lines = lines_of(&reader, some).await?;
+        let lines_of = |row: &ContractRow| lines.get(&row.number).map_or(&[][..], Vec::as_slice);
+        rows.extend(some.iter().map(|row| exported(row, lines_of(row))));
+    }
+    Table { name: "timeline", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+}
+
+fn exported(row: &ContractRow, lines: &[DueLine]) -> Vec<Out> {
+    let of = |state: DueState| Out::Whole(lines.iter().filter(|line| line.state == state).count() as i64);
+    vec![
+        text(&row.number),
+        text(&row.title),
+        text(&row.partner),
+        text(&row.partner_name),
+        text(&row.state),
+        day(row.signed_on),
+        day(lines.first().map(|line| line.due_on)),
+        day(lines.last().map(|line| line.due_on)),
+        day(lines.iter().filter_map(|line| line.completed_on).max()),
+        Out::Whole(lines.len() as i64),
+        of(DueState::Overdue),
+        of(DueState::Delivered),
+        of(DueState::Open),
+        of(DueState::Ended),
+        amount(row.amount),
+        text(row.amount.currency.code()),
+        text(row.counting.word()),
+        text(row.label.to_string()),
+    ]
 }
 
 /// All lines of the contracts of a page, by contract.

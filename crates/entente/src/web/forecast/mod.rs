@@ -2,3 +2,4 @@
 
 pub(in crate::web) mod page;
 pub(in crate::web) mod record;
+pub(in crate::web) mod table;

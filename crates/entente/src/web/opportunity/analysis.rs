@@ -1,7 +1,9 @@
 //! What opportunities show of themselves: win rate, days to answer, expected order intake.
 
 use askama::Template;
+use entente_register::ledger::Fallible;
 use entente_register::opportunity::analysis::{Analysis, Rates};
+use jiff::civil::Date;
 
 use crate::api::opportunity_period;
 use crate::error::Answer;
@@ -62,10 +64,15 @@ pub(crate) struct AnalysisPage {
     pub(crate) view: AnalysisView,
 }
 
+/// The period that is asked for.
+pub(super) fn period(visit: &Visit, as_of: Date) -> Fallible<(Date, Date)> {
+    opportunity_period(as_of, visit.parameter("from"), visit.parameter("to"))
+}
+
 /// `GET /opportunities/analysis`
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
-    let period = opportunity_period(reader.as_of(), visit.parameter("from"), visit.parameter("to"))?;
+    let period = period(&visit, reader.as_of())?;
     let (analysis, label) = reader.opportunity_analysis(period).await?;
     let names = reader.partners().await?;
     let hidden = visit.hidden();

@@ -197,8 +197,12 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let reader = visit.reader().await?;
     let narrowed = ("opportunities", "text, partner, kind or state");
     let rows = every(narrowed, |page| reader.opportunities(&filter, page)).await?;
-    let rows = rows.iter().map(exported).collect();
-    Table { name: "opportunities", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+    table(&rows).answer(kind, reader.as_of()).await
+}
+
+/// Opportunities as a table.
+pub(in crate::web) fn table(rows: &[OpportunityRow]) -> Table {
+    Table { name: "opportunities", columns: COLUMNS, rows: rows.iter().map(exported).collect() }
 }
 
 fn exported(row: &OpportunityRow) -> Vec<Out> {

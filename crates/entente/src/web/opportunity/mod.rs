@@ -5,3 +5,4 @@ pub(super) mod list;
 pub(super) mod page;
 #[cfg(test)]
 pub(super) mod sample;
+pub(super) mod table;

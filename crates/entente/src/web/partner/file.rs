@@ -65,6 +65,15 @@ pub(crate) struct FilePage {
 /// Lines and opportunities that the page shows at most; the lists show all.
 pub(super) const SHOWN: i64 = 12;
 
+/// Opportunities with a partner that have not ended.
+pub(super) fn running(code: &str) -> OpportunityFilter {
+    OpportunityFilter {
+        state: Some("running".to_owned()),
+        partner: Some(code.to_owned()),
+        ..OpportunityFilter::default()
+    }
+}
+
 /// `GET /partners/{code}`
 pub(in crate::web) async fn get(visit: Visit, Path(code): Path<String>) -> Answer {
     let reader = visit.reader().await?;
@@ -73,12 +82,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(code): Path<String>) -> Answe
     let own = DueFilter { partner: Some(code.clone()), open: true, ..DueFilter::default() };
     let due = reader.calendar(&own, Page::first(SHOWN)).await?;
     let leads = if may_read(visit.actor(), Reading::Opportunities).is_some() {
-        let running = OpportunityFilter {
-            state: Some("running".to_owned()),
-            partner: Some(code.clone()),
-            ..OpportunityFilter::default()
-        };
-        Some(reader.opportunities(&running, Page::first(SHOWN)).await?)
+        Some(reader.opportunities(&running(&code), Page::first(SHOWN)).await?)
     } else {
         None
     };

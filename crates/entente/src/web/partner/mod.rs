@@ -4,6 +4,7 @@ pub(in crate::web) mod file;
 pub(in crate::web) mod list;
 pub(in crate::web) mod parties;
 pub(in crate::web) mod party;
+pub(in crate::web) mod table;
 
 use entente_register::money::Currency;
 use entente_store::reader::BookSums;

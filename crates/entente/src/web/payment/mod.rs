@@ -6,6 +6,7 @@ mod page;
 mod rate;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(crate) mod table;
 
 pub(crate) use cells::RateCells;
 use cells::{BankCells, InstalmentCells, PartnerCells, PenaltyCells, ReceiptCells, UnpaidCells};

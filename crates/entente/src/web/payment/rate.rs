@@ -19,15 +19,20 @@ pub(crate) struct RatesPage {
     pub(crate) offers: Offers,
 }
 
-/// `GET /rates?of=…&on=…`
-pub(crate) async fn get(visit: Visit) -> Answer {
-    let filter = RateFilter {
+/// How the table is narrowed.
+pub(super) fn filter(visit: &Visit) -> Answer<RateFilter> {
+    Ok(RateFilter {
         currency: visit
             .parameter("of")
             .map(|code| code.parse().map_err(|refusal: Refusal| refusal.field("of")))
             .transpose()?,
         on: visit.parameter("on").map(|on| parse_date("on", on)).transpose()?,
-    };
+    })
+}
+
+/// `GET /rates?of=…&on=…`
+pub(crate) async fn get(visit: Visit) -> Answer {
+    let filter = filter(&visit)?;
     let reader = visit.reader().await?;
     let found = reader.rates(&filter, visit.page).await?;
     let way = visit.way();

@@ -8,6 +8,7 @@ mod offset;
 #[cfg(test)]
 pub(crate) mod sample;
 mod slippage;
+pub(in crate::web) mod table;
 
 use entente_register::ledger::Subject;
 use entente_store::reader::ContractPerformance;

@@ -27,6 +27,7 @@ pub(in crate::web) mod party;
 pub(in crate::web) mod queue;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(in crate::web) mod table;
 
 use entente_register::screening::{Held, Standing};
 use entente_screening::entity::Entity;
