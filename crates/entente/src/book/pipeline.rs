@@ -26,9 +26,16 @@ struct Opportunity {
     registered: OpportunityRegistered,
     deadlines: Vec<(Made, DeadlineExtended)>,
     estimates: Vec<(Made, OpportunityEstimated)>,
-    opinions: Vec<(Made, String, Option<(Made, AdviceGiven)>)>,
+    opinions: Vec<Opinion>,
     offers: Vec<(Made, OfferMade)>,
     ended: Option<(Made, End)>,
+}
+
+/// An advance opinion that was asked for.
+struct Opinion {
+    made: Made,
+    asked_of: String,
+    given: Option<(Made, AdviceGiven)>,
 }
 
 /// When something was done and entered, and why.
@@ -67,10 +74,12 @@ impl Pipeline {
         match fact {
             Fact::OpportunityDeadlineExtended(extended) => this.deadlines.push((made, extended)),
             Fact::OpportunityEstimated(estimate) => this.estimates.push((made, estimate)),
-            Fact::OpportunityAdviceAsked(asked) => this.opinions.push((made, asked.asked_of, None)),
+            Fact::OpportunityAdviceAsked(asked) => {
+                this.opinions.push(Opinion { made, asked_of: asked.asked_of, given: None })
+            }
             Fact::OpportunityAdviceGiven(given) => {
                 if let Some(opinion) = this.opinions.last_mut() {
-                    opinion.2 = Some((made, given));
+                    opinion.given = Some((made, given));
                 }
             }
             Fact::OpportunityOffered(offer) => this.offers.push((made, offer)),
@@ -137,7 +146,7 @@ impl Opportunity {
             ];
             rows.push((Table::Estimates, cells.to_vec()));
         }
-        for (made, asked_of, given) in &self.opinions {
+        for Opinion { made, asked_of, given } in &self.opinions {
             let answer = given.as_ref().map(|(_, answer)| answer);
             let cells = [
                 own.clone(),
