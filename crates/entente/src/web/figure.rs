@@ -11,7 +11,7 @@ use super::frame::{Frame, Part};
 use super::history::{Paper, path};
 use super::page;
 use super::show::{self, Cell};
-use super::spreadsheet::{Table, amount, day, every, text, ways};
+use super::spreadsheet::{Table, amount, day, every, known, minor, optional, text, ways};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::error::Answer;
@@ -135,6 +135,37 @@ pub(super) async fn export(visit: Visit, Path(name): Path<String>, kind: Kind) -
         })
         .collect();
     Table { name: "figure", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+}
+
+/// `GET /figures/{name}/operands.csv` and `.xlsx`: the figures that one is worked out from.
+pub(super) async fn export_operands(visit: Visit, Path(name): Path<String>, kind: Kind) -> Answer {
+    let name: FigureName = name.parse()?;
+    let reader = visit.reader().await?;
+    let options = visit.view.options();
+    let opened = reader.figure(&options, &name, Page::first(1)).await?;
+    let currency = opened.conventions.currency;
+    let rows = opened.operands.iter().map(|(name, value)| {
+        let [value, unit, owing, reason] = match value {
+            FigureValue::Money(money) => [
+                money.value().map_or(Out::Empty, |value| minor(*value, currency)),
+                text(currency.code()),
+                Out::Empty,
+                optional(money.reason()),
+            ],
+            FigureValue::Number(number, unit) => {
+                [known(number), text(*unit), Out::Empty, optional(number.reason())]
+            }
+            FigureValue::Count(count, things, owed) => [
+                Out::Whole(*count),
+                text(*things),
+                owed.map_or(Out::Empty, |owed| minor(owed, currency)),
+                Out::Empty,
+            ],
+        };
+        vec![text(name.to_string()), text(name.title()), value, unit, owing, text(currency.code()), reason]
+    });
+    let columns = &["figure", "title", "value", "unit", "owing", "currency", "not_known"];
+    Table { name: "operands", columns, rows: rows.collect() }.answer(kind, reader.as_of()).await
 }
 
 /// Writes it for people.

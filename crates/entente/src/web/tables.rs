@@ -31,6 +31,7 @@ const TABLES: &[(&str, Give)] = &[
     ("/brief/pipeline", |kind| get(move |visit| brief::table::export(visit, OfBrief::Pipeline, kind))),
     ("/brief/deadlines", |kind| get(move |visit| brief::table::export(visit, OfBrief::Deadlines, kind))),
     ("/figures/{name}/rows", |kind| get(move |visit, of| figure::export(visit, of, kind))),
+    ("/figures/{name}/operands", |kind| get(move |visit, of| figure::export_operands(visit, of, kind))),
     ("/contracts", |kind| get(move |visit| contract::export(visit, kind))),
     ("/contracts/{number}/lines", |kind| get(move |visit, of| contract_table::lines(visit, of, kind))),
     ("/contracts/{number}/deliveries", |kind| {
@@ -89,6 +90,7 @@ const TABLES: &[(&str, Give)] = &[
     ("/rates", |kind| get(move |visit| payment::table::of_rates(visit, kind))),
     ("/reports", |kind| get(move |visit| report::export(visit, kind))),
     ("/slippages", |kind| get(move |visit| performance::list::export(visit, kind))),
+    ("/slippages/sums", |kind| get(move |visit| performance::list::export_sums(visit, kind))),
     ("/opportunities", |kind| get(move |visit| opportunity::list::export(visit, kind))),
     ("/opportunities/analysis/intake", |kind| {
         get(move |visit| opportunity::table::of_analysis(visit, OfAnalysis::Intake, kind))

@@ -85,6 +85,7 @@ fn frame() -> Frame {
         save: Some("/me/views?as_of=2012-09-30&path=%2Fcontracts".to_owned()),
         refresh: None,
         way: way(),
+        own: vec![("text".to_owned(), HOSTILE.to_owned())],
         marking: Some("CONFIDENTIAL//AVIATION".to_owned()),
     }
 }

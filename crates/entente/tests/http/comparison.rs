@@ -11,7 +11,7 @@ use crate::register::operator;
 use crate::support::Server;
 
 /// A second version: the line moves from September to November and loses value, a secret line comes in.
-async fn second_version(server: &Server) {
+pub(crate) async fn second_version(server: &Server) {
     let plan = |version, command| Command::Plan { version, command };
     let draft = plan(None, PlanCommand::Draft { year: 2012, currency: Currency::USD });
     let item = |line: &str, amount: &str| PlanItem {

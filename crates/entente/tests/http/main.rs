@@ -33,3 +33,5 @@ mod search;
 mod session;
 mod spreadsheet;
 mod support;
+mod tables;
+mod tables_offered;

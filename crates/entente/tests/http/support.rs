@@ -67,6 +67,16 @@ impl Server {
         Server { router: entente::server::router(&app), app, held: Held::default(), _folder: folder }
     }
 
+    /// On the demonstration.
+    pub(crate) async fn demonstration() -> Server {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let url = DatabaseUrl::Sqlite(folder.path().join("entente.db"));
+        entente::demo::make(&url, &mut |_, _| {}).await.unwrap();
+        let store = Store::open(&url, StoreOptions::system().unwrap()).await.unwrap();
+        let app = App::new(store, Config::of(url)).await.unwrap();
+        Server { router: entente::server::router(&app), app, held: Held::default(), _folder: folder }
+    }
+
     /// Another server on the same register, as after a restart.
     pub(crate) fn restarted(&self, app: Arc<App>) -> Server {
         let router = entente::server::router(&app);

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use entente_register::performance::{DelayCause, DelaySide};
-use entente_store::reader::{Listing, SlippageFilter, SlippageRow, SlippageSum};
+use entente_store::reader::{Listing, Page, SlippageFilter, SlippageRow, SlippageSum};
 
 use super::slippage::SlippageCells;
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::show;
-use crate::web::spreadsheet::{Table, amount, every, text, ways};
+use crate::web::spreadsheet::{Table, amount, every, minor, text, ways};
 use crate::web::visit::{Pages, Visit, one_of};
 use crate::web::way::Way;
 
@@ -190,6 +190,25 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let rows = every(narrowed, async |page| reader.slippage_rows(&filter, page).await).await?;
     let rows = rows.iter().map(exported).collect();
     Table { name: "slippages", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
+}
+
+/// `GET /slippages/sums.csv` and `.xlsx`: what the list sums to, by reason and currency.
+pub(in crate::web) async fn export_sums(visit: Visit, kind: Kind) -> Answer {
+    let filter = filter(&visit)?;
+    let reader = visit.reader().await?;
+    let found = reader.slippages(&filter, Page::first(1)).await?;
+    let rows = found.sums.iter().map(|sum| {
+        vec![
+            text(sum.delay.cause.word()),
+            text(sum.delay.side.word()),
+            Out::Whole(sum.slippages),
+            Out::Whole(sum.days),
+            minor(sum.owed, sum.currency),
+            text(sum.currency.code()),
+        ]
+    });
+    let columns = &["cause", "side", "slippages", "days_of_all", "owed", "currency"];
+    Table { name: "slippage-sums", columns, rows: rows.collect() }.answer(kind, reader.as_of()).await
 }
 
 fn exported(row: &SlippageRow) -> Vec<Out> {
