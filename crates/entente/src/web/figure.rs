@@ -5,7 +5,7 @@ use axum::extract::Path;
 use entente_register::brief::{FigureName, Known, Provenance};
 use entente_register::ledger::SubjectKind;
 use entente_register::money::{Currency, Money};
-use entente_store::reader::{FigureValue, OpenedFigure, SourceRow};
+use entente_store::reader::{FigureValue, OpenedFigure, Page, SourceRow};
 
 use super::frame::{Frame, Part};
 use super::history::{Paper, path};
