@@ -211,6 +211,8 @@ pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
     let mut found = Vec::with_capacity(word.len() * 3);
     // The Gaelic `Mac` before a name, which has one character or two.
     let rest = match word {
+        // `Michael`, `Mike`.
+        ['麥' | '麦', '克' | '可'] => word,
         ['麥' | '麦', '克' | '可', rest @ ..] | ['麥' | '麦', rest @ ..] if !rest.is_empty() => {
             found.extend(by_sound.get("mac"));
             rest
@@ -237,7 +239,7 @@ pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
                 None => return Vec::new(),
             },
         };
-        if !syllable(plain, by_sound, &mut found) {
+        if !plain.split(' ').all(|plain| syllable(plain, by_sound, &mut found)) {
             return Vec::new();
         }
     }
@@ -259,8 +261,8 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
         }
         None => false,
     };
-    if plain == "er" {
-        return add("er");
+    if matches!(plain, "er" | "burg") {
+        return add(plain);
     }
     let first = plain.bytes().take_while(|b| !b"aeiouv".contains(b)).count().min(2);
     let (first, last) = plain.split_at(if plain.is_char_boundary(first) { first } else { 0 });
@@ -270,6 +272,10 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
     };
     if !first.is_empty() && !add(&format!("{first}-")) {
         return false;
+    }
+    // After a lip’s sound Mandarin has `o` where it has `e` after others.
+    if vowels == "o" && matches!(first, "b" | "p" | "m" | "f" | "w") && add("o.") {
+        return coda.is_empty() || add(coda);
     }
     // Vowels that sound as one have a line of their own.
     (vowels.len() > 1 && add(vowels)
