@@ -277,6 +277,10 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
     if vowels == "o" && matches!(first, "b" | "p" | "m" | "f" | "w") && add("o.") {
         return coda.is_empty() || add(coda);
     }
+    // A consonant that no vowel follows is not written by these.
+    if vowels == "i" && matches!(first, "b" | "p" | "m" | "d" | "t" | "n" | "l") && add("i.") {
+        return coda.is_empty() || add(coda);
+    }
     // Vowels that sound as one have a line of their own.
     (vowels.len() > 1 && add(vowels)
         || vowels

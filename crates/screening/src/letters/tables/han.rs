@@ -66,6 +66,9 @@ a a | e o u ah ar ha er al au aw ay aa | -
 o. o e er ur ir | u a au or ar ou w wo oe eu aw al eau aux aud - |
 o o | u a au ow or oh ou w wo aw al eau aux ault aud eaux | e -
 e e - | a o u i er ur ir | or
+i. i e y ee | ea a u ie ey ih ii ir igh eigh j ij ji | o
+ei e i ei ai ay y a | ey ee ea ie u eigh o er | -
+ie e ie i je ye | a ea ia ee y eu o er | -
 i i e y - | ee ea a u ie ey ih ii ir igh eigh j ij ji | o
 u u o w - | ou oo oe v | e a
 v u y | eu yu ue ew iu | i
@@ -81,7 +84,7 @@ ou o u ou | ow au eu oo or er |
 ";
 
 /// Characters that write a foreign name by another sound than the one that they are read with first.
-pub(in crate::letters) const SOUNDS_OF_FOREIGN_HAN: [(&str, &str); 25] = [
+pub(in crate::letters) const SOUNDS_OF_FOREIGN_HAN: [(&str, &str); 26] = [
     ("什", "shi"),
     ("塞", "se"),
     ("柏", "bo"),
@@ -107,6 +110,7 @@ pub(in crate::letters) const SOUNDS_OF_FOREIGN_HAN: [(&str, &str); 25] = [
     ("倫伦", "len"),
     ("連连蓮莲", "lin"),
     ("蒙", "mong"),
+    ("勒", "le"),
 ];
 
 /// Jyutping without its tones, by first consonants, vowels and last consonants, as the government of Hong Kong and usage
