@@ -281,6 +281,10 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
     if vowels == "i" && matches!(first, "b" | "p" | "m" | "d" | "t" | "n" | "l") && add("i.") {
         return coda.is_empty() || add(coda);
     }
+    // Alone it begins names with any of `a`, `e` and `i`.
+    if vowels == "ai" && first.is_empty() && add("ai.") {
+        return true;
+    }
     // Vowels that sound as one have a line of their own.
     (vowels.len() > 1 && add(vowels)
         || vowels

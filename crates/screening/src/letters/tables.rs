@@ -76,7 +76,7 @@ pub(super) const CYRILLIC: &str = "
 ұ u |  |
 ү u | y |
 һ h |  |
-дж j dzh dj | g c dg gi xh dsch | zh d
+дж j dzh dj | g c dg gi ge dge xh dsch | zh d
 дз z dz | j ds ts |
 дзи ji dzi | zi gi |
 дзю ju dzyu | jiu |
@@ -145,20 +145,15 @@ mac mak mac mc | mack
 лл ll l | ld lh |
 он on | | a o
 ом om | | a
-ан an | | ao a
-ен en | | e
 ём iom | | ia
 ён ion yon | | ia
 эр er | ir ur ear air aer |
 ер er yer ier | ir ur ear aer |
-идж ij idj | idge age edge ege |
-куа kua qua | cua |
+куа kua qua | cua coi quoi koi |
+куай kuai quai | qui quie que | quy why
 куи kui qui | cui |
-куэ kue que | cue |
+куэ kue que | cue coi |
 куо kuo quo | qua cuo |
-ас as | | ast
-ис is | | ist
-де de | | des
 ";
 
 /// Greek.

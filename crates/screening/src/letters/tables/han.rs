@@ -58,24 +58,25 @@ ch- ch c tr | cz ts sh z tch tsch cs xh | j
 sh- sh s | sch ch x z ss sz th sj skj | h
 r- r j | l zh rh rr g y z |
 z- z ts tz | tts s c dz zz ds z sz | j x th
-c- c ts z | s tz zz cz ths tr | th
-s- s c z | th ss sc x ts ths ps sz zs | sh
+c- c ts z | s tz tts zz cz ths tr | th
+s- s c z th | ss sc x ts ths ps sz zs | sh
 w- w v u | o wh hu b gu ou f oi | l
 y- y i j | e g ie ye hy hi ll il gn - | l
-a a | e o u ah ar ha er al au aw ay aa | -
+a a ar | e o u ah ha er al au aw ay aa | -
 o. o e er ur ir | u a au or ar ou w wo oe eu aw al eau aux aud - |
-o o | u a au ow or oh ou w wo aw al eau aux ault aud eaux | e -
-e e - | a o u i er ur ir | or
-i. i e y ee | ea a u ie ey ih ii ir igh eigh j ij ji | o
-ei e i ei ai ay y a | ey ee ea ie u eigh o er | -
+o o or | u a au ow oh ou w wo aw al eau aux ault aud eaux | e -
+e e er - | a o u i ur ir | or
+i. i e y ee ie ey | ea a u ih ii ir igh eigh j ij ji | o
+ei e i ei ai ay y a ij ej | ey ee ea ie u eigh o er ya | -
 ie e ie i je ye | a ea ia ee y eu o er | -
-i i e y - | ee ea a u ie ey ih ii ir igh eigh j ij ji | o
+i i e y ie ey - | ee ea a u ih ii ir igh eigh j ij ji | o
 u u o w - | ou oo oe v | e a
 v u y | eu yu ue ew iu | i
 -n n | m nn nd nt mp mb ne ng gn mn gne hn | -
 -ng ng n | m nc nk mb mp nn nd | -
 er r l er | el ar or ur re le al il ol ll rr ul ir hr lle | - rt rd lt ld
-ao ao o au | ow aw ou a al or ar oa oh ho eau aux ault aud eaux augh ough | -
+ao ao o au | u ow aw ou a al or ar oa oh ho eau aux ault aud eaux augh ough | -
+ai. ai e a ay i | ae y igh ie ei ea eye al el ij aj ej | -
 ai ai e ay i | ae y igh a ie ei ea eye al ij aj ej | -
 burg burg berg borg | bor bur ber |
 x x ks cks xx cs | kes kas kus kis kos cus cas cos ques xs xes xis xi xe xy ksi kz chs ct cz | gs
