@@ -230,6 +230,7 @@ impl Told {
             _ if told < 2.0 => 2,
             _ if told < 2.5 => 3,
             _ if told < 3.5 => 4,
+            Script::ForeignHan if told >= 4.0 => 6,
             _ => 5,
         }
     }

@@ -281,6 +281,9 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
     if vowels == "i" && matches!(first, "b" | "p" | "m" | "d" | "t" | "n" | "l") && add("i.") {
         return coda.is_empty() || add(coda);
     }
+    if last == "u" && matches!(first, "l" | "g" | "k" | "d" | "t" | "n" | "r" | "z" | "c" | "s") && add("u.") {
+        return true;
+    }
     // Alone it begins names with any of `a`, `e` and `i`.
     if vowels == "ai" && first.is_empty() && add("ai.") {
         return true;

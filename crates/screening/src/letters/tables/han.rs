@@ -67,6 +67,8 @@ o. o e er ur ir | u a au or ar ou w wo oe eu aw al eau aux aud - |
 o o or | u a au ow oh ou w wo aw al eau aux ault aud eaux | e -
 e e er - | a o u i ur ir | or
 i. i e y ee ie ey | ea a u ih ii ir igh eigh j ij ji | o
+u. u w o oo ou | oe v ue ew | e a
+ui ui we wi ue u i e | ey ai ee y oe ie ay uy ei | o -
 ei e i ei ai ay y a ij ej | ey ee ea ie u eigh o er ya | -
 ie e ie i je ye | a ea ia ee y eu o er | -
 i i e y ie ey - | ee ea a u ih ii ir igh eigh j ij ji | o
