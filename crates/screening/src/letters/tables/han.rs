@@ -55,7 +55,7 @@ q- q ch c | ck ts k tj tsch cz ci cs t dg dge ge g tch xh z tz | zz j
 x- x sh s hs h | c ch sch z ss sy th ci sc sz kh ti | k g ts
 zh- zh j ch | dr tr z g dj dge ge dz tz tch xh zs | ts
 ch- ch c tr | cz ts sh z tch tsch cs xh | j
-sh- sh s | sch ch x z ss sz th sj skj | h
+sh- sh s | sch ch c x z ss sz th sj skj | h
 r- r j | l zh rh rr g y z |
 z- z ts tz | tts s c dz zz ds z sz | j x th
 c- c ts z | s tz tts zz cz ths tr | th
