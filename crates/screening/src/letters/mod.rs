@@ -291,6 +291,10 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
     if vowels == "ai" && first.is_empty() && add("ai.") {
         return true;
     }
+    // Of `ei` one is spoken at least.
+    if vowels == "ei" && add("ei") {
+        return add("i") && (coda.is_empty() || add(coda));
+    }
     // Vowels that sound as one have a line of their own.
     (vowels.len() > 1 && add(vowels)
         || vowels
