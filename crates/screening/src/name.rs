@@ -210,7 +210,9 @@ impl PartialEq for Name {
 impl Name {
     /// Takes a name apart. A name of [`Kind::Either`] is taken as that of an organisation.
     pub fn new(text: &str, kind: Kind) -> Name {
-        Name::of_words(text, kind, words(text).into_iter().map(|word| (word, Place::Unknown)).collect())
+        let bare = if kind == Kind::Person { persons::without_han_titles(text) } else { text };
+        let all = words(bare).into_iter().map(|word| (word, Place::Unknown)).collect();
+        Name::of_words(text, kind, all)
     }
 
     /// A person's name that is known by its parts.

@@ -187,6 +187,8 @@ fn unexplained_after(script: Script, before: Option<u8>, letter: u8) -> Cost {
         _ if is_vowel(letter) => 55,
         b'h' => 32,
         b'r' | b'l' | b'w' if script == Script::ForeignHan && before.is_some_and(is_vowel) => 34,
+        // Of two consonants the second is often not written: `布特曼` for `Braitman`.
+        b'r' | b'l' if script == Script::ForeignHan && before.is_some() => 64,
         _ => 100,
     }
 }
@@ -228,6 +230,7 @@ impl Told {
             _ if told < 2.0 => 2,
             _ if told < 2.5 => 3,
             _ if told < 3.5 => 4,
+            Script::ForeignHan if told >= 4.0 => 6,
             _ => 5,
         }
     }

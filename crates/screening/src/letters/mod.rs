@@ -13,6 +13,8 @@ mod latin;
 mod readings;
 mod rules;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::sync::LazyLock;
 
@@ -211,6 +213,8 @@ pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
     let mut found = Vec::with_capacity(word.len() * 3);
     // The Gaelic `Mac` before a name, which has one character or two.
     let rest = match word {
+        // `Michael`, `Mike`.
+        ['麥' | '麦', '克' | '可'] => word,
         ['麥' | '麦', '克' | '可', rest @ ..] | ['麥' | '麦', rest @ ..] if !rest.is_empty() => {
             found.extend(by_sound.get("mac"));
             rest
@@ -237,7 +241,7 @@ pub(crate) fn foreign_han(word: &[char]) -> Vec<Unit> {
                 None => return Vec::new(),
             },
         };
-        if !syllable(plain, by_sound, &mut found) {
+        if !plain.split(' ').all(|plain| syllable(plain, by_sound, &mut found)) {
             return Vec::new();
         }
     }
@@ -259,8 +263,8 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
         }
         None => false,
     };
-    if plain == "er" {
-        return add("er");
+    if matches!(plain, "er" | "burg") {
+        return add(plain);
     }
     let first = plain.bytes().take_while(|b| !b"aeiouv".contains(b)).count().min(2);
     let (first, last) = plain.split_at(if plain.is_char_boundary(first) { first } else { 0 });
@@ -270,6 +274,26 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
     };
     if !first.is_empty() && !add(&format!("{first}-")) {
         return false;
+    }
+    // After a lip’s sound Mandarin has `o` where it has `e` after others.
+    if vowels == "o" && matches!(first, "b" | "p" | "m" | "f" | "w") && add("o.") {
+        return coda.is_empty() || add(coda);
+    }
+    // A consonant that no vowel follows is not written by these.
+    if vowels == "i" && matches!(first, "b" | "p" | "m" | "d" | "t" | "n" | "l") && add("i.") {
+        return coda.is_empty() || add(coda);
+    }
+    if last == "u" && matches!(first, "l" | "g" | "k" | "d" | "t" | "n" | "r" | "z" | "c" | "s") && add("u.")
+    {
+        return true;
+    }
+    // Alone it begins names with any of `a`, `e` and `i`.
+    if vowels == "ai" && first.is_empty() && add("ai.") {
+        return true;
+    }
+    // Of `ei` one is spoken at least.
+    if vowels == "ei" && add("ei") {
+        return add("i") && (coda.is_empty() || add(coda));
     }
     // Vowels that sound as one have a line of their own.
     (vowels.len() > 1 && add(vowels)
@@ -281,76 +305,4 @@ fn syllable(plain: &str, lines: &HashMap<&'static str, Unit>, found: &mut Vec<Un
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn like_of(own: &str, latin: &str) -> f32 {
-        like(&units(&own.chars().collect::<Vec<char>>()), latin, 0.0)
-    }
-
-    #[test]
-    fn no_letter_has_more_writings_than_are_counted() {
-        for rule in &TABLES.rules {
-            assert!(rule.writings.len() < usize::from(u8::MAX), "{rule:?}");
-            assert!(rule.writings.iter().all(|(writing, _)| (1..=WRITING).contains(&writing.length)));
-        }
-    }
-
-    #[test]
-    fn letters_that_sound_together_are_also_written_one_by_one() {
-        for (own, latin) in [
-            // A line for `си` because Japanese is `shi`, for `вэн` because of Chinese, for `дж`, `цю`.
-            ("Вассили", "vassili"),
-            ("Вэнс", "vance"),
-            ("Карасёв", "karassev"),
-            ("Цюрн", "zurn"),
-            ("Желько", "zeljko"),
-        ] {
-            assert!(like_of(own, latin) >= 0.85, "{own} {latin} {}", like_of(own, latin));
-        }
-    }
-
-    #[test]
-    fn foreign_names_are_known_as_cyrillic_writes_them() {
-        for (own, latin) in [
-            // English, with the Gaelic Mac; French; German; Polish; Italian.
-            ("Бэкшоу", "backshaw"),
-            ("Макгилл", "mcgill"),
-            ("Ноулз", "knowles"),
-            ("Матьё", "mathieu"),
-            ("Годро", "gaudreau"),
-            ("Кёлер", "koehler"),
-            ("Чуди", "tschudi"),
-            ("Кшиштоф", "krzysztof"),
-            ("Лучано", "luciano"),
-            // Chinese by Palladius, Korean, Vietnamese, Albanian, Azerbaijani, Arabic through Turkic.
-            ("Жэнь", "ren"),
-            ("Чжун", "zhong"),
-            ("Чунг", "trung"),
-            ("Хёк", "hyuk"),
-            ("Ходжа", "hoxha"),
-            ("Гасымов", "qasimov"),
-            ("Усман", "uthman"),
-            // Endings that Latin and Baltic names have and Russian leaves out; a sign that joins.
-            ("Юнк", "juncus"),
-            ("Тадеуш", "tadeusz"),
-            ("Пундзюс", "pundzius"),
-            ("д’Артаньян", "dartagnan"),
-        ] {
-            assert!(like_of(own, latin) >= 0.7, "{own} {latin} {}", like_of(own, latin));
-        }
-        // Other names are as far as they were.
-        for (own, latin) in [
-            ("Макаров", "mccaron"),
-            ("Максимов", "mcduff"),
-            ("Марк", "marinus"),
-            ("Бушуев", "bushell"),
-            ("Тим", "thomas"),
-        ] {
-            assert!(like_of(own, latin) < 0.7, "{own} {latin} {}", like_of(own, latin));
-        }
-    }
 }

@@ -22,24 +22,24 @@ pub(super) use han::{CANTONESE, FOREIGN_HAN, HAN, JAPANESE, SOUNDS_OF_FOREIGN_HA
 /// Cyrillic.
 pub(super) const CYRILLIC: &str = "
 а a | ya ia ah | e o u
-б b | bb p | v
+б b | bb p | v mp
 в v w | u f vv ff | b
 г g h | gh gu gg j q gue | kh
 ґ g |  |
 ѓ gj g |  |
 ђ dj d | dz |
-д d | dd t dh |
-е e ye | ie je yo ae ai ee ea eh y | i a o oe
+д d | dd t dh | nt
+е e ye | ie je yo ae ai ee ea eh y eu ay | i a o oe
 ё e yo io yeo you | o eu oe jo ue oeu | u i
 є ye e ie je |  |
-ж zh j rz | g z zs ge sch | s r
+ж zh j rz | g z zs ge sch dj dje | s r
 з z s | ds c zz dh th | d gi
 ѕ dz z |  |
-и i | y e ee ij ih ie ea | j ei hi eigh igh
+и i | y e ee ij ih ie ea ji | j ei hi eigh igh
 і i | y |
 ї i yi ji |  |
 ј j y i |  |
-й y i j | ii il ll ill ille ly - |
+й y i j | ii il ll ill ille ly - igh |
 к k c | ck ch q qu g kk cc x cq que cqu cque | kh
 ќ kj k c |  |
 л l | ll hl |
@@ -58,16 +58,16 @@ pub(super) const CYRILLIC: &str = "
 ф f ph | ff v pf | th gh
 х kh h | ch x j hh | k g
 ц ts c | tz cz z tc tts cc | s t
-ч ch | c cs tch tsch cz ts tj kj ci ce cci chi dsch zsch q tr | t tx j
+ч ch | c cs tch tsch cz ts tj kj ci ce cci chi dsch zsch q tr | t tx j k
 џ dz j |  |
-ш sh | s sch ch sz sc sj rz | x
+ш sh | s sch ch sz sc sj rz ix ssi | x
 щ shch sch sh szcz | sc | st
 ъ - | ie y a u |
 ы y | i ui iy eu | u e a
 ь - | y i j e |
-э e | a ae ay eh he ai oe | o
-ю yu iu ju | u ue y eu ew iou you yuu | o yo
-я ya ia ja | a ea ie lla | e you
+э e | a ae ay eh he ai oe eu | o
+ю yu iu ju | u ue y eu ew iou you yuu giou | o yo
+я ya ia ja | a ea ie lla | e you gia
 ә a e |  |
 ғ g gh |  |
 қ q k | kh |
@@ -76,7 +76,7 @@ pub(super) const CYRILLIC: &str = "
 ұ u |  |
 ү u | y |
 һ h |  |
-дж j dzh dj | g c dg gi xh dsch | zh d
+дж j dzh dj | g c dg gi ge dge xh dsch | zh d
 дз z dz | j ds ts |
 дзи ji dzi | zi gi |
 дзю ju dzyu | jiu |
@@ -116,11 +116,11 @@ pub(super) const CYRILLIC: &str = "
 ль l | ll le lh il lj gli gl |
 ой oi oy oj | oy eu au ooij |
 ей ei ey ay | ai ej eigh e a ij | aeus eus
-ёй ui uy | uij oi |
+ёй ui uy | uij oi au ey |
 ёр yor er | ir ur ear or |
 ью yu ew | ugh eau |  |
 ай ai ay y i | ei aj igh ail aill aaij |
-ау au ow | aw ou |
+ау au ow | aw ou augh ough auw |
 уа ua wa | oi oy wha |
 уай uai wi whi | wei why wai wy wye |
 уо wo wa | uo wal wha who |
@@ -141,6 +141,19 @@ pub(super) const CYRILLIC: &str = "
 цюэ que
 цзюэ jue
 mac mak mac mc | mack
+нн nn n | nd |
+лл ll l | ld lh |
+он on | | a o
+ом om | | a
+ём iom | | ia
+ён ion yon | | ia
+эр er | ir ur ear air aer |
+ер er yer ier | ir ur ear aer |
+куа kua qua | cua coi quoi koi |
+куай kuai quai | qui quie que | quy why
+куи kui qui | cui |
+куэ kue que | cue coi |
+куо kuo quo | qua cuo |
 ";
 
 /// Greek.

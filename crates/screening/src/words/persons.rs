@@ -101,6 +101,32 @@ pub const TITLES: &[&str] = &[
     "mawlana",
 ];
 
+/// Titles that Han writes before a name, without a space.
+const HAN_BEFORE: [&str; 4] = ["教宗", "教皇", "国王", "國王"];
+
+/// The same after one, and the numbers of rulers.
+const HAN_AFTER: [&str; 39] = [
+    "一世", "二世", "三世", "四世", "五世", "六世", "七世", "八世", "九世", "十世", "天皇", "皇帝", "皇后",
+    "国王", "國王", "女王", "王后", "太后", "公主", "宮主", "宫主", "王子", "先生", "女士", "小姐", "夫人",
+    "主席", "總統", "总统", "總理", "总理", "將軍", "将军", "法師", "法师", "禪師", "禅師", "禅师", "同志",
+];
+
+/// A person’s name without the titles that Han writes beside it, as long as two characters are left.
+pub(crate) fn without_han_titles(text: &str) -> &str {
+    let is_name = |rest: &str| {
+        rest.chars().nth(1).is_some() && rest.chars().all(|c| c as u32 >= 0x2e80 || " ·‧•".contains(c))
+    };
+    let mut name = text.trim();
+    loop {
+        let before = HAN_BEFORE.iter().find_map(|title| name.strip_prefix(title));
+        let rest = before.or_else(|| HAN_AFTER.iter().find_map(|title| name.strip_suffix(title)));
+        match rest.map(str::trim).filter(|rest| is_name(rest)) {
+            Some(rest) => name = rest,
+            None => return name,
+        }
+    }
+}
+
 /// Styles that may as well be a name: they count little, and are not taken away.
 pub const STYLES: &[&str] = &[
     "lord", "don", "dona", "marshal", "sayyid", "sayyed", "sayed", "saiyid", "said", "syed", "seyed",
@@ -282,3 +308,25 @@ pub const COMMON: &[&str] = &[
     "elena",
     "natalya",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::without_han_titles;
+
+    #[test]
+    fn titles_of_han_are_no_part_of_a_name() {
+        for (text, name) in [
+            ("襄陽公主", "襄陽"),
+            ("教宗佐西", "佐西"),
+            ("維塔利亞諾六世", "維塔利亞諾"),
+            ("维克多一世皇帝", "维克多"),
+            // What would be left is no name; other scripts have their own titles.
+            ("公主", "公主"),
+            ("田中 太郎 先生", "田中 太郎"),
+            ("李先生", "李先生"),
+            ("Jane 女士", "Jane 女士"),
+        ] {
+            assert_eq!(without_han_titles(text), name);
+        }
+    }
+}
