@@ -320,22 +320,17 @@ async fn a_file_that_is_not_accepted_is_refused_beside_its_field() {
 
 /// The value of a field of one line.
 fn value(text: &str, name: &str) -> String {
-    text.split(&format!("name=\"{name}\" type=\"text\" value=\""))
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned()
+    let from = text.split(&format!("name=\"{name}\" type=\"text\" value=\"")).nth(1);
+    let from = from.unwrap_or_else(|| panic!("no field {name}: {text}"));
+    from.split('"').next().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn of_two_officers_at_one_contract_the_second_sees_what_changed_and_takes_nothing_back() {
     let server = Server::filled().await;
-    let (first, second) = (
-        Visitor::of(&server, Role::ContractOfficer).await,
-        Visitor::of(&server, Role::ContractOfficer).await,
-    );
+    // One person in two windows: what tells them apart is what each has seen.
+    let officer = Visitor::of(&server, Role::ContractOfficer).await;
+    let (first, second) = (&officer, &officer);
     let path = format!("/contracts/{}/acts/amend", server.held.contract);
     let (ours, theirs) = (first.get(&path).await, second.get(&path).await);
     let (title, exporter) = (value(&ours.text, "title"), value(&ours.text, "exporter"));
@@ -363,31 +358,31 @@ async fn of_two_officers_at_one_contract_the_second_sees_what_changed_and_takes_
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         fill(visitor, &path, form, &fields).await
     };
-    let done = filled(&first, &ours, &with(&[("title", "Fast boats")])).await;
+    let done = filled(first, &ours, &with(&[("title", "Fast boats")])).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
 
     // The second left the title as it was, and named a carrier.
     let fields = with(&[("carrier", &exporter)]);
-    let refused = filled(&second, &theirs, &fields).await;
+    let refused = filled(second, &theirs, &fields).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
     assert!(refused.text.contains("contract amended (title “Fast boats”"), "{}", refused.text);
     assert_eq!(value(&refused.text, "title"), "Fast boats", "what was left as it was follows the register");
     assert_eq!(value(&refused.text, "carrier"), exporter, "what was typed is kept");
     // Sent again as it is now shown, nothing is taken back.
     let again = with(&[("carrier", &exporter), ("title", "Fast boats")]);
-    let done = filled(&second, &refused, &again).await;
+    let done = filled(second, &refused, &again).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let contract = first.get(&format!("/contracts/{}", server.held.contract)).await;
     assert!(contract.text.contains("Fast boats"), "{}", contract.text);
 
     // Both change the same field: what the register has is said beside what was typed.
     let third = with(&[("title", "Slow boats")]);
-    let refused = filled(&second, &theirs, &third).await;
+    let refused = filled(second, &theirs, &third).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
     assert_eq!(value(&refused.text, "title"), "Slow boats");
     assert!(refused.text.contains("The register now has “Fast boats” here."), "{}", refused.text);
     // A form that was carried out, sent again with something else in it, says so.
-    let reused = filled(&first, &ours, &with(&[("title", "Other boats")])).await;
+    let reused = filled(first, &ours, &with(&[("title", "Other boats")])).await;
     assert_eq!(reused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reused.text);
     assert!(reused.text.contains("This form was sent before, and was carried out"), "{}", reused.text);
 }

@@ -1,6 +1,6 @@
 //! What has happened to a subject since its reader saw it.
 
-use entente_register::access::Actor;
+use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::ledger::{Fact, Refusal};
 
 use super::Batch;
@@ -56,13 +56,16 @@ impl Batch {
         let values = [subject.as_str().into(), i64::from(seen).into()];
         let mut connection = self.transaction.connection();
         let rows = connection.fetch("reading what has changed", &sql, &values).await?;
+        // Who sees its own business alone is told that something was done, and not what others said in it.
+        let sees_all = may_read(actor, Reading::Contracts) == Some(Extent::All);
         let mut changes = Vec::new();
         for row in rows.iter().take(NAMED) {
             let event = decode_event(row)?.event;
             if !actor.clearance.admits(&event.label) {
                 continue;
             }
-            let what = event.fact.as_ref().map_or_else(|| "erased".to_owned(), told);
+            let say = if sees_all { told } else { Fact::words };
+            let what = event.fact.as_ref().map_or_else(|| "erased".to_owned(), say);
             changes.push(format!(
                 "version {}, {what}, by {} at {}",
                 event.version, event.actor, event.recorded_at
