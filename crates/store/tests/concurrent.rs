@@ -39,8 +39,11 @@ on_both! {
                 refused => {
                     let refusal = refusal(refused);
                     assert_eq!(refusal.code, "conflict");
-                    let since = "you saw version 3, it is now at version 4. Since then: version 4, contract amended by operator at ";
-                    assert!(refusal.message.contains(since), "{}", refusal.message);
+                    let since = "you saw version 3, it is now at version 4. Since then: version 4, contract amended (";
+                    // What was changed, and by whom.
+                    for said in [since, "title “Boats ", "document title “A”", "), by operator at "] {
+                        assert!(refusal.message.contains(said), "{said}: {}", refusal.message);
+                    }
                 }
             }
         }

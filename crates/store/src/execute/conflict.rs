@@ -36,6 +36,10 @@ fn told(fact: &Fact) -> String {
 fn members(name: &str, value: &serde_json::Value, said: &mut Vec<String>) {
     use serde_json::Value;
     match value {
+        // A paper has a title and a date, as what it is behind may have.
+        Value::Object(own) if name == "document" => {
+            own.iter().for_each(|(part, value)| members(&format!("document {part}"), value, said));
+        }
         Value::Object(own) => own.iter().for_each(|(name, value)| members(name, value, said)),
         Value::Array(own) => own.iter().for_each(|value| members(name, value, said)),
         Value::Null => {}
