@@ -4,10 +4,9 @@
 use entente_register::embargo::{PolicyState, RuleFile};
 use entente_register::ledger::SubjectKind;
 
-use super::buffer::Buffer;
-use super::payment::{change, lasting};
-use super::{absent, content_of, standing_content, state_of};
-use crate::database::{Connection, Value};
+use super::folded::Folded;
+use super::{absent, content_of, state_of};
+use crate::database::Connection;
 use crate::error::Fault;
 use crate::ledger::Recorded;
 
@@ -15,16 +14,17 @@ const DOING: &str = "writing embargo rules";
 
 /// The table `embargo`.
 pub(super) struct Embargoes {
-    rows: Buffer,
+    rows: Folded,
 }
 
 impl Default for Embargoes {
     fn default() -> Embargoes {
         Embargoes {
-            rows: Buffer::inserting(
+            rows: Folded::new(
                 DOING,
+                ("embargo", "rule file or policy"),
+                ("kind, label", "state, content"),
                 "INSERT INTO embargo (number, valid_from, valid_to, known_from, known_to, kind, label, state, content)",
-                "",
             ),
         }
     }
@@ -40,7 +40,7 @@ impl Embargoes {
     ) -> Result<(), Fault> {
         let event = &recorded.event;
         let key = event.subject.key.as_str();
-        let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
+        let before = self.rows.before(connection, recorded).await?;
         let before = before.as_deref();
         let what = (&event.fact, event.reason.as_deref());
         let (kind, state, content) = match event.subject.kind {
@@ -59,28 +59,13 @@ impl Embargoes {
                 (file.kind.word(), file.latest.state, content_of(DOING, &file)?)
             }
         };
-        let changed: Vec<Value<'static>> = vec![state.into(), content.into()];
-        if before.is_some() {
-            return change(connection, recorded, ("embargo", "kind, label", "state, content"), changed).await;
-        }
-        let mut row = lasting(recorded);
-        row.extend([kind.into(), label.into()]);
-        row.extend(changed);
-        self.rows.insert(row);
-        Ok(())
-    }
-
-    /// The content of the row that stands.
-    async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
-        self.rows.flush(connection).await?;
-        standing_content(DOING, connection, "embargo", number)
-            .await?
-            .ok_or_else(|| absent("rule file or policy", number))
+        let (kept, changed) = ([kind.into(), label.into()], vec![state.into(), content.into()]);
+        self.rows.put(connection, recorded, kept, changed).await
     }
 
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
-        self.rows.len()
+        self.rows.gathered()
     }
 
     /// Writes what is gathered.

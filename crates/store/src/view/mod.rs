@@ -12,6 +12,7 @@ mod course;
 mod delivery;
 mod document;
 mod embargo;
+mod folded;
 mod forecast;
 mod label;
 mod line;
@@ -464,18 +465,6 @@ impl Views {
             + self.screenings.gathered()
             + self.embargoes.gathered()
     }
-}
-
-/// The content of the row of a subject that stands, in a table of folded states.
-async fn standing_content(
-    doing: &'static str,
-    connection: &mut Connection<'_>,
-    table: &str,
-    number: &str,
-) -> Result<Option<String>, Fault> {
-    let sql = format!("SELECT content FROM {table} WHERE number = $1 AND known_to = $2 AND valid_to = $3");
-    let values = [number.into(), STANDING.into(), NO_END.into()];
-    connection.fetch_optional(doing, &sql, &values).await?.map(|row| row.text(0)).transpose()
 }
 
 /// A folded state, as [`content_of`] wrote it.

@@ -10,9 +10,9 @@ use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::performance::{CorrectivePlan, DelayReason, Milestone, OffsetObligation, Slippage};
 use entente_register::report::Report;
 
-use super::buffer::Buffer;
-use super::payment::{change, lasting, take_back};
-use super::{absent, content_of, standing_content, state_of};
+use super::folded::Folded;
+use super::payment::take_back;
+use super::{absent, content_of, state_of};
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::ledger::Recorded;
@@ -21,16 +21,17 @@ const DOING: &str = "writing the performance of contracts";
 
 /// The table `performance`.
 pub(super) struct Performances {
-    rows: Buffer,
+    rows: Folded,
 }
 
 impl Default for Performances {
     fn default() -> Performances {
         Performances {
-            rows: Buffer::inserting(
+            rows: Folded::new(
                 DOING,
+                ("performance", "subject"),
+                ("kind, contract, label", "about, state, cause, side, days, content"),
                 "INSERT INTO performance (number, valid_from, valid_to, known_from, known_to, kind, contract, label, about, state, cause, side, days, content)",
-                "",
             ),
         }
     }
@@ -61,7 +62,7 @@ impl Performances {
     ) -> Result<(), Fault> {
         let event = &recorded.event;
         let key = event.subject.key.as_str();
-        let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
+        let before = self.rows.before(connection, recorded).await?;
         if let Fact::MilestoneAnnulled(_)
         | Fact::SlippageAnnulled(_)
         | Fact::CorrectiveAnnulled(_)
@@ -79,28 +80,13 @@ impl Performances {
             late.as_ref().map(|late| late.days).into(),
             columns.content.into(),
         ];
-        if before.is_some() {
-            let table = ("performance", "kind, contract, label", "about, state, cause, side, days, content");
-            return change(connection, recorded, table, changed).await;
-        }
-        let mut row = lasting(recorded);
-        row.extend([event.subject.kind.word().into(), contract_of(key).to_owned().into(), label.into()]);
-        row.extend(changed);
-        self.rows.insert(row);
-        Ok(())
-    }
-
-    /// The content of the row that stands.
-    async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
-        self.rows.flush(connection).await?;
-        standing_content(DOING, connection, "performance", number)
-            .await?
-            .ok_or_else(|| absent("subject", number))
+        let kept = [event.subject.kind.word().into(), contract_of(key).to_owned().into(), label.into()];
+        self.rows.put(connection, recorded, kept, changed).await
     }
 
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
-        self.rows.len()
+        self.rows.gathered()
     }
 
     /// Writes what is gathered.

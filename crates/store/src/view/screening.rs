@@ -7,9 +7,9 @@ use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::screening::{Case, List};
 
 use super::buffer::Buffer;
-use super::payment::{change, lasting};
-use super::{absent, content_of, standing_content, state_of};
-use crate::database::{Connection, Value};
+use super::folded::Folded;
+use super::{absent, content_of, state_of};
+use crate::database::Connection;
 use crate::error::Fault;
 use crate::ledger::Recorded;
 
@@ -17,17 +17,18 @@ const DOING: &str = "writing lists and cases";
 
 /// The tables `screening` and `list_edition`.
 pub(super) struct Screenings {
-    rows: Buffer,
+    rows: Folded,
     editions: Buffer,
 }
 
 impl Default for Screenings {
     fn default() -> Screenings {
         Screenings {
-            rows: Buffer::inserting(
+            rows: Folded::new(
                 DOING,
+                ("screening", "list or case"),
+                ("kind, list, party, entry, label", "state, score, content"),
                 "INSERT INTO screening (number, valid_from, valid_to, known_from, known_to, kind, list, party, entry, label, state, score, content)",
-                "",
             ),
             editions: Buffer::inserting(
                 DOING,
@@ -58,7 +59,7 @@ impl Screenings {
     ) -> Result<(), Fault> {
         let event = &recorded.event;
         let key = event.subject.key.as_str();
-        let before = if recorded.version == 1 { None } else { Some(self.standing(connection, key).await?) };
+        let before = self.rows.before(connection, recorded).await?;
         let what = (&event.fact, event.reason.as_deref());
         let columns = match event.subject.kind {
             SubjectKind::List => {
@@ -99,37 +100,16 @@ impl Screenings {
                 }
             }
         };
-        let changed: Vec<Value<'static>> =
-            vec![columns.state.into(), columns.score.into(), columns.content.into()];
-        if before.is_some() {
-            let table = ("screening", "kind, list, party, entry, label", "state, score, content");
-            return change(connection, recorded, table, changed).await;
-        }
         let (party, entry) = columns.pair.unzip();
-        let mut row = lasting(recorded);
-        row.extend([
-            event.subject.kind.word().into(),
-            columns.list.into(),
-            party.into(),
-            entry.into(),
-            label.into(),
-        ]);
-        row.extend(changed);
-        self.rows.insert(row);
-        Ok(())
-    }
-
-    /// The content of the row that stands.
-    async fn standing(&mut self, connection: &mut Connection<'_>, number: &str) -> Result<String, Fault> {
-        self.rows.flush(connection).await?;
-        standing_content(DOING, connection, "screening", number)
-            .await?
-            .ok_or_else(|| absent("list or case", number))
+        let kept =
+            [event.subject.kind.word().into(), columns.list.into(), party.into(), entry.into(), label.into()];
+        let changed = vec![columns.state.into(), columns.score.into(), columns.content.into()];
+        self.rows.put(connection, recorded, kept, changed).await
     }
 
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
-        self.rows.len() + self.editions.len()
+        self.rows.gathered() + self.editions.len()
     }
 
     /// Writes what is gathered.
