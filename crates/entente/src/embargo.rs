@@ -245,8 +245,3 @@ impl Answered {
 pub(crate) fn bodies_first(files: &mut [RuleFile]) {
     files.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
 }
-
-/// As much of a hash as tells editions apart.
-pub(crate) fn short(hash: &str) -> &str {
-    hash.get(..12).unwrap_or(hash)
-}

@@ -89,7 +89,7 @@ fn coverage(rules: &RuleSet, policy: &Policy, question: &Question) -> BTreeSet<H
             });
             continue;
         };
-        for regime in body.regimes.iter().filter(|id| !rules.regimes.contains_key(*id)) {
+        for regime in rules.missing_of(body) {
             // Which states it is about is not known either.
             holds.insert(Hold {
                 code: "regime_missing",

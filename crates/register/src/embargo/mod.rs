@@ -41,9 +41,9 @@ pub use judge::{judge, judge_within};
 pub use judgement::{Bearing, Finding, Hold, Judgement, Opened, Outcome};
 pub use ledger::{
     About, Edition, EditionAct, EditionCommand, EditionFacts, EditionJudged, EditionKind, EditionProposed,
-    LONGEST_WITHIN, MACHINE, NewRuleFile, OpenTerm, POLICY_KEY, POLICY_MACHINE, PolicyChange, PolicyCommand,
-    PolicyProposed, PolicyState, RuleFile, about, check_policy_step, check_step, decide_edition,
-    decide_policy, in_force, open_terms,
+    LARGEST_TEXT, LONGEST_WITHIN, MACHINE, NewRuleFile, OpenTerm, POLICY_KEY, POLICY_MACHINE, PolicyChange,
+    PolicyCommand, PolicyProposed, PolicyState, RuleFile, about, check_policy_step, check_step,
+    decide_edition, decide_policy, in_force, open_terms,
 };
 pub use question::{Area, EndUser, Policy, Purpose, Question};
 pub use rule::{

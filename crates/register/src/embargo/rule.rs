@@ -236,6 +236,24 @@ pub enum Timing {
     Ended(Certainty),
 }
 
+impl Timing {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Timing::InForce => "in_force",
+            Timing::Lapsed(_) => "confirm_renewal",
+            Timing::Ended(Certainty::High) => "ended",
+            Timing::Ended(_) => "confirm_end",
+            Timing::NotYet | Timing::NotKnown => "not_yet",
+        }
+    }
+
+    /// Whether a rule bears on what is asked: what has ended without certainty holds still.
+    pub fn bears(self) -> bool {
+        !matches!(self, Timing::Ended(Certainty::High) | Timing::NotYet | Timing::NotKnown)
+    }
+}
+
 impl Rule {
     /// Where an instant lies, as known at another.
     pub fn timing(&self, at: Timestamp, known_at: Timestamp) -> Timing {
@@ -330,6 +348,11 @@ impl RuleSet {
     /// The body of a rule’s regime.
     pub fn body_of(&self, rule: &Rule) -> Option<&Body> {
         self.bodies.get(&self.regimes.get(&rule.regime)?.body)
+    }
+
+    /// The regimes that a body names and whose rules are not on file.
+    pub fn missing_of<'r>(&'r self, body: &'r Body) -> impl Iterator<Item = &'r str> {
+        body.regimes.iter().filter(|id| !self.regimes.contains_key(*id)).map(String::as_str)
     }
 
     /// Whether every measure of a body against a state is on file for an instant.

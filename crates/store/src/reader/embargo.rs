@@ -38,6 +38,17 @@ pub struct EmbargoRules {
 }
 
 impl EmbargoRules {
+    /// Files of which an edition waits for a second person.
+    pub fn waiting(&self) -> impl Iterator<Item = &RuleFile> {
+        self.files.iter().filter(|file| file.waiting().is_some())
+    }
+
+    /// Regimes that a binding body names and of which nothing is in force: while there is one, every question is held.
+    pub fn missing_regimes(&self) -> impl Iterator<Item = &str> {
+        let bodies = self.rules.bodies.values().filter(|body| self.policy.binds(&body.id));
+        bodies.flat_map(|body| self.rules.missing_of(body))
+    }
+
     /// Judges a question for every instant of a span and gives the gravest answer with its first instant. The question’s own
     /// “known at” is not asked: the reader’s horizon has chosen the editions.
     pub fn judge_within(&self, question: &Question, span: Span) -> (Timestamp, Judgement) {

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use entente_register::command::Command;
-use entente_register::embargo::{
-    Edition, EditionCommand, Finding, NewRuleFile, OpenTerm, Rule, RuleFile, Timing,
-};
+use entente_register::embargo::{Edition, EditionCommand, Finding, NewRuleFile, OpenTerm, Rule, RuleFile};
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_store::reader::{EmbargoRules, RuleFileView};
 use serde::{Deserialize, Serialize};
@@ -158,10 +156,8 @@ pub(crate) struct EmbargoStatusObject {
 impl EmbargoStatusObject {
     fn of(mut held: EmbargoRules, terms: Vec<OpenTerm>) -> EmbargoStatusObject {
         bodies_first(&mut held.files);
-        let bodies = held.rules.bodies.values().filter(|body| held.policy.binds(&body.id));
-        let named = bodies.flat_map(|body| &body.regimes);
         EmbargoStatusObject {
-            missing: named.filter(|id| !held.rules.regimes.contains_key(*id)).cloned().collect(),
+            missing: held.missing_regimes().map(str::to_owned).collect(),
             files: held.files.iter().map(RuleFileRowObject::of).collect(),
             binding: held.policy.binding().map(str::to_owned).collect(),
             claims_bind: held.policy.claims_bind,
@@ -194,14 +190,7 @@ pub(crate) struct EmbargoRuleObject {
 
 impl EmbargoRuleObject {
     fn of(rule: &Rule, day: entente_register::embargo::Span) -> EmbargoRuleObject {
-        use entente_register::embargo::Certainty;
-        let standing = match rule.timing_within(day, ALL_THAT_STANDS) {
-            Timing::InForce => "in_force",
-            Timing::Lapsed(_) => "confirm_renewal",
-            Timing::Ended(Certainty::High) => "ended",
-            Timing::Ended(_) => "confirm_end",
-            Timing::NotYet | Timing::NotKnown => "not_yet",
-        };
+        let standing = rule.timing_within(day, ALL_THAT_STANDS).word();
         EmbargoRuleObject { standing, rule: rule.clone() }
     }
 }
@@ -310,12 +299,7 @@ impl EmbargoAnswerObject {
             at: question.at.to_string(),
             binding: held.policy.binding().map(str::to_owned).collect(),
             editions,
-            waiting: held
-                .files
-                .iter()
-                .filter(|file| file.waiting().is_some())
-                .map(|file| file.id.clone())
-                .collect(),
+            waiting: held.waiting().map(|file| file.id.clone()).collect(),
         }
     }
 }

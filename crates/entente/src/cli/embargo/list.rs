@@ -93,17 +93,14 @@ fn rows<'r>(rules: &'r RuleSet, day: Option<Span>, known_at: Timestamp, state: O
         if rule.known_from > known_at || !state.is_none_or(|state| regime.states.contains(state)) {
             continue;
         }
-        let standing = match day.map(|day| rule.timing_within(day, known_at)) {
-            None => None,
-            Some(Timing::InForce) => Some("in_force"),
-            Some(Timing::Lapsed(_)) => Some("confirm_renewal"),
-            Some(Timing::Ended(certainty)) if certainty != Certainty::High => Some("confirm_end"),
-            Some(Timing::NotKnown | Timing::NotYet | Timing::Ended(_)) => continue,
-        };
+        let timing = day.map(|day| rule.timing_within(day, known_at));
+        if timing.is_some_and(|timing| !timing.bears()) {
+            continue;
+        }
         rows.push(Row {
             body: &body.id,
             regime_name: &regime.name,
-            standing,
+            standing: timing.map(Timing::word),
             regime_note: &regime.note,
             rule: rule.as_known(known_at),
         });

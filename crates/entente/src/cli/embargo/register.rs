@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cli::{Context, Halt};
-use crate::embargo::{Answered, short};
+use crate::embargo::Answered;
+use crate::formats::short_hash;
 
 /// Opens the register that is configured, and reads it as whoever acts.
 pub(super) async fn of_register(
@@ -45,7 +46,7 @@ impl Standing {
     pub(super) fn of(answered: &Answered) -> Standing {
         Standing {
             editions: answered.files().filter_map(in_force).collect(),
-            waiting: waiting(&answered.held.files),
+            waiting: answered.held.waiting().map(|file| file.id.clone()).collect(),
         }
     }
 
@@ -59,7 +60,7 @@ impl Standing {
                 "  - {}, edition {} ({}), proposed by {}, confirmed by {} on {}\n",
                 edition.id,
                 edition.edition,
-                short(&edition.content),
+                short_hash(&edition.content),
                 edition.proposed_by,
                 edition.confirmed_by,
                 edition.confirmed_on
@@ -86,8 +87,4 @@ fn in_force(file: &RuleFile) -> Option<InForce> {
         confirmed_by: decision.map(|act| act.by.clone()).unwrap_or_default(),
         confirmed_on: decision.map(|act| act.on.to_string()).unwrap_or_default(),
     })
-}
-
-fn waiting(files: &[RuleFile]) -> Vec<String> {
-    files.iter().filter(|file| file.waiting().is_some()).map(|file| file.id.clone()).collect()
 }

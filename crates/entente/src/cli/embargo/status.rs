@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::register::of_register;
 use super::{Format, listed};
 use crate::cli::{Context, Done};
-use crate::embargo::{bodies_first, short};
+use crate::embargo::bodies_first;
+use crate::formats::short_hash;
 
 #[derive(Debug, Args)]
 pub(super) struct Status {
@@ -116,11 +117,9 @@ struct Answer {
 impl Answer {
     fn of(as_of: String, mut held: EmbargoRules, terms: Vec<OpenTerm>) -> Answer {
         bodies_first(&mut held.files);
-        let bodies = held.rules.bodies.values().filter(|body| held.policy.binds(&body.id));
-        let named = bodies.flat_map(|body| &body.regimes);
         Answer {
             as_of,
-            missing: named.filter(|id| !held.rules.regimes.contains_key(*id)).cloned().collect(),
+            missing: held.missing_regimes().map(str::to_owned).collect(),
             files: held.files.iter().map(FileRow::of).collect(),
             binding: held.policy.binding().map(str::to_owned).collect(),
             claims_bind: held.policy.claims_bind,
@@ -155,7 +154,7 @@ fn text(answer: &Answer) -> String {
                 "{}  in force, edition {} ({}), {} rules; proposed by {} on {}, confirmed by {} on {}\n",
                 file.id,
                 edition.number,
-                short(&edition.content),
+                short_hash(&edition.content),
                 edition.rules,
                 edition.proposed_by,
                 edition.proposed_on,
@@ -197,7 +196,7 @@ fn waits(edition: &EditionRow) -> String {
     format!(
         "  waits: edition {} ({}) from {}, proposed by {} on {}: {}\n",
         edition.number,
-        short(&edition.content),
+        short_hash(&edition.content),
         edition.file,
         edition.proposed_by,
         edition.proposed_on,

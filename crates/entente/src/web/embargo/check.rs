@@ -229,7 +229,7 @@ pub(crate) fn view(answered: &Answered, way: &Way) -> AnswerView {
             format!("edition {}, proposed by {}, confirmed by {by}", edition.number, edition.proposal.by);
         Some((file.id.clone(), way.to(&format!("/embargo/{}", file.id)), words))
     };
-    let waiting = held.files.iter().filter(|file| file.waiting().is_some()).map(|file| file.id.clone());
+    let waiting = held.waiting().map(|file| file.id.clone());
     AnswerView {
         outcome: show::capital(judgement.outcome.word()),
         grave: judgement.outcome >= Outcome::Hold,

@@ -8,7 +8,7 @@ use entente_register::screening::marking;
 use entente_store::reader::RuleFileView;
 use jiff::Timestamp;
 
-use super::{EditionCells, RuleCells, bears, list, name_of};
+use super::{EditionCells, RuleCells, list, name_of};
 use crate::embargo::{ALL_THAT_STANDS, day_of};
 use crate::error::Answer;
 use crate::web::act::{Offers, Stands};
@@ -85,7 +85,7 @@ pub(crate) fn view(
         facts.push(("Source", body.source.clone()));
         facts.push(("Compared with it on", show::day(body.verified_on)));
     }
-    let bearing = |rule: &&entente_register::embargo::Rule| bears(rule.timing_within(day, known_at));
+    let bearing = |rule: &&entente_register::embargo::Rule| rule.timing_within(day, known_at).bears();
     FileView {
         name: name_of(rules, id),
         is_body: file.file.kind == EditionKind::Body,

@@ -66,7 +66,7 @@ impl EditionCells {
         EditionCells {
             number: edition.number,
             href: way.to(&format!("/embargo/{id}/editions/{}", edition.number)),
-            hash: crate::embargo::short(&edition.proposed.content).to_owned(),
+            hash: crate::formats::short_hash(&edition.proposed.content).to_owned(),
             state: show::capital(&edition.state.replace('_', " ")),
             rules: show::count(i64::try_from(edition.proposed.rules.len()).unwrap_or(i64::MAX)),
             proposed: told(&edition.proposal),
@@ -108,11 +108,6 @@ fn standing(timing: Timing) -> &'static str {
         Timing::Ended(_) => "end to be confirmed",
         Timing::NotYet | Timing::NotKnown => "not yet",
     }
-}
-
-/// Whether a rule bears on a day: what has ended without certainty holds still.
-fn bears(timing: Timing) -> bool {
-    !matches!(timing, Timing::Ended(Certainty::High) | Timing::NotYet | Timing::NotKnown)
 }
 
 /// What must be said of a rule.

@@ -6,7 +6,7 @@ use entente_register::screening::marking;
 use entente_store::reader::EmbargoRules;
 use jiff::Timestamp;
 
-use super::{EditionCells, bears, bodies, marks, name_of};
+use super::{EditionCells, bodies, marks, name_of};
 use crate::embargo::{ALL_THAT_STANDS, bodies_first, day_of};
 use crate::error::Answer;
 use crate::web::act::Offers;
@@ -102,7 +102,7 @@ pub(crate) fn view(
         let mut count = 0_i64;
         for rule in held.rules.rules.iter().filter(|rule| rule.regime == file.id) {
             let timing = rule.timing_within(day, known_at);
-            if bears(timing) {
+            if timing.bears() {
                 count += 1;
                 said.extend(marks(rule, timing));
             }
@@ -130,7 +130,7 @@ pub(crate) fn view(
         held: held_words(&held),
         bodies: of(EditionKind::Body).map(cells).collect(),
         regimes: of(EditionKind::Regime).map(cells).collect(),
-        waiting: held.files.iter().filter(|file| file.waiting().is_some()).map(cells).collect(),
+        waiting: held.waiting().map(cells).collect(),
         terms: terms.iter().map(|term| term_cells(term, way)).collect(),
         within: WITHIN,
         policy: bodies(&binding),
@@ -157,12 +157,7 @@ fn held_words(held: &EmbargoRules) -> String {
     if !absent.is_empty() {
         return format!("No rules of {} are in force as known then.", absent.join(", "));
     }
-    let bodies = held.rules.bodies.values().filter(|body| held.policy.binds(&body.id));
-    let missing: Vec<&str> = bodies
-        .flat_map(|body| &body.regimes)
-        .filter(|id| !held.rules.regimes.contains_key(*id))
-        .map(String::as_str)
-        .collect();
+    let missing: Vec<&str> = held.missing_regimes().collect();
     if missing.is_empty() {
         return String::new();
     }

@@ -16,7 +16,7 @@ use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, SubjectKind};
 use crate::screening::marking;
 
 /// Largest text of an edition, in bytes. The longest of the United Nations has a tenth of it.
-const LARGEST_TEXT: usize = 256 * 1024;
+pub const LARGEST_TEXT: usize = 256 * 1024;
 
 /// Faults that a refusal names at most; the others are counted.
 const MOST_FAULTS: usize = 10;

@@ -11,7 +11,7 @@ mod edition;
 mod policy;
 mod terms;
 
-pub use decide::{EditionFacts, about, check_step, decide as decide_edition, in_force};
+pub use decide::{EditionFacts, LARGEST_TEXT, about, check_step, decide as decide_edition, in_force};
 pub use edition::{
     About, Edition, EditionAct, EditionCommand, EditionJudged, EditionKind, EditionProposed, MACHINE,
     NewRuleFile, RuleFile,
