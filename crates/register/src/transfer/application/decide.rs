@@ -6,9 +6,7 @@ use super::{Application, ApplicationFact, Assessment, Condition, LineDecision, M
 use crate::access::Role;
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal, check_year};
-use crate::transfer::check::{
-    Check, CheckFacts, CheckOutcome, EndUserStanding, Established, RecordKind, pass, run,
-};
+use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
 use crate::transfer::content::{Content, TransferRole};
 use crate::transfer::licence::{LicenceCondition, LicenceFact, LicenceIssued, LicenceLine};
 use crate::transfer::opinion::{Criterion, DisagreementRule, Opinion, check_criteria, combine};
@@ -259,7 +257,7 @@ pub fn decide(
         }
         ApplicationCommand::Propose { on, proposal } => {
             step("propose", on)?;
-            check_proposal(this, &proposal, on, context)?;
+            check_proposal(this, &proposal, on)?;
             check_grounds(this, &proposal, facts)?;
             Ok(one(on, ApplicationFact::Proposed(proposal), None))
         }
@@ -307,7 +305,7 @@ fn check_assessment(assessment: &Assessment) -> Fallible<()> {
 }
 
 /// Whether a proposal is whole by itself.
-fn check_proposal(this: &Application, proposal: &Proposal, on: Date, context: &Context) -> Fallible<()> {
+fn check_proposal(this: &Application, proposal: &Proposal, on: Date) -> Fallible<()> {
     text("transfer.reason", "reason", &proposal.reason, 4000)?;
     if proposal.lines.len() != this.content.lines.len() {
         return Err(Refusal::new(
@@ -329,14 +327,14 @@ fn check_proposal(this: &Application, proposal: &Proposal, on: Date, context: &C
         (false, ..) => Err(Refusal::new("transfer.validity", "What is refused has no validity.")
             .field("valid_from")
             .missing("neither validity nor conditions, or a line that is granted")),
-        (true, Some(from), Some(until)) => check_validity(proposal, (from, until), on, context),
+        (true, Some(from), Some(until)) => check_validity(proposal, (from, until), on),
         (true, ..) => Err(Refusal::new("transfer.validity", "What is granted is valid from a day to a day.")
             .field(if proposal.valid_from.is_none() { "valid_from" } else { "valid_until" })
             .missing("the first and the last day of validity")),
     }
 }
 
-fn check_validity(proposal: &Proposal, (from, until): (Date, Date), on: Date, _: &Context) -> Fallible<()> {
+fn check_validity(proposal: &Proposal, (from, until): (Date, Date), on: Date) -> Fallible<()> {
     check_year("valid_from", from)?;
     check_year("valid_until", until)?;
     if from < on {
@@ -424,15 +422,11 @@ fn check_grounds(this: &Application, proposal: &Proposal, facts: &DecisionFacts)
             }));
         }
     }
-    let checks = checks(this, facts);
     // What is refused need not pass.
-    let of_granted: Vec<Check> = checks
-        .iter()
-        .filter(|check| check.line.is_none_or(|line| granted.contains(&line)))
-        .cloned()
-        .collect();
-    pass(&of_granted, &this.on_record)?;
-    Ok(of_granted.into_iter().filter(|check| check.outcome != CheckOutcome::Blocked).collect())
+    let mut checks = checks(this, facts);
+    checks.retain(|check| check.line.is_none_or(|line| granted.contains(&line)));
+    pass(&checks, &this.on_record)?;
+    Ok(checks)
 }
 
 /// The second signature: everything is asked again, by what is known now.

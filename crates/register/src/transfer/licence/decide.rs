@@ -1,7 +1,5 @@
 //! What may be done about a licence.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 
 use super::{Licence, LicenceFact, MACHINE, WriteOff};
@@ -217,14 +215,9 @@ fn check_write_off(
         .field("value")
         .missing(format!("a value above zero and at most {}", money(left.value))));
     }
-    // What was granted is asked again before each shipment, of the lines that go.
-    let lines: BTreeSet<u32> = BTreeSet::from([written.line]);
-    let now: Vec<Check> = facts
-        .checks
-        .iter()
-        .filter(|check| check.line.is_none_or(|line| lines.contains(&line)))
-        .cloned()
-        .collect();
+    // What was granted is asked again before each shipment, of the line that goes.
+    let of_line = |check: &&Check| check.line.is_none_or(|line| line == written.line);
+    let now: Vec<Check> = facts.checks.iter().filter(of_line).cloned().collect();
     if now.is_empty() {
         return Err(Refusal::new("transfer.held", "No check was made for this shipment.")
             .missing("the checks, made now"));
