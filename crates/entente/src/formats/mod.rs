@@ -10,7 +10,11 @@ pub mod payment;
 pub mod pipeline;
 pub mod report_html;
 pub mod report_pdf;
-pub mod table;
-
 #[cfg(test)]
 mod sample;
+pub mod table;
+
+/// As much of a hash as tells editions apart.
+pub(crate) fn short_hash(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}

@@ -14,6 +14,7 @@ use entente_register::screening::{ListCommand, ListPolicy, Standing};
 use serde::Serialize;
 
 use super::{Context, Done};
+use crate::formats::short_hash;
 use crate::screener::edition::{Incoming, load, read_file};
 use crate::screener::{Screener, rescreen};
 
@@ -182,7 +183,7 @@ async fn bring_in(context: &mut Context, arguments: Load) -> Done {
             let what = format!(
                 "{}: edition {}{of} with {} entries",
                 object.list,
-                short(&loaded.content),
+                short_hash(&loaded.content),
                 object.entries
             );
             context.out.line(&match &loaded.receipt {
@@ -239,9 +240,4 @@ async fn screen_anew(context: &mut Context, format: Format) -> Done {
             Ok(())
         }
     }
-}
-
-/// As much of a hash as tells editions apart.
-fn short(hash: &str) -> &str {
-    hash.get(..12).unwrap_or(hash)
 }

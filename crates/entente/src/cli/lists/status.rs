@@ -4,8 +4,9 @@ use entente_register::ledger::parse_date;
 use entente_store::reader::ListRow;
 use serde::Serialize;
 
-use super::{Format, short};
+use super::Format;
 use crate::cli::{Context, Done};
+use crate::formats::short_hash;
 use crate::screener::update::standing;
 use crate::screener::{ENGINE, threshold};
 
@@ -125,7 +126,7 @@ fn text(row: &Row) -> String {
         let none = "no date".to_owned();
         text.push_str(&format!(
             "  edition    {} of {}, {entries} entries, from {}\n  in force   since {}, by {}; known to be current on {}\n",
-            short(edition),
+            short_hash(edition),
             row.dated.as_ref().unwrap_or(&none),
             row.source.as_deref().unwrap_or_default(),
             row.loaded_on.as_deref().unwrap_or_default(),

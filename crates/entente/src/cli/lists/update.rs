@@ -8,8 +8,9 @@ use entente_register::ledger::{Refusal, parse_date};
 use entente_store::{Error, Store};
 use serde::Serialize;
 
-use super::{Format, short};
+use super::Format;
 use crate::cli::{Context, Done, progress};
+use crate::formats::short_hash;
 use crate::screener::edition::Loaded;
 use crate::screener::fetch::Limits;
 use crate::screener::update::{Update, Updated, standing, update};
@@ -92,7 +93,11 @@ impl Row {
         let what = match (&self.edition, &self.reason) {
             (Some(edition), _) => {
                 let of = self.dated.as_ref().map(|day| format!(" of {day}")).unwrap_or_default();
-                format!("edition {}{of} with {} entries", short(edition), self.entries.unwrap_or_default())
+                format!(
+                    "edition {}{of} with {} entries",
+                    short_hash(edition),
+                    self.entries.unwrap_or_default()
+                )
             }
             (None, reason) => reason.clone().unwrap_or_default(),
         };

@@ -9,11 +9,12 @@ use entente_screening::lists::delta::fingerprint;
 use entente_screening::score::{Score, score};
 use entente_store::reader::{CaseView, EditionRow, ListView, Page, Reader, ScreenedParty};
 
+use super::edition_words;
 use super::entry::{EntryView, find, view as entry_view};
 use super::explain::Explanation;
 use super::queue::CaseCells;
-use super::{edition_words, short};
 use crate::error::Answer;
+use crate::formats::short_hash;
 use crate::screener::{ENGINE, entity, threshold};
 use crate::web::act::{Offers, Stands};
 use crate::web::frame::{Frame, Part};
@@ -110,10 +111,10 @@ pub(crate) fn page(
         format!(
             "the edition {} ({})",
             edition_words(row.edition.loaded.dated, row.edition.loaded_on),
-            short(&row.content)
+            short_hash(&row.content)
         )
     });
-    let of = of.unwrap_or_else(|| format!("the edition {}", short(&case.hit.edition)));
+    let of = of.unwrap_or_else(|| format!("the edition {}", short_hash(&case.hit.edition)));
     CasePage {
         frame: Frame::default(),
         case: CaseCells::of(&view.row, way),

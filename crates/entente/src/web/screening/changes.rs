@@ -10,8 +10,9 @@ use entente_store::Fault;
 use entente_store::reader::{EditionRow, Page};
 
 use super::entry::{FieldCells, field};
-use super::{edition_words, entry_path, short};
+use super::{edition_words, entry_path};
 use crate::error::Answer;
+use crate::formats::short_hash;
 use crate::formats::table::Kind;
 use crate::screener::{delta_rows, entries};
 use crate::web::frame::{Choice, Frame, Part};
@@ -117,7 +118,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(name): Path<String>) -> Answe
             name: format!(
                 "{} ({})",
                 edition_words(row.edition.loaded.dated, row.edition.loaded_on),
-                short(&row.content)
+                short_hash(&row.content)
             ),
             chosen: row.content == chosen,
         };

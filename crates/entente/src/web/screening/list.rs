@@ -9,8 +9,9 @@ use entente_store::reader::{EditionRow, ListView};
 use jiff::civil::Date;
 
 use super::lists::{ListCells, form};
-use super::{edition_words, entry_path, short};
+use super::{edition_words, entry_path};
 use crate::error::Answer;
+use crate::formats::short_hash;
 use crate::screener::official::official;
 use crate::web::act::{Offers, Stands};
 use crate::web::frame::{Frame, Part};
@@ -78,7 +79,7 @@ pub(crate) fn page(view: &ListView, as_of: Date, way: &Way) -> ListPage {
         let before = view.editions.get(place + 1);
         EditionLine {
             dated: edition_words(row.edition.loaded.dated, row.edition.loaded_on),
-            hash: short(&row.content),
+            hash: short_hash(&row.content).to_owned(),
             href: way.to(&format!("/lists/{name}/documents/{}", row.content)),
             entries: show::count(i64::from(row.edition.loaded.entries)),
             form: form(&row.edition.loaded.form),

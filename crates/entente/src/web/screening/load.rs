@@ -17,9 +17,9 @@ use entente_store::{Error, Fault as StoreFault, LARGEST_LIST};
 
 use super::changes::DeltaView;
 use super::lists::form;
-use super::short;
 use crate::app::App;
 use crate::error::{Answer, Failure};
+use crate::formats::short_hash;
 use crate::screener::edition::{Incoming, Prepared, load, prepare};
 use crate::screener::entries;
 use crate::web::act::present;
@@ -264,7 +264,7 @@ async fn preview(reader: &Reader, prepared: Prepared) -> Answer<PreparedView> {
         }
     };
     Ok(PreparedView {
-        hash: short(&new.content),
+        hash: short_hash(&new.content).to_owned(),
         content: new.content,
         seen: seen.unwrap_or_default(),
         source: new.source,

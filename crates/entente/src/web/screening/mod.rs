@@ -39,6 +39,7 @@ use super::show;
 use super::visit::Visit;
 use super::way::Way;
 use crate::error::Answer;
+use crate::formats::short_hash;
 use crate::session::percent;
 
 /// Where one is among the pages of screening.
@@ -133,11 +134,6 @@ fn edition_words(dated: Option<Date>, loaded_on: Date) -> String {
     }
 }
 
-/// As much of a hash as tells editions apart.
-fn short(hash: &str) -> String {
-    hash.chars().take(12).collect()
-}
-
 /// A list on which it was looked, by which edition.
 #[derive(Debug, Clone)]
 pub(crate) struct EditionCells {
@@ -164,7 +160,7 @@ impl EditionCells {
                     format!("{}, {entries}", edition_words(edition.loaded.dated, edition.loaded_on))
                 })
                 .unwrap_or_default(),
-            hash: edition.map(|edition| short(edition.content())).unwrap_or_default(),
+            hash: edition.map(|edition| short_hash(edition.content()).to_owned()).unwrap_or_default(),
             held: row.held.as_ref().map(held_words),
         }
     }
