@@ -32,6 +32,15 @@ pub(crate) async fn send(visitor: &Visitor<'_>, path: &str, parts: &[Vec<u8>]) -
     visitor.server.send(request).await
 }
 
+/// What a browser reads in an attribute.
+fn unescaped(value: &str) -> String {
+    let mut value = value.to_owned();
+    for (written, read) in [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")] {
+        value = value.replace(written, read);
+    }
+    value
+}
+
 /// Fills a form in and sends it, as a browser does.
 pub(crate) async fn fill(
     visitor: &Visitor<'_>,
@@ -41,6 +50,11 @@ pub(crate) async fn fill(
 ) -> Answer {
     let mut parts: Vec<Vec<u8>> =
         ["csrf", "seen", "once"].iter().map(|name| part(name, &hidden(&form.text, name))).collect();
+    for field in form.text.split("<input type=\"hidden\" name=\"was.").skip(1) {
+        let name = field.split('"').next().unwrap();
+        let value = field.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+        parts.push(part(&format!("was.{name}"), &unescaped(value)));
+    }
     parts.extend(fields.iter().map(|(name, value)| part(name, value)));
     send(visitor, path, &parts).await
 }
@@ -347,13 +361,7 @@ async fn of_two_officers_at_one_contract_the_second_sees_what_changed_and_takes_
             ("document.dated", "2012-06-01"),
         ];
         fields.retain(|(name, _)| changed.iter().all(|(own, _)| own != name));
-        let started = ["title", "exporter", "end_user"].map(|name| {
-            let was = format!("was.{name}");
-            (was.clone(), hidden(&ours.text, &was))
-        });
-        let fields =
-            fields.iter().chain(changed).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        fields.chain(started).collect()
+        fields.iter().chain(changed).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     };
     let filled = async |visitor: &Visitor<'_>, form: &Answer, fields: &[(String, String)]| {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();

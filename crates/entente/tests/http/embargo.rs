@@ -160,6 +160,11 @@ async fn the_pages_say_what_is_in_force_what_is_disputed_and_what_a_term_asks() 
             .text
             .contains("Waits for a second person, and does not bind: south-sudan")
     );
+    // The form of a long file says what the file was, and is taken whole.
+    let long = format!("{}# A remark.\n", text_of("iran.toml"));
+    assert!(long.len() > 8_000, "{}", long.len());
+    let fields = [("text", long.as_str()), ("reason", "A remark is added")];
+    led_to(&officer, &act(&officer, "/embargo/iran/acts/propose", &fields).await).await;
     let second = Visitor::of(&server, Role::Countersigner).await;
     led_to(&second, &act(&second, "/embargo/south-sudan/acts/confirm", &[]).await).await;
     let page = officer.get(&format!("/embargo?{DAY}")).await;

@@ -3,8 +3,8 @@
 use entente_register::access::CommandKind;
 use entente_register::command::Command;
 use entente_register::embargo::{
-    EditionCommand, NewRuleFile, PolicyCommand, PolicyProposed, PolicyState, about, check_policy_step,
-    check_step,
+    EditionCommand, LARGEST_TEXT, NewRuleFile, PolicyCommand, PolicyProposed, PolicyState, about,
+    check_policy_step, check_step,
 };
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 
@@ -17,10 +17,7 @@ use crate::web::embargo::words;
 const FILE: Option<SubjectKind> = Some(SubjectKind::Embargo);
 const POLICY: Option<SubjectKind> = Some(SubjectKind::Policy);
 
-/// Bytes of a rule file in a form at most: as many as the register takes.
-const LARGEST: usize = 256 * 1024;
-
-const TEXT: Field = Field::whole("text", "The whole file", LARGEST)
+const TEXT: Field = Field::whole("text", "The whole file", LARGEST_TEXT)
     .hint("TOML: one [[body]] alone, or one [[regime]] with its [[rule]] tables. A fault is named with its line and column.");
 
 const CLAIMS: &[(&str, &str)] =

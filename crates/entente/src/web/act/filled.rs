@@ -13,15 +13,28 @@ pub(crate) struct Filled {
     pairs: Vec<(String, String)>,
 }
 
+/// What stands before a field’s name where a form says what it started with.
+const WAS: &str = "was.";
+
 /// The name under which a form says what a field started with.
 pub(super) fn was(name: &str) -> String {
-    format!("was.{name}")
+    format!("{WAS}{name}")
+}
+
+/// The field of whose value, or of whose start, a name is.
+pub(super) fn field_of(name: &str) -> &str {
+    name.strip_prefix(WAS).unwrap_or(name)
+}
+
+/// A value as forms send it: with the line breaks that texts of the register have, and without blanks around it.
+fn sent(value: &str) -> String {
+    value.replace("\r\n", "\n").trim().to_owned()
 }
 
 impl Filled {
-    /// Adds a field, with the line breaks that texts of the register have and without blanks around it.
+    /// Adds a field, as [`sent`] has it.
     pub(super) fn add(&mut self, name: &str, value: &str) {
-        self.pairs.push((name.to_owned(), value.replace("\r\n", "\n").trim().to_owned()));
+        self.pairs.push((name.to_owned(), sent(value)));
     }
 
     /// Puts a value in the place of what was sent.
@@ -35,10 +48,11 @@ impl Filled {
         self.pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
 
-    /// What a field started with, if the form says so.
-    pub(super) fn was(&self, name: &str) -> Option<&str> {
+    /// What a field started with, if the form says so, and another has changed it since to what it is now.
+    pub(super) fn was_before(&self, name: &str, now: &str) -> Option<&str> {
         let was = was(name);
-        self.pairs.iter().find(|(own, _)| *own == was).map(|(_, value)| value.as_str())
+        let was = self.pairs.iter().find(|(own, _)| *own == was).map(|(_, value)| value.as_str());
+        was.filter(|was| *was != sent(now))
     }
 
     /// All fields, in the order in which they were sent.

@@ -249,8 +249,12 @@ fn cells(
     };
     if let (Some(filled), Some(value)) = (filled, field.value) {
         let now = value(at);
-        if filled.was(name).is_some_and(|was| was != now) && drawn.value != now {
-            let said = if now.is_empty() { "nothing".to_owned() } else { format!("“{now}”") };
+        if filled.was_before(name, &now).is_some() && drawn.value != now {
+            let said = match now.as_str() {
+                "" => "nothing".to_owned(),
+                _ if kind == "whole" => "another text".to_owned(),
+                now => format!("“{now}”"),
+            };
             drawn.hint = format!("{} The register now has {said} here.", drawn.hint).trim().to_owned();
         }
     }

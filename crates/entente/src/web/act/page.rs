@@ -158,7 +158,7 @@ fn keep_up(act: &Act, at: &Standing, filled: &mut Filled) {
     for field in act.fields {
         let Some(value) = field.value else { continue };
         let now = value(at);
-        if filled.was(field.name).is_some_and(|was| was == filled.get(field.name) && was != now) {
+        if filled.was_before(field.name, &now).is_some_and(|was| was == filled.get(field.name)) {
             filled.set(field.name, &now);
         }
     }

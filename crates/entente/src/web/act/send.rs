@@ -7,7 +7,7 @@ use entente_register::ledger::Refusal;
 
 use super::Act;
 use super::field::Kind;
-use super::filled::Filled;
+use super::filled::{Filled, field_of};
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::session::Signed;
@@ -90,7 +90,7 @@ async fn keep(app: &App, signed: &Signed, act: &Act, part: Part<'_>, sent: &mut 
 
 /// Bytes of a field of this name at most.
 fn largest(act: &Act, name: &str) -> usize {
-    let own = act.fields.iter().find(|field| field.name == name).map(|field| field.kind);
+    let own = act.fields.iter().find(|field| field.name == field_of(name)).map(|field| field.kind);
     match own {
         Some(Kind::Whole(most)) => most,
         _ => FIELD,

@@ -14,7 +14,7 @@ use entente_store::reader::{
 use jiff::civil::Date;
 
 use super::field::Choices;
-use crate::embargo::short;
+use crate::formats::short_hash;
 use crate::web::embargo::bodies;
 use crate::web::line::counted;
 use crate::web::show;
@@ -284,13 +284,18 @@ fn rule_file(view: &RuleFileView, new: Standing) -> Standing {
     facts.push((
         "In force",
         match &file.in_force {
-            Some(edition) => format!("edition {} ({})", edition.number, short(&edition.proposed.content)),
+            Some(edition) => {
+                format!("edition {} ({})", edition.number, short_hash(&edition.proposed.content))
+            }
             None => "nothing yet".to_owned(),
         },
     ));
     if let Some(edition) = file.waiting() {
         let reason = edition.proposal.reason.as_deref().unwrap_or_default();
-        facts.push(("Waits", format!("edition {} ({})", edition.number, short(&edition.proposed.content))));
+        facts.push((
+            "Waits",
+            format!("edition {} ({})", edition.number, short_hash(&edition.proposed.content)),
+        ));
         facts.push(("Proposed by", format!("{}: {reason}", edition.proposal.by)));
     }
     Standing {
