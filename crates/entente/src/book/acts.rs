@@ -30,7 +30,15 @@ enum Act<'r> {
 }
 
 /// When an act comes: by its place of entry, or else by its day and the sort of act.
-type Key = (Option<i64>, Date, u8);
+pub(super) type Key = (Option<i64>, Date, u8);
+
+/// How keys are made. A file that says the order of entry says it of each row; what lacks it comes by its day.
+pub(super) fn keys(
+    entries: impl IntoIterator<Item = Option<i64>>,
+) -> (bool, impl Fn(Option<i64>, Date, u8) -> Key) {
+    let by_entry = entries.into_iter().all(|entry| entry.is_some());
+    (by_entry, move |entry: Option<i64>, on, rank| (entry.filter(|_| by_entry), on, rank))
+}
 
 /// Suspensions come after all else, where nothing says the order of entry: goods that moved while one lasted were
 /// recorded once it was lifted.
@@ -39,12 +47,10 @@ const LAST: Date = Date::MAX;
 impl<'r> Acts<'r> {
     /// All acts with their keys, unordered.
     fn all(&self) -> Vec<(Key, Act<'r>)> {
-        // A file that says the order of entry says it of each row; what lacks it comes by its day.
-        let by_entry = self.amendments.iter().all(|row| row.value.entry.is_some())
-            && self.deliveries.iter().all(|row| row.value.entry.is_some())
-            && self.suspensions.iter().all(|row| row.value.entry.is_some())
-            && self.slippages.iter().all(|row| row.value.entry.is_some());
-        let key = |entry: Option<i64>, on, rank| (if by_entry { entry } else { None }, on, rank);
+        let entries = self.amendments.iter().map(|row| row.value.entry);
+        let entries = entries.chain(self.deliveries.iter().map(|row| row.value.entry));
+        let entries = entries.chain(self.suspensions.iter().map(|row| row.value.entry));
+        let (by_entry, key) = keys(entries.chain(self.slippages.iter().map(|row| row.value.entry)));
         let mut acts = Vec::with_capacity(self.amendments.len() + 2 * self.deliveries.len());
         for row in self.amendments {
             acts.push((key(row.value.entry, row.value.agreed_on, 0), Act::Line(row)));

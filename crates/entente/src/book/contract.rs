@@ -41,7 +41,7 @@ impl Importer<'_> {
 
     async fn open_new(&mut self, row: &Placed<ContractRow>) -> Outcome<Option<String>> {
         let contract = &row.value;
-        if self.rests_on_fault(Table::Partners, &contract.partner, TABLE) {
+        if self.rests_on_fault((Table::Partners, &contract.partner, ""), TABLE) {
             return Ok(None);
         }
         let mut parties = Vec::new();
@@ -142,6 +142,15 @@ impl Importer<'_> {
         Ok(())
     }
 
+    /// Whether lines of a contract are at fault, and none of it was added.
+    fn lost_its_lines(&self, reference: &str, number: &str) -> bool {
+        let is_at_fault = |known: &(Table, String, String)| known.0 == Table::Lines && known.1 == reference;
+        !self.report.is_clean()
+            && (self.unusable.iter().any(is_at_fault)
+                || self.lines.iter().any(|((of, _), line)| of == number && line.is_none()))
+            && !self.new_lines.iter().any(|line| contract_of(line) == number)
+    }
+
     async fn move_contract(
         &mut self,
         row: &Placed<ContractRow>,
@@ -157,11 +166,7 @@ impl Importer<'_> {
             return Ok(());
         }
         // What is wrong with its lines is said of them; that it has none follows from that alone.
-        let lines_fail = self.report.problems.iter().any(|(table, _)| *table == Table::Lines);
-        if lines_fail
-            && matches!(command, ContractCommand::Sign { .. })
-            && !self.new_lines.iter().any(|line| contract_of(line) == number)
-        {
+        if matches!(command, ContractCommand::Sign { .. }) && self.lost_its_lines(reference, &number) {
             self.contracts.insert(reference.clone(), None);
             self.report.counts(TABLE).not_judged += 1;
             return Ok(());

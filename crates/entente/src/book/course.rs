@@ -65,8 +65,8 @@ impl Course {
         }
     }
 
-    /// Folds an event of a slippage; gives back the fact of another.
-    pub(super) fn apply(&mut self, key: &str, event: &Entered<'_>, fact: Fact) -> Option<Fact> {
+    /// Folds an event of a slippage.
+    pub(super) fn apply(&mut self, key: &str, event: &Entered<'_>, fact: Fact) {
         let (entry, on, reason) = (event.entry, event.on, event.reason.to_owned());
         match fact {
             Fact::SlippageReported(new) => {
@@ -102,9 +102,8 @@ impl Course {
             Fact::SlippageAnnulled(_) => {
                 self.slippages.remove(key);
             }
-            fact => return Some(fact),
+            _ => {}
         }
-        None
     }
 
     /// Rows of `suspensions`, in the order of their entry.

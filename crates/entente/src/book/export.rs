@@ -190,10 +190,17 @@ impl Fold {
         let reason = event.reason.unwrap_or_default();
         let label = event.label.to_string();
         let entered = Entered { on, entry: event.sequence, label: &label, reason: &reason };
-        self.course.note(&key, &entered, &fact);
-        let Some(fact) = self.money.apply(&key, (on, &label, &reason), fact) else { return };
-        let Some(fact) = self.course.apply(&key, &entered, fact) else { return };
-        let Some(fact) = self.pipeline.apply(&key, &entered, fact) else { return };
+        match event.subject.kind {
+            SubjectKind::Schedule
+            | SubjectKind::Instalment
+            | SubjectKind::Receipt
+            | SubjectKind::Penalty
+            | SubjectKind::Rate => return self.money.apply(&key, &entered, fact),
+            SubjectKind::Slippage => return self.course.apply(&key, &entered, fact),
+            SubjectKind::Opportunity => return self.pipeline.apply(&key, &entered, fact),
+            SubjectKind::Contract => self.course.note(&key, &entered, &fact),
+            _ => {}
+        }
         match fact {
             Fact::PartnerRegistered(partner) => {
                 self.partners.insert(key, partner.name);

@@ -72,9 +72,10 @@ pub(super) struct Importer<'a> {
     pub(super) parties: HashMap<String, Vec<String>>,
     /// Suspensions that this import has recorded: number of the contract, and from when.
     pub(super) new_suspensions: HashSet<(String, Date)>,
-    /// What rows that are at fault would have told of, by the table and what names it there: whatever rests on it is not
-    /// judged, so that a fault is said once and not again of all that follows from it.
-    pub(super) unusable: HashSet<(Table, String)>,
+    /// What rows at fault would have told of, of tables whose things are not remembered by their names: the table, the
+    /// name, and of a line its own within its contract. Whatever rests on it is not judged, so that a fault is said once
+    /// and not again of all that follows from it.
+    pub(super) unusable: HashSet<(Table, String, String)>,
     /// Slippages by the contract's reference and their number in the file, of those met so far.
     pub(super) slippages: HashMap<(String, String), Met>,
 }
@@ -311,25 +312,44 @@ impl Importer<'_> {
         match read(layout.fields(row.place, &row.cells)) {
             Ok(value) => Some(Placed { row: row.place, cells: row.cells, value }),
             Err(problems) => {
-                let named: Vec<Option<String>> =
-                    names(table).iter().map(|column| layout.told(&row.cells, column)).collect();
-                if !named.is_empty() && named.iter().all(Option::is_some) {
-                    let named: Vec<String> = named.into_iter().flatten().collect();
-                    self.unusable.insert((table, named.join("\n")));
-                }
+                self.note_unusable(table, layout, &row.cells);
                 self.report.add(table, problems);
                 None
             }
         }
     }
 
-    /// Whether a row at fault would have told of what another row names; then that one is not judged.
-    pub(super) fn rests_on_fault(&mut self, of: Table, name: &str, table: Table) -> bool {
-        let rests = self.unusable.contains(&(of, name.to_owned()));
-        if rests {
-            self.report.counts(table).not_judged += 1;
+    /// Notes what a row that cannot be read would have told of, so that nothing that rests on it is judged.
+    fn note_unusable(&mut self, table: Table, layout: &Layout, cells: &[Cell]) {
+        let told = |column| layout.told(cells, column);
+        let named = match table {
+            Table::Contracts => {
+                self.contracts.extend(told("reference").map(|reference| (reference, None)));
+                return;
+            }
+            Table::Partners => (told("code"), Some(String::new())),
+            Table::Parties => (told("name"), Some(String::new())),
+            Table::Opportunities => (told("opportunity"), Some(String::new())),
+            Table::Lines => (told("contract"), told("line")),
+            // Nothing rests on any other row.
+            _ => return,
+        };
+        if let (Some(name), Some(within)) = named {
+            self.unusable.insert((table, name, within));
         }
+    }
+
+    /// Whether a row at fault would have told of what a row of a table names; then that row is not judged.
+    pub(super) fn rests_on_fault(&mut self, (of, name, within): (Table, &str, &str), table: Table) -> bool {
+        let rests = self.is_unusable(of, name, within);
+        self.report.counts(table).not_judged += u64::from(rests);
         rests
+    }
+
+    /// Whether a row at fault would have told of something, by its name; of a line, by its contract’s and its own.
+    pub(super) fn is_unusable(&self, of: Table, name: &str, within: &str) -> bool {
+        // Of a file without fault, which may have a million rows, nothing is looked up.
+        !self.unusable.is_empty() && self.unusable.contains(&(of, name.to_owned(), within.to_owned()))
     }
 
     /// Carries a command out; what is refused is a problem of the row. Gives the receipt, or none then.
@@ -395,9 +415,6 @@ impl Importer<'_> {
         row: &Placed<T>,
         reference: &str,
     ) -> Outcome<Option<String>> {
-        if self.rests_on_fault(Table::Contracts, reference, table) {
-            return Ok(None);
-        }
         if let Some(known) = self.contracts.get(reference) {
             if known.is_none() {
                 self.report.counts(table).not_judged += 1;
@@ -435,7 +452,7 @@ impl Importer<'_> {
         line: &str,
     ) -> Outcome<Option<String>> {
         let Some(number) = self.find_contract(table, row, contract).await? else { return Ok(None) };
-        if self.rests_on_fault(Table::Lines, &format!("{contract}\n{line}"), table) {
+        if self.rests_on_fault((Table::Lines, contract, line), table) {
             return Ok(None);
         }
         let key = (number, line.to_owned());
@@ -460,21 +477,6 @@ impl Importer<'_> {
             }
         }
         Ok(found)
-    }
-}
-
-/// The columns by which other rows name what a row of a table tells of.
-fn names(table: Table) -> &'static [&'static str] {
-    match table {
-        Table::Partners | Table::Groups => &["code"],
-        Table::Parties => &["name"],
-        Table::Contracts => &["reference"],
-        Table::Lines => &["contract", "line"],
-        Table::Deliveries => &["contract", "delivery"],
-        Table::Instalments => &["contract", "instalment"],
-        Table::Slippages => &["contract", "slippage"],
-        Table::Opportunities => &["opportunity"],
-        _ => &[],
     }
 }
 

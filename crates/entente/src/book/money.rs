@@ -10,7 +10,7 @@ use entente_register::money::Money;
 use entente_register::payment::{DueRule, InstalmentScheduled, PenaltyTerms, RateRecorded, ReceiptRecorded};
 use jiff::civil::Date;
 
-use super::export::{day, number, optional, text, title};
+use super::export::{Entered, day, number, optional, text, title};
 
 /// What the events of payments fold into.
 #[derive(Default)]
@@ -19,7 +19,6 @@ pub(super) struct Payments {
     instalments: BTreeMap<String, Instalment>,
     receipts: BTreeMap<String, Receipt>,
     schedules: BTreeMap<String, Schedule>,
-    entries: i64,
 }
 
 struct Instalment {
@@ -67,14 +66,9 @@ pub(super) struct Names<'b> {
 }
 
 impl Payments {
-    /// Folds an event of a payment; gives back the fact of another.
-    pub(super) fn apply(
-        &mut self,
-        key: &str,
-        (on, label, reason): (Date, &str, &str),
-        fact: Fact,
-    ) -> Option<Fact> {
-        self.entries += 1;
+    /// Folds an event of a payment.
+    pub(super) fn apply(&mut self, key: &str, event: &Entered<'_>, fact: Fact) {
+        let (entry, on) = (event.entry, event.on);
         match fact {
             Fact::RateRecorded(rate) => {
                 self.rates.insert(key.to_owned(), (on, rate));
@@ -95,9 +89,9 @@ impl Payments {
                     reason: String::new(),
                 };
                 let instalment = Instalment {
-                    entry: self.entries,
+                    entry,
                     scheduled,
-                    label: label.to_owned(),
+                    label: event.label.to_owned(),
                     terms: vec![terms],
                     withdrawn: None,
                 };
@@ -111,13 +105,13 @@ impl Payments {
                         due: amended.due,
                         bank: amended.bank,
                         document: Some(amended.document),
-                        reason: reason.to_owned(),
+                        reason: event.reason.to_owned(),
                     });
                 }
             }
             Fact::InstalmentWithdrawn(_) => {
                 if let Some(instalment) = self.instalments.get_mut(key) {
-                    instalment.withdrawn = Some((on, reason.to_owned()));
+                    instalment.withdrawn = Some((on, event.reason.to_owned()));
                 }
             }
             // What was recorded in error is not given out.
@@ -125,7 +119,7 @@ impl Payments {
                 self.instalments.remove(key);
             }
             Fact::ReceiptRecorded(recorded) => {
-                self.receipts.insert(key.to_owned(), Receipt { entry: self.entries, on, recorded });
+                self.receipts.insert(key.to_owned(), Receipt { entry, on, recorded });
             }
             Fact::ReceiptAllocated(more) => {
                 if let Some(receipt) = self.receipts.get_mut(key) {
@@ -146,14 +140,8 @@ impl Payments {
                 schedule.terms.retain(|(_, known)| known.late != terms.late);
                 schedule.terms.push((on, terms));
             }
-            Fact::PenaltyClaimed(_)
-            | Fact::PenaltyAgreed(_)
-            | Fact::PenaltyWaived(_)
-            | Fact::PenaltySettled(_)
-            | Fact::PenaltyAnnulled(_) => {}
-            fact => return Some(fact),
+            _ => {}
         }
-        None
     }
 
     /// Rows of `rates`.

@@ -11,8 +11,8 @@ use entente_register::command::Command;
 use entente_register::ledger::Refusal;
 use entente_register::opportunity::{NewOpportunity, Opportunity, OpportunityCommand, Recipient};
 use entente_store::Outcome;
-use jiff::civil::Date;
 
+use super::acts::{Key, keys};
 use super::import::{Importer, Placed};
 
 /// The rows of which opportunities are made.
@@ -35,9 +35,6 @@ enum Act<'r> {
     End(&'r Placed<OpportunityRow>),
 }
 
-/// When an act comes: by its place of entry, or else by its day and the sort of act.
-type Key = (Option<i64>, Date, u8);
-
 /// An opportunity that rows of the file were met of.
 pub(super) struct Met {
     /// Its number in the register.
@@ -56,12 +53,11 @@ fn recipient_column(recipient: &NamedRecipient) -> &'static str {
 impl Pursuits {
     /// What is done about each opportunity, by its number in the file, in order.
     fn acts(&self) -> HashMap<&str, Vec<(Key, Act<'_>)>> {
-        let by_entry = self.deadlines.iter().all(|row| row.value.entry.is_some())
-            && self.estimates.iter().all(|row| row.value.entry.is_some())
-            && self.opinions.iter().all(|row| row.value.entry.is_some())
-            && self.offers.iter().all(|row| row.value.entry.is_some())
-            && self.opportunities.iter().all(|row| row.value.entry.is_some());
-        let key = |entry: Option<i64>, on, rank| (if by_entry { entry } else { None }, on, rank);
+        let entries = self.deadlines.iter().map(|row| row.value.entry);
+        let entries = entries.chain(self.estimates.iter().map(|row| row.value.entry));
+        let entries = entries.chain(self.opinions.iter().map(|row| row.value.entry));
+        let entries = entries.chain(self.offers.iter().map(|row| row.value.entry));
+        let (_, key) = keys(entries.chain(self.opportunities.iter().map(|row| row.value.entry)));
         let mut acts: HashMap<&str, Vec<(Key, Act<'_>)>> = HashMap::new();
         let mut add = |of, key, act| acts.entry(of).or_default().push((key, act));
         for row in &self.deadlines {
@@ -139,7 +135,7 @@ impl Importer<'_> {
         let mut left: Vec<_> = acts.into_iter().collect();
         left.sort_by_key(|(reference, _)| *reference);
         for (reference, of_one) in left {
-            if self.unusable.contains(&(Table::Opportunities, reference.to_owned())) {
+            if self.is_unusable(Table::Opportunities, reference, "") {
                 self.pass_over(&of_one);
                 continue;
             }
@@ -155,7 +151,7 @@ impl Importer<'_> {
         let mut left: Vec<_> = requests.into_iter().collect();
         left.sort_by_key(|(reference, _)| *reference);
         for (reference, asked) in left {
-            if self.unusable.contains(&(Table::Opportunities, reference.to_owned())) {
+            if self.is_unusable(Table::Opportunities, reference, "") {
                 self.report.counts(Table::Requests).not_judged += asked.len() as u64;
                 continue;
             }
@@ -182,14 +178,24 @@ impl Importer<'_> {
 
     /// The opportunity of a number in the file, or why it cannot be used.
     async fn held_opportunity(&mut self, reference: &str) -> Outcome<Result<Met, Refusal>> {
+        let found = self.find_opportunity(reference).await?;
+        Ok(found.and_then(|met| {
+            met.ok_or_else(|| {
+                Refusal::new("book.opportunity", format!("There is no opportunity {reference}."))
+                    .missing("the number of an opportunity that the register or this book has")
+            })
+        }))
+    }
+
+    /// The opportunity of a number in the file, none where there is none yet, or that several bear it.
+    async fn find_opportunity(&mut self, reference: &str) -> Outcome<Result<Option<Met>, Refusal>> {
         let found = self.batch.opportunities_referenced(self.actor, reference).await?;
         Ok(match found.as_slice() {
+            [] => Ok(None),
             [number] => {
                 let held = self.batch.opportunity_state(self.actor, number).await?.cloned();
-                Ok(Met { number: number.clone(), held })
+                Ok(Some(Met { number: number.clone(), held }))
             }
-            [] => Err(Refusal::new("book.opportunity", format!("There is no opportunity {reference}."))
-                .missing("the number of an opportunity that the register or this book has")),
             several => Err(Refusal::new(
                 "book.opportunity",
                 format!("Several opportunities bear the number {reference}: {}.", several.join(", ")),
@@ -204,12 +210,9 @@ impl Importer<'_> {
         asked: &[&Placed<RequestRow>],
     ) -> Outcome<Option<Met>> {
         const TABLE: Table = Table::Opportunities;
-        let found = self.batch.opportunities_referenced(self.actor, &row.value.opportunity).await?;
-        if found.is_empty() {
-            return self.register_opportunity(row, asked).await;
-        }
-        let met = match self.held_opportunity(&row.value.opportunity).await? {
-            Ok(met) => met,
+        let met = match self.find_opportunity(&row.value.opportunity).await? {
+            Ok(Some(met)) => met,
+            Ok(None) => return self.register_opportunity(row, asked).await,
             Err(refusal) => {
                 self.refuse(TABLE, row, "opportunity", &refusal);
                 return Ok(None);

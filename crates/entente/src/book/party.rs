@@ -28,7 +28,7 @@ impl Importer<'_> {
         if self.execute(Table::Partners, &row, command, column).await?.is_some() {
             self.report.counts(Table::Partners).added += 1;
         } else {
-            self.unusable.insert((Table::Partners, row.value.code));
+            self.unusable.insert((Table::Partners, row.value.code, String::new()));
         }
         Ok(())
     }
@@ -118,7 +118,7 @@ impl Importer<'_> {
             self.parties.remove(&name);
             self.report.counts(Table::Parties).added += 1;
         } else {
-            self.unusable.insert((Table::Parties, name));
+            self.unusable.insert((Table::Parties, name, String::new()));
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Importer<'_> {
         column: &str,
         name: &str,
     ) -> Outcome<Option<String>> {
-        if self.rests_on_fault(Table::Parties, name, table) {
+        if self.rests_on_fault((Table::Parties, name, ""), table) {
             return Ok(None);
         }
         if !self.parties.contains_key(name) {

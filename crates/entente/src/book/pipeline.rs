@@ -53,8 +53,8 @@ enum End {
 }
 
 impl Pipeline {
-    /// Folds an event of an opportunity; gives back the fact of another.
-    pub(super) fn apply(&mut self, key: &str, event: &Entered<'_>, fact: Fact) -> Option<Fact> {
+    /// Folds an event of an opportunity.
+    pub(super) fn apply(&mut self, key: &str, event: &Entered<'_>, fact: Fact) {
         let made = Made { on: event.on, entry: event.entry, reason: event.reason.to_owned() };
         if let Fact::OpportunityRegistered(registered) = fact {
             let opportunity = Opportunity {
@@ -68,9 +68,9 @@ impl Pipeline {
                 ended: None,
             };
             self.0.insert(key.to_owned(), opportunity);
-            return None;
+            return;
         }
-        let Some(this) = self.0.get_mut(key) else { return Some(fact) };
+        let Some(this) = self.0.get_mut(key) else { return };
         match fact {
             Fact::OpportunityDeadlineExtended(extended) => this.deadlines.push((made, extended)),
             Fact::OpportunityEstimated(estimate) => this.estimates.push((made, estimate)),
@@ -87,9 +87,8 @@ impl Pipeline {
             Fact::OpportunityLost(lost) => this.ended = Some((made, End::Lost(lost))),
             Fact::OpportunityDeclined(moved) => this.ended = Some((made, End::Declined(moved.document))),
             Fact::OpportunityWithdrawn(moved) => this.ended = Some((made, End::Withdrawn(moved.document))),
-            fact => return Some(fact),
+            _ => {}
         }
-        None
     }
 
     /// Rows of all tables of opportunities, in the order of their entry.

@@ -136,15 +136,8 @@ impl Importer<'_> {
             }
         }
         let items: Vec<_> = rows.iter().map(|row| row.value.item.clone()).collect();
-        let offers = match &met.held {
-            Some(held) => held.offers.clone(),
-            None => self
-                .batch
-                .opportunity_state(self.actor, &met.number)
-                .await?
-                .map(|now| now.offers.clone())
-                .unwrap_or_default(),
-        };
+        let now = self.batch.opportunity_state(self.actor, &met.number).await?;
+        let offers = now.map(|now| now.offers.clone()).unwrap_or_default();
         if let Some(known) = offers.iter().find(|known| known.made.version == version) {
             if (known.submitted_on, &known.made.items) == (terms.on, &items) {
                 self.report.counts(TABLE).unchanged += rows.len() as u64;
@@ -155,8 +148,7 @@ impl Importer<'_> {
             }
             return Ok(());
         }
-        let now = self.batch.opportunity_state(self.actor, &met.number).await?;
-        let next = now.map_or(1, |now| now.offers.len() + 1);
+        let next = offers.len() + 1;
         if usize::try_from(version) != Ok(next) {
             let message = format!("The next version of the offer is {next}.");
             let refusal = Refusal::new("book.offer", message).missing("versions without a gap, from 1");

@@ -183,7 +183,8 @@ impl Records {
                 break;
             }
         }
-        let place = self.lines.current() - self.within;
+        let begun = self.lines.current();
+        let place = begun - self.within;
         let (mut written, mut ended) = (0, 0);
         loop {
             let buffer = self.input.fill_buf().map_err(|error| unreadable(&error).row(place))?;
@@ -218,9 +219,8 @@ impl Records {
             }
         }
         self.cells = ended;
-        let mut within = Lines { line: 0, was_cr: false };
-        within.pass(&self.bytes[..written]);
-        self.within += within.current();
+        // Of the lines that ended on the way, one ended the row.
+        self.within += (self.lines.current() - begun).saturating_sub(1);
         Ok(Some(place))
     }
 
