@@ -77,6 +77,7 @@ impl App {
     /// As [`Defaults::of`]; a fault if the machine gives no randomness, or files
     /// that were brought in before cannot be looked for.
     pub async fn new(store: Store, config: Config) -> Outcome<Arc<App>> {
+        let store = store.screened_by(crate::screener::engine());
         let defaults = Defaults::of(&store).await?;
         Ok(Arc::new(App {
             defaults,

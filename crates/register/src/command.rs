@@ -18,6 +18,9 @@ use crate::payment::{InstalmentCommand, PenaltyCommand, RateCommand, ReceiptComm
 use crate::performance::{CorrectiveCommand, MilestoneCommand, OffsetCommand, SlippageCommand};
 use crate::report::ReportCommand;
 use crate::screening::{CaseCommand, ListCommand};
+use crate::transfer::application::ApplicationCommand;
+use crate::transfer::ledger::NewApplication;
+use crate::transfer::licence::LicenceCommand;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
@@ -169,6 +172,22 @@ pub enum Command {
     },
     /// A change of the policy that says whose measures bind.
     Policy(PolicyCommand),
+    /// Drafts an application for a transfer.
+    Draft(NewApplication),
+    /// A change of an application.
+    Application {
+        /// Number of the application.
+        number: String,
+        /// The change.
+        command: ApplicationCommand,
+    },
+    /// A change of a licence.
+    Licence {
+        /// Number of the licence.
+        number: String,
+        /// The change.
+        command: LicenceCommand,
+    },
 }
 
 impl Command {
@@ -333,6 +352,9 @@ impl Command {
                 PolicyCommand::Confirm { .. } | PolicyCommand::Reject { .. } => CommandKind::PolicyReview,
                 PolicyCommand::Withdraw { .. } => CommandKind::PolicyWithdraw,
             },
+            Command::Draft(_) => CommandKind::ApplicationDraft,
+            Command::Application { command, .. } => command.kind(),
+            Command::Licence { command, .. } => command.kind(),
         }
     }
 }

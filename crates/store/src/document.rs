@@ -13,11 +13,12 @@ pub(crate) fn is_content(content: &str, bytes: &[u8]) -> bool {
     content_of(bytes) == content
 }
 
-/// The hash of the document that a stored event names; none also where the payload cannot be read.
-pub(crate) fn named_document(kind: &str, payload: &str) -> Option<String> {
+/// The hashes of the documents that a stored event names; none also where the payload cannot be read.
+pub(crate) fn named_documents(kind: &str, payload: &str) -> Vec<String> {
     // Most events name none, and are not read for it.
     if !payload.contains("\"content\":\"") {
-        return None;
+        return Vec::new();
     }
-    Fact::decode(kind, payload.as_bytes()).ok()?.document()?.content.clone()
+    let Ok(fact) = Fact::decode(kind, payload.as_bytes()) else { return Vec::new() };
+    fact.documents().into_iter().filter_map(|document| document.content.clone()).collect()
 }

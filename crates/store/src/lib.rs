@@ -17,6 +17,7 @@ mod ledger;
 pub mod reader;
 mod schema;
 mod store;
+mod transfer;
 mod view;
 
 pub use access::{
@@ -31,3 +32,4 @@ pub use ledger::{
     Bad, Checkpoint, CheckpointFiles, Fingerprint, Progress, Verification, VerifyOptions, silent,
 };
 pub use store::{Store, StoreOptions};
+pub use transfer::ScreeningEngine;

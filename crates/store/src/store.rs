@@ -16,6 +16,7 @@ use crate::execute::Memory;
 use crate::ledger::{Progress, silent};
 use crate::reader::{KeptBriefs, ReadLog, Reader};
 use crate::schema;
+use crate::transfer::{KeptRules, ScreeningEngine};
 
 /// What a store is opened with.
 pub struct StoreOptions {
@@ -45,6 +46,8 @@ pub struct Store {
     pub(crate) reads: Arc<ReadLog>,
     pub(crate) memory: Memory,
     pub(crate) briefs: Arc<KeptBriefs>,
+    pub(crate) rules: Arc<KeptRules>,
+    pub(crate) engine: Option<Arc<ScreeningEngine>>,
 }
 
 impl Store {
@@ -75,6 +78,8 @@ impl Store {
             reads: Arc::default(),
             memory: Memory::default(),
             briefs: Arc::default(),
+            rules: Arc::default(),
+            engine: None,
         })
     }
 
@@ -102,6 +107,13 @@ impl Store {
         }
         database.close().await;
         Store::open_telling(url, options, progress).await
+    }
+
+    /// Says by what parties are compared with lists. Until it is said, no party of a transfer is clear.
+    #[must_use]
+    pub fn screened_by(mut self, engine: ScreeningEngine) -> Store {
+        self.engine = Some(Arc::new(engine));
+        self
     }
 
     /// Where the register is kept.

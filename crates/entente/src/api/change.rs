@@ -229,7 +229,7 @@ impl Change {
 /// Whether a command makes a subject that is not there before it.
 fn makes_new(command: &Command) -> bool {
     match command {
-        Command::Found { .. } | Command::Party(_) | Command::Forecast(_) => true,
+        Command::Found { .. } | Command::Party(_) | Command::Forecast(_) | Command::Draft(_) => true,
         Command::Account { command, .. } => matches!(command, AccountCommand::Open(_)),
         Command::Partner(command) => {
             matches!(command, PartnerCommand::Register { .. } | PartnerCommand::RegisterGroup { .. })
@@ -253,7 +253,9 @@ fn makes_new(command: &Command) -> bool {
         | Command::List { .. }
         | Command::Case { .. }
         | Command::Embargo { .. }
-        | Command::Policy(_) => false,
+        | Command::Policy(_)
+        | Command::Application { .. }
+        | Command::Licence { .. } => false,
     }
 }
 
@@ -290,6 +292,8 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Case => format!("/api/v1/cases/{key}"),
         SubjectKind::Embargo => format!("/api/v1/embargo/{key}"),
         SubjectKind::Policy => "/api/v1/embargo-policy".to_owned(),
+        SubjectKind::Application => format!("/api/v1/applications/{key}"),
+        SubjectKind::Licence => format!("/api/v1/licences/{key}"),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

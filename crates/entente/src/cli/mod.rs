@@ -189,7 +189,7 @@ impl Context {
         let (bar, progress) = rebuilding();
         let store = Store::open_telling(&self.config.database, StoreOptions::system()?, progress).await;
         bar.finish_and_clear();
-        store
+        Ok(store?.screened_by(crate::screener::engine()))
     }
 
     /// Opens the register that is configured, and makes none where there is none.
@@ -200,7 +200,7 @@ impl Context {
         let (bar, progress) = rebuilding();
         let store = Store::open_existing(&self.config.database, StoreOptions::system()?, progress).await;
         bar.finish_and_clear();
-        store
+        Ok(store?.screened_by(crate::screener::engine()))
     }
 
     /// Refuses `--as` for a command that acts as nobody: it must not seem to have bound it.

@@ -33,7 +33,7 @@ pub async fn make(url: &DatabaseUrl, progress: Progress<'_>) -> Outcome<bool> {
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
     let entropy = Arc::new(Entropy::seeded(SEED));
     let options = StoreOptions { clock: Arc::<ManualClock>::clone(&clock), entropy };
-    let store = Store::open(url, options).await?;
+    let store = Store::open(url, options).await?.screened_by(crate::screener::engine());
     let made = made_in(&store, &clock, progress).await;
     store.close().await;
     made

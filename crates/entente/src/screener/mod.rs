@@ -33,6 +33,11 @@ pub fn threshold() -> u32 {
     ten_thousandths(THRESHOLD).unsigned_abs()
 }
 
+/// By what parties are compared here.
+pub fn engine() -> entente_store::ScreeningEngine {
+    entente_store::ScreeningEngine { version: ENGINE.to_owned(), threshold: threshold() }
+}
+
 /// The lowest score that can be asked for: below it everything is like everything.
 pub const LOWEST: f32 = 0.3;
 

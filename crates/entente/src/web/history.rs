@@ -55,6 +55,8 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Case => format!("/cases/{key}"),
         SubjectKind::Embargo => format!("/embargo/{key}"),
         SubjectKind::Policy => format!("/policies/{key}"),
+        SubjectKind::Application => format!("/applications/{key}"),
+        SubjectKind::Licence => format!("/licences/{key}"),
         _ => "/".to_owned(),
     }
 }
@@ -92,6 +94,8 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "cases" => SubjectKind::Case,
         "embargo" => SubjectKind::Embargo,
         "policies" => SubjectKind::Policy,
+        "applications" => SubjectKind::Application,
+        "licences" => SubjectKind::Licence,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };

@@ -200,6 +200,29 @@ command_kinds! {
     PolicyPropose = "policy.propose";
     PolicyReview = "policy.review";
     PolicyWithdraw = "policy.withdraw";
+    ApplicationDraft = "application.draft";
+    ApplicationRevise = "application.revise";
+    ApplicationSubmit = "application.submit";
+    ApplicationDiscard = "application.discard";
+    ApplicationWithdraw = "application.withdraw";
+    ApplicationAnswer = "application.answer";
+    ApplicationAppeal = "application.appeal";
+    ApplicationAsk = "application.ask";
+    ApplicationEstablish = "application.establish";
+    ApplicationRecord = "application.record";
+    ApplicationAskOpinion = "application.ask_opinion";
+    ApplicationGiveOpinion = "application.give_opinion";
+    ApplicationAssess = "application.assess";
+    ApplicationPropose = "application.propose";
+    ApplicationReturn = "application.return";
+    ApplicationCountersign = "application.countersign";
+    LicenceWriteOff = "licence.write_off";
+    LicenceCorrect = "licence.correct";
+    LicenceMeet = "licence.meet";
+    LicenceSuspend = "licence.suspend";
+    LicenceReinstate = "licence.reinstate";
+    LicenceRevoke = "licence.revoke";
+    LicenceClose = "licence.close";
 }
 
 use CommandKind as C;
@@ -317,6 +340,31 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::PolicyPropose, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer]),
     (C::PolicyReview, &[R::Chair, R::Secretary, R::LicensingOfficer, R::Countersigner]),
     (C::PolicyWithdraw, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer]),
+    // An exporter applies for its own party alone: the rule of applications says so. Whoever keeps the machine decides on
+    // no transfer.
+    (C::ApplicationDraft, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationRevise, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationSubmit, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationDiscard, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationWithdraw, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationAnswer, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationAppeal, &[R::Exporter, R::LicensingOfficer]),
+    (C::ApplicationAsk, &[R::LicensingOfficer]),
+    (C::ApplicationEstablish, &[R::LicensingOfficer]),
+    (C::ApplicationRecord, &[R::LicensingOfficer]),
+    (C::ApplicationAskOpinion, &[R::LicensingOfficer]),
+    (C::ApplicationGiveOpinion, &[R::LicensingOfficer, R::ConsultedAgency]),
+    (C::ApplicationAssess, &[R::LicensingOfficer]),
+    (C::ApplicationPropose, &[R::LicensingOfficer]),
+    (C::ApplicationReturn, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    (C::ApplicationCountersign, &[R::Chair, R::Countersigner]),
+    (C::LicenceWriteOff, &[R::LicensingOfficer, R::Customs]),
+    (C::LicenceCorrect, &[R::LicensingOfficer, R::Customs]),
+    (C::LicenceMeet, &[R::LicensingOfficer]),
+    (C::LicenceSuspend, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    (C::LicenceReinstate, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    (C::LicenceRevoke, &[R::Chair, R::Countersigner]),
+    (C::LicenceClose, &[R::LicensingOfficer]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -338,13 +386,18 @@ pub enum Reading {
     Accounts,
     /// Lists of those under measures, runs over them, and cases; the rules of embargoes, and whose of them bind.
     Screening,
+    /// Applications for transfers: of an exporter its own, without what is thought of them inside; of an agency those that
+    /// it was asked about.
+    Applications,
+    /// Licences and what was written off of them.
+    Licences,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 9] = [
+    pub const ALL: [Reading; 11] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -353,6 +406,8 @@ impl Reading {
         Reading::Partners,
         Reading::Accounts,
         Reading::Screening,
+        Reading::Applications,
+        Reading::Licences,
         Reading::Ledger,
     ];
 
@@ -367,6 +422,8 @@ impl Reading {
             Reading::Partners => "partners",
             Reading::Accounts => "accounts",
             Reading::Screening => "screening",
+            Reading::Applications => "applications",
+            Reading::Licences => "licences",
             Reading::Ledger => "ledger",
         }
     }
@@ -490,6 +547,35 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Operator, Extent::All),
         ],
     ),
+    (
+        Reading::Applications,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::ConsultedAgency, Extent::Own),
+            (R::Exporter, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Licences,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::ContractOfficer, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::Customs, Extent::All),
+            (R::Exporter, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];
 
@@ -567,6 +653,15 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::ClaimOpen,
     C::ReportFile,
     C::ReportAccept,
+    C::ApplicationDraft,
+    C::ApplicationRevise,
+    C::ApplicationAnswer,
+    C::ApplicationAppeal,
+    C::ApplicationEstablish,
+    C::ApplicationRecord,
+    C::ApplicationGiveOpinion,
+    C::LicenceWriteOff,
+    C::LicenceMeet,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

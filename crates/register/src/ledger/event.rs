@@ -74,11 +74,15 @@ pub enum SubjectKind {
     Embargo,
     /// What a commission has decided by which rules it goes: whose measures bind.
     Policy,
+    /// What is applied for: one transfer with its lines.
+    Application,
+    /// What was granted, and what is drawn down of it.
+    Licence,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 25] = [
+    pub const ALL: [SubjectKind; 27] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -104,6 +108,8 @@ impl SubjectKind {
         SubjectKind::Case,
         SubjectKind::Embargo,
         SubjectKind::Policy,
+        SubjectKind::Application,
+        SubjectKind::Licence,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -134,6 +140,8 @@ impl SubjectKind {
             SubjectKind::Case => "case",
             SubjectKind::Embargo => "embargo",
             SubjectKind::Policy => "policy",
+            SubjectKind::Application => "application",
+            SubjectKind::Licence => "licence",
         }
     }
 

@@ -42,6 +42,14 @@ use crate::screening::{
     CaseClosed, CaseJudged, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded, ListPolicySet,
     ListScreened, ListSourceSet,
 };
+use crate::transfer::application::{Assessment, Proposal};
+use crate::transfer::content::Content;
+use crate::transfer::ledger::{
+    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, EndUserEstablished, OpinionAsked,
+    QuestionAnswered, QuestionAsked, WriteOffCorrected,
+};
+use crate::transfer::licence::{LicenceIssued, WriteOff};
+use crate::transfer::opinion::Opinion;
 
 /// A payload without content: all there is to say stands in the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,10 +252,35 @@ facts! {
     PolicyConfirmed(Occurred) = "policy.confirmed.v1";
     PolicyRejected(Occurred) = "policy.rejected.v1";
     PolicyWithdrawn(Occurred) = "policy.withdrawn.v1";
+    ApplicationDrafted(Content) = "application.drafted.v1";
+    ApplicationRevised(Content) = "application.revised.v1";
+    ApplicationSubmitted(Occurred) = "application.submitted.v1";
+    ApplicationDiscarded(Occurred) = "application.discarded.v1";
+    ApplicationWithdrawn(Occurred) = "application.withdrawn.v1";
+    ApplicationAsked(QuestionAsked) = "application.asked.v1";
+    ApplicationAnswered(QuestionAnswered) = "application.answered.v1";
+    ApplicationEndUserEstablished(EndUserEstablished) = "application.end_user_established.v1";
+    ApplicationRecorded(CheckRecorded) = "application.recorded.v1";
+    ApplicationOpinionAsked(OpinionAsked) = "application.opinion_asked.v1";
+    ApplicationOpinionGiven(Opinion) = "application.opinion_given.v1";
+    ApplicationAssessed(Assessment) = "application.assessed.v1";
+    ApplicationProposed(Proposal) = "application.proposed.v1";
+    ApplicationReturned(Occurred) = "application.returned.v1";
+    ApplicationGranted(ApplicationGranted) = "application.granted.v1";
+    ApplicationRefused(Occurred) = "application.refused.v1";
+    ApplicationAppealed(ApplicationAppealed) = "application.appealed.v1";
+    LicenceIssued(LicenceIssued) = "licence.issued.v1";
+    LicenceWrittenOff(WriteOff) = "licence.written_off.v1";
+    LicenceCorrected(WriteOffCorrected) = "licence.corrected.v1";
+    LicenceConditionMet(ConditionMet) = "licence.condition_met.v1";
+    LicenceSuspended(Occurred) = "licence.suspended.v1";
+    LicenceReinstated(Occurred) = "licence.reinstated.v1";
+    LicenceRevoked(Occurred) = "licence.revoked.v1";
+    LicenceClosed(Occurred) = "licence.closed.v1";
 }
 
 impl Fact {
-    /// The documents that the fact stands on.
+    /// The document that the fact stands on, where it is one.
     pub fn document(&self) -> Option<&crate::document::Document> {
         match self {
             Fact::ContractAmended(a) => Some(&a.amendment.document),
@@ -310,7 +343,24 @@ impl Fact {
             Fact::OffsetAccepted(o) => Some(&o.document),
             Fact::OffsetRejected(o) => o.document.as_ref(),
             Fact::OffsetDischarged(o) | Fact::OffsetReleased(o) => Some(&o.document),
+            Fact::ApplicationEndUserEstablished(e) => Some(&e.established.document),
+            Fact::ApplicationRecorded(r) => Some(&r.document),
+            Fact::ApplicationOpinionGiven(o) => o.document.as_ref(),
+            Fact::ApplicationAppealed(a) => a.document.as_ref(),
+            Fact::LicenceWrittenOff(w) => Some(&w.document),
+            Fact::LicenceConditionMet(c) => Some(&c.document),
             _ => None,
+        }
+    }
+
+    /// All documents that the fact stands on or brings: an application comes with several.
+    pub fn documents(&self) -> Vec<&crate::document::Document> {
+        match self {
+            Fact::ApplicationDrafted(content) | Fact::ApplicationRevised(content) => {
+                content.documents.iter().collect()
+            }
+            Fact::ApplicationAnswered(answered) => answered.documents.iter().collect(),
+            _ => self.document().into_iter().collect(),
         }
     }
 

@@ -26,6 +26,8 @@ pub enum CheckKind {
     EndUser,
     /// Whether the stated purpose is the defence of a state or a mandated operation.
     Purpose,
+    /// Whether two people signed: asked of a decision that was taken.
+    Signatures,
 }
 
 words! { CheckKind, "a check", "transfer.check",
@@ -33,6 +35,7 @@ words! { CheckKind, "a check", "transfer.check",
     Embargo = "embargo", "embargo rules";
     EndUser = "end_user", "lawful end user";
     Purpose = "purpose", "stated purpose";
+    Signatures = "signatures", "two signatures";
 }
 
 /// What comes of a check, the mildest first.

@@ -12,12 +12,14 @@
 //! | [`opinion`] | what agencies say of each line, and what follows where they disagree |
 //! | [`application`] | the application through its states, and what may be done about it |
 //! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them |
-//!
-//! All of it is pure, and bound into no ledger yet.
+//! | [`ledger`] | the events of both, with what of them is seen by whom |
+//! | [`audit`] | what stands against a decision that was taken, judged again |
 
 pub mod application;
+pub mod audit;
 pub mod check;
 pub mod content;
+pub mod ledger;
 pub mod licence;
 pub mod opinion;
 pub mod question;

@@ -24,7 +24,7 @@ use super::question::questions;
 use crate::access::{Actor, Role};
 use crate::document::Document;
 use crate::embargo::{Area, Class, EndUser, Judgement, Outcome, Question};
-use crate::label::Clearance;
+use crate::label::{Clearance, Label, Level};
 use crate::ledger::{Context, Refusal, check_machine};
 use crate::money::{Currency, Money, Quantity, Unit};
 
@@ -42,6 +42,10 @@ fn by(account: &str, roles: &[Role]) -> Context {
         now: "2012-09-01T09:00:00Z".parse().unwrap(),
         today: TODAY,
     }
+}
+
+fn marking() -> Label {
+    Label::of(Level::Official)
 }
 
 fn officer() -> Context {
@@ -156,10 +160,16 @@ impl Desk {
         let outcome = decide(self.application.as_ref(), facts, context, command)?;
         let by = context.actor.account.as_str();
         for decided in outcome.application {
-            Application::apply(&mut self.application, "O-T2012-0001", decided.on, by, &decided.fact);
+            Application::apply(
+                &mut self.application,
+                "O-T2012-0001",
+                decided.on,
+                (by, &marking()),
+                &decided.fact,
+            );
         }
         if let Some(decided) = outcome.licence {
-            Licence::apply(&mut self.licence, &facts.licence, decided.on, by, &decided.fact);
+            Licence::apply(&mut self.licence, &facts.licence, decided.on, (by, &marking()), &decided.fact);
         }
         Ok(())
     }
@@ -168,7 +178,7 @@ impl Desk {
         let licence = self.licence.as_ref().unwrap();
         let decided = decide_licence(licence, gate, &officer(), L::WriteOff { on, written })?;
         for one in &decided {
-            Licence::apply(&mut self.licence, "O-L2012-0001", one.on, "officer", &one.fact);
+            Licence::apply(&mut self.licence, "O-L2012-0001", one.on, ("officer", &marking()), &one.fact);
         }
         Ok(decided.len())
     }
@@ -496,7 +506,8 @@ fn the_machines_are_sound() {
 #[test]
 fn a_question_stops_the_clock() {
     let mut state = None;
-    let mut apply = |on, fact| Application::apply(&mut state, "O-T2012-0001", on, "officer", &fact);
+    let mut apply =
+        |on, fact| Application::apply(&mut state, "O-T2012-0001", on, ("officer", &marking()), &fact);
     apply(date(2012, 8, 1), ApplicationFact::Drafted(content(1)));
     apply(date(2012, 8, 1), ApplicationFact::Submitted);
     apply(date(2012, 8, 5), ApplicationFact::Asked { text: "Which?".into() });
@@ -523,7 +534,7 @@ fn more_than_is_left_is_refused_and_a_replay_changes_nothing() {
     assert_eq!(desk.write_off(&gate, TODAY, shipment("D-1", 59)).unwrap_err().code, "licence.reference");
     let correct = L::Correct { on: TODAY, reference: "D-1".into(), reason: "Typed wrong".into() };
     let decided = decide_licence(desk.licence.as_ref().unwrap(), &gate, &officer(), correct).unwrap();
-    Licence::apply(&mut desk.licence, "O-L2012-0001", TODAY, "officer", &decided[0].fact);
+    Licence::apply(&mut desk.licence, "O-L2012-0001", TODAY, ("officer", &marking()), &decided[0].fact);
     // A replay of what was taken back does not bring it in again.
     assert_eq!(desk.write_off(&gate, TODAY, shipment("D-1", 60)).unwrap_err().code, "licence.reference");
     assert_eq!(desk.write_off(&gate, TODAY, shipment("D-3", 100)).unwrap(), 1);
@@ -540,7 +551,7 @@ fn a_licence_that_is_suspended_expired_or_revoked_lets_nothing_go() {
         let decided = decide_licence(desk.licence.as_ref().unwrap(), &gate, context, command)?;
         for one in decided {
             let by = context.actor.account.as_str();
-            Licence::apply(&mut desk.licence, "O-L2012-0001", one.on, by, &one.fact);
+            Licence::apply(&mut desk.licence, "O-L2012-0001", one.on, (by, &marking()), &one.fact);
         }
         Ok::<_, Refusal>(())
     };
@@ -718,7 +729,7 @@ proptest! {
                 let decided = decide_licence(desk.licence.as_ref().unwrap(), &gate, &officer(), command);
                 prop_assert_eq!(decided.is_ok(), gone.contains_key(&reference));
                 for one in decided.into_iter().flatten() {
-                    Licence::apply(&mut desk.licence, "O-L2012-0001", one.on, "officer", &one.fact);
+                    Licence::apply(&mut desk.licence, "O-L2012-0001", one.on, ("officer", &marking()), &one.fact);
                     gone.remove(&reference);
                     back.insert(reference.clone());
                 }

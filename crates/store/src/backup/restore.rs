@@ -15,7 +15,7 @@ use super::file::{Header, ReadError, Reader, StoredRow, most_content};
 use super::table::TABLES;
 use super::{Backup, BackupProgress, BackupStep, io_fault, malformed};
 use crate::database::{Connection, Value};
-use crate::document::{is_content, named_document};
+use crate::document::{is_content, named_documents};
 use crate::error::{Error, Fault, Outcome};
 use crate::ledger::{Head, rebuild};
 use crate::reader::hash_of_read;
@@ -276,15 +276,14 @@ struct Documents {
 }
 
 impl Documents {
-    /// Notes the document that an event names. Events stand before documents.
+    /// Notes the documents that an event names. Events stand before documents.
     fn note(&mut self, values: &[Value<'_>]) {
         let (Some(sequence), Some(kind), Some(payload)) = (int(values, 0), text(values, 5), text(values, 12))
         else {
             return;
         };
         // What cannot be read is told by the rebuilding.
-        let named = named_document(kind, payload);
-        if let Some(content) = named {
+        for content in named_documents(kind, payload) {
             self.named.entry(content).or_insert(sequence);
         }
     }

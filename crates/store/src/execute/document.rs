@@ -187,19 +187,21 @@ impl Batch {
     ///
     /// Open is what the actor has given, here or before, and what a subject names that the actor may see.
     pub(super) async fn check_held(&mut self, actor: &Actor, event: &NewEvent) -> Outcome<()> {
-        let Some(content) = event.fact.document().and_then(|document| document.content.as_ref()) else {
-            return Ok(());
-        };
-        if self.held.contains(content)
-            || self.was_given(actor, content).await?
-            || self.is_seen(actor, content).await?
-        {
-            return Ok(());
+        for content in event.fact.documents().into_iter().filter_map(|document| document.content.as_ref()) {
+            let open = self.held.contains(content)
+                || self.was_given(actor, content).await?
+                || self.is_seen(actor, content).await?;
+            if !open {
+                return Err(Refusal::new(
+                    "document.not_held",
+                    "The register does not hold the document named.",
+                )
+                .field("document")
+                .missing("the document's bytes, kept before they are referred to")
+                .into());
+            }
         }
-        Err(Refusal::new("document.not_held", "The register does not hold the document named.")
-            .field("document")
-            .missing("the document's bytes, kept before they are referred to")
-            .into())
+        Ok(())
     }
 
     async fn was_given(&mut self, actor: &Actor, content: &str) -> Result<bool, Fault> {
@@ -230,6 +232,10 @@ impl Batch {
                 }
                 SubjectKind::Opportunity => self.sees_opportunity(actor, &subject.key).await?,
                 SubjectKind::List => sees_lists(actor),
+                SubjectKind::Application => {
+                    self.sees_paper_of_application(actor, &subject.key, content).await?
+                }
+                SubjectKind::Licence => self.sees_licence(actor, &subject.key).await?,
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?

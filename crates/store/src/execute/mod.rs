@@ -22,6 +22,7 @@ mod repeated;
 mod report;
 mod screening;
 mod states;
+mod transfer;
 
 use std::collections::{HashMap, HashSet};
 

@@ -141,6 +141,9 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Case { number, .. } => (K::Case, Some(number.clone())),
         Command::Embargo { id, .. } => (K::Embargo, Some(id.clone())),
         Command::Policy(_) => (K::Policy, None),
+        Command::Draft(_) => (K::Application, None),
+        Command::Application { number, .. } => (K::Application, Some(number.clone())),
+        Command::Licence { number, .. } => (K::Licence, Some(number.clone())),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

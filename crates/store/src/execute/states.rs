@@ -19,6 +19,8 @@ use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::Ra
 use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation, Slippage};
 use entente_register::report::Report;
 use entente_register::screening::{Case, List};
+use entente_register::transfer::application::Application;
+use entente_register::transfer::licence::Licence;
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
@@ -61,6 +63,8 @@ enum State {
     Case(Box<Case>),
     Embargo(Box<RuleFile>),
     Policy(Box<PolicyState>),
+    Application(Box<Application>),
+    Licence(Box<Licence>),
 }
 
 /// Subjects read by one statement.
@@ -313,6 +317,22 @@ impl States {
         }
     }
 
+    /// An application that was loaded.
+    pub(super) fn application(&self, number: &str) -> Option<&Application> {
+        match &self.get(SubjectKind::Application, number)?.state {
+            State::Application(application) => Some(application),
+            _ => None,
+        }
+    }
+
+    /// A licence that was loaded.
+    pub(super) fn licence(&self, number: &str) -> Option<&Licence> {
+        match &self.get(SubjectKind::Licence, number)?.state {
+            State::Licence(licence) => Some(licence),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -448,6 +468,12 @@ impl Known {
             }
             SubjectKind::Policy => {
                 fold!(Policy, |state| PolicyState::apply(state, subject, on, actor, (fact, reason)))
+            }
+            SubjectKind::Application => {
+                fold!(Application, |state| Application::fold(state, subject, on, (actor, label), fact))
+            }
+            SubjectKind::Licence => {
+                fold!(Licence, |state| Licence::fold(state, subject, on, (actor, label), fact))
             }
             SubjectKind::Offset => {
                 fold!(Offset, |state| OffsetObligation::apply(state, subject, on, label, (fact, reason)))

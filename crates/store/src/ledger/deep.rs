@@ -126,7 +126,7 @@ async fn fold(
 
 fn check(folded: &mut Folded, event: &Event, kind: &str, payload: Cell<'_>) -> Result<(), String> {
     if let Some(fact) = &event.fact {
-        if let Some(content) = fact.document().and_then(|document| document.content.as_ref()) {
+        for content in fact.documents().into_iter().filter_map(|document| document.content.as_ref()) {
             folded.documents.entry(content.clone()).or_insert(event.sequence);
         }
         let again = fact.payload().map_err(|e| format!("the payload cannot be written again: {e}"))?;

@@ -26,6 +26,8 @@ impl Reader {
             | SubjectKind::Rate => Reading::Payments,
             SubjectKind::Opportunity => Reading::Opportunities,
             SubjectKind::List => Reading::Screening,
+            SubjectKind::Application => Reading::Applications,
+            SubjectKind::Licence => Reading::Licences,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -34,8 +36,9 @@ impl Reader {
         let mut connection = transaction.connection();
         let (label, events) = self.open_subject(&mut connection, subject).await?.ok_or_else(absent)?;
         let named = |event: &Event| {
-            let document = event.fact.as_ref().and_then(Fact::document)?;
-            (document.content.as_deref() == Some(content)).then(|| (document.clone(), event.label.clone()))
+            let documents = event.fact.as_ref().map(Fact::documents).unwrap_or_default();
+            let document = documents.into_iter().find(|held| held.content.as_deref() == Some(content))?;
+            Some((document.clone(), event.label.clone()))
         };
         let (document, event_label) = events.iter().find_map(named).ok_or_else(absent)?;
         let kept = content_bytes("reading a document", &mut connection, content).await?;
@@ -113,6 +116,18 @@ impl Reader {
                     return Ok(None);
                 };
                 return Ok(Some((found.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Application => {
+                let Some((application, sight)) = self.find_application(connection, key).await? else {
+                    return Ok(None);
+                };
+                let mut events = self.events_of(connection, subject).await?;
+                self.keep_seen(&mut events, sight);
+                return Ok(Some((application.label, events)));
+            }
+            SubjectKind::Licence => {
+                let Some(licence) = self.find_licence(connection, key).await? else { return Ok(None) };
+                return Ok(Some((licence.label, self.events_of(connection, subject).await?)));
             }
             SubjectKind::Plan => {
                 let extent = self.check(Reading::Plans)?;

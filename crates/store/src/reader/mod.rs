@@ -35,6 +35,7 @@ mod screening;
 mod search;
 mod slippage;
 mod sql;
+mod transfer;
 mod types;
 mod waiting;
 
@@ -59,6 +60,10 @@ pub use screening::{
 };
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
+pub use transfer::{
+    ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView,
+    TransferAudit, TransferLink, Violation, ViolationKnown,
+};
 pub use types::*;
 pub use waiting::CaseCount;
 

@@ -594,7 +594,8 @@ CREATE TABLE list_edition (
 
 -- Files of embargo rules, and the policy that says whose measures bind: kind is body, regime or policy, number the
 -- identifier of what the file is about, state that of the edition or policy that was proposed last; content is the JSON
--- of the whole. Which edition is in force is a matter of what is known: the days of the rules stand in them.
+-- of the whole, in_force the hash of the text in force. Which edition is in force is a matter of what is known: the days
+-- of the rules stand in them.
 CREATE TABLE embargo (
     number {text} NOT NULL,
     valid_from {text} NOT NULL,
@@ -604,6 +605,46 @@ CREATE TABLE embargo (
     kind {text} NOT NULL,
     label BIGINT NOT NULL,
     state {text} NOT NULL,
+    in_force {text},
     content {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
+
+-- Applications for transfers, and the licences that come of them: kind is application or licence; decided_on is the
+-- day of the last decision, due_on that by which the next opinion is to be given, valid_until the last day of a licence;
+-- content is the JSON of the whole.
+CREATE TABLE transfer (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    label BIGINT NOT NULL,
+    applicant {text} NOT NULL,
+    application {text},
+    state {text} NOT NULL,
+    title {text} NOT NULL,
+    destination {text} NOT NULL,
+    contract {text},
+    submitted_on {text},
+    decided_on {text},
+    due_on {text},
+    valid_until {text},
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX transfer_queue ON transfer (kind, known_to, valid_to, state, submitted_on, number);
+CREATE INDEX transfer_applicant ON transfer (applicant, kind, known_to, valid_to);
+CREATE INDEX transfer_contract ON transfer (contract, known_to) WHERE contract IS NOT NULL;
+CREATE INDEX transfer_application ON transfer (application, known_to) WHERE application IS NOT NULL;
+
+-- Agencies that were asked about an application: nothing takes that back.
+CREATE TABLE transfer_agency (
+    number {text} NOT NULL,
+    agency {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    asked_on {text} NOT NULL,
+    PRIMARY KEY (number, agency)
+);
+CREATE INDEX transfer_agency_asked ON transfer_agency (agency, number);

@@ -23,10 +23,10 @@ impl Default for Documents {
 }
 
 impl Documents {
-    /// Notes the document that an event names, where the register holds its bytes.
+    /// Notes the documents that an event names, where the register holds their bytes.
     pub(super) fn note(&mut self, recorded: &Recorded) {
         let event = &recorded.event;
-        if let Some(content) = event.fact.document().and_then(|document| document.content.as_ref()) {
+        for content in event.fact.documents().into_iter().filter_map(|document| document.content.as_ref()) {
             self.rows.insert(vec![content.clone().into(), event.subject.to_string().into()]);
         }
     }

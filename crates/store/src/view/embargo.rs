@@ -23,8 +23,8 @@ impl Default for Embargoes {
             rows: Folded::new(
                 DOING,
                 ("embargo", "rule file or policy"),
-                ("kind, label", "state, content"),
-                "INSERT INTO embargo (number, valid_from, valid_to, known_from, known_to, kind, label, state, content)",
+                ("kind, label", "state, in_force, content"),
+                "INSERT INTO embargo (number, valid_from, valid_to, known_from, known_to, kind, label, state, in_force, content)",
             ),
         }
     }
@@ -43,23 +43,25 @@ impl Embargoes {
         let before = self.rows.before(connection, recorded).await?;
         let before = before.as_deref();
         let what = (&event.fact, event.reason.as_deref());
-        let (kind, state, content) = match event.subject.kind {
+        let (kind, state, in_force, content) = match event.subject.kind {
             SubjectKind::Policy => {
                 let mut state: Option<PolicyState> =
                     before.map(|content| state_of(DOING, content)).transpose()?;
                 PolicyState::apply(&mut state, &event.subject, event.occurred_on, &recorded.actor, what);
                 let policy = state.ok_or_else(|| absent("policy", key))?;
-                ("policy", policy.latest.state, content_of(DOING, &policy)?)
+                ("policy", policy.latest.state, None, content_of(DOING, &policy)?)
             }
             _ => {
                 let mut state: Option<RuleFile> =
                     before.map(|content| state_of(DOING, content)).transpose()?;
                 RuleFile::apply(&mut state, &event.subject, event.occurred_on, &recorded.actor, what);
                 let file = state.ok_or_else(|| absent("rule file", key))?;
-                (file.kind.word(), file.latest.state, content_of(DOING, &file)?)
+                let in_force = file.in_force.as_ref().map(|edition| edition.proposed.content.clone());
+                (file.kind.word(), file.latest.state, in_force, content_of(DOING, &file)?)
             }
         };
-        let (kept, changed) = ([kind.into(), label.into()], vec![state.into(), content.into()]);
+        let (kept, changed) =
+            ([kind.into(), label.into()], vec![state.into(), in_force.into(), content.into()]);
         self.rows.put(connection, recorded, kept, changed).await
     }
 

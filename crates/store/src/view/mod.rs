@@ -26,6 +26,7 @@ mod screening;
 mod search;
 mod serial;
 mod series;
+mod transfer;
 
 use std::sync::LazyLock;
 
@@ -82,6 +83,7 @@ pub(crate) struct Views {
     serials: serial::Serials,
     screenings: screening::Screenings,
     embargoes: embargo::Embargoes,
+    transfers: transfer::Transfers,
 }
 
 impl Views {
@@ -321,6 +323,37 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.embargoes.apply(connection, recorded, label).await?;
             }
+            Fact::ApplicationDrafted(_)
+            | Fact::ApplicationRevised(_)
+            | Fact::ApplicationSubmitted(_)
+            | Fact::ApplicationDiscarded(_)
+            | Fact::ApplicationWithdrawn(_)
+            | Fact::ApplicationAsked(_)
+            | Fact::ApplicationAnswered(_)
+            | Fact::ApplicationEndUserEstablished(_)
+            | Fact::ApplicationRecorded(_)
+            | Fact::ApplicationOpinionAsked(_)
+            | Fact::ApplicationOpinionGiven(_)
+            | Fact::ApplicationAssessed(_)
+            | Fact::ApplicationProposed(_)
+            | Fact::ApplicationReturned(_)
+            | Fact::ApplicationGranted(_)
+            | Fact::ApplicationRefused(_)
+            | Fact::ApplicationAppealed(_)
+            | Fact::LicenceIssued(_)
+            | Fact::LicenceWrittenOff(_)
+            | Fact::LicenceCorrected(_)
+            | Fact::LicenceConditionMet(_)
+            | Fact::LicenceSuspended(_)
+            | Fact::LicenceReinstated(_)
+            | Fact::LicenceRevoked(_)
+            | Fact::LicenceClosed(_) => {
+                if recorded.version == 1 {
+                    self.series.note_contract(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.transfers.apply(connection, recorded, label).await?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -397,6 +430,7 @@ impl Views {
         self.serials.flush(connection).await?;
         self.screenings.flush(connection).await?;
         self.embargoes.flush(connection).await?;
+        self.transfers.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -464,6 +498,7 @@ impl Views {
             + self.serials.gathered()
             + self.screenings.gathered()
             + self.embargoes.gathered()
+            + self.transfers.gathered()
     }
 }
 
@@ -480,6 +515,6 @@ fn absent(what: &str, key: &str) -> Fault {
 pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    case_series, contract_series, forecast_series, line_series, opportunity_series, party_series,
-    payment_series, plan_series,
+    application_series, case_series, contract_series, forecast_series, licence_series, line_series,
+    opportunity_series, party_series, payment_series, plan_series,
 };

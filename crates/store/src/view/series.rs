@@ -33,6 +33,16 @@ pub(crate) fn forecast_series(label: &Label, year: i16) -> String {
     format!("{}-F{year}", label.series())
 }
 
+/// The series of applications of a marking and year: `O-T2012`.
+pub(crate) fn application_series(label: &Label, year: i16) -> String {
+    format!("{}-T{year}", label.series())
+}
+
+/// The series of licences of a marking and year: `O-L2012`.
+pub(crate) fn licence_series(label: &Label, year: i16) -> String {
+    format!("{}-L{year}", label.series())
+}
+
 /// The series of a year's plan versions: `plan-2012`.
 pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")

@@ -1,9 +1,10 @@
 //! What may be done about an application.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{Application, ApplicationFact, Assessment, Condition, LineDecision, MACHINE, Proposal, Risk};
-use crate::access::Role;
+use crate::access::{CommandKind, Role};
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
@@ -16,7 +17,7 @@ use crate::transfer::{Decided, another_person, in_order};
 const LONGEST_YEARS: i32 = 5;
 
 /// A change of an application.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the change, `document` the paper behind it.
 pub enum ApplicationCommand {
     Draft {
@@ -91,6 +92,30 @@ pub enum ApplicationCommand {
         reason: String,
         document: Option<Document>,
     },
+}
+
+impl ApplicationCommand {
+    /// As what it stands in the table of rights.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            ApplicationCommand::Draft { .. } => CommandKind::ApplicationDraft,
+            ApplicationCommand::Revise { .. } => CommandKind::ApplicationRevise,
+            ApplicationCommand::Submit { .. } => CommandKind::ApplicationSubmit,
+            ApplicationCommand::Discard { .. } => CommandKind::ApplicationDiscard,
+            ApplicationCommand::Withdraw { .. } => CommandKind::ApplicationWithdraw,
+            ApplicationCommand::Ask { .. } => CommandKind::ApplicationAsk,
+            ApplicationCommand::Answer { .. } => CommandKind::ApplicationAnswer,
+            ApplicationCommand::Establish { .. } => CommandKind::ApplicationEstablish,
+            ApplicationCommand::Record { .. } => CommandKind::ApplicationRecord,
+            ApplicationCommand::AskOpinion { .. } => CommandKind::ApplicationAskOpinion,
+            ApplicationCommand::GiveOpinion { .. } => CommandKind::ApplicationGiveOpinion,
+            ApplicationCommand::Assess { .. } => CommandKind::ApplicationAssess,
+            ApplicationCommand::Propose { .. } => CommandKind::ApplicationPropose,
+            ApplicationCommand::Return { .. } => CommandKind::ApplicationReturn,
+            ApplicationCommand::Countersign { .. } => CommandKind::ApplicationCountersign,
+            ApplicationCommand::Appeal { .. } => CommandKind::ApplicationAppeal,
+        }
+    }
 }
 
 /// What the rule needs to know of the rest of the register.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::check::{Check, Established, OnRecord};
 use super::content::Content;
 use super::opinion::Opinion;
+use crate::label::Label;
 use crate::ledger::{Machine, StateWord, Transition};
 
 const VOIDS: &str = "takes the proposal back";
@@ -115,6 +116,8 @@ pub struct Decision {
 pub struct Application {
     /// Its number.
     pub number: String,
+    /// Who may know of it.
+    pub label: Label,
     /// What is applied for.
     pub content: Content,
     /// How often it was revised since it was submitted.
@@ -148,10 +151,17 @@ fn state_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, 
 
 impl Application {
     /// Folds one fact.
-    pub fn apply(state: &mut Option<Application>, number: &str, on: Date, by: &str, fact: &ApplicationFact) {
+    pub fn apply(
+        state: &mut Option<Application>,
+        number: &str,
+        on: Date,
+        (by, label): (&str, &Label),
+        fact: &ApplicationFact,
+    ) {
         if let ApplicationFact::Drafted(content) = fact {
             *state = Some(Application {
                 number: number.to_owned(),
+                label: label.clone(),
                 content: content.clone(),
                 revision: 0,
                 state: MACHINE.initial,
@@ -253,6 +263,12 @@ impl Application {
     /// Questions without an answer.
     pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(|question| question.answered.is_none())
+    }
+
+    /// By when the next opinion is to be given.
+    pub fn opinion_due_on(&self) -> Option<Date> {
+        let awaited = self.consulted.values().filter(|consulted| consulted.opinion.is_none());
+        awaited.map(|consulted| consulted.due_on).min()
     }
 
     /// What agencies said.

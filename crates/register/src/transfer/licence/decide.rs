@@ -1,8 +1,10 @@
 //! What may be done about a licence.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{Licence, LicenceFact, MACHINE, WriteOff};
+use crate::access::CommandKind;
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal};
 use crate::money::{Money, Quantity};
@@ -10,7 +12,7 @@ use crate::transfer::check::{Check, OnRecord, pass};
 use crate::transfer::{Decided, another_person, in_order};
 
 /// A change of a licence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the change, `document` the paper behind it.
 pub enum LicenceCommand {
     /// `on` is the day of the shipment.
@@ -44,6 +46,21 @@ pub enum LicenceCommand {
         on: Date,
         reason: String,
     },
+}
+
+impl LicenceCommand {
+    /// As what it stands in the table of rights.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            LicenceCommand::WriteOff { .. } => CommandKind::LicenceWriteOff,
+            LicenceCommand::Correct { .. } => CommandKind::LicenceCorrect,
+            LicenceCommand::Meet { .. } => CommandKind::LicenceMeet,
+            LicenceCommand::Suspend { .. } => CommandKind::LicenceSuspend,
+            LicenceCommand::Reinstate { .. } => CommandKind::LicenceReinstate,
+            LicenceCommand::Revoke { .. } => CommandKind::LicenceRevoke,
+            LicenceCommand::Close { .. } => CommandKind::LicenceClose,
+        }
+    }
 }
 
 /// What the gate needs to know before goods go: the checks of the application as they are now, and what is on record of it.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::content::{TransferKind, TransferParty};
 use crate::document::Document;
+use crate::label::Label;
 use crate::ledger::{Machine, StateWord, Transition};
 use crate::money::{Currency, Quantity, Unit};
 
@@ -178,6 +179,8 @@ pub struct Left {
 pub struct Licence {
     /// Its number.
     pub number: String,
+    /// Who may know of it: that of its application.
+    pub label: Label,
     /// As it was issued.
     pub issued: LicenceIssued,
     /// When.
@@ -203,10 +206,17 @@ fn state_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, 
 
 impl Licence {
     /// Folds one fact.
-    pub fn apply(state: &mut Option<Licence>, number: &str, on: Date, by: &str, fact: &LicenceFact) {
+    pub fn apply(
+        state: &mut Option<Licence>,
+        number: &str,
+        on: Date,
+        (by, label): (&str, &Label),
+        fact: &LicenceFact,
+    ) {
         if let LicenceFact::Issued(issued) = fact {
             *state = Some(Licence {
                 number: number.to_owned(),
+                label: label.clone(),
                 issued: issued.clone(),
                 issued_on: on,
                 state: MACHINE.initial,

@@ -1,0 +1,11 @@
+//! Applications and licences, as each reader may see them.
+
+mod application;
+mod audit;
+mod licence;
+mod types;
+
+pub use audit::{TransferAudit, Violation, ViolationKnown};
+pub use types::{
+    ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,
+};

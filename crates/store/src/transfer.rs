@@ -1,0 +1,267 @@
+//! What is known against a transfer, out of the views: how its parties stand with the lists, and what the embargo rules say
+//! of each line and each end user. Commands and readers ask the same, each at its own place in the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use entente_register::embargo::{
+    Policy, PolicyState, Question, RuleFile, RuleSet, Span, in_force, judge_within,
+};
+use entente_register::screening::{Case, List, Standing};
+use entente_register::transfer::check::{CheckFacts, Established, PartyStanding};
+use entente_register::transfer::content::Content;
+use entente_register::transfer::question::questions;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use sha2::{Digest as _, Sha256};
+
+use crate::database::{Connection, Value};
+use crate::error::Fault;
+use crate::view::NO_END;
+
+const DOING: &str = "gathering what is known against a transfer";
+
+/// By what parties are compared with lists: a run of another engine, or at another threshold, clears nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScreeningEngine {
+    /// Version of the engine.
+    pub version: String,
+    /// Threshold, in ten-thousandths.
+    pub threshold: u32,
+}
+
+/// Rules as they were read last, under the hashes of their texts: a text is parsed once, and not for every application.
+#[derive(Debug, Default)]
+pub(crate) struct KeptRules(Mutex<Option<(RulesKey, Arc<Rules>)>>);
+
+/// Identifier and hash of each text in force.
+type RulesKey = Vec<(String, String)>;
+
+/// The rules in force at some place of the ledger.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    /// The rules.
+    pub(crate) set: RuleSet,
+    /// What tells this set of texts from any other, for people: `18 files, 3f2a1b4c9d0e`.
+    pub(crate) edition: String,
+}
+
+/// Where in the ledger, and as of which time, is asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Place<'a> {
+    /// The last event that is known.
+    pub(crate) horizon: i64,
+    /// The day of which lists and policy are.
+    pub(crate) as_of: Date,
+    /// The days for all of which the rules are asked, the first and the last.
+    pub(crate) days: (Date, Date),
+    /// By what parties are compared.
+    pub(crate) engine: Option<&'a ScreeningEngine>,
+}
+
+/// Gathers what the checks are made of.
+pub(crate) async fn check_facts(
+    connection: &mut Connection<'_>,
+    kept: &KeptRules,
+    place: &Place<'_>,
+    content: &Content,
+    end_users: &BTreeMap<String, Established>,
+) -> Result<CheckFacts, Fault> {
+    let named: Vec<&str> = content.named().into_iter().collect();
+    let parties = standings(connection, place, &named).await?;
+    let rules = rules_at(connection, kept, place.horizon).await?;
+    let policy = policy_at(connection, place).await?;
+    let listed: BTreeSet<String> = parties
+        .iter()
+        .filter(|(_, standing)| matches!(standing, PartyStanding::Listed { .. }))
+        .map(|(party, _)| party.clone())
+        .collect();
+    let span = span_of(place.days)?;
+    let asked = questions(content, end_users, &listed, (span.from, Timestamp::MAX));
+    let judgements = judge_all(&rules.set, &policy, asked, span);
+    Ok(CheckFacts { parties, end_users: end_users.clone(), judgements, rules_edition: rules.edition.clone() })
+}
+
+/// Judges each question for every instant of a span.
+pub(crate) fn judge_all(
+    rules: &RuleSet,
+    policy: &Policy,
+    asked: BTreeMap<(u32, String), Question>,
+    span: Span,
+) -> BTreeMap<(u32, String), entente_register::embargo::Judgement> {
+    // Lines of one kind to one end user are asked alike: each question is judged once.
+    let mut judged: Vec<(Question, entente_register::embargo::Judgement)> = Vec::new();
+    let mut all = BTreeMap::new();
+    for (key, question) in asked {
+        let known = judged.iter().find(|(of, _)| *of == question).map(|(_, judgement)| judgement.clone());
+        let judgement = known.unwrap_or_else(|| {
+            let (_, judgement) = judge_within(rules, policy, &question, span);
+            judged.push((question, judgement.clone()));
+            judgement
+        });
+        all.insert(key, judgement);
+    }
+    all
+}
+
+/// From the first instant of a day to the last of another, UTC.
+pub(crate) fn span_of((first, last): (Date, Date)) -> Result<Span, Fault> {
+    let instant = |day: Date| {
+        let start = day.to_zoned_datetime(TimeZone::UTC);
+        start.map(|at| at.timestamp()).map_err(|e| Fault::internal(DOING, e.to_string()))
+    };
+    let after = last.tomorrow().map_err(|e| Fault::internal(DOING, e.to_string()))?;
+    Ok(Span { from: instant(first)?, until: instant(after)? })
+}
+
+/// How parties stand with the lists.
+async fn standings(
+    connection: &mut Connection<'_>,
+    place: &Place<'_>,
+    parties: &[&str],
+) -> Result<BTreeMap<String, PartyStanding>, Fault> {
+    let at: [Value<'_>; 2] = [place.horizon.into(), place.as_of.to_string().into()];
+    const STANDS: &str = "s.known_from <= $1 AND s.known_to > $1 AND s.valid_from <= $2 AND s.valid_to > $2";
+    let sql =
+        format!("SELECT s.content FROM screening s WHERE s.kind = 'list' AND {STANDS} ORDER BY s.number");
+    let rows = connection.fetch(DOING, &sql, &at).await?;
+    let lists: Vec<List> = rows.iter().map(|row| row.json(DOING, 0)).collect::<Result<_, _>>()?;
+    let places: Vec<String> = (0..parties.len()).map(|place| format!("${}", place + 3)).collect();
+    let places = places.join(", ");
+    let mut values = at.to_vec();
+    values.extend(parties.iter().map(|party| Value::from((*party).to_owned())));
+    // The day is named so that both statements have the same parameters: a party has none.
+    let sql = format!(
+        "SELECT p.number, p.known_from FROM party p WHERE p.known_from <= $1 AND $2 >= '' AND p.number IN ({places})"
+    );
+    let mut since = BTreeMap::new();
+    for row in connection.fetch(DOING, &sql, &values).await? {
+        since.insert(row.text(0)?, row.int(1)?);
+    }
+    let sql = format!(
+        "SELECT s.content FROM screening s WHERE s.kind = 'case' AND {STANDS} AND s.party IN ({places}) ORDER BY s.number"
+    );
+    let rows = connection.fetch(DOING, &sql, &values).await?;
+    let cases: Vec<Case> = rows.iter().map(|row| row.json(DOING, 0)).collect::<Result<_, _>>()?;
+    let standing = |party: &str| match since.get(party) {
+        None => PartyStanding::Unknown { why: format!("Party {party} is not in the register.") },
+        Some(since) => standing_of(place, &lists, &cases, (party, *since)),
+    };
+    Ok(parties.iter().map(|party| ((*party).to_owned(), standing(party))).collect())
+}
+
+/// How one party stands, the gravest first.
+fn standing_of(
+    place: &Place<'_>,
+    lists: &[List],
+    cases: &[Case],
+    (party, since): (&str, i64),
+) -> PartyStanding {
+    let of_list = |name: &str| {
+        let list = lists.iter().find(|list| list.name == name);
+        // A list that is not found cannot be told to be advisory.
+        list.map_or(Standing::Binding, |list| list.policy.standing)
+    };
+    let own: Vec<&Case> = cases.iter().filter(|case| case.party == party).collect();
+    let is = |case: &&&Case, state: &str, standing: Standing| {
+        case.state == state && of_list(&case.list) == standing
+    };
+    if let Some(case) = own.iter().find(|case| is(case, "confirmed", Standing::Binding)) {
+        return PartyStanding::Listed { case: case.number.clone() };
+    }
+    if let Some(case) = own.iter().find(|case| is(case, "confirmed", Standing::Advisory)) {
+        let (number, list) = (&case.number, &case.list);
+        return PartyStanding::Unknown {
+            why: format!(
+                "By case {number} it is an entry of the list {list}, which is advisory: reopen the case and acknowledge it with a reason."
+            ),
+        };
+    }
+    let is_settled = |case: &&&Case| {
+        matches!(case.state, "cleared" | "withdrawn") || is(case, "acknowledged", Standing::Advisory)
+    };
+    if let Some(case) = own.iter().find(|case| !is_settled(case)) {
+        return PartyStanding::Waits { case: case.number.clone() };
+    }
+    let Some(engine) = place.engine else {
+        return PartyStanding::Unknown { why: "Nothing here compares parties with lists.".to_owned() };
+    };
+    if lists.is_empty() {
+        return PartyStanding::Unknown { why: entente_register::screening::Held::no_list().reason };
+    }
+    for list in lists {
+        if let Some(held) = list.held(place.as_of) {
+            return PartyStanding::Unknown { why: held.reason };
+        }
+        let through = list.screened_through(&engine.version, engine.threshold);
+        if through.is_none_or(|through| through < since) {
+            return PartyStanding::Unknown {
+                why: format!(
+                    "It is still to be compared with the edition of the list {} in force: `entente lists rescreen`, or the server does it shortly.",
+                    list.name
+                ),
+            };
+        }
+    }
+    let editions: Vec<String> = lists
+        .iter()
+        .filter_map(|list| list.edition.as_ref().map(|edition| (list, edition)))
+        .map(|(list, edition)| {
+            let hash: String = edition.content().chars().take(12).collect();
+            format!("{} of {} ({hash})", list.name, edition.loaded.document.dated)
+        })
+        .collect();
+    PartyStanding::Clear { editions: editions.join(", ") }
+}
+
+/// The rules in force at a place of the ledger.
+pub(crate) async fn rules_at(
+    connection: &mut Connection<'_>,
+    kept: &KeptRules,
+    horizon: i64,
+) -> Result<Arc<Rules>, Fault> {
+    const KNOWN: &str = "FROM embargo e WHERE e.kind <> 'policy' AND e.known_from <= $1 AND e.known_to > $1 AND e.valid_to = $2";
+    let values: [Value<'_>; 2] = [horizon.into(), NO_END.into()];
+    let sql = format!("SELECT e.number, e.in_force {KNOWN} AND e.in_force IS NOT NULL ORDER BY e.number");
+    let mut key = RulesKey::new();
+    for row in connection.fetch(DOING, &sql, &values).await? {
+        key.push((row.text(0)?, row.text(1)?));
+    }
+    if let Ok(kept) = kept.0.lock()
+        && let Some((of, rules)) = kept.as_ref()
+        && *of == key
+    {
+        return Ok(rules.clone());
+    }
+    let sql = format!("SELECT e.content {KNOWN} ORDER BY e.number");
+    let rows = connection.fetch(DOING, &sql, &values).await?;
+    let files: Vec<RuleFile> = rows.iter().map(|row| row.json(DOING, 0)).collect::<Result<_, _>>()?;
+    let set = in_force(&files).map_err(|faults| {
+        let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Fault::damaged(DOING, words.join("; "))
+    })?;
+    let mut hasher = Sha256::new();
+    for (id, content) in &key {
+        hasher.update(format!("{id}={content}\n"));
+    }
+    let hash: String = hex::encode(hasher.finalize()).chars().take(12).collect();
+    let edition = match key.len() {
+        0 => "no rules in force".to_owned(),
+        files => format!("{files} files in force ({hash})"),
+    };
+    let rules = Arc::new(Rules { set, edition });
+    if let Ok(mut kept) = kept.0.lock() {
+        *kept = Some((key, rules.clone()));
+    }
+    Ok(rules)
+}
+
+/// Whose measures bind.
+pub(crate) async fn policy_at(connection: &mut Connection<'_>, place: &Place<'_>) -> Result<Policy, Fault> {
+    let sql = "SELECT e.content FROM embargo e WHERE e.kind = 'policy' AND e.known_from <= $1 AND e.known_to > $1 AND e.valid_from <= $2 AND e.valid_to > $2";
+    let values: [Value<'_>; 2] = [place.horizon.into(), place.as_of.to_string().into()];
+    let row = connection.fetch_optional(DOING, sql, &values).await?;
+    let state: Option<PolicyState> = row.map(|row| row.json(DOING, 0)).transpose()?;
+    Ok(PolicyState::policy(state.as_ref()))
+}

@@ -1,0 +1,132 @@
+//! Applications and licences: a row for each stretch of days in which one stands as it does; and the agencies that were
+//! asked about an application.
+
+use entente_register::ledger::{Fact, SubjectKind};
+use entente_register::transfer::application::Application;
+use entente_register::transfer::licence::Licence;
+use jiff::civil::Date;
+
+use super::buffer::Buffer;
+use super::folded::Folded;
+use super::{absent, content_of, state_of};
+use crate::database::{Connection, Value};
+use crate::error::Fault;
+use crate::ledger::Recorded;
+
+const DOING: &str = "writing applications and licences";
+
+/// The tables `transfer` and `transfer_agency`.
+pub(super) struct Transfers {
+    rows: Folded,
+    agencies: Buffer,
+}
+
+impl Default for Transfers {
+    fn default() -> Transfers {
+        Transfers {
+            rows: Folded::new(
+                DOING,
+                ("transfer", "application or licence"),
+                (
+                    "kind, label, applicant, application",
+                    "state, title, destination, contract, submitted_on, decided_on, due_on, valid_until, content",
+                ),
+                "INSERT INTO transfer (number, valid_from, valid_to, known_from, known_to, kind, label, applicant, application, state, title, destination, contract, submitted_on, decided_on, due_on, valid_until, content)",
+            ),
+            agencies: Buffer::inserting(
+                DOING,
+                "INSERT INTO transfer_agency (number, agency, known_from, asked_on)",
+                "",
+            ),
+        }
+    }
+}
+
+impl Transfers {
+    /// Changes the tables by one event of an application or a licence.
+    pub(super) async fn apply(
+        &mut self,
+        connection: &mut Connection<'_>,
+        recorded: &Recorded,
+        label: i64,
+    ) -> Result<(), Fault> {
+        let event = &recorded.event;
+        let key = event.subject.key.as_str();
+        let before = self.rows.before(connection, recorded).await?;
+        let before = before.as_deref();
+        let by = (recorded.actor.as_str(), &event.label);
+        let kind: Value<'static> = event.subject.kind.word().into();
+        let (kept, changed) = match event.subject.kind {
+            SubjectKind::Licence => {
+                let mut state: Option<Licence> =
+                    before.map(|content| state_of(DOING, content)).transpose()?;
+                Licence::fold(&mut state, &event.subject, event.occurred_on, by, &event.fact);
+                let licence = state.ok_or_else(|| absent("licence", key))?;
+                let content = content_of(DOING, &licence)?;
+                let issued = licence.issued;
+                let title = issued.lines.first().map(|line| line.description.clone());
+                (
+                    [kind, label.into(), issued.holder.into(), issued.application.into()],
+                    vec![
+                        licence.state.into(),
+                        title.unwrap_or_default().into(),
+                        issued.destination.into(),
+                        Value::from(None::<String>),
+                        day(None),
+                        day(Some(licence.issued_on)),
+                        day(None),
+                        day(Some(issued.valid_until)),
+                        content.into(),
+                    ],
+                )
+            }
+            _ => {
+                if let Fact::ApplicationOpinionAsked(asked) = &event.fact {
+                    self.agencies.insert(vec![
+                        key.to_owned().into(),
+                        asked.agency.clone().into(),
+                        recorded.sequence.into(),
+                        event.occurred_on.into(),
+                    ]);
+                }
+                let mut state: Option<Application> =
+                    before.map(|content| state_of(DOING, content)).transpose()?;
+                Application::fold(&mut state, &event.subject, event.occurred_on, by, &event.fact);
+                let application = state.ok_or_else(|| absent("application", key))?;
+                let content = content_of(DOING, &application)?;
+                let due_on = application.opinion_due_on();
+                let of = application.content;
+                (
+                    [kind, label.into(), of.applicant.into(), None::<String>.into()],
+                    vec![
+                        application.state.into(),
+                        of.title.into(),
+                        of.destination.into(),
+                        of.contract.into(),
+                        day(application.submitted_on),
+                        day(application.decisions.last().map(|decision| decision.on)),
+                        day(due_on),
+                        day(None),
+                        content.into(),
+                    ],
+                )
+            }
+        };
+        self.rows.put(connection, recorded, kept, changed).await
+    }
+
+    /// Rows that wait to be written.
+    pub(super) fn gathered(&self) -> usize {
+        self.rows.gathered() + self.agencies.len()
+    }
+
+    /// Writes what is gathered.
+    pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        self.rows.flush(connection).await?;
+        self.agencies.flush(connection).await
+    }
+}
+
+fn day(on: Option<Date>) -> Value<'static> {
+    on.map(|on| on.to_string()).into()
+}
