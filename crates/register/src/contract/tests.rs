@@ -7,7 +7,7 @@ use crate::contract::{MACHINE as CONTRACT, delivery, plan};
 use crate::ledger::{Machine, check_machine, mermaid};
 use crate::payment::{instalment, penalty, receipt};
 
-const MACHINES: [&Machine; 15] = [
+const MACHINES: [&Machine; 17] = [
     &CONTRACT,
     &plan::MACHINE,
     &delivery::MACHINE,
@@ -23,6 +23,8 @@ const MACHINES: [&Machine; 15] = [
     &crate::screening::MACHINE,
     &crate::embargo::MACHINE,
     &crate::embargo::POLICY_MACHINE,
+    &crate::transfer::application::MACHINE,
+    &crate::transfer::licence::MACHINE,
 ];
 
 #[test]
@@ -53,7 +55,7 @@ fn every_state_that_a_contract_fact_leads_to_is_in_its_machine() {
 fn the_documentation_draws_the_machines_as_they_are() {
     let mut text = String::from(
         "# State machines\n\n\
-         Written from the tables in `crates/register/src/contract/`, `payment/`, `opportunity/`, `performance/`, `report/`, `screening/` and `embargo/` by a test of the crate; do not edit it by hand.\n\
+         Written from the tables in `crates/register/src/contract/`, `payment/`, `opportunity/`, `performance/`, `report/`, `screening/`, `embargo/` and `transfer/` by a test of the crate; do not edit it by hand.\n\
          After a change of a table: `ENTENTE_BLESS=1 cargo test -p entente-register the_documentation`.\n\n\
          A step that is not drawn is refused, and the refusal names the states from which it is possible.\n\
          A step that is drawn is refused where its condition does not hold.\n",

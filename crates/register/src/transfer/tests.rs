@@ -232,7 +232,7 @@ fn shipment(reference: &str, units: i64) -> WriteOff {
         reference: reference.into(),
         line: 1,
         quantity: Quantity::whole(units),
-        value: units * 1_000,
+        value: Money::new(units * 1_000, Currency::USD),
         delivery: None,
         document: paper(),
     }

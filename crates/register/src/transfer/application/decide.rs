@@ -7,6 +7,7 @@ use super::{Application, ApplicationFact, Assessment, Condition, LineDecision, M
 use crate::access::{CommandKind, Role};
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal, check_year};
+use crate::money::Money;
 use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
 use crate::transfer::content::{Content, TransferRole};
 use crate::transfer::licence::{LicenceCondition, LicenceFact, LicenceIssued, LicenceLine};
@@ -492,7 +493,7 @@ fn countersign(this: &Application, facts: &DecisionFacts, context: &Context, on:
                 category: line.category.clone(),
                 quantity: line.quantity,
                 unit: line.unit,
-                value: line.value()?,
+                value: Money::new(line.value()?, line.unit_price.currency),
             })
         })
         .collect::<Fallible<Vec<_>>>()?;

@@ -219,15 +219,11 @@ fn check_write_off(
         .missing(format!("at most {}, or a licence for the rest", left.quantity)));
     }
     let money = |minor| Money::new(minor, this.issued.currency);
-    if written.value <= 0 || written.value > left.value {
+    let is_currency = written.value.currency == this.issued.currency;
+    if !is_currency || written.value.minor <= 0 || written.value.minor > left.value {
         return Err(Refusal::new(
             "licence.over_value",
-            format!(
-                "Of line {} {} are left, and not {}.",
-                line.number,
-                money(left.value),
-                money(written.value)
-            ),
+            format!("Of line {} {} are left, and not {}.", line.number, money(left.value), written.value),
         )
         .field("value")
         .missing(format!("a value above zero and at most {}", money(left.value))));

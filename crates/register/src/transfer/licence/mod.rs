@@ -17,7 +17,7 @@ use super::content::{TransferKind, TransferParty};
 use crate::document::Document;
 use crate::label::Label;
 use crate::ledger::{Machine, StateWord, Transition};
-use crate::money::{Currency, Quantity, Unit};
+use crate::money::{Currency, Money, Quantity, Unit};
 
 /// The lifecycle of a licence.
 pub const MACHINE: Machine = Machine {
@@ -64,8 +64,8 @@ pub struct LicenceLine {
     pub quantity: Quantity,
     /// In which unit.
     pub unit: Unit,
-    /// What it is worth, in minor units of the licence’s currency.
-    pub value: i64,
+    /// What it is worth, in the licence’s currency.
+    pub value: Money,
 }
 
 /// A condition of a licence.
@@ -118,8 +118,8 @@ pub struct WriteOff {
     pub line: u32,
     /// How much went.
     pub quantity: Quantity,
-    /// What it was worth, in minor units of the licence’s currency.
-    pub value: i64,
+    /// What it was worth, in the licence’s currency.
+    pub value: Money,
     /// Number of the delivery that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<String>,
@@ -256,11 +256,11 @@ impl Licence {
     /// What is left of a line; none where the licence has no such line.
     pub fn left(&self, line: u32) -> Option<Left> {
         let granted = self.issued.lines.iter().find(|granted| granted.number == line)?;
-        let mut left = Left { quantity: granted.quantity, value: granted.value };
+        let mut left = Left { quantity: granted.quantity, value: granted.value.minor };
         for (_, written) in self.written_off.values().filter(|(_, written)| written.line == line) {
             // Sums of what was within what is left at its time cannot go below zero.
             left.quantity = Quantity(left.quantity.0.saturating_sub(written.quantity.0));
-            left.value = left.value.saturating_sub(written.value);
+            left.value = left.value.saturating_sub(written.value.minor);
         }
         Some(left)
     }
