@@ -13,9 +13,9 @@ pub(super) fn of(accounts: &[Actor], role: Role) -> Actor {
     accounts.iter().find(|a| a.roles.contains(&role)).cloned().unwrap_or_else(operator)
 }
 
-/// All accounts, in the order of the roles. `own_exporter` and `maker` are the
-/// numbers of the parties for which two of them act.
-pub(super) fn accounts(own_exporter: &str, maker: &str) -> Vec<Actor> {
+/// All accounts, in the order of the roles. `own_exporter`, `maker` and `council` are the
+/// numbers of the parties for which three of them act.
+pub(super) fn accounts(own_exporter: &str, maker: &str, council: &str) -> Vec<Actor> {
     let person = |account: &str, name: &str, role, clearance| Actor {
         account: account.to_owned(),
         name: format!("{name} (demonstration)"),
@@ -42,7 +42,15 @@ pub(super) fn accounts(own_exporter: &str, maker: &str) -> Vec<Actor> {
         person("contract.officer", "Contract officer", Role::ContractOfficer, within(Level::Secret, all)),
         person("licensing.officer", "Licensing officer", Role::LicensingOfficer, to(Level::Secret)),
         person("countersigner", "Countersigner", Role::Countersigner, to(Level::Secret)),
-        person("agency", "Consulted agency", Role::ConsultedAgency, within(Level::Secret, &["AVIATION"])),
+        Actor {
+            party: Some(council.to_owned()),
+            ..person(
+                "agency",
+                "Consulted agency",
+                Role::ConsultedAgency,
+                within(Level::Secret, &["AVIATION"]),
+            )
+        },
         person("treaty.officer", "Treaty officer", Role::TreatyOfficer, to(Level::Confidential)),
         person("editor", "Editor", Role::Editor, to(Level::Official)),
         person("content.approver", "Content approver", Role::ContentApprover, to(Level::Confidential)),

@@ -9,6 +9,7 @@ mod opportunity;
 mod payment;
 mod performance;
 mod screening;
+mod transfer;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ use super::item::{Amended, Item};
 use super::money::Schedule;
 use super::opportunity::Lead;
 use super::partner::{Change, GROUPS, PARTNERS, changes};
-use super::party::{BANK, CARRIERS, MAKERS, OWN_EXPORTER, parties};
+use super::party::{BANK, CARRIERS, CONTROL_COUNCIL, MAKERS, OWN_EXPORTER, parties};
 use super::performance::Goal;
 use super::plan::Version;
 use super::script::{Act, Attempt, Entry, FOUNDED, PLAN_ITEMS, Shipment};
@@ -113,7 +114,7 @@ impl<'a> Clerk<'a> {
                 format!("{name}{number:04}")
             })
             .collect();
-        let accounts = accounts(&parties[OWN_EXPORTER], &parties[MAKERS.start]);
+        let accounts = accounts(&parties[OWN_EXPORTER], &parties[MAKERS.start], &parties[CONTROL_COUNCIL]);
         let actor = |role| Arc::new(of(&accounts, role));
         let actors = Actors {
             operator: Arc::new(operator()),
@@ -248,6 +249,7 @@ impl<'a> Clerk<'a> {
             | Act::AcceptOffset(d) => self.course(d, entry.act, entry.on),
             Act::Screening(place) => self.screening(place),
             Act::Embargo(place) => self.embargo(place),
+            Act::Transfer(place) => self.transfer(place),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

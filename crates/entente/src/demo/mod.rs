@@ -33,6 +33,7 @@ mod script;
 mod shipment;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 pub use build::{Progress, SHOWN_AT, build, make};
 pub use calendar::SHOWN_ON;

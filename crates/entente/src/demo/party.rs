@@ -17,6 +17,8 @@ pub(super) const CARRIERS: std::ops::Range<usize> = 12..16;
 pub(super) const BANK: usize = 16;
 /// The end users: one a partner, in the partners' order.
 pub(super) const END_USERS: usize = 17;
+/// An authority that gives opinions on transfers; an account acts for it. It comes last, after the end users.
+pub(super) const CONTROL_COUNCIL: usize = END_USERS + PARTNERS.len();
 
 const HOME: &str = "RUS";
 
@@ -55,6 +57,7 @@ pub(super) fn parties() -> Vec<NewParty> {
         state: partner.code.to_owned(),
         label: released_to(partner.code),
     }));
+    all.push(NewParty { kind: PartyKind::StateAuthority, ..company("Technical Control Council") });
     all
 }
 

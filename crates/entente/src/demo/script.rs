@@ -16,6 +16,7 @@ use super::partner::changes;
 use super::performance::{self, Goal};
 use super::plan::{PROPOSED, Version};
 use super::screening;
+use super::transfer;
 
 /// The day on which the register was founded.
 pub(super) const FOUNDED: Date = date(2006, 1, 10);
@@ -87,6 +88,8 @@ pub(super) enum Act {
     Screening(usize),
     /// What happens to embargo rules.
     Embargo(usize),
+    /// What happens to applications for transfers, and to licences.
+    Transfer(usize),
 }
 
 /// Which try of a shipment.
@@ -221,6 +224,7 @@ pub(super) fn with_performance(
 pub(super) fn with_screening(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.extend(screening::entries());
     entries.extend(embargo::entries());
+    entries.extend(transfer::entries());
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }
