@@ -46,7 +46,7 @@ pub(super) struct Rule {
     /// Writings and their costs, by their last letters.
     pub(super) writings: Vec<(Writing, Cost)>,
     /// Where the writings begin that end with each letter.
-    pub(super) ends: [u8; 28],
+    pub(super) ends: [u16; 28],
     /// The letters of all writings, a bit each.
     pub(super) letters: u32,
     /// Letters of the first writing, and of the longest.
@@ -60,6 +60,12 @@ pub(super) struct Rule {
     /// What is counted of it.
     pub(super) counts: Counts,
 }
+
+/// What it costs that a vowel is not written.
+const SILENT_VOWEL: Cost = 45;
+
+/// What letters of one line may cost at most that are written one by one.
+const MOST_ONE_BY_ONE: Cost = 2 * GRADES[2];
 
 /// What a line of a table says.
 #[derive(Debug, Clone)]
@@ -86,9 +92,17 @@ impl<'t> Writings<'t> {
         own
     }
 
+    /// Whether it is a vowel, as far as that can be said.
+    fn is_vowel(&self) -> bool {
+        let all_vowels =
+            |first: &str| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter));
+        self.all.first().is_none_or(|(first, _)| all_vowels(first))
+    }
+
     /// The same, and what letters that sound together are written as one by one: the line of them hides those of each.
     ///
-    /// Only where each letter has a sound of its own, and with no more than two usual writings, or one that occurs, in place of the standard.
+    /// Only where each letter has a sound of its own. No more than two of them may be written as occurs, and a vowel may
+    /// be silent beside one that is written by the standard or as is usual.
     pub(super) fn with_those_of_its_letters(
         &self,
         script: Script,
@@ -108,7 +122,8 @@ impl<'t> Writings<'t> {
             let Some((_, of)) = lines.iter().find(|(letters, _)| *letters == letter) else {
                 return self.clone();
             };
-            let silent = of.silent.map(|cost| (Cow::Borrowed(""), cost));
+            let silent = of.silent.or(of.is_vowel().then_some(SILENT_VOWEL));
+            let silent = silent.map(|cost| (Cow::Borrowed(""), cost));
             let next = of.all.iter().cloned().chain(silent);
             let next: Vec<(Cow<'t, str>, Cost)> = next.collect();
             all = all
@@ -116,7 +131,7 @@ impl<'t> Writings<'t> {
                 .flat_map(|(so_far, cost)| {
                     next.iter().map(move |(one, more)| (format!("{so_far}{one}"), cost + more))
                 })
-                .filter(|(writing, cost)| writing.len() <= WRITING && *cost <= GRADES[2])
+                .filter(|(writing, cost)| writing.len() <= WRITING && *cost <= MOST_ONE_BY_ONE)
                 .collect();
         }
         for (writing, cost) in all.into_iter().filter(|(writing, _)| !writing.is_empty()) {
@@ -135,19 +150,18 @@ pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
     let silent = own.silent;
     let mut writings: Vec<(Writing, Cost)> =
         own.all.iter().map(|(writing, cost)| (Writing::new(writing), *cost)).collect();
-    let vowel =
-        first.is_none_or(|first| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter)));
+    let vowel = own.is_vowel();
     let silent = silent.unwrap_or(match script {
         // A syllable has its vowel.
         Script::Hangul | Script::Han | Script::Read if vowel => 150,
-        _ if vowel => 45,
+        _ if vowel => SILENT_VOWEL,
         _ => 100,
     });
     let last = |writing: &Writing| place((writing.letters & 0xff) as u8);
     writings.sort_by_key(|(writing, _)| last(writing));
     let ends = std::array::from_fn(|letter| {
         let before = writings.partition_point(|(writing, _)| last(writing) < letter);
-        u8::try_from(before).unwrap_or(u8::MAX)
+        u16::try_from(before).unwrap_or(u16::MAX)
     });
     let counts = Counts::of(&writings, vowel, silent);
     let longest = writings.iter().map(|(writing, _)| writing.length).max().unwrap_or(0).max(1);
