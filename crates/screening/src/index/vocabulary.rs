@@ -279,7 +279,7 @@ impl Vocabulary {
                 if tries.latins.is_empty() {
                     tries.latin.latin.near(all, beside, &mut found);
                 } else {
-                    tries.latins.near(beside, |word| key(&all[word as usize].latin), &mut found);
+                    tries.latins.near(beside, &mut found);
                 }
             }
         }

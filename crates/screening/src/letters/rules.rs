@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::charges::Counts;
 use super::{Cost, GRADES, Script};
-use crate::spelling::place;
+use crate::spelling::{VOWELS, place};
 
 /// Up to four letters as one number, the last one lowest, and how many they are.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +47,9 @@ pub(super) struct Rule {
     pub(super) writings: Vec<(Writing, Cost)>,
     /// Where the writings begin that end with each letter.
     pub(super) ends: [u16; 28],
-    /// The letters of all writings, a bit each.
+    /// The letters of all writings, a bit each; and some of which every writing has one.
     pub(super) letters: u32,
+    pub(super) needs: u32,
     /// Letters of the first writing, and of the longest.
     pub(super) length: usize,
     pub(super) longest: usize,
@@ -144,9 +145,26 @@ impl<'t> Writings<'t> {
     }
 }
 
+/// Few letters of which each of some writings has one, by the letters of each: a word that has none of them has none of
+/// the writings.
+fn needs(mut writings: Vec<u32>) -> u32 {
+    let mut needs = 0;
+    loop {
+        writings.retain(|letters| letters & needs == 0);
+        let many = |bit: &u32| writings.iter().filter(|letters| *letters & bit != 0).count();
+        // Of letters that are in as many a consonant tells words apart better.
+        let by = |bit: &u32| (many(bit), bit & VOWELS == 0);
+        match (0..27).map(|place| 1 << place).max_by_key(by) {
+            Some(bit) if !writings.is_empty() && many(&bit) > 0 => needs |= bit,
+            _ => return needs,
+        }
+    }
+}
+
 pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
     let first = own.all.first().map(|(writing, _)| writing.as_ref());
     let letters = own.all.iter().fold(0, |letters, (writing, _)| letters | crate::spelling::letters(writing));
+    let needs = needs(own.all.iter().map(|(writing, _)| crate::spelling::letters(writing)).collect());
     let silent = own.silent;
     let mut writings: Vec<(Writing, Cost)> =
         own.all.iter().map(|(writing, cost)| (Writing::new(writing), *cost)).collect();
@@ -170,6 +188,7 @@ pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
         longest,
         ends,
         letters,
+        needs,
         writings,
         silent,
         vowel,
@@ -181,7 +200,11 @@ pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
 impl Rule {
     /// The writings that end with a letter.
     pub(super) fn ending(&self, letter: u8) -> &[(Writing, Cost)] {
-        let letter = place(letter);
+        self.ending_at(place(letter))
+    }
+
+    /// The same by the letter's place.
+    pub(super) fn ending_at(&self, letter: usize) -> &[(Writing, Cost)] {
         &self.writings[usize::from(self.ends[letter])..usize::from(self.ends[letter + 1])]
     }
 

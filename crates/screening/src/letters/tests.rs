@@ -15,6 +15,17 @@ fn no_letter_has_more_writings_than_are_counted() {
 }
 
 #[test]
+fn a_word_with_none_of_some_letters_has_no_writing() {
+    for rule in &TABLES.rules {
+        for (writing, _) in &rule.writings {
+            let letters = writing.letters.to_be_bytes();
+            let of = |letter: &u8| 1_u32 << crate::spelling::place(*letter) & rule.needs != 0;
+            assert!(letters[letters.len() - writing.length..].iter().any(of), "{rule:?}");
+        }
+    }
+}
+
+#[test]
 fn letters_that_sound_together_are_also_written_one_by_one() {
     for (own, latin) in [
         // A line for `си` because Japanese is `shi`, for `вэн` because of Chinese, for `дж`, `цю`.
