@@ -18,6 +18,7 @@ mod build;
 mod cut;
 mod known;
 mod latins;
+mod remembered;
 mod search;
 mod touch;
 mod trie;

@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap as HashMap;
 
 use super::latins::Latins;
+use super::remembered::Remembered;
 use super::trie::{Lay, Trie};
 use super::units::Units;
 use crate::compare::{JOINED, PAIRED};
@@ -154,10 +155,11 @@ pub(super) struct Vocabulary {
     all: Tries,
     /// The words of short names alone.
     short: Tries,
+    remembered: Remembered<(u32, Which, u32)>,
 }
 
 /// Which words of a list are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Which {
     /// All.
     All,
@@ -248,7 +250,17 @@ impl Vocabulary {
     }
 
     /// The words that the scorer may pair with a word from a likeness on, each with how alike it is.
+    ///
+    /// Of a word that is one of the list, which most of a query's are, this is found out once and remembered.
     pub(super) fn alike(&self, own: &Spelling, least: f32, which: Which) -> Vec<(u32, f32)> {
+        let same = |word: &u32| self.word(*word) == own;
+        let Some(word) = self.written(&own.latin, which).find(same) else {
+            return self.find_alike(own, least, which);
+        };
+        self.remembered.or_find((word, which, least.to_bits()), || self.find_alike(own, least, which))
+    }
+
+    fn find_alike(&self, own: &Spelling, least: f32, which: Which) -> Vec<(u32, f32)> {
         let (tries, all) = (self.tries(which), self.words.as_slice());
         let mut found = Vec::new();
         // Words of other scripts of which it is known already how alike they are.
@@ -279,7 +291,7 @@ impl Vocabulary {
                 if tries.latins.is_empty() {
                     tries.latin.latin.near(all, beside, &mut found);
                 } else {
-                    tries.latins.near(beside, |word| key(&all[word as usize].latin), &mut found);
+                    tries.latins.near(beside, &mut found);
                 }
             }
         }

@@ -163,8 +163,16 @@ pub(super) fn unexplained(script: Script, letters: &[u8]) -> Cost {
     }
 }
 
+/// What a letter costs that no unit explains, by the place of the letter before after that of none, and its own.
+pub(super) type Unexplained = [[Cost; 27]; 28];
+
+/// The same in a script.
+pub(super) fn unexplained_in(script: Script) -> &'static Unexplained {
+    &UNEXPLAINED[script as usize]
+}
+
 /// By the script, the letter before, and the letter; digits are one.
-static UNEXPLAINED: LazyLock<[[[Cost; 27]; 28]; SCRIPTS.len()]> = LazyLock::new(|| {
+static UNEXPLAINED: LazyLock<[Unexplained; SCRIPTS.len()]> = LazyLock::new(|| {
     let letter =
         |place: usize| u8::try_from(place).map_or(b'0', |place| if place < 26 { b'a' + place } else { b'0' });
     std::array::from_fn(|script| {

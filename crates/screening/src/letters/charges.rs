@@ -99,6 +99,39 @@ impl Written {
     }
 }
 
+/// What is left of a word in Latin letters after some of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rest {
+    /// Its letters, a bit each, and of these the hard ones that are neither silent at the end nor the one before again.
+    letters: u32,
+    hard: u32,
+}
+
+impl Rest {
+    /// Whether it has one of some letters.
+    pub(super) fn has(&self, letters: u32) -> bool {
+        self.letters & letters != 0
+    }
+
+    /// Of a word from a place on.
+    pub(crate) fn of(word: &[u8], from: usize) -> Rest {
+        let bit = |at: usize| 1_u32 << place(word[at]);
+        let until = word.len() - silent_end(word);
+        let anew = |at: &usize| *at == 0 || word[at - 1] != word[*at];
+        Rest {
+            letters: (from..word.len()).fold(0, |bits, at| bits | bit(at)),
+            hard: (from..until).filter(anew).fold(0, |bits, at| bits | bit(at)) & HARD,
+        }
+    }
+}
+
+/// What the units from one on cost at least beside what is left of a word: `missed` is what those bear of whose writings
+/// it has no letter, `written` the letters of all their writings.
+pub(super) fn least_of_rest(missed: Charge, written: u32, rest: &Rest) -> Cost {
+    let letters = (rest.hard & !written).count_ones() as Cost;
+    missed.whole.max(letters * SLIP).max(missed.half + letters * (EXCHANGE[0] / 2))
+}
+
 /// How many hard letters there are that are not the one before again.
 fn hard_ones(letters: &[u8]) -> usize {
     let hard = |at: &usize| HARD & 1 << place(letters[*at]) != 0;
@@ -167,14 +200,14 @@ const HARD: u32 = {
     bits
 };
 
-/// What a unit bears at least where a word has none of the letters of its writings, which come first, a bit each.
+/// What a unit bears at least where a word has none of some letters, which come first, a bit each: each of its writings has one of these.
 pub(super) type Alone = (u32, Charge);
 
 /// The same of each unit of a word.
 pub(super) fn alone(units: &[Unit]) -> impl Iterator<Item = Alone> {
     units.iter().take(MOST_UNITS).map(|unit| {
         let rule = rule_of(*unit);
-        (rule.letters, Charge::of_unit(rule))
+        (rule.needs, Charge::of_unit(rule))
     })
 }
 
@@ -259,6 +292,18 @@ mod tests {
             };
             if whole >= 0.6 {
                 prop_assert_eq!(found, Some(whole), "{:?} {}", units, latin);
+                // And what is known before each letter of the other word.
+                let mut beside = super::super::UnitsBeside::new(&units, 0.6);
+                let all = latin.as_bytes();
+                let rests: Vec<Rest> = (0..all.len()).map(|from| Rest::of(all, from)).collect();
+                let mut borne = [0];
+                beside.borne(&[crate::spelling::letters(&latin)], &mut borne);
+                prop_assert!(beside.may_bear(borne[0], written.length), "{units:?} {latin}");
+                for (many, letter) in all.iter().enumerate() {
+                    prop_assert!(beside.may_go_on(many, &rests), "{units:?} {latin} {many}");
+                    prop_assert!(beside.enter(many + 1, *letter), "{units:?} {latin} {many}");
+                }
+                prop_assert!(beside.is_near(all.len()), "{units:?} {latin}");
             }
             if whole >= 0.8 {
                 prop_assert_eq!(super::super::like(&units, &latin, 0.8), whole);

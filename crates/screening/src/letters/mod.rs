@@ -25,7 +25,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub(crate) use alignment::{Sums, like};
 pub(crate) use alphabet::Alphabet;
 pub(crate) use beside::UnitsBeside;
-pub(crate) use charges::Written;
+pub(crate) use charges::{Rest, Written};
 pub(crate) use latin::LatinBeside;
 pub(crate) use readings::{LANGUAGES, Language, Reading, readings};
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::charges::Counts;
 use super::{Cost, GRADES, Script};
-use crate::spelling::place;
+use crate::spelling::{VOWELS, place};
 
 /// Up to four letters as one number, the last one lowest, and how many they are.
 #[derive(Debug, Clone, Copy)]
@@ -46,9 +46,10 @@ pub(super) struct Rule {
     /// Writings and their costs, by their last letters.
     pub(super) writings: Vec<(Writing, Cost)>,
     /// Where the writings begin that end with each letter.
-    pub(super) ends: [u8; 28],
-    /// The letters of all writings, a bit each.
+    pub(super) ends: [u16; 28],
+    /// The letters of all writings, a bit each; and some of which every writing has one.
     pub(super) letters: u32,
+    pub(super) needs: u32,
     /// Letters of the first writing, and of the longest.
     pub(super) length: usize,
     pub(super) longest: usize,
@@ -60,6 +61,12 @@ pub(super) struct Rule {
     /// What is counted of it.
     pub(super) counts: Counts,
 }
+
+/// What it costs that a vowel is not written.
+const SILENT_VOWEL: Cost = 45;
+
+/// What letters of one line may cost at most that are written one by one.
+const MOST_ONE_BY_ONE: Cost = 2 * GRADES[2];
 
 /// What a line of a table says.
 #[derive(Debug, Clone)]
@@ -86,9 +93,17 @@ impl<'t> Writings<'t> {
         own
     }
 
+    /// Whether it is a vowel, as far as that can be said.
+    fn is_vowel(&self) -> bool {
+        let all_vowels =
+            |first: &str| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter));
+        self.all.first().is_none_or(|(first, _)| all_vowels(first))
+    }
+
     /// The same, and what letters that sound together are written as one by one: the line of them hides those of each.
     ///
-    /// Only where each letter has a sound of its own, and with no more than two usual writings, or one that occurs, in place of the standard.
+    /// Only where each letter has a sound of its own. No more than two of them may be written as occurs, and a vowel may
+    /// be silent beside one that is written by the standard or as is usual.
     pub(super) fn with_those_of_its_letters(
         &self,
         script: Script,
@@ -108,7 +123,8 @@ impl<'t> Writings<'t> {
             let Some((_, of)) = lines.iter().find(|(letters, _)| *letters == letter) else {
                 return self.clone();
             };
-            let silent = of.silent.map(|cost| (Cow::Borrowed(""), cost));
+            let silent = of.silent.or(of.is_vowel().then_some(SILENT_VOWEL));
+            let silent = silent.map(|cost| (Cow::Borrowed(""), cost));
             let next = of.all.iter().cloned().chain(silent);
             let next: Vec<(Cow<'t, str>, Cost)> = next.collect();
             all = all
@@ -116,7 +132,7 @@ impl<'t> Writings<'t> {
                 .flat_map(|(so_far, cost)| {
                     next.iter().map(move |(one, more)| (format!("{so_far}{one}"), cost + more))
                 })
-                .filter(|(writing, cost)| writing.len() <= WRITING && *cost <= GRADES[2])
+                .filter(|(writing, cost)| writing.len() <= WRITING && *cost <= MOST_ONE_BY_ONE)
                 .collect();
         }
         for (writing, cost) in all.into_iter().filter(|(writing, _)| !writing.is_empty()) {
@@ -129,25 +145,41 @@ impl<'t> Writings<'t> {
     }
 }
 
+/// Few letters of which each of some writings has one, by the letters of each: a word that has none of them has none of
+/// the writings.
+fn needs(mut writings: Vec<u32>) -> u32 {
+    let mut needs = 0;
+    loop {
+        writings.retain(|letters| letters & needs == 0);
+        let many = |bit: &u32| writings.iter().filter(|letters| *letters & bit != 0).count();
+        // Of letters that are in as many a consonant tells words apart better.
+        let by = |bit: &u32| (many(bit), bit & VOWELS == 0);
+        match (0..27).map(|place| 1 << place).max_by_key(by) {
+            Some(bit) if !writings.is_empty() && many(&bit) > 0 => needs |= bit,
+            _ => return needs,
+        }
+    }
+}
+
 pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
     let first = own.all.first().map(|(writing, _)| writing.as_ref());
     let letters = own.all.iter().fold(0, |letters, (writing, _)| letters | crate::spelling::letters(writing));
+    let needs = needs(own.all.iter().map(|(writing, _)| crate::spelling::letters(writing)).collect());
     let silent = own.silent;
     let mut writings: Vec<(Writing, Cost)> =
         own.all.iter().map(|(writing, cost)| (Writing::new(writing), *cost)).collect();
-    let vowel =
-        first.is_none_or(|first| first != "w" && first.bytes().all(|letter| b"aeiouyw".contains(&letter)));
+    let vowel = own.is_vowel();
     let silent = silent.unwrap_or(match script {
         // A syllable has its vowel.
         Script::Hangul | Script::Han | Script::Read if vowel => 150,
-        _ if vowel => 45,
+        _ if vowel => SILENT_VOWEL,
         _ => 100,
     });
     let last = |writing: &Writing| place((writing.letters & 0xff) as u8);
     writings.sort_by_key(|(writing, _)| last(writing));
     let ends = std::array::from_fn(|letter| {
         let before = writings.partition_point(|(writing, _)| last(writing) < letter);
-        u8::try_from(before).unwrap_or(u8::MAX)
+        u16::try_from(before).unwrap_or(u16::MAX)
     });
     let counts = Counts::of(&writings, vowel, silent);
     let longest = writings.iter().map(|(writing, _)| writing.length).max().unwrap_or(0).max(1);
@@ -156,6 +188,7 @@ pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
         longest,
         ends,
         letters,
+        needs,
         writings,
         silent,
         vowel,
@@ -167,7 +200,11 @@ pub(super) fn rule(script: Script, own: &Writings<'_>) -> Rule {
 impl Rule {
     /// The writings that end with a letter.
     pub(super) fn ending(&self, letter: u8) -> &[(Writing, Cost)] {
-        let letter = place(letter);
+        self.ending_at(place(letter))
+    }
+
+    /// The same by the letter's place.
+    pub(super) fn ending_at(&self, letter: usize) -> &[(Writing, Cost)] {
         &self.writings[usize::from(self.ends[letter])..usize::from(self.ends[letter + 1])]
     }
 
