@@ -518,6 +518,14 @@ fn with_payments(folder: &std::path::Path) -> std::path::PathBuf {
             "schedules",
             "contract,completed_on,late,rate_pct,period,cap_pct,agreed_on,document\nP/1,2012-02-02,delivery,0.5,full_week,8,2012-01-20,Contract P/1\n",
         ),
+        // The terms that were in force when they were claimed are not those of now; amounts follow from their own.
+        (
+            "penalties",
+            "contract,late,of,claimed_on,value,due_on,done_on,rate_pct,period,cap_pct,amount,document,agreed_on,agreed_amount,agreed_document,ended_on,end,ended_document,ended_reason\n\
+             P/1,line,7,2012-06-20,\"6,000.00\",2012-05-31,,1,started_week,,180.00,Letter 1,,,,2012-06-25,waived,,Goodwill\n\
+             P/1,line,7,2012-07-20,6000.00,2012-05-31,,0.5,full_week,8,210.00,Letter 2,2012-08-10,150.05,Minutes,2012-09-02,settled,Credit note,\n\
+             P/1,instalment,C,2014-01-20,4000.00,2013-12-31,,0.1,day,,80.00,,,,,,,,\n",
+        ),
     ] {
         std::fs::write(book.join(format!("{name}.csv")), text).unwrap();
     }
@@ -546,11 +554,18 @@ async fn money_comes_in_goes_out_and_comes_in_again() {
             .collect();
         let receipts: Vec<_> =
             seen.receipts.iter().map(|one| (one.value, one.conversion.clone(), one.unallocated())).collect();
+        let penalties: Vec<_> = seen
+            .penalties
+            .iter()
+            .map(|one| (one.claimed_on, one.claim.clone(), one.amount, one.state.clone()))
+            .collect();
         let brief = reader.brief(&BriefOptions::default()).await.unwrap();
-        (rows, receipts, seen.schedule.complete, seen.schedule.terms, brief.payments)
+        ((rows, receipts, penalties), seen.schedule.complete, seen.schedule.terms, brief.payments)
     };
-    let (rows, receipts, complete, terms, figures) = money(&ours, date(2012, 9, 30)).await;
+    let ((rows, receipts, penalties), complete, terms, figures) = money(&ours, date(2012, 9, 30)).await;
     assert_eq!((rows.len(), receipts.len(), complete, terms.len()), (5, 3, true, 1));
+    let stand: Vec<_> = penalties.iter().map(|one| (one.2.minor, one.3.as_str())).collect();
+    assert_eq!(stand, [(18_000, "waived"), (15_005, "settled")]);
     // 2,500.00, 133.20 and 10,000 yen at 1.25 for a hundred; 4,000.00 is delivered.
     assert_eq!((figures.received, figures.receivable), (275_820, 124_180));
     assert_eq!((figures.overdue_instalments, figures.overdue_value), (2, 250_000 + 96_680));
@@ -560,7 +575,9 @@ async fn money_comes_in_goes_out_and_comes_in_again() {
     let theirs = Register::founded(&folder, "theirs.db").await;
     let report = theirs.import_files(open_book(&workbook).unwrap(), kept()).await;
     assert!(report.is_clean() && report.kept, "{}", report.text());
-    for as_of in [date(2012, 1, 31), date(2012, 3, 31), date(2012, 6, 30), date(2013, 12, 31)] {
+    for as_of in
+        [date(2012, 1, 31), date(2012, 3, 31), date(2012, 6, 30), date(2013, 12, 31), date(2014, 1, 31)]
+    {
         assert_eq!(money(&ours, as_of).await, money(&theirs, as_of).await, "{as_of}");
     }
     assert_eq!(ours.book().await, theirs.book().await);
@@ -637,5 +654,28 @@ async fn what_is_wrong_with_money_is_named_by_row_and_column() {
         ],
     )
     .await;
+    let claimed = "P/1,instalment,C,2014-01-20,4000.00,2013-12-31,,0.1,day,,80.00";
+    let text = faults(
+        Table::Penalties,
+        &[
+            ("P/1,carriage,7,2013-06-20,60.00,2012-05-31,,1,day,,1.00,,,,,,,,", "late"),
+            ("P/1,delivery,W-9,2013-06-20,60.00,2012-05-31,,1,day,,1.00,,,,,,,,", "of"),
+            ("P/1,delivery,W-1,2012-05-31,60.00,2012-05-31,,1,day,,1.00,,,,,,,,", "due_on"),
+            ("P/1,delivery,W-1,2012-06-20,6000.00,2012-05-31,,1,started_week,,181.00,,,,,,,,", "amount"),
+            ("P/1,delivery,W-1,2012-06-21,6000.00,2012-05-31,2012-06-20,1,day,10,600.01,,,,,,,,", "amount"),
+            (
+                "P/1,delivery,W-1,2012-06-21,1.00,2012-05-19,,1,day,,0.01,,2012-06-22,0.01,,,,,",
+                "agreed_document",
+            ),
+            (
+                "P/1,delivery,W-1,2012-06-21,1.00,2012-05-19,,1,day,,0.01,,,,,2012-06-22,settled,,",
+                "ended_document",
+            ),
+            ("P/1,instalment,C,2014-01-25,4000.00,2013-12-31,,0.1,day,,80.00,,,,,,,,", "of"),
+            (&format!("{claimed},,2014-01-22,81.00,Minutes,,,,"), "agreed_amount"),
+        ],
+    )
+    .await;
+    assert!(text.contains("for the same delay"), "{text}");
     assert_eq!(register.head().await, head, "nothing was kept");
 }

@@ -267,7 +267,7 @@ impl Command {
                 ReceiptCommand::Annul { .. } => CommandKind::ReceiptAnnul,
             },
             Command::Penalty { command, .. } => match command {
-                PenaltyCommand::Claim { .. } => CommandKind::PenaltyClaim,
+                PenaltyCommand::Claim { .. } | PenaltyCommand::CarryOver(_) => CommandKind::PenaltyClaim,
                 PenaltyCommand::Agree { .. } => CommandKind::PenaltyAgree,
                 PenaltyCommand::Waive { .. } => CommandKind::PenaltyWaive,
                 PenaltyCommand::Settle { .. } => CommandKind::PenaltySettle,

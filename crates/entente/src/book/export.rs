@@ -513,6 +513,7 @@ impl Fold {
             (Table::Instalments, self.money.instalments(&names)),
             (Table::Receipts, self.money.receipts(&names)),
             (Table::Schedules, self.money.schedules(&names)),
+            (Table::Penalties, self.money.penalties(&names)),
             (Table::Suspensions, self.course.suspensions(&names)),
             (Table::Slippages, self.course.slippages(&names)),
         ] {

@@ -10,6 +10,7 @@ use entente_register::book::opportunity::{
     DeadlineRow, EstimateRow, OfferRow, OpinionRow, OpportunityRow, RequestRow,
 };
 use entente_register::book::payment::{InstalmentRow, RateRow, ReceiptRow, ScheduleRow};
+use entente_register::book::penalty::PenaltyRow;
 use entente_register::book::row::{
     ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read,
 };
@@ -206,6 +207,10 @@ impl Importer<'_> {
         }
         for row in &contracts {
             self.end_contract(row).await?;
+        }
+        // As they were reckoned: what they rest on need only be there.
+        for row in self.rows(tables.remove(&Table::Penalties), PenaltyRow::read, &mut tell) {
+            self.penalty(&row).await?;
         }
         for (row, ended) in acts.fallen() {
             self.end_slippage(row, ended).await?;

@@ -18,6 +18,7 @@ mod money;
 pub mod ocds;
 mod opportunity;
 mod party;
+mod penalty;
 mod pipeline;
 mod plan;
 mod pursuit;

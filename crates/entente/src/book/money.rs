@@ -1,4 +1,4 @@
-//! Giving out the money of a book: rates, instalments, receipts, and what is said of schedules as a whole.
+//! Giving out the money of a book: rates, instalments, receipts, penalties, and what is said of schedules as a whole.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,9 @@ use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::Fact;
 use entente_register::money::Money;
-use entente_register::payment::{DueRule, InstalmentScheduled, PenaltyTerms, RateRecorded, ReceiptRecorded};
+use entente_register::payment::{
+    Delay, DueRule, InstalmentScheduled, PenaltyClaimed, PenaltyTerms, RateRecorded, ReceiptRecorded,
+};
 use jiff::civil::Date;
 
 use super::export::{Entered, day, number, optional, text, title};
@@ -19,6 +21,16 @@ pub(super) struct Payments {
     instalments: BTreeMap<String, Instalment>,
     receipts: BTreeMap<String, Receipt>,
     schedules: BTreeMap<String, Schedule>,
+    penalties: BTreeMap<String, Penalty>,
+}
+
+struct Penalty {
+    entry: i64,
+    on: Date,
+    claimed: PenaltyClaimed,
+    agreed: Option<(Date, Money, Document)>,
+    /// When and how it ended, by which paper, and why it was waived.
+    ended: Option<(Date, &'static str, Option<Document>, String)>,
 }
 
 struct Instalment {
@@ -129,6 +141,24 @@ impl Payments {
             Fact::ReceiptAnnulled(_) => {
                 self.receipts.remove(key);
             }
+            Fact::PenaltyClaimed(claimed) => {
+                let penalty = Penalty { entry, on, claimed, agreed: None, ended: None };
+                self.penalties.insert(key.to_owned(), penalty);
+            }
+            Fact::PenaltyAgreed(agreed) => {
+                if let Some(penalty) = self.penalties.get_mut(key) {
+                    penalty.agreed = Some((on, agreed.amount, agreed.document));
+                }
+            }
+            Fact::PenaltySettled(moved) => {
+                self.end_penalty(key, (on, "settled", moved.document, String::new()))
+            }
+            Fact::PenaltyWaived(moved) => {
+                self.end_penalty(key, (on, "waived", moved.document, event.reason.to_owned()));
+            }
+            Fact::PenaltyAnnulled(_) => {
+                self.penalties.remove(key);
+            }
             Fact::ScheduleCompleted(_) => {
                 self.schedules.entry(key.to_owned()).or_default().completed_on = Some(on);
             }
@@ -142,6 +172,51 @@ impl Payments {
             }
             _ => {}
         }
+    }
+
+    fn end_penalty(&mut self, key: &str, ended: (Date, &'static str, Option<Document>, String)) {
+        if let Some(penalty) = self.penalties.get_mut(key) {
+            penalty.ended = Some(ended);
+        }
+    }
+
+    /// Rows of `penalties`, in the order of their entry.
+    pub(super) fn penalties(&self, names: &Names<'_>) -> Vec<Vec<Cell>> {
+        let mut all: Vec<_> = self.penalties.iter().collect();
+        all.sort_by_key(|(_, penalty)| penalty.entry);
+        let row = |(key, penalty): (&String, &Penalty)| {
+            let Penalty { claimed, agreed, ended, .. } = penalty;
+            let of = match &claimed.delay {
+                Delay::Delivery(delivery) => (names.delivery)(delivery),
+                Delay::Line(line) => (names.line)(line),
+                Delay::Instalment(instalment) => {
+                    let known = self.instalments.get(instalment);
+                    own(instalment, known.and_then(|one| one.scheduled.reference.as_deref()))
+                }
+            };
+            vec![
+                (names.contract)(key),
+                text(claimed.delay.subject().kind.word()),
+                text(of),
+                Cell::Date(penalty.on),
+                number(claimed.value.decimal()),
+                Cell::Date(claimed.due_on),
+                day(claimed.done_on),
+                number(claimed.rate),
+                text(claimed.period.word()),
+                claimed.cap.map_or(Cell::Empty, number),
+                number(claimed.amount.decimal()),
+                title(claimed.document.as_ref()),
+                day(agreed.as_ref().map(|agreed| agreed.0)),
+                agreed.as_ref().map_or(Cell::Empty, |agreed| number(agreed.1.decimal())),
+                title(agreed.as_ref().map(|agreed| &agreed.2)),
+                day(ended.as_ref().map(|ended| ended.0)),
+                optional(ended.as_ref().map(|ended| ended.1)),
+                title(ended.as_ref().and_then(|ended| ended.2.as_ref())),
+                ended.as_ref().map_or(Cell::Empty, |ended| text(&ended.3)),
+            ]
+        };
+        all.into_iter().map(row).collect()
     }
 
     /// Rows of `rates`.

@@ -36,7 +36,7 @@ pub enum What {
     Deliveries,
     /// Claims against contracts
     Claims,
-    /// Money in and out: the four tables below, in a folder or a workbook
+    /// Money in and out: the five tables below, in a folder or a workbook
     Payments,
     /// Exchange rates
     Rates,
@@ -46,6 +46,8 @@ pub enum What {
     Receipts,
     /// What is said of payment schedules as a whole
     Schedules,
+    /// Penalties for delay, and how they ended
+    Penalties,
     /// Suspensions of contracts that were lifted
     Suspensions,
     /// Lines that are expected late, and revisions of what was said of them
@@ -67,7 +69,8 @@ pub enum What {
 }
 
 /// The tables of money.
-const PAYMENTS: [Table; 4] = [Table::Rates, Table::Instalments, Table::Receipts, Table::Schedules];
+const PAYMENTS: [Table; 5] =
+    [Table::Rates, Table::Instalments, Table::Receipts, Table::Schedules, Table::Penalties];
 
 /// The tables of what may become a contract.
 const PIPELINE: [Table; 6] = [
@@ -109,11 +112,12 @@ impl What {
             What::Plan => "Yearly delivery plans",
             What::Deliveries => "Deliveries",
             What::Claims => "Claims against contracts",
-            What::Payments => "Payments: a workbook of the four tables of money",
+            What::Payments => "Payments: a workbook of the five tables of money",
             What::Rates => "Exchange rates",
             What::Instalments => "Instalments of payment schedules",
             What::Receipts => "Receipts, and what they pay",
             What::Schedules => "Payment schedules as a whole",
+            What::Penalties => "Penalties for delay, and how they ended",
             What::Suspensions => "Suspensions of contracts that were lifted",
             What::Slippages => "Slippages, and their revisions",
             What::Pipeline => "Opportunities with all of theirs: a workbook of the six tables",
@@ -142,6 +146,7 @@ impl What {
             What::Instalments => Some(Table::Instalments),
             What::Receipts => Some(Table::Receipts),
             What::Schedules => Some(Table::Schedules),
+            What::Penalties => Some(Table::Penalties),
             What::Suspensions => Some(Table::Suspensions),
             What::Slippages => Some(Table::Slippages),
             What::Opportunities => Some(Table::Opportunities),
@@ -177,6 +182,7 @@ impl What {
             What::Rates => CommandKind::RateRecord,
             What::Receipts => CommandKind::ReceiptRecord,
             What::Schedules => CommandKind::ScheduleComplete,
+            What::Penalties => CommandKind::PenaltyClaim,
             What::Suspensions => CommandKind::ContractSuspend,
             What::Slippages => CommandKind::SlippageReport,
             What::Pipeline | What::Opportunities | What::Requests => CommandKind::OpportunityRegister,

@@ -197,6 +197,33 @@ pub(super) const SCHEDULES: &[Column] = &[
     may("document", "title of the contract or amendment that says so", "Contract P/2012-17"),
 ];
 
+/// Columns of the table `penalties`.
+pub(super) const PENALTIES: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    must("late", "what is late: delivery, line or instalment", "delivery"),
+    must("of", "its number in the contract", "W-1044"),
+    must(
+        "claimed_on",
+        "day of the claim; with what is late it tells the penalty from all others",
+        "2012-08-20",
+    ),
+    must("value", "what is late is worth this, in the contract's currency", "2,500,000.00"),
+    must("due_on", "day on which it was due", "2012-06-30"),
+    may("done_on", "day on which it came; without one the delay runs to the day of the claim", "2012-08-15"),
+    must("rate_pct", "per cent of the value for one period, as it was when this was claimed", "0.5"),
+    must("period", "day, full_week or started_week", "full_week"),
+    may("cap_pct", "per cent of the value that is not exceeded", "8"),
+    must("amount", "what is claimed: what these give, or less", "75,000.00"),
+    may("document", "title of the letter of claim", "Letter 118"),
+    may("agreed_on", "day on which an amount was agreed", ""),
+    may("agreed_amount", "that amount", ""),
+    may("agreed_document", "title of the agreement or award", ""),
+    may("ended_on", "day on which it was settled or waived", ""),
+    may("end", "which of the two: settled or waived", ""),
+    may("ended_document", "title of the paper behind it; needed where it was settled", ""),
+    may("ended_reason", "why it was waived", ""),
+];
+
 /// Columns of the table `suspensions`.
 pub(super) const SUSPENSIONS: &[Column] = &[
     must("contract", "reference of the contract", "P/2012-17"),

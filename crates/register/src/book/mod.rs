@@ -11,5 +11,6 @@ pub mod course;
 pub mod layout;
 pub mod opportunity;
 pub mod payment;
+pub mod penalty;
 pub mod row;
 pub mod table;

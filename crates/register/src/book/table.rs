@@ -30,6 +30,8 @@ pub enum Table {
     Receipts,
     /// What is said of a payment schedule as a whole: what delay costs, and that it is complete.
     Schedules,
+    /// Penalties for delay, and how they ended.
+    Penalties,
     /// Suspensions of contracts that were lifted again.
     Suspensions,
     /// Lines that are expected late; further rows of the same slippage are its revisions.
@@ -50,7 +52,7 @@ pub enum Table {
 
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 20] = [
+    pub const ALL: [Table; 21] = [
         Table::Partners,
         Table::Groups,
         Table::Parties,
@@ -63,6 +65,7 @@ impl Table {
         Table::Instalments,
         Table::Receipts,
         Table::Schedules,
+        Table::Penalties,
         Table::Suspensions,
         Table::Slippages,
         Table::Opportunities,
@@ -88,6 +91,7 @@ impl Table {
             Table::Instalments => "instalments",
             Table::Receipts => "receipts",
             Table::Schedules => "schedules",
+            Table::Penalties => "penalties",
             Table::Suspensions => "suspensions",
             Table::Slippages => "slippages",
             Table::Opportunities => "opportunities",
@@ -119,6 +123,7 @@ impl Table {
             Table::Instalments => of::INSTALMENTS,
             Table::Receipts => of::RECEIPTS,
             Table::Schedules => of::SCHEDULES,
+            Table::Penalties => of::PENALTIES,
             Table::Suspensions => of::SUSPENSIONS,
             Table::Slippages => of::SLIPPAGES,
             Table::Opportunities => of::OPPORTUNITIES,

@@ -23,7 +23,8 @@ pub use instalment::{
     InstalmentScheduled, Lender, NewInstalment,
 };
 pub use penalty::{
-    Delay, DelayFacts, Penalty, PenaltyAgreed, PenaltyClaimed, PenaltyCommand, PenaltyFacts, PenaltyMoved,
+    Delay, DelayFacts, Penalty, PenaltyAgreed, PenaltyCarried, PenaltyClaimed, PenaltyCommand, PenaltyFacts,
+    PenaltyMoved,
 };
 pub use rate::{ExchangeRate, Rate, RateCommand, RateCorrected, RateRecorded};
 pub use receipt::{

@@ -119,6 +119,8 @@ pub enum PenaltyCommand {
         amount: Option<Money>,
         document: Option<Document>,
     },
+    /// Claims one as it was reckoned when it was claimed elsewhere: for books that are brought in.
+    CarryOver(Box<PenaltyCarried>),
     Agree {
         on: Date,
         amount: Money,
@@ -136,6 +138,23 @@ pub enum PenaltyCommand {
     Annul {
         reason: String,
     },
+}
+
+/// A penalty with what it was reckoned by. What the register knows today, of what came later or of other terms, does
+/// not judge a claim that was made before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)] // Fields: as those of `PenaltyClaimed`; `on` is the day of the claim.
+pub struct PenaltyCarried {
+    pub delay: Delay,
+    pub on: Date,
+    pub value: Money,
+    pub due_on: Date,
+    pub done_on: Option<Date>,
+    pub rate: Percent,
+    pub period: Period,
+    pub cap: Option<Percent>,
+    pub amount: Money,
+    pub document: Option<Document>,
 }
 
 /// What is late, as the register knows it.
@@ -222,9 +241,13 @@ pub fn state_after(fact: &Fact) -> Option<&'static str> {
 /// # Errors
 /// `amount.too_large`.
 pub fn propose(terms: &PenaltyTerms, value: i64, days: u32) -> Fallible<i64> {
-    let periods = i128::from(terms.period.count(days));
-    let share = terms.rate.scaled() * periods;
-    let share = terms.cap.map_or(share, |cap| share.min(cap.scaled()));
+    reckon((terms.rate, terms.period, terms.cap), value, days)
+}
+
+fn reckon((rate, period, cap): (Percent, Period, Option<Percent>), value: i64, days: u32) -> Fallible<i64> {
+    let periods = i128::from(period.count(days));
+    let share = rate.scaled() * periods;
+    let share = cap.map_or(share, |cap| share.min(cap.scaled()));
     let minor = divide_half_even(i128::from(value) * share, Percent::WHOLE);
     let minor = i64::try_from(minor).unwrap_or(i64::MAX);
     check_amount("amount", minor)?;
@@ -257,6 +280,10 @@ pub fn decide(
             let (fact, label) = claim(contract, facts, context, (delay, on, amount, document))?;
             return event(on, &label, Fact::PenaltyClaimed(fact), None);
         }
+        (PenaltyCommand::CarryOver(carried), _) => {
+            let (fact, label) = carry_over(contract, facts, context, *carried)?;
+            return event(fact.0, &label, Fact::PenaltyClaimed(fact.1), None);
+        }
         (_, None) => return Err(Refusal::not_found("penalty", number)),
         (command, Some(penalty)) => (command, penalty),
     };
@@ -264,7 +291,7 @@ pub fn decide(
     let label = &penalty.label;
     match command {
         // It has returned before; no input reaches this.
-        PenaltyCommand::Claim { .. } => {
+        PenaltyCommand::Claim { .. } | PenaltyCommand::CarryOver(_) => {
             Err(Refusal::new("state", "The penalty is claimed already.").missing("a new penalty"))
         }
         PenaltyCommand::Agree { on, amount, document } => {
@@ -306,16 +333,8 @@ fn claim(
     context: &Context,
     (delay, on, amount, document): Asked,
 ) -> Fallible<(PenaltyClaimed, Label)> {
-    context.not_in_future("on", on)?;
-    check_state(
-        contract,
-        &["in_force", "suspended", "completed", "terminated"],
-        "a contract that has entered into force",
-    )?;
+    let of = late_thing(contract, facts, context, (&delay, on))?;
     let subject = delay.subject();
-    let Some(of) = &facts.delay else {
-        return Err(Refusal::not_found(subject.kind.word(), &subject.key).field("delay"));
-    };
     let late = delay.late();
     let Some(terms) = facts.schedule.terms.get(&late) else {
         return Err(Refusal::new(
@@ -324,11 +343,7 @@ fn claim(
         )
         .missing(format!("the contract’s terms for delay of {}", late.name())));
     };
-    if let Some(standing) = &facts.standing {
-        return Err(Refusal::new("penalty.standing", format!("Penalty {standing} is for the same delay."))
-            .field("delay")
-            .missing("a delay for which no penalty stands"));
-    }
+    none_stands(facts)?;
     let due_on = of.due_on.ok_or_else(|| {
         Refusal::new("penalty.no_date", format!("When {} is due is not known.", subject.key))
             .field("delay")
@@ -375,6 +390,80 @@ fn claim(
         document,
     };
     Ok((fact, contract.label.join(&of.label)))
+}
+
+/// A claim as it was reckoned when it was made: it is checked against what it says itself.
+fn carry_over(
+    contract: &Contract,
+    facts: &PenaltyFacts,
+    context: &Context,
+    carried: PenaltyCarried,
+) -> Fallible<((Date, PenaltyClaimed), Label)> {
+    let PenaltyCarried { delay, on, value, due_on, done_on, rate, period, cap, amount, document } = carried;
+    let of = late_thing(contract, facts, context, (&delay, on))?;
+    none_stands(facts)?;
+    check_positive("value", &value, contract.currency)?;
+    let end = done_on.unwrap_or(on);
+    let days = u32::try_from((end - due_on).get_days()).unwrap_or(0);
+    if days == 0 {
+        return Err(Refusal::new(
+            "penalty.not_late",
+            format!("It was due on {due_on}, and late by {end} it was not."),
+        )
+        .field("due_on")
+        .missing(format!("a date before {end}")));
+    }
+    if on < end {
+        return Err(Refusal::new("penalty.order", format!("The delay ended on {end}, after {on}."))
+            .field("on")
+            .missing(format!("a date from {end}")));
+    }
+    let proposed = Money::new(reckon((rate, period, cap), value.minor, days)?, contract.currency);
+    within(&amount, &proposed)?;
+    if let Some(document) = &document {
+        document.check(context)?;
+    }
+    let periods = period.count(days);
+    let fact = PenaltyClaimed {
+        delay,
+        value,
+        due_on,
+        done_on,
+        days,
+        periods,
+        rate,
+        period,
+        cap,
+        proposed,
+        amount,
+        document,
+    };
+    Ok(((on, fact), contract.label.join(&of.label)))
+}
+
+/// What is late, if a penalty can be claimed for it at all on a day.
+fn late_thing<'f>(
+    contract: &Contract,
+    facts: &'f PenaltyFacts,
+    context: &Context,
+    (delay, on): (&Delay, Date),
+) -> Fallible<&'f DelayFacts> {
+    context.not_in_future("on", on)?;
+    check_state(
+        contract,
+        &["in_force", "suspended", "completed", "terminated"],
+        "a contract that has entered into force",
+    )?;
+    let subject = delay.subject();
+    let found = facts.delay.as_ref();
+    found.ok_or_else(|| Refusal::not_found(subject.kind.word(), &subject.key).field("delay"))
+}
+
+fn none_stands(facts: &PenaltyFacts) -> Fallible<()> {
+    let Some(standing) = &facts.standing else { return Ok(()) };
+    Err(Refusal::new("penalty.standing", format!("Penalty {standing} is for the same delay."))
+        .field("delay")
+        .missing("a delay for which no penalty stands"))
 }
 
 fn within(amount: &Money, proposed: &Money) -> Fallible<()> {

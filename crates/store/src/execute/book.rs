@@ -14,7 +14,7 @@ use entente_register::ledger::SubjectKind;
 use entente_register::partner::Group;
 use entente_register::party::PartyKind;
 use entente_register::payment::rate::RateState;
-use entente_register::payment::{Instalment, Receipt, Schedule};
+use entente_register::payment::{Delay, Instalment, Penalty, Receipt, Schedule};
 use entente_register::performance::Slippage;
 
 use super::Batch;
@@ -211,6 +211,37 @@ impl Batch {
             return Ok(None);
         }
         Ok(self.states.receipt(number))
+    }
+
+    /// The penalty that was claimed for a delay on a day, as it stands; none that was recorded in error.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn penalty_claimed(
+        &mut self,
+        actor: &Actor,
+        delay: &Delay,
+        on: Date,
+    ) -> Outcome<Option<Penalty>> {
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let rows = connection
+            .fetch(
+                "looking for a penalty",
+                "SELECT DISTINCT number FROM penalty WHERE delay = $1 AND claimed_on = $2 ORDER BY number",
+                &[delay.subject().to_string().into(), on.into()],
+            )
+            .await?;
+        for row in rows {
+            let subject = SubjectKind::Penalty.subject(row.text(0)?);
+            if self.sees_payment(actor, &subject).await?
+                && let Some(penalty) =
+                    self.states.penalty(&subject.key).filter(|held| held.state != "annulled")
+            {
+                return Ok(Some(penalty.clone()));
+            }
+        }
+        Ok(None)
     }
 
     /// A rate as it stands, by its key.

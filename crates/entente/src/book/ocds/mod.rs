@@ -74,11 +74,12 @@ pub(super) const CONTROL_LIST: &str = "controlList";
 
 /// The tables for which the standard has no place: of money, of what comes in the way of contracts, and of what may
 /// become one. Their rows stand in the package as they are, an object each, with its columns as members.
-pub(super) const PLAIN: [Table; 12] = [
+pub(super) const PLAIN: [Table; 13] = [
     Table::Rates,
     Table::Instalments,
     Table::Receipts,
     Table::Schedules,
+    Table::Penalties,
     Table::Suspensions,
     Table::Slippages,
     Table::Opportunities,

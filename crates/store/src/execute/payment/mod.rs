@@ -144,8 +144,13 @@ impl Batch {
     ) -> Outcome<Decided> {
         let of = contract_of(&number).to_owned();
         let mut facts = PenaltyFacts::default();
-        let subject = match &command {
-            PenaltyCommand::Claim { delay, .. } => {
+        let claimed = match &command {
+            PenaltyCommand::Claim { delay, .. } => Some(delay),
+            PenaltyCommand::CarryOver(carried) => Some(&carried.delay),
+            _ => None,
+        };
+        let subject = match claimed {
+            Some(delay) => {
                 self.see_new(&context.actor, &number).await?;
                 facts.delay = self.delay(&context.actor, &of, delay).await?;
                 facts.standing = self.standing_penalty(delay).await?;
@@ -157,7 +162,7 @@ impl Batch {
                     .map_or_else(|| contract.label.clone(), |delay| contract.label.join(&delay.label));
                 self.next_payment(SubjectKind::Penalty, &of, &label, 'P', expected).await?
             }
-            _ => {
+            None => {
                 let subject = SubjectKind::Penalty.subject(number);
                 self.find_payment(&context.actor, &subject).await?;
                 self.check_version(&subject, expected)?;
