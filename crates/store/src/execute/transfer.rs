@@ -46,9 +46,7 @@ impl Batch {
     ) -> Outcome<Decided> {
         let subject = SubjectKind::Application.subject(number);
         let absent = || Refusal::not_found("application", &subject.key);
-        if self.sight_of(&context.actor, &subject.key).await?.is_none() {
-            return Err(absent().into());
-        }
+        let sight = self.sight_of(&context.actor, &subject.key).await?.ok_or_else(absent)?;
         self.check_version(&subject, expected)?;
         let this = self.states.application(&subject.key).cloned().ok_or_else(absent)?;
         let mut facts = ApplicationFacts::default();
@@ -77,7 +75,15 @@ impl Batch {
             }
             _ => {}
         }
-        let events = decide_application(&this, &facts, context, command)?;
+        let events = match decide_application(&this, &facts, context, command.clone()) {
+            // A refusal tells no more of the state than a reading does.
+            Err(refusal) if sight != Sight::Whole => {
+                let seen = sight.seen(this, context.actor.party.as_deref());
+                let told = decide_application(&seen, &facts, context, command).err();
+                return Err(told.unwrap_or(refusal).into());
+            }
+            decided => decided?,
+        };
         for event in events.iter().filter(|event| event.subject != subject) {
             // The licence that comes of it is new, and was given no number before.
             self.begin(&event.subject, None)?;
