@@ -12,7 +12,8 @@ use entente_register::command::Command;
 use entente_register::contract::line::{LineCommand, contract_of};
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::partner::PartnerCommand;
-use entente_store::{Error, Receipt, Request};
+use entente_store::reader::Reader;
+use entente_store::{Error, Outcome, Receipt, Request};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -133,6 +134,12 @@ impl Change {
         &self.caller.actor
     }
 
+    /// Reads the present, as whoever asks sees it.
+    pub(crate) async fn reader(&self, app: &App) -> Outcome<Reader> {
+        let reader = app.store.reader(&self.caller.actor, None, None).await?;
+        Ok(reader.from_source(&self.caller.source).counting_by(self.view.options().counting))
+    }
+
     /// Carries the command out and answers with its receipt.
     pub(crate) async fn carry_out(self, app: &App, command: Command) -> Answer {
         let request = self.request(app, command).await?;
@@ -192,12 +199,7 @@ impl Change {
     /// A change is of the present. A tag read in the view of the request, which in a demonstration is an old
     /// one, is as good, as long as nothing has changed since: the version says so.
     async fn matched_version(&self, app: &App, tags: &str, subject: &Subject) -> Result<u32, Failure> {
-        let present = app
-            .store
-            .reader(&self.caller.actor, None, None)
-            .await?
-            .from_source(&self.caller.source)
-            .counting_by(self.view.options().counting);
+        let present = self.reader(app).await?;
         let matches = |value: &read::Shown| -> Result<bool, Failure> {
             let (_, own) = represent(value)?;
             Ok(tags.trim() == "*" || tags.split(',').any(|tag| same_tag(tag, &own)))
@@ -268,6 +270,8 @@ fn subject_of(command: &Command) -> Option<Subject> {
         }
         Command::Delivery { number: Some(number), .. } => Some(SubjectKind::Delivery.subject(number)),
         Command::Opportunity { number: Some(number), .. } => Some(SubjectKind::Opportunity.subject(number)),
+        Command::Application { number, .. } => Some(SubjectKind::Application.subject(number)),
+        Command::Licence { number, .. } => Some(SubjectKind::Licence.subject(number)),
         Command::Plan { version: Some(version), .. } => Some(SubjectKind::Plan.subject(version.key())),
         _ => None,
     }

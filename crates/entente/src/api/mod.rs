@@ -31,6 +31,7 @@ mod read;
 mod report;
 mod screening;
 mod search;
+pub(crate) mod transfer;
 
 use std::sync::Arc;
 
@@ -74,6 +75,7 @@ use crate::error::Problem;
         (name = "performance", description = "What is to be reached under a contract, what slips, what is done about it, what is owed beside"),
         (name = "reports", description = "What exporters and manufacturers report on their own contracts"),
         (name = "embargo", description = "Rules on what may be transferred to whom, by two people, and a transfer judged by them"),
+        (name = "transfers", description = "Applications for transfers, decided by two people, and licences with what is written off of them"),
         (name = "screening", description = "Lists of those under measures, cases of parties that may be entries of them, and how a party stands"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
@@ -173,6 +175,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(payment::read::list_rates, payment::receipt::record_rate))
                 .routes(routes!(payment::receipt::correct_rate))
                 .merge(performance::routes())
+                .merge(transfer::routes())
                 .routes(routes!(report::list_reports))
                 .routes(routes!(report::read_report))
                 .routes(routes!(report::file_report))

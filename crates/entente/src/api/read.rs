@@ -16,6 +16,8 @@ use super::object::{
     LineObject, PartnerObject, PlanObject, PlanRowObject, ReadObject,
 };
 use super::opportunity::object::OpportunityObject;
+use super::transfer::licence_object::LicenceObject;
+use super::transfer::object::ApplicationObject;
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::formats::brief_json::{BriefDocument, document};
@@ -279,6 +281,16 @@ pub(crate) async fn representation(reader: &Reader, subject: &Subject) -> Outcom
             let version = view.version;
             (Shown::Opportunity(Box::new(OpportunityObject::of(view))), version)
         }
+        SubjectKind::Application => {
+            let view = reader.application(&subject.key).await?;
+            let version = view.version;
+            (Shown::Application(Box::new(ApplicationObject::of(view, reader.as_of()))), version)
+        }
+        SubjectKind::Licence => {
+            let view = reader.licence(&subject.key).await?;
+            let version = view.version;
+            (Shown::Licence(Box::new(LicenceObject::of(view, reader.as_of()))), version)
+        }
         _ => return Err(not_found().into()),
     })
 }
@@ -297,6 +309,10 @@ pub(crate) enum Shown {
     Plan(Box<PlanObject>),
     /// An opportunity.
     Opportunity(Box<OpportunityObject>),
+    /// An application for a transfer.
+    Application(Box<ApplicationObject>),
+    /// A licence.
+    Licence(Box<LicenceObject>),
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

@@ -20,6 +20,7 @@ mod progress;
 mod record;
 mod screen;
 mod serve;
+mod transfer;
 mod user;
 
 use std::net::SocketAddr;
@@ -116,6 +117,8 @@ enum Command {
     Lists(lists::Arguments),
     /// Judge a transfer by the rules on what may go to whom, and bring rules into force by two people
     Embargo(embargo::Arguments),
+    /// List and show applications and licences, and judge every licence again
+    Transfer(transfer::Arguments),
     /// Read the public page of a session: who said what, and where something was left out; no register is read
     Record(record::Arguments),
     /// Verify, rebuild, export or sign the ledger
@@ -142,6 +145,7 @@ impl Command {
             Command::Screen(arguments) => screen::run(context, arguments).await,
             Command::Lists(arguments) => lists::run(context, arguments).await,
             Command::Embargo(arguments) => embargo::run(context, arguments).await,
+            Command::Transfer(arguments) => transfer::run(context, arguments).await,
             Command::Record(arguments) => record::run(context, arguments),
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,

@@ -16,3 +16,11 @@ pub(super) fn bar(words: &'static str) -> ProgressBar {
     bar.set_message(words);
     bar
 }
+
+/// A count with its words before it, of work of which nobody knows how much it is. Hidden as a bar is.
+pub(super) fn counter(words: &'static str) -> ProgressBar {
+    let counter = bar(words);
+    let style = ProgressStyle::with_template("{msg} {human_pos}");
+    counter.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    counter
+}

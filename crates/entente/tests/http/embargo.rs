@@ -26,7 +26,7 @@ fn person(account: &str, role: Role) -> Actor {
 }
 
 /// Brings what came with the program into force.
-async fn shipped(server: &Server) {
+pub(crate) async fn shipped(server: &Server) {
     let (anna, boris) = (person("anna", Role::TreatyOfficer), person("boris", Role::Countersigner));
     let mut batch = server.app.store.batch().await.unwrap();
     for text in UNITED_NATIONS {

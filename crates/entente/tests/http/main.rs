@@ -35,3 +35,5 @@ mod spreadsheet;
 mod support;
 mod tables;
 mod tables_offered;
+mod transfer_api;
+mod transfer_case;

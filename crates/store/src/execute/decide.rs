@@ -11,8 +11,8 @@ use entente_register::ledger::{Context, NewEvent, Refusal, Subject, SubjectKind,
 use entente_register::partner::{self, Group, PartnerCommand};
 use entente_register::{access, party};
 
-use super::Batch;
 use super::states::is_possible;
+use super::{Batch, Receipt};
 use crate::error::{Error, Fault, Outcome};
 use crate::view::{Scope, contract_series, line_series, party_series};
 
@@ -22,6 +22,8 @@ pub(super) struct Decided {
     pub(super) subject: Subject,
     /// The events.
     pub(super) events: Vec<NewEvent>,
+    /// What was recorded earlier, where nothing is to be done because it stands already.
+    pub(super) stands: Option<Receipt>,
 }
 
 impl Batch {
@@ -39,9 +41,11 @@ impl Batch {
         }
         check_founded(founded)?;
         match command {
-            Command::Found { .. } => {
-                Ok(Decided { subject: SubjectKind::Ledger.subject("register"), events: Vec::new() })
-            }
+            Command::Found { .. } => Ok(Decided {
+                subject: SubjectKind::Ledger.subject("register"),
+                events: Vec::new(),
+                stands: None,
+            }),
             Command::Account { account, command } => self.account(context, account, command, expected).await,
             Command::Partner(command) => self.partner(context, command, expected).await,
             Command::Party(new) => {
@@ -391,7 +395,7 @@ pub(super) fn decided(events: Vec<NewEvent>) -> Outcome<Decided> {
     let subject = events.first().map(|event| event.subject.clone()).ok_or_else(|| {
         Fault::internal("deciding a command", "the rule gave neither an event nor a refusal")
     })?;
-    Ok(Decided { subject, events })
+    Ok(Decided { subject, events, stands: None })
 }
 
 pub(super) fn number_missing(what: &str) -> Refusal {

@@ -199,6 +199,9 @@ impl Batch {
             Err(Error::Refusal(refusal)) => return Err(self.tell_changes(actor, refusal).await?.into()),
             decided => decided?,
         };
+        if let Some(receipt) = decided.stands {
+            return Ok(receipt);
+        }
         for event in &decided.events {
             self.check_held(actor, event).await?;
         }

@@ -74,7 +74,7 @@ impl Batch {
             // A contract and its lines that come of it are new, and were given no number before.
             self.begin(&event.subject, None)?;
         }
-        Ok(Decided { subject, events })
+        Ok(Decided { subject, events, stands: None })
     }
 
     /// What the rule of a contract asks of one that comes of an opportunity.

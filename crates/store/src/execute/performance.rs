@@ -58,7 +58,7 @@ impl Batch {
         let state = self.states.milestone(&subject.key);
         let contract = self.open_contract(&of)?;
         let events = milestone::decide(state, contract, &subject.key, &facts, context, command)?;
-        Ok(Decided { subject, events })
+        Ok(Decided { subject, events, stands: None })
     }
 
     pub(super) async fn slippage(

@@ -62,7 +62,7 @@ impl Batch {
                 let mut events = done.events;
                 let contract = self.open_contract(&of)?;
                 events.extend(report::accept(&state, contract, on, &done.subject, evidence)?);
-                Ok(Decided { subject, events })
+                Ok(Decided { subject, events, stands: None })
             }
             other => decided(report::end(&state, self.open_contract(&of)?, own, context, other)?),
         }

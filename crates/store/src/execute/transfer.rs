@@ -2,7 +2,7 @@
 
 use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::contract::line::contract_of;
-use entente_register::ledger::{Context, Fact, Refusal, SubjectKind};
+use entente_register::ledger::{Context, Fact, Refusal, Subject, SubjectKind};
 use entente_register::transfer::application::{Application, ApplicationCommand};
 use entente_register::transfer::check::{CheckFacts, run};
 use entente_register::transfer::content::Content;
@@ -13,10 +13,10 @@ use entente_register::transfer::ledger::{
 use entente_register::transfer::licence::{GateFacts, LicenceCommand};
 use jiff::civil::Date;
 
-use super::Batch;
 use super::decide::{Decided, decided};
 use super::states::is_possible;
-use crate::error::Outcome;
+use super::{Batch, Receipt};
+use crate::error::{Fault, Outcome};
 use crate::ledger::{EVENT_COLUMNS, decode_event};
 use crate::transfer::{Place, check_facts};
 use crate::view::{application_series, licence_series};
@@ -46,9 +46,7 @@ impl Batch {
     ) -> Outcome<Decided> {
         let subject = SubjectKind::Application.subject(number);
         let absent = || Refusal::not_found("application", &subject.key);
-        if self.sight_of(&context.actor, &subject.key).await?.is_none() {
-            return Err(absent().into());
-        }
+        let sight = self.sight_of(&context.actor, &subject.key).await?.ok_or_else(absent)?;
         self.check_version(&subject, expected)?;
         let this = self.states.application(&subject.key).cloned().ok_or_else(absent)?;
         let mut facts = ApplicationFacts::default();
@@ -77,12 +75,20 @@ impl Batch {
             }
             _ => {}
         }
-        let events = decide_application(&this, &facts, context, command)?;
+        let events = match decide_application(&this, &facts, context, command.clone()) {
+            // A refusal tells no more of the state than a reading does.
+            Err(refusal) if sight != Sight::Whole => {
+                let seen = sight.seen(this, context.actor.party.as_deref());
+                let told = decide_application(&seen, &facts, context, command).err();
+                return Err(told.unwrap_or(refusal).into());
+            }
+            decided => decided?,
+        };
         for event in events.iter().filter(|event| event.subject != subject) {
             // The licence that comes of it is new, and was given no number before.
             self.begin(&event.subject, None)?;
         }
-        Ok(Decided { subject, events })
+        Ok(Decided { subject, events, stands: None })
     }
 
     pub(super) async fn licence(
@@ -123,9 +129,41 @@ impl Batch {
                 }
             }
         }
-        // A write-off that is on record already changes nothing.
+        let reference = match &command {
+            LicenceCommand::WriteOff { written, .. } => Some(written.reference.clone()),
+            _ => None,
+        };
         let events = decide_licence(&this, &facts, context, command)?;
-        Ok(Decided { subject, events })
+        // A write-off that is on record already changes nothing, and is answered as it was the first time.
+        let stands = match reference.filter(|_| events.is_empty()) {
+            Some(reference) => self.find_write_off(&subject, &reference).await?,
+            None => None,
+        };
+        Ok(Decided { subject, events, stands })
+    }
+
+    /// The receipt of the write-off of a licence that stands under a reference.
+    async fn find_write_off(&mut self, subject: &Subject, reference: &str) -> Result<Option<Receipt>, Fault> {
+        self.flush().await?;
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 AND kind = 'licence.written_off.v1' ORDER BY version DESC"
+        );
+        let mut connection = self.transaction.connection();
+        let rows = connection.fetch("looking for a write-off", &sql, &[subject.to_string().into()]).await?;
+        for row in rows {
+            let event = decode_event(&row)?.event;
+            if matches!(&event.fact, Some(Fact::LicenceWrittenOff(written)) if written.reference == reference)
+            {
+                return Ok(Some(Receipt {
+                    subject: subject.clone(),
+                    version: event.version,
+                    sequence: event.sequence,
+                    recorded_at: event.recorded_at,
+                    repeated: true,
+                }));
+            }
+        }
+        Ok(None)
     }
 
     /// What stands in the register of all that an application names, as far as it is open to the actor.
@@ -175,7 +213,7 @@ impl Batch {
     }
 
     /// How much of an application is open to the actor; none where it is not there, or nothing of it is.
-    async fn sight_of(&mut self, actor: &Actor, number: &str) -> Outcome<Option<Sight>> {
+    pub(super) async fn sight_of(&mut self, actor: &Actor, number: &str) -> Outcome<Option<Sight>> {
         self.load(&SubjectKind::Application.subject(number)).await?;
         let Some(state) = self.states.application(number) else { return Ok(None) };
         if !actor.clearance.admits(&state.label) {

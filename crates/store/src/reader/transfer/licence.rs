@@ -48,7 +48,7 @@ impl Reader {
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         let label = self.labels.join(rows.iter().map(|row| row.int(3)).collect::<Result<Vec<_>, _>>()?)?;
         let row = |row: &Row| {
-            let licence: Licence = row.json(DOING, 0)?;
+            let licence = seen(extent, row.json(DOING, 0)?);
             let (holder, destination) = (licence.issued.holder.clone(), licence.issued.destination.clone());
             Ok(LicenceRow {
                 licence,
@@ -102,7 +102,7 @@ impl Reader {
             checks,
             contract_lines,
             history,
-            licence,
+            licence: seen(extent, licence),
         };
         drop(transaction);
         self.log(subject.to_string(), Some(&view.licence.label)).await?;
@@ -157,5 +157,13 @@ impl Reader {
     /// Whether the actor may read licences at all.
     pub fn reads_licences(&self) -> bool {
         may_read(&self.actor, Reading::Licences).is_some()
+    }
+}
+
+/// A licence as it is seen: its holder is told that it is suspended, and not by whom.
+fn seen(extent: Extent, licence: Licence) -> Licence {
+    match extent {
+        Extent::All => licence,
+        Extent::Own => Licence { suspended_by: None, ..licence },
     }
 }

@@ -1,0 +1,206 @@
+//! `entente transfer list`: the applications, or the licences.
+
+use clap::{Args, ValueEnum};
+use entente_register::money::group;
+use entente_store::reader::{ApplicationFilter, LicenceFilter, Page};
+
+use super::View;
+use crate::api::transfer::licence_object::LicenceRowObject;
+use crate::api::transfer::object::ApplicationRowObject;
+use crate::api::transfer::read::{application_state, licence_state};
+use crate::cli::{Context, Done};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Licences, and not applications
+    #[arg(long)]
+    licences: bool,
+    /// Only of this state: of applications draft, open, proposed, granted, refused, withdrawn, discarded, or running for
+    /// all that wait; of licences issued, suspended, revoked, closed or expired
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// Only of this applicant or holder
+    #[arg(long, value_name = "NUMBER")]
+    party: Option<String>,
+    /// Only to this state, ISO 3166-1 alpha-3
+    #[arg(long, value_name = "STATE")]
+    destination: Option<String>,
+    /// Words of the title, or a part of the number
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+    #[command(flatten)]
+    view: View,
+    /// How the list is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a spreadsheet
+    Csv,
+}
+
+pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
+    match arguments.licences {
+        true => licences(context, arguments).await,
+        false => applications(context, arguments).await,
+    }
+}
+
+/// Pages of a list, until there are no more.
+fn next(page: Page, total: i64) -> Option<Page> {
+    let offset = page.offset + page.limit;
+    (offset < total).then_some(Page { offset, ..page })
+}
+
+async fn applications(context: &mut Context, arguments: &Arguments) -> Done {
+    let filter = ApplicationFilter {
+        state: arguments.state.as_deref().map(application_state).transpose()?,
+        applicant: arguments.party.clone(),
+        destination: arguments.destination.clone(),
+        words: arguments.text.clone(),
+    };
+    let (store, reader) = arguments.view.reader(context).await?;
+    let mut rows = Vec::new();
+    let mut page = Some(Page::first(Page::MOST));
+    while let Some(asked) = page {
+        let found = reader.applications(&filter, asked).await?;
+        rows.extend(found.rows.iter().map(ApplicationRowObject::of));
+        page = next(asked, found.total);
+    }
+    store.close().await;
+    match arguments.format {
+        Format::Json => context.out.json(&rows),
+        Format::Csv => context.out.csv(&APPLICATION_COLUMNS, rows.into_iter().map(application_cells)),
+        Format::Text if rows.is_empty() => context.out.line("No application answers to this."),
+        Format::Text => rows.iter().try_for_each(|row| context.out.line(&application_line(row))),
+    }
+}
+
+async fn licences(context: &mut Context, arguments: &Arguments) -> Done {
+    let filter = LicenceFilter {
+        state: arguments.state.as_deref().map(licence_state).transpose()?,
+        holder: arguments.party.clone(),
+        destination: arguments.destination.clone(),
+        words: arguments.text.clone(),
+    };
+    let (store, reader) = arguments.view.reader(context).await?;
+    let mut rows = Vec::new();
+    let mut page = Some(Page::first(Page::MOST));
+    while let Some(asked) = page {
+        let found = reader.licences(&filter, asked).await?;
+        rows.extend(found.rows.iter().map(|row| LicenceRowObject::of(row, reader.as_of())));
+        page = next(asked, found.total);
+    }
+    store.close().await;
+    match arguments.format {
+        Format::Json => context.out.json(&rows),
+        Format::Csv => context.out.csv(&LICENCE_COLUMNS, rows.into_iter().map(licence_cells)),
+        Format::Text if rows.is_empty() => context.out.line("No licence answers to this."),
+        Format::Text => rows.iter().try_for_each(|row| context.out.line(&licence_line(row))),
+    }
+}
+
+fn application_line(row: &ApplicationRowObject) -> String {
+    let when = match (&row.decided_on, &row.submitted_on) {
+        (Some(day), _) => format!("decided on {day}"),
+        (None, Some(day)) => format!("submitted on {day}"),
+        (None, None) => "not submitted".to_owned(),
+    };
+    let due = row.due_on.as_ref().map(|day| format!(", opinion due on {day}")).unwrap_or_default();
+    format!(
+        "{}  {:<9}  {}, {}: {} ({when}{due})",
+        row.number, row.state, row.applicant_name, row.destination_name, row.title
+    )
+}
+
+fn licence_line(row: &LicenceRowObject) -> String {
+    format!(
+        "{}  {:<13}  {}, {}: {}; {} to {}; {} of {} {} left",
+        row.number,
+        row.standing.replace('_', " "),
+        row.holder_name,
+        row.destination_name,
+        row.title,
+        row.valid_from,
+        row.valid_until,
+        group(&row.value_left),
+        group(&row.value),
+        row.currency
+    )
+}
+
+const APPLICATION_COLUMNS: [&str; 11] = [
+    "number",
+    "title",
+    "applicant",
+    "applicant_name",
+    "destination",
+    "destination_name",
+    "state",
+    "submitted_on",
+    "decided_on",
+    "due_on",
+    "label",
+];
+
+fn application_cells(row: ApplicationRowObject) -> Vec<String> {
+    vec![
+        row.number,
+        row.title,
+        row.applicant,
+        row.applicant_name,
+        row.destination,
+        row.destination_name,
+        row.state,
+        row.submitted_on.unwrap_or_default(),
+        row.decided_on.unwrap_or_default(),
+        row.due_on.unwrap_or_default(),
+        row.label,
+    ]
+}
+
+const LICENCE_COLUMNS: [&str; 16] = [
+    "number",
+    "application",
+    "kind",
+    "title",
+    "holder",
+    "holder_name",
+    "destination",
+    "destination_name",
+    "state",
+    "standing",
+    "issued_on",
+    "valid_from",
+    "valid_until",
+    "currency",
+    "value",
+    "value_left",
+];
+
+fn licence_cells(row: LicenceRowObject) -> Vec<String> {
+    vec![
+        row.number,
+        row.application,
+        row.kind.to_owned(),
+        row.title,
+        row.holder,
+        row.holder_name,
+        row.destination,
+        row.destination_name,
+        row.state.to_owned(),
+        row.standing.to_owned(),
+        row.issued_on,
+        row.valid_from,
+        row.valid_until,
+        row.currency.to_owned(),
+        row.value,
+        row.value_left,
+    ]
+}

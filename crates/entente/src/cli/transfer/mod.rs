@@ -1,0 +1,76 @@
+//! `entente transfer`: applications and licences, and the audit of every licence that was issued.
+
+mod audit;
+mod list;
+mod show;
+
+use clap::{Args, Subcommand};
+use entente_register::ledger::{parse_date, parse_instant};
+use entente_store::Store;
+use entente_store::reader::Reader;
+
+use super::{Context, Done, Halt};
+
+const EXAMPLES: &str = "\
+Examples:
+  entente transfer list                             Applications, those that wait for somebody first
+  entente transfer list --state running --format csv
+  entente transfer list --licences --destination IND --as-of 2026-06-30
+  entente transfer show O-T2026-0001                An application: its checks, opinions and decisions
+  entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
+  entente transfer audit                            Every licence, judged again
+  entente --as i.auditor transfer audit --format json
+
+`audit` judges every decision that granted something by the rules in force on its day, twice: as they were known then, and
+as they are known now. It ends with status 0 where nothing stood against a licence by what was known then, and with
+status 1 where something did. What is known only now is printed and changes no status: nobody could have known it.";
+
+/// What `transfer` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List applications, or licences
+    List(list::Arguments),
+    /// Show an application or a licence, by its number
+    Show(show::Arguments),
+    /// Judge every licence again by the rules in force on its day, as known then and as known now
+    Audit(audit::Arguments),
+}
+
+/// Of which day, and known when.
+#[derive(Debug, Args)]
+struct View {
+    /// As of this day [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// As known at this instant [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    known_at: Option<String>,
+}
+
+impl View {
+    /// Opens the register that is configured, and reads it as whoever acts.
+    async fn reader(&self, context: &Context) -> Result<(Store, Reader), Halt> {
+        let as_of = self.as_of.as_deref().map(|day| parse_date("as_of", day)).transpose()?;
+        let known_at = self.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
+        let store = context.open_existing().await?;
+        let actor = context.actor(&store).await?;
+        let reader = store.reader(&actor, as_of, known_at).await?;
+        Ok((store, reader))
+    }
+}
+
+/// Runs `transfer`.
+pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    match arguments.verb {
+        Verb::List(arguments) => list::run(context, &arguments).await,
+        Verb::Show(arguments) => show::run(context, &arguments).await,
+        Verb::Audit(arguments) => audit::run(context, &arguments).await,
+    }
+}

@@ -1,0 +1,276 @@
+//! Applications, licences and their audit by the command line, with the built program on a register made by the test.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use entente::screener::edition::{Incoming, load};
+use entente::screener::{Screener, engine, rescreen};
+use entente_register::access::{Actor, Role};
+use entente_register::command::Command;
+use entente_register::document::Document;
+use entente_register::embargo::{Category, Class, EditionCommand, NewRuleFile};
+use entente_register::label::Clearance;
+use entente_register::money::{Currency, Money, Quantity, Unit};
+use entente_register::party::{NewParty, PartyKind};
+use entente_register::transfer::application::{
+    ApplicationCommand, Assessment, LineDecision, Proposal, Risk, Weighed,
+};
+use entente_register::transfer::check::EndUserStanding;
+use entente_register::transfer::content::{
+    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+};
+use entente_register::transfer::ledger::NewApplication;
+use entente_register::transfer::licence::{LicenceCommand, WriteOff};
+use entente_register::transfer::opinion::{Criterion, DisagreementRule, Opinion, Stance};
+use entente_store::{Store, StoreOptions};
+use entente_testing::TestDatabase;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use support::{done, entente};
+
+/// A body of the test’s own with one regime, and all its regimes on file.
+const BODY: &str = r#"
+[[body]]
+id = "UNSC"
+name = "United Nations Security Council"
+zone = "America/New_York"
+covers_from = 2012-01-01
+covers_to = 2090-12-31
+regimes = ["made-up"]
+source = "A test"
+verified_on = 2020-01-01
+"#;
+
+const REGIME: &str = r#"
+[[regime]]
+id = "made-up"
+body = "UNSC"
+name = "Made up"
+states = ["SSD", "IND"]
+"#;
+
+/// A measure against a state, in force long before anything here.
+fn rule(state: &str) -> String {
+    format!(
+        r#"
+[[rule]]
+id = "made-up-{}"
+regime = "made-up"
+resolution = "9999 (2018)"
+paragraph = "4"
+effect = "prohibit"
+target = {{ kind = "territory", state = "{state}" }}
+direction = "to"
+items = {{ all_arms = true, parts = true }}
+activities = ["supply"]
+valid_from = 2018-07-13
+source = "A test"
+certainty = "high"
+verified_on = 2020-01-01
+"#,
+        state.to_lowercase()
+    )
+}
+
+fn person(account: &str, role: Role) -> Actor {
+    Actor {
+        account: account.into(),
+        name: account.into(),
+        roles: vec![role],
+        clearance: Clearance::full(),
+        party: None,
+    }
+}
+
+fn officer() -> Actor {
+    person("o.officer", Role::LicensingOfficer)
+}
+
+fn second() -> Actor {
+    person("s.second", Role::Countersigner)
+}
+
+async fn open(database: &TestDatabase) -> Store {
+    let url = database.url().parse().unwrap();
+    Store::open(&url, StoreOptions::system().unwrap()).await.unwrap().screened_by(engine())
+}
+
+/// Brings a text into force by two people.
+async fn in_force(store: &Store, id: &str, text: &str) {
+    let new = NewRuleFile { file: format!("{id}.toml"), text: text.into(), reason: "A test".into() };
+    let command = |command| Command::Embargo { id: id.to_owned(), command };
+    store.execute(&officer(), command(EditionCommand::Propose(new))).await.unwrap();
+    let confirm = EditionCommand::Confirm { content: None, reason: None };
+    store.execute(&second(), command(confirm)).await.unwrap();
+}
+
+async fn party(store: &Store, name: &str, kind: PartyKind, state: &str) -> String {
+    let new = NewParty { name: name.into(), kind, state: state.into(), label: "OFFICIAL".parse().unwrap() };
+    store.execute(&Actor::operator(Clearance::full()), Command::Party(new)).await.unwrap().subject.key
+}
+
+fn content(applicant: &str, user: &str) -> Content {
+    Content {
+        kind: TransferKind::Export,
+        title: "Guns for the coast".into(),
+        applicant: applicant.into(),
+        origin: None,
+        destination: "IND".into(),
+        route: Vec::new(),
+        parties: vec![TransferParty { role: TransferRole::EndUser, party: user.into() }],
+        lines: vec![TransferLine {
+            description: "Gun".into(),
+            category: "ML2.a".into(),
+            class: Class::Unroca(Category::ALL[2]),
+            part: false,
+            non_lethal: None,
+            quantity: Quantity::whole(100),
+            unit: Unit::Piece,
+            unit_price: Money::new(100_050, Currency::USD),
+            contract_line: None,
+        }],
+        purpose: StatedPurpose::Defence,
+        end_use: "Defence of the coast".into(),
+        exception: None,
+        contract: None,
+        return_by: None,
+        documents: Vec::new(),
+    }
+}
+
+fn proposal(today: Date) -> Proposal {
+    Proposal {
+        lines: vec![LineDecision::Grant],
+        valid_from: Some(today),
+        valid_until: Some(today),
+        conditions: Vec::new(),
+        rule: DisagreementRule::Strictest,
+        reason: "Nothing stands against it".into(),
+    }
+}
+
+/// A licence with a write-off: the number of its application, and when it was signed.
+async fn licensed(store: &Store) -> (String, Timestamp) {
+    let on = store.today();
+    let operator = Actor::operator(Clearance::full());
+    store.execute(&operator, Command::Found { purpose: "register".into() }).await.unwrap();
+    in_force(store, "UNSC", BODY).await;
+    in_force(store, "made-up", &format!("{REGIME}{}", rule("SSD"))).await;
+    let applicant = party(store, "Export House", PartyKind::Company, "RUS").await;
+    let user = party(store, "Ministry of Defence", PartyKind::StateAuthority, "IND").await;
+    let agency = party(store, "Foreign Ministry", PartyKind::StateAuthority, "RUS").await;
+    let incoming = Incoming {
+        seen: None,
+        list: "own".into(),
+        bytes: b"id,schema,name,country\nx1,Company,Desert Falcon Trading House,YE\n".to_vec(),
+        source: "own.csv".into(),
+        current_on: None,
+        despite: None,
+    };
+    load(store, &operator, incoming).await.unwrap();
+    rescreen(store, &Screener::default()).await.unwrap();
+    let paper = Document { title: "A paper".into(), dated: on, content: None };
+    let content = Box::new(content(&applicant, &user));
+    let new = NewApplication { on, label: "OFFICIAL".parse().unwrap(), content };
+    let number = store.execute(&officer(), Command::Draft(new)).await.unwrap().subject.key;
+    let weighed = Weighed { risk: Risk::Low, evidence: "Reports".into(), mitigation: None };
+    let weighed = Criterion::ALL.iter().map(|criterion| (*criterion, weighed.clone())).collect();
+    let opinion =
+        Opinion { agency: agency.clone(), lines: vec![Stance::Approve], document: Some(paper.clone()) };
+    let standing = EndUserStanding::Authority { state: "IND".into() };
+    let mut signed_at = Timestamp::UNIX_EPOCH;
+    for (by, command) in [
+        (officer(), ApplicationCommand::Submit { on }),
+        (officer(), ApplicationCommand::Establish { on, party: user, standing, document: paper.clone() }),
+        (officer(), ApplicationCommand::AskOpinion { on, agency, due_on: on }),
+        (officer(), ApplicationCommand::GiveOpinion { on, opinion }),
+        (
+            officer(),
+            ApplicationCommand::Assess {
+                on,
+                assessment: Assessment { weighed, conclusion: "No overriding risk".into() },
+            },
+        ),
+        (officer(), ApplicationCommand::Propose { on, proposal: proposal(on) }),
+        (second(), ApplicationCommand::Countersign { on }),
+    ] {
+        let command = Command::Application { number: number.clone(), command };
+        signed_at = store.execute(&by, command).await.unwrap().recorded_at;
+    }
+    let written = WriteOff {
+        reference: "D-1/1".into(),
+        line: 1,
+        quantity: Quantity::whole(40),
+        value: 4_002_000,
+        delivery: None,
+        document: paper,
+    };
+    let licence = number.replace("-T", "-L");
+    let command = Command::Licence { number: licence, command: LicenceCommand::WriteOff { on, written } };
+    store.execute(&officer(), command).await.unwrap();
+    (number, signed_at)
+}
+
+entente_testing::on_both! {
+    async fn licences_are_listed_shown_and_judged_again(database: TestDatabase) {
+        let store = open(&database).await;
+        let (number, signed_at) = licensed(&store).await;
+        let run = |arguments: &[&str]| entente(&database, &[&["transfer"], arguments].concat());
+        let read = |arguments: &[&str]| -> Value { serde_json::from_str(&done(&run(arguments))).unwrap() };
+        let licence = number.replace("-T", "-L");
+
+        let listed = done(&run(&["list", "--state", "granted"]));
+        assert!(listed.contains(&number) && listed.contains("Guns for the coast"), "{listed}");
+        assert!(done(&run(&["list", "--state", "running"])).starts_with("No application answers"));
+        let listed = read(&["list", "--licences", "--format", "json"]);
+        assert_eq!((&listed[0]["number"], &listed[0]["value_left"]), (&json!(licence), &json!("60030.00")));
+        let rows = done(&run(&["list", "--licences", "--format", "csv"]));
+        assert!(rows.starts_with("number,application,kind,title,holder"), "{rows}");
+        let refused = run(&["list", "--state", "sold"]);
+        assert_eq!(refused.status.code(), Some(2));
+        // The day before, it was not there; nor was it known before it was recorded.
+        let yesterday = store.today().yesterday().unwrap().to_string();
+        assert!(done(&run(&["list", "--as-of", &yesterday])).starts_with("No application answers"));
+        let long_ago = ["list", "--known-at", "2012-01-01T00:00:00Z"];
+        assert!(done(&run(&long_ago)).starts_with("No application answers"));
+
+        let shown = done(&run(&["show", &number]));
+        for words in ["granted", "Export House", "100 ", "No overriding risk", "s.second", &licence] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        assert_eq!(read(&["show", &number, "--format", "json"])["decisions"][0]["proposed_by"], "o.officer");
+        let shown = done(&run(&["show", &licence]));
+        assert!(shown.contains("60 of 100") && shown.contains("D-1/1"), "{shown}");
+        assert_eq!(run(&["show", "O-L2012-0099"]).status.code(), Some(2));
+
+        let sound = read(&["audit", "--format", "json"]);
+        assert_eq!(sound, json!({"ok": true, "licences": 1, "violations": []}));
+        let text = done(&run(&["audit"]));
+        assert!(text.starts_with("Licences judged: 1\n") && text.contains("nothing stood against any licence"), "{text}");
+
+        // A measure becomes known that was in force all along: nobody could have known it, and it is told.
+        in_force(&store, "made-up", &format!("{REGIME}{}{}", rule("SSD"), rule("IND"))).await;
+        let found = read(&["audit", "--format", "json"]);
+        let known: BTreeSet<&str> = found["violations"].as_array().unwrap().iter().map(|one| one["known"].as_str().unwrap()).collect();
+        assert_eq!((&found["ok"], known), (&json!(true), BTreeSet::from(["now"])), "{found}");
+        let one = &found["violations"][0];
+        assert_eq!((&one["licence"], &one["application"], &one["check"]["outcome"]), (&json!(licence), &json!(number), &json!("blocked")));
+        assert!(one["check"]["source"].as_str().unwrap().contains("9999 (2018)"), "{one}");
+        let text = done(&run(&["audit"]));
+        assert!(text.contains("By what is known now, this stood against a licence") && text.contains("made-up-ind"), "{text}");
+        let rows = done(&run(&["audit", "--format", "csv"]));
+        assert!(rows.lines().count() >= 2 && rows.contains(",now,embargo,1,made-up-ind,blocked,"), "{rows}");
+        let then = read(&["audit", "--format", "json", "--known-at", &signed_at.to_string()]);
+        assert_eq!(then["violations"], json!([]));
+
+        // Who does not read all of it audits nothing.
+        let add = ["user", "add", "c.customs", "--name", "C", "--role", "customs", "--clearance", "OFFICIAL"];
+        done(&entente(&database, &add));
+        let refused = entente(&database, &["--as", "c.customs", "transfer", "audit"]);
+        assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+        store.close().await;
+    }
+}
