@@ -204,7 +204,7 @@ async fn licensed(store: &Store) -> (String, Timestamp) {
         reference: "D-1/1".into(),
         line: 1,
         quantity: Quantity::whole(40),
-        value: 4_002_000,
+        value: Money::new(4_002_000, Currency::USD),
         delivery: None,
         document: paper,
     };

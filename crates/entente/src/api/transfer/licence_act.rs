@@ -67,7 +67,7 @@ pub(crate) async fn write_off(
         reference: body.reference,
         line: body.line,
         quantity: Quantity::parse("quantity", &body.quantity)?,
-        value: Money::parse("value", &body.value, currency)?.minor,
+        value: Money::parse("value", &body.value, currency)?,
         delivery: body.delivery,
         document: body.document.read()?,
     };

@@ -64,7 +64,7 @@ impl LicenceRowObject {
         let issued = &licence.issued;
         let money = |minor| Money::new(minor, issued.currency).decimal();
         // Sums of an application are checked to be within what the register holds.
-        let granted = issued.lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.value));
+        let granted = issued.lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.value.minor));
         let left = issued.lines.iter().filter_map(|line| licence.left(line.number));
         let left = left.fold(0_i64, |sum, left| sum.saturating_add(left.value));
         LicenceRowObject {
@@ -127,8 +127,8 @@ impl LicenceLineObject {
             granted: line.quantity.to_string(),
             written_off: Quantity(line.quantity.0.saturating_sub(left.quantity.0)).to_string(),
             left: left.quantity.to_string(),
-            value_granted: money(line.value),
-            value_written_off: money(line.value.saturating_sub(left.value)),
+            value_granted: money(line.value.minor),
+            value_written_off: money(line.value.minor.saturating_sub(left.value)),
             value_left: money(left.value),
             contract_line: fulfils,
         }
@@ -216,7 +216,7 @@ impl LicenceObject {
             on: on.to_string(),
             line: one.line,
             quantity: one.quantity.to_string(),
-            value: Money::new(one.value, currency).decimal(),
+            value: one.value.decimal(),
             delivery: one.delivery.clone(),
             document: paper(&one.document),
         });

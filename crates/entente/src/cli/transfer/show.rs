@@ -236,7 +236,7 @@ fn licence(view: &LicenceView, as_of: Date) -> String {
             group(&line.quantity.to_string()),
             line.unit.counted(line.quantity),
             money(left.value),
-            money(line.value),
+            money(line.value.minor),
             issued.currency
         ))
     });
@@ -253,7 +253,7 @@ fn licence(view: &LicenceView, as_of: Date) -> String {
             one.reference,
             one.quantity,
             one.line,
-            money(one.value),
+            money(one.value.minor),
             issued.currency
         )
     });
