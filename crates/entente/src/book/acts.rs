@@ -3,12 +3,15 @@
 
 use entente_register::book::course::{SlippageRow, SuspensionRow};
 use entente_register::book::row::{Act as Dated, DeliveryRow, LineRow};
+use entente_register::book::table::Table;
 use entente_register::document::Document;
 use entente_register::performance::SlippageEnd;
 use entente_store::Outcome;
 use jiff::civil::Date;
 
 use super::import::{Importer, Placed};
+use super::serial::SerialSet;
+use super::terms::TermSet;
 
 /// The rows of which acts are made.
 pub(super) struct Acts<'r> {
@@ -16,10 +19,15 @@ pub(super) struct Acts<'r> {
     pub(super) deliveries: &'r [Placed<DeliveryRow>],
     pub(super) suspensions: &'r [Placed<SuspensionRow>],
     pub(super) slippages: &'r [Placed<SlippageRow>],
+    /// Terms of contracts that are signed and in force.
+    pub(super) terms: &'r [TermSet<'r>],
+    pub(super) serials: &'r [SerialSet<'r>],
 }
 
 enum Act<'r> {
     Line(&'r Placed<LineRow>),
+    Terms(&'r TermSet<'r>),
+    Serials(&'r SerialSet<'r>),
     HandOver(usize, &'r Placed<DeliveryRow>),
     Accept(usize, &'r Placed<DeliveryRow>),
     Return(usize, &'r Placed<DeliveryRow>),
@@ -50,17 +58,26 @@ impl<'r> Acts<'r> {
         let entries = self.amendments.iter().map(|row| row.value.entry);
         let entries = entries.chain(self.deliveries.iter().map(|row| row.value.entry));
         let entries = entries.chain(self.suspensions.iter().map(|row| row.value.entry));
-        let (by_entry, key) = keys(entries.chain(self.slippages.iter().map(|row| row.value.entry)));
+        let entries = entries.chain(self.slippages.iter().map(|row| row.value.entry));
+        let entries = entries.chain(self.terms.iter().map(|set| set.first.value.entry));
+        let (by_entry, key) = keys(entries.chain(self.serials.iter().map(|set| set.first.value.entry)));
         let mut acts = Vec::with_capacity(self.amendments.len() + 2 * self.deliveries.len());
         for row in self.amendments {
             acts.push((key(row.value.entry, row.value.agreed_on, 0), Act::Line(row)));
+        }
+        for set in self.terms {
+            acts.push((key(set.first.value.entry, set.first.value.on, 0), Act::Terms(set)));
+        }
+        // Between the hand-over and the acceptance, which asks for them.
+        for set in self.serials {
+            acts.push((key(set.first.value.entry, set.first.value.on, 3), Act::Serials(set)));
         }
         for (place, row) in self.deliveries.iter().enumerate() {
             let delivery = &row.value;
             acts.push((key(delivery.entry, delivery.handed_over.on, 2), Act::HandOver(place, row)));
             if let Some(accepted) = &delivery.accepted {
                 let entry = delivery.accepted_entry.or(delivery.entry);
-                acts.push((key(entry, accepted.on, 3), Act::Accept(place, row)));
+                acts.push((key(entry, accepted.on, 4), Act::Accept(place, row)));
             }
             if let Some(returned) = &delivery.returned {
                 let entry = delivery.returned_entry.or(delivery.entry);
@@ -69,17 +86,17 @@ impl<'r> Acts<'r> {
         }
         for row in self.slippages {
             let slippage = &row.value;
-            acts.push((key(slippage.entry, slippage.on, 4), Act::Slip(row)));
+            acts.push((key(slippage.entry, slippage.on, 5), Act::Slip(row)));
             if let Some(ended) = slippage.ended.as_ref().filter(|ended| !falls_away(ended)) {
                 let entry = slippage.ended_entry.or(slippage.entry);
-                acts.push((key(entry, ended.on, 5), Act::EndSlippage(row, ended)));
+                acts.push((key(entry, ended.on, 6), Act::EndSlippage(row, ended)));
             }
         }
         for row in self.suspensions {
             let day = |on| if by_entry { on } else { LAST };
             let SuspensionRow { suspended, resumed, entry, resumed_entry, .. } = &row.value;
-            acts.push((key(*entry, day(suspended.on), 6), Act::Suspend(row)));
-            acts.push((key(resumed_entry.or(*entry), day(resumed.on), 6), Act::Resume(row)));
+            acts.push((key(*entry, day(suspended.on), 7), Act::Suspend(row)));
+            acts.push((key(resumed_entry.or(*entry), day(resumed.on), 7), Act::Resume(row)));
         }
         acts
     }
@@ -107,9 +124,21 @@ impl Importer<'_> {
         for (_, act) in all {
             match act {
                 Act::Line(row) => self.line(row).await?,
-                Act::HandOver(place, row) => handed_over[place] = self.hand_over(row).await?,
+                Act::Terms(set) => self.agree_terms(set).await?,
+                Act::HandOver(place, row) => {
+                    handed_over[place] = self.hand_over(row).await?;
+                    if handed_over[place].is_none() {
+                        let DeliveryRow { contract, delivery, .. } = &row.value;
+                        self.unusable.insert((Table::Deliveries, contract.clone(), delivery.clone()));
+                    }
+                }
+                Act::Serials(set) => self.record_serials(set).await?,
                 Act::Accept(place, row) => {
-                    if let Some(delivery) = handed_over[place].take()
+                    let DeliveryRow { contract, delivery, .. } = &row.value;
+                    // What is wrong with its serial numbers is said of them.
+                    let rests = self.rests_on_fault((Table::Serials, contract, delivery), Table::Deliveries);
+                    if !rests
+                        && let Some(delivery) = handed_over[place].take()
                         && self.accept(row, &delivery).await?
                     {
                         handed_over[place] = Some(delivery);

@@ -9,6 +9,7 @@ use entente_register::ledger::Refusal;
 use entente_store::Outcome;
 
 use super::import::{Importer, Placed, several_bear};
+use super::terms::TermSet;
 
 const TABLE: Table = Table::Contracts;
 
@@ -108,12 +109,20 @@ impl Importer<'_> {
         Ok(agrees)
     }
 
-    /// Signs a contract and lets it enter into force, as far as its row says and it is not so yet.
-    pub(super) async fn begin_contract(&mut self, row: &Placed<ContractRow>) -> Outcome<()> {
+    /// Signs a contract and lets it enter into force, as far as its row says and it is not so yet. `between` are
+    /// terms that were agreed between the two.
+    pub(super) async fn begin_contract(
+        &mut self,
+        row: &Placed<ContractRow>,
+        between: &[TermSet<'_>],
+    ) -> Outcome<()> {
         let contract = &row.value;
         if let Some(signed) = &contract.signed {
             let command = ContractCommand::Sign { on: signed.on, document: signed.by.clone() };
             self.move_contract(row, &["negotiating"], command, "signed_on", "signed_document").await?;
+        }
+        for set in between.iter().filter(|set| set.first.value.contract == contract.reference) {
+            self.agree_terms(set).await?;
         }
         if let Some(in_force) = &contract.in_force {
             let command = ContractCommand::EnterIntoForce { on: in_force.on, document: in_force.by.clone() };

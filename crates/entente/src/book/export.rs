@@ -16,6 +16,7 @@ use entente_store::reader::Reader;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::beside::Beside;
 use super::course::Course;
 use super::money::{Names, Payments};
 use super::pipeline::Pipeline;
@@ -145,6 +146,7 @@ struct Fold {
     deliveries: BTreeMap<String, Delivery>,
     money: Payments,
     course: Course,
+    beside: Beside,
     pipeline: Pipeline,
     /// When the last event of each contract was recorded, by its number.
     recorded: HashMap<String, Timestamp>,
@@ -198,7 +200,11 @@ impl Fold {
             | SubjectKind::Rate => return self.money.apply(&key, &entered, fact),
             SubjectKind::Slippage => return self.course.apply(&key, &entered, fact),
             SubjectKind::Opportunity => return self.pipeline.apply(&key, &entered, fact),
-            SubjectKind::Contract => self.course.note(&key, &entered, &fact),
+            SubjectKind::Delivery => self.beside.note(&key, &entered, &fact),
+            SubjectKind::Contract => {
+                self.course.note(&key, &entered, &fact);
+                self.beside.note(&key, &entered, &fact);
+            }
             _ => {}
         }
         match fact {
@@ -516,6 +522,8 @@ impl Fold {
             (Table::Penalties, self.money.penalties(&names)),
             (Table::Suspensions, self.course.suspensions(&names)),
             (Table::Slippages, self.course.slippages(&names)),
+            (Table::Terms, self.beside.terms(&names)),
+            (Table::Serials, self.beside.serials(&names)),
         ] {
             rows.entry(table).or_default().extend(of_table);
         }

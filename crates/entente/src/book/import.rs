@@ -14,8 +14,11 @@ use entente_register::book::penalty::PenaltyRow;
 use entente_register::book::row::{
     ClaimRow, ContractRow, DeliveryRow, GroupRow, LineRow, PartnerRow, PartyRow, PlanRow, Read,
 };
+use entente_register::book::serial::SerialRow;
 use entente_register::book::table::Table;
+use entente_register::book::terms::TermRow;
 use entente_register::command::Command;
+use entente_register::contract::ContractTerms;
 use entente_register::ledger::Refusal;
 use entente_store::{Batch, Error, Outcome, Receipt, Store};
 use jiff::civil::Date;
@@ -23,7 +26,10 @@ use jiff::civil::Date;
 use super::acts::Acts;
 use super::opportunity::Pursuits;
 use super::report::Report;
+use super::serial;
+use super::set::Held;
 use super::slippage::Met;
+use super::terms;
 use crate::formats::table::{RawRow, TableError};
 
 /// A table of a file: the first row names the columns.
@@ -79,6 +85,10 @@ pub(super) struct Importer<'a> {
     pub(super) unusable: HashSet<(Table, String, String)>,
     /// Slippages by the contract's reference and their number in the file, of those met so far.
     pub(super) slippages: HashMap<(String, String), Met>,
+    /// Terms of contracts as the register held them before this import, of those met so far.
+    pub(super) terms: HashMap<String, Held<ContractTerms>>,
+    /// Serial numbers of deliveries as the register held them before this import, of those met so far.
+    pub(super) serials: HashMap<String, Held<Vec<String>>>,
 }
 
 /// Rows that are read before they are carried out, where they are carried out one after the other.
@@ -113,6 +123,8 @@ pub async fn import(
         new_suspensions: HashSet::new(),
         unusable: HashSet::new(),
         slippages: HashMap::new(),
+        terms: HashMap::new(),
+        serials: HashMap::new(),
     };
     let mut tables: HashMap<Table, Incoming<'_>> = tables.into_iter().map(|t| (t.table, t)).collect();
     let done = importer.all(&mut tables, progress).await;
@@ -167,12 +179,23 @@ impl Importer<'_> {
         for row in &agreed {
             self.line(row).await?;
         }
+        let terms = self.rows(tables.remove(&Table::Terms), TermRow::read, &mut tell);
+        let terms = terms::by_beginning(&terms, &contracts);
+        for set in &terms.before {
+            self.agree_terms(set).await?;
+        }
         for row in &contracts {
-            self.begin_contract(row).await?;
+            self.begin_contract(row, &terms.between).await?;
         }
         let suspensions = self.rows(tables.remove(&Table::Suspensions), SuspensionRow::read, &mut tell);
         let slippages = self.rows(tables.remove(&Table::Slippages), SlippageRow::read, &mut tell);
-        let is_plain = amendments.is_empty() && suspensions.is_empty() && slippages.is_empty();
+        let serials = self.rows(tables.remove(&Table::Serials), SerialRow::read, &mut tell);
+        let serials = serial::by_delivery(&serials);
+        let is_plain = amendments.is_empty()
+            && suspensions.is_empty()
+            && slippages.is_empty()
+            && terms.after.is_empty()
+            && serials.is_empty();
         let deliveries = match deliveries {
             Some(deliveries) if is_plain => {
                 self.stream(deliveries, &mut tell).await?;
@@ -185,6 +208,8 @@ impl Importer<'_> {
             deliveries: &deliveries,
             suspensions: &suspensions,
             slippages: &slippages,
+            terms: &terms.after,
+            serials: &serials,
         };
         self.acts(&acts).await?;
         let plan = self.rows(tables.remove(&Table::Plan), PlanRow::read, &mut tell);
@@ -336,6 +361,10 @@ impl Importer<'_> {
             Table::Parties => (told("name"), Some(String::new())),
             Table::Opportunities => (told("opportunity"), Some(String::new())),
             Table::Lines => (told("contract"), told("line")),
+            // The serial numbers of a delivery are a whole.
+            Table::Deliveries | Table::Serials => (told("contract"), told("delivery")),
+            // The terms of a contract are a whole.
+            Table::Terms => (told("contract"), Some(String::new())),
             // Nothing rests on any other row.
             _ => return,
         };
@@ -456,6 +485,17 @@ impl Importer<'_> {
         contract: &str,
         line: &str,
     ) -> Outcome<Option<String>> {
+        self.find_line_named(table, row, (contract, line), "line").await
+    }
+
+    /// The same of a row that names it in another column.
+    pub(super) async fn find_line_named<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        (contract, line): (&str, &str),
+        column: &str,
+    ) -> Outcome<Option<String>> {
         let Some(number) = self.find_contract(table, row, contract).await? else { return Ok(None) };
         if self.rests_on_fault((Table::Lines, contract, line), table) {
             return Ok(None);
@@ -478,7 +518,7 @@ impl Importer<'_> {
                     format!("Contract {contract} has no line with the number {line}."),
                 )
                 .missing("the number of a line that the register or this book has");
-                self.refuse(table, row, "line", &refusal);
+                self.refuse(table, row, column, &refusal);
             }
         }
         Ok(found)

@@ -5,6 +5,7 @@
 //! again, with what has happened since.
 
 mod acts;
+mod beside;
 mod claim;
 mod contract;
 mod course;
@@ -25,8 +26,11 @@ mod pursuit;
 mod rate;
 mod receipt;
 mod report;
+mod serial;
+mod set;
 mod slippage;
 mod suspension;
+mod terms;
 mod what;
 
 pub use export::{About, Gathered, Rows, export, gather};

@@ -52,6 +52,10 @@ pub enum What {
     Suspensions,
     /// Lines that are expected late, and revisions of what was said of them
     Slippages,
+    /// What contracts say of claims, warranties and serial numbers
+    Terms,
+    /// Serial numbers of deliveries
+    Serials,
     /// What may become a contract: the six tables below, in a folder or a workbook
     Pipeline,
     /// Opportunities, and how they ended
@@ -120,6 +124,8 @@ impl What {
             What::Penalties => "Penalties for delay, and how they ended",
             What::Suspensions => "Suspensions of contracts that were lifted",
             What::Slippages => "Slippages, and their revisions",
+            What::Terms => "Terms of claims, warranties and serial numbers",
+            What::Serials => "Serial numbers of deliveries",
             What::Pipeline => "Opportunities with all of theirs: a workbook of the six tables",
             What::Opportunities => "Opportunities, and how they ended",
             What::Requests => "What opportunities ask for",
@@ -149,6 +155,8 @@ impl What {
             What::Penalties => Some(Table::Penalties),
             What::Suspensions => Some(Table::Suspensions),
             What::Slippages => Some(Table::Slippages),
+            What::Terms => Some(Table::Terms),
+            What::Serials => Some(Table::Serials),
             What::Opportunities => Some(Table::Opportunities),
             What::Requests => Some(Table::Requests),
             What::Deadlines => Some(Table::Deadlines),
@@ -185,6 +193,8 @@ impl What {
             What::Penalties => CommandKind::PenaltyClaim,
             What::Suspensions => CommandKind::ContractSuspend,
             What::Slippages => CommandKind::SlippageReport,
+            What::Terms => CommandKind::ContractAgreeTerms,
+            What::Serials => CommandKind::DeliveryRecordSerials,
             What::Pipeline | What::Opportunities | What::Requests => CommandKind::OpportunityRegister,
             What::Deadlines => CommandKind::OpportunityExtend,
             What::Estimates => CommandKind::OpportunityEstimate,

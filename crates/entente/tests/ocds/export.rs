@@ -131,6 +131,8 @@ async fn what_is_marked_is_in_no_byte_of_the_public_package() {
                 "book/receipts",
                 "book/suspensions",
                 "book/slippages",
+                "book/terms",
+                "book/serials",
                 "contracts/items/terms/entry"
             ]
         );

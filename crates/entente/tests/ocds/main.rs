@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod beside;
 mod export;
 mod import;
 #[path = "../support/register.rs"]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use entente::book::{Incoming, Options, Report, Rows, export, import};
 use entente::formats::table::RawRow;
 use entente_register::access::{Actor, Role};
+use entente_register::book::table::Table;
 use entente_register::brief::Brief;
 use entente_register::command::Command;
 use entente_register::contract::delivery::Counting;
@@ -91,6 +92,25 @@ impl Register {
             assert_eq!(a.payments, b.payments, "{as_of}");
             assert_eq!(a.pipeline, b.pipeline, "{as_of}");
         }
+        let (ours, theirs) = (other.beside().await, self.beside().await);
+        assert!(!ours.is_empty());
+        assert_eq!(ours, theirs);
+    }
+
+    /// What stands beside prices and days, in no order: that of entry is of each ledger alone.
+    async fn beside(&self) -> Vec<String> {
+        let rows = self.book().await;
+        let mut all = Vec::new();
+        for table in [Table::Terms, Table::Serials] {
+            let columns = table.columns();
+            for row in rows[&table].iter().skip(1) {
+                let told = row.iter().zip(columns).filter(|(_, column)| !column.name.ends_with("entry"));
+                let told: Vec<_> = told.map(|(cell, _)| cell.to_string()).collect();
+                all.push(format!("{}: {told:?}", table.word()));
+            }
+        }
+        all.sort();
+        all
     }
 
     pub(crate) async fn head(&self) -> i64 {

@@ -258,6 +258,45 @@ pub(super) const SLIPPAGES: &[Column] = &[
     may("ended_entry", "the same of its end", ""),
 ];
 
+/// Columns of the table `terms`.
+pub(super) const TERMS: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    must(
+        "agreed_on",
+        "day from which it is so; all rows of a contract and a day are its terms as a whole",
+        "2012-01-15",
+    ),
+    may(
+        "term",
+        "claim_window, warranty or serial_numbers; empty, where what was agreed before falls away",
+        "claim_window",
+    ),
+    may(
+        "of",
+        "of a claim window the kind of the claim, else the number of the line; empty for all others",
+        "shortage",
+    ),
+    may("length", "days of the claim window or months of the warranty, from the acceptance", "90"),
+    must("reason", "why it is so", "As the general conditions of delivery say"),
+    may("document", "title of the paper that says so; needed once the contract is signed", ""),
+    may("entry", ENTRY, ""),
+];
+
+/// Columns of the table `serials`.
+pub(super) const SERIALS: &[Column] = &[
+    must("contract", "reference of the contract", "P/2012-17"),
+    must("delivery", "number of the delivery in the contract", "W-1044"),
+    must(
+        "recorded_on",
+        "day of the record; all rows of a delivery and a day are its serial numbers as a whole",
+        "2012-05-10",
+    ),
+    must("serial", "serial number, as it stands on the item; a row for each item", "PB-0001"),
+    may("document", "title of the list that was handed over, or the protocol of the inspection", ""),
+    may("reason", "why they were recorded again; needed for every record after the first", ""),
+    may("entry", ENTRY, ""),
+];
+
 /// Columns of the table `opportunities`.
 pub(super) const OPPORTUNITIES: &[Column] = &[
     must("opportunity", "the number that those who ask use; it tells it from all others", "T-114/2012"),

@@ -13,4 +13,6 @@ pub mod opportunity;
 pub mod payment;
 pub mod penalty;
 pub mod row;
+pub mod serial;
 pub mod table;
+pub mod terms;

@@ -36,6 +36,10 @@ pub enum Table {
     Suspensions,
     /// Lines that are expected late; further rows of the same slippage are its revisions.
     Slippages,
+    /// What contracts say of claims, warranties and serial numbers; the rows of a day are the terms as a whole.
+    Terms,
+    /// Serial numbers of deliveries; the rows of a day are those of the delivery as a whole.
+    Serials,
     /// Opportunities, and how they ended.
     Opportunities,
     /// What is asked for, a row for each item.
@@ -52,7 +56,7 @@ pub enum Table {
 
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 21] = [
+    pub const ALL: [Table; 23] = [
         Table::Partners,
         Table::Groups,
         Table::Parties,
@@ -68,6 +72,8 @@ impl Table {
         Table::Penalties,
         Table::Suspensions,
         Table::Slippages,
+        Table::Terms,
+        Table::Serials,
         Table::Opportunities,
         Table::Requests,
         Table::Deadlines,
@@ -94,6 +100,8 @@ impl Table {
             Table::Penalties => "penalties",
             Table::Suspensions => "suspensions",
             Table::Slippages => "slippages",
+            Table::Terms => "terms",
+            Table::Serials => "serials",
             Table::Opportunities => "opportunities",
             Table::Requests => "requests",
             Table::Deadlines => "deadlines",
@@ -126,6 +134,8 @@ impl Table {
             Table::Penalties => of::PENALTIES,
             Table::Suspensions => of::SUSPENSIONS,
             Table::Slippages => of::SLIPPAGES,
+            Table::Terms => of::TERMS,
+            Table::Serials => of::SERIALS,
             Table::Opportunities => of::OPPORTUNITIES,
             Table::Requests => of::REQUESTS,
             Table::Deadlines => of::DEADLINES,

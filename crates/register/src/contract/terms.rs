@@ -12,8 +12,8 @@ use crate::document::Document;
 use crate::ledger::{Context, Fallible, Refusal};
 
 /// Longest window of claims, in days, and longest warranty, in months: thirty years.
-const MOST_DAYS: u32 = 10_950;
-const MOST_MONTHS: u32 = 360;
+pub(crate) const MOST_DAYS: u32 = 10_950;
+pub(crate) const MOST_MONTHS: u32 = 360;
 
 /// The days within which claims of one kind are raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

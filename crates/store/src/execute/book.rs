@@ -10,7 +10,7 @@ use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::{Line, contract_of};
 use entente_register::contract::plan::{Plan, PlanVersion};
 use entente_register::label::Label;
-use entente_register::ledger::SubjectKind;
+use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::partner::Group;
 use entente_register::party::PartyKind;
 use entente_register::payment::rate::RateState;
@@ -242,6 +242,32 @@ impl Batch {
             }
         }
         Ok(None)
+    }
+
+    /// What the register was told of a subject before this batch: the kind of each event, without the name of the
+    /// subject and the version (`agreed` of `offset.agreed.v1`), and its day. The subject’s contract is one that was
+    /// found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn told_of(&mut self, subject: &Subject) -> Outcome<Vec<(String, Date)>> {
+        let rows = self
+            .transaction
+            .connection()
+            .fetch(
+                "reading what was told of a subject",
+                "SELECT kind, occurred_on FROM event WHERE subject = $1 ORDER BY version",
+                &[subject.to_string().into()],
+            )
+            .await?;
+        let mut told = Vec::with_capacity(rows.len());
+        for row in rows {
+            let kind = row.text_ref(0)?;
+            let end = kind.split_once('.').map_or(kind, |(_, end)| end);
+            let word = end.rsplit_once('.').map_or(end, |(word, _)| word);
+            told.push((word.to_owned(), row.date(1)?));
+        }
+        Ok(told)
     }
 
     /// A rate as it stands, by its key.

@@ -95,6 +95,8 @@ const NO_PLANS: &str =
     "Yearly delivery plans are not published: each is of all contracts of its year, whatever their marking.";
 const NO_PAYMENTS: &str = "Payment schedules, receipts and rates are not published.";
 const NO_COURSE: &str = "What came in the way of a contract, and was lifted or made good, is not published.";
+const NO_TERMS: &str = "What a contract says of claims, warranties and serial numbers is not published.";
+const NO_SERIALS: &str = "Serial numbers are not published.";
 const NO_ENTRY: &str = "The order in which facts were entered is for auditors alone.";
 
 impl<'g> Deal<'g> {
@@ -158,6 +160,8 @@ impl<'g> Deal<'g> {
             withheld.push(("payments".to_owned(), "book/receipts", "Payments", NO_PAYMENTS));
             withheld.push(("suspensions".to_owned(), "book/suspensions", "Earlier suspensions", NO_COURSE));
             withheld.push(("slippages".to_owned(), "book/slippages", "Slippages", NO_COURSE));
+            withheld.push(("terms".to_owned(), "book/terms", "Terms of claims and warranties", NO_TERMS));
+            withheld.push(("serials".to_owned(), "book/serials", "Serial numbers", NO_SERIALS));
             withheld.push((
                 "entry".to_owned(),
                 "contracts/items/terms/entry",

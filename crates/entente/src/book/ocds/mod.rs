@@ -74,7 +74,7 @@ pub(super) const CONTROL_LIST: &str = "controlList";
 
 /// The tables for which the standard has no place: of money, of what comes in the way of contracts, and of what may
 /// become one. Their rows stand in the package as they are, an object each, with its columns as members.
-pub(super) const PLAIN: [Table; 13] = [
+pub(super) const PLAIN: [Table; 15] = [
     Table::Rates,
     Table::Instalments,
     Table::Receipts,
@@ -82,6 +82,8 @@ pub(super) const PLAIN: [Table; 13] = [
     Table::Penalties,
     Table::Suspensions,
     Table::Slippages,
+    Table::Terms,
+    Table::Serials,
     Table::Opportunities,
     Table::Requests,
     Table::Deadlines,
