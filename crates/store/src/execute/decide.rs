@@ -85,11 +85,14 @@ impl Batch {
             Command::Case { number, command } => self.case(context, number, command, expected).await,
             Command::Embargo { id, command } => self.embargo(context, id, command, expected).await,
             Command::Policy(command) => self.policy(context, command, expected).await,
-            Command::Draft(new) => self.draft(context, new, expected).await,
+            // Boxed: they are the largest, and all others would bear their size.
+            Command::Draft(new) => Box::pin(self.draft(context, new, expected)).await,
             Command::Application { number, command } => {
-                self.application(context, number, command, expected).await
+                Box::pin(self.application(context, number, command, expected)).await
             }
-            Command::Licence { number, command } => self.licence(context, number, command, expected).await,
+            Command::Licence { number, command } => {
+                Box::pin(self.licence(context, number, command, expected)).await
+            }
         }
     }
 

@@ -209,7 +209,9 @@ impl Batch {
         // What this batch has done so far is part of what stands.
         self.views.flush(&mut connection).await?;
         let rules = &self.store.rules;
-        Ok(check_facts(&mut connection, rules, &place, &application.content, &application.end_users).await?)
+        let (content, end_users) = (&application.content, &application.end_users);
+        // Boxed: what it holds while it waits would lie on the stack of every command.
+        Ok(Box::pin(check_facts(&mut connection, rules, &place, content, end_users)).await?)
     }
 
     /// How much of an application is open to the actor; none where it is not there, or nothing of it is.

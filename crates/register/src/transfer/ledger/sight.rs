@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::access::{Actor, Role};
 use crate::ledger::Fact;
 use crate::transfer::application::Application;
+use crate::transfer::opinion::DisagreementRule;
 
 /// How much of an application is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,8 @@ impl Sight {
                     decision.proposed_by.clear();
                     decision.countersigned_by.clear();
                     decision.checks.clear();
+                    // By which rule disagreements are resolved tells that there were some.
+                    decision.proposal.rule = DisagreementRule::Strictest;
                 }
                 let state = if application.state == "proposed" { "open" } else { application.state };
                 Application {

@@ -171,7 +171,8 @@ impl Reader {
             engine: self.store.engine.as_deref(),
         };
         let (content, end_users) = (&application.content, &application.end_users);
-        let facts = check_facts(connection, &self.store.rules, &place, content, end_users).await?;
+        // Boxed: what it holds while it waits would lie on the stack of every reading.
+        let facts = Box::pin(check_facts(connection, &self.store.rules, &place, content, end_users)).await?;
         Ok(run(content, &facts))
     }
 
