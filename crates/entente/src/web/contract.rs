@@ -20,6 +20,7 @@ use super::payment::{self, MoneyView};
 use super::performance::{self, PerformanceView};
 use super::show;
 use super::spreadsheet::{Table, amount, day, every, text, ways};
+use super::transfer::{LinkCells, Links};
 use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
 use crate::chart::{Bar, Svg, bar};
@@ -349,6 +350,8 @@ pub(crate) struct ContractPageView {
     pub(crate) money: Option<MoneyView>,
     /// Opportunities that it came of: number and page.
     pub(crate) opportunities: Vec<(String, String)>,
+    /// Applications for what it is about, with their licences.
+    pub(crate) transfers: Vec<LinkCells>,
     /// How it is performed beside its deliveries and payments.
     pub(crate) performance: PerformanceView,
     /// The list of reports on it.
@@ -364,6 +367,10 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
     let way = visit.way();
     let money = payment::money(&reader, &number, &way).await?;
     let label = money.as_ref().map_or(&contract.row.label, |(_, label)| label);
+    let transfers = reader.transfers_of(&number).await?;
+    let links = Links::of(visit.actor(), &way);
+    // An application may be marked higher than the contract that it is for.
+    let label = transfers.iter().fold(label.clone(), |label, link| label.join(&link.label));
     let mut parties = party_cells(&contract, &way);
     if may_read(visit.actor(), Reading::Screening).is_some() {
         let numbers: Vec<String> = parties.iter().map(|party| party.party.clone()).collect();
@@ -376,7 +383,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
         }
     }
     page(&ContractPage {
-        frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader).marked(Some(label)),
+        frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader).marked(Some(&label)),
         contract: ContractPageView {
             parties,
             money: money.clone().map(|(view, _)| view),
@@ -386,6 +393,7 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
                 .into_iter()
                 .map(|(number, _)| (number.clone(), way.to(&format!("/opportunities/{number}"))))
                 .collect(),
+            transfers: transfers.iter().map(|link| LinkCells::of(link, &links)).collect(),
             ..view(&contract, &performance, reader.as_of(), &way)
         },
         offers: Offers::of_contract(&visit, &reader, &contract, &performance),
@@ -427,6 +435,7 @@ pub(crate) fn view(
         lines: contract.lines.iter().map(|line| LineCells::of(line, way)).collect(),
         money: None,
         opportunities: Vec::new(),
+        transfers: Vec::new(),
         performance: performance::view(performance, &row.state, as_of, way),
         reports: way.with("/reports", &[("contract", row.number.as_str())]),
         history: performance::with_acts(own, performance, way),

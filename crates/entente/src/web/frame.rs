@@ -28,6 +28,8 @@ pub(crate) enum Part {
     /// What exporters and manufacturers report.
     Reports,
     Plans,
+    /// Applications and licences.
+    Transfers,
     /// Lists of those under measures, and cases.
     Screening,
     Accounts,
@@ -40,7 +42,7 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 11] = [
+const PARTS: [(Part, Reading, &str, &str); 13] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
     (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
@@ -49,6 +51,9 @@ const PARTS: [(Part, Reading, &str, &str); 11] = [
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Reports, Reading::Contracts, "Reports", "/reports"),
     (Part::Plans, Reading::Plans, "Plans", "/plans"),
+    (Part::Transfers, Reading::Applications, "Transfers", "/applications"),
+    // For whoever reads licences alone, such as customs.
+    (Part::Transfers, Reading::Licences, "Transfers", "/licences"),
     (Part::Screening, Reading::Screening, "Screening", "/screening"),
     (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),
     (Part::Ledger, Reading::Ledger, "Ledger", "/ledger"),
@@ -266,6 +271,9 @@ impl Frame {
             .iter()
             .filter(|(_, reading, ..)| !signed.session.must_change && may_read(actor, *reading).is_some())
             .filter(|(part, ..)| *part != Part::Reports || has_reports(actor))
+            .filter(|(_, reading, ..)| {
+                *reading != Reading::Licences || may_read(actor, Reading::Applications).is_none()
+            })
             .map(|(own, _, name, path)| NavLink { name, href: way.to(path), current: *own == part })
             .collect();
         Frame {

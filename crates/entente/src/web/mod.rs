@@ -42,6 +42,7 @@ mod show;
 mod sign_in;
 mod spreadsheet;
 mod tables;
+mod transfer;
 mod visit;
 mod way;
 
@@ -89,6 +90,10 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/opportunities", get(opportunity::list::list))
         .route("/opportunities/analysis", get(opportunity::analysis::get))
         .route("/opportunities/{number}", get(opportunity::page::get))
+        .route("/applications", get(transfer::list::get))
+        .route("/applications/{number}", get(transfer::application::get))
+        .route("/licences", get(transfer::licences::get))
+        .route("/licences/{number}", get(transfer::licence::get))
         .route("/calendar", get(calendar::month::get))
         .route("/calendar.ics", get(calendar::feed::get))
         .route("/timeline", get(calendar::timeline::get))

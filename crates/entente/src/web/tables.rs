@@ -11,9 +11,10 @@ use super::opportunity::table::{OfAnalysis, OfOne};
 use super::partner::table::{OfPartner, OfParty};
 use super::payment::table::{OfAll, OfContract};
 use super::performance::table::Of as OfPerformance;
+use super::transfer::table::{OfApplication, OfLicence};
 use super::{
     account, brief, calendar, comparison, contract, contract_table, figure, forecast, ledger, opportunity,
-    partner, payment, performance, plan, plan_table, report, screening,
+    partner, payment, performance, plan, plan_table, report, screening, transfer,
 };
 use crate::app::App;
 use crate::formats::table::Kind;
@@ -74,6 +75,9 @@ const TABLES: &[(&str, Give)] = &[
     ("/contracts/{number}/conditions", |kind| {
         get(move |visit, of| performance::table::export(visit, of, OfPerformance::Conditions, kind))
     }),
+    ("/contracts/{number}/transfers", |kind| {
+        get(move |visit, of| transfer::table::of_contract(visit, of, kind))
+    }),
     ("/lines/{number}/deliveries", |kind| {
         get(move |visit, of| contract_table::deliveries_of_line(visit, of, kind))
     }),
@@ -112,6 +116,41 @@ const TABLES: &[(&str, Give)] = &[
     }),
     ("/opportunities/{number}/opinions", |kind| {
         get(move |visit, of| opportunity::table::of_one(visit, of, OfOne::Opinions, kind))
+    }),
+    ("/applications", |kind| get(move |visit| transfer::list::export(visit, kind))),
+    ("/applications/{number}/lines", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Lines, kind))
+    }),
+    ("/applications/{number}/parties", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Parties, kind))
+    }),
+    ("/applications/{number}/checks", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Checks, kind))
+    }),
+    ("/applications/{number}/opinions", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Opinions, kind))
+    }),
+    ("/applications/{number}/assessment", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Assessment, kind))
+    }),
+    ("/applications/{number}/decisions", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Decisions, kind))
+    }),
+    ("/applications/{number}/grounds", |kind| {
+        get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Grounds, kind))
+    }),
+    ("/licences", |kind| get(move |visit| transfer::licences::export(visit, kind))),
+    ("/licences/{number}/lines", |kind| {
+        get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Lines, kind))
+    }),
+    ("/licences/{number}/conditions", |kind| {
+        get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Conditions, kind))
+    }),
+    ("/licences/{number}/write-offs", |kind| {
+        get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::WriteOffs, kind))
+    }),
+    ("/licences/{number}/checks", |kind| {
+        get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Checks, kind))
     }),
     ("/calendar", |kind| get(move |visit| calendar::month::export(visit, kind))),
     ("/timeline", |kind| get(move |visit| calendar::timeline::export(visit, kind))),

@@ -31,6 +31,21 @@ pub(super) enum Kind {
     Paper,
     /// Several of the same, each with these fields.
     Rows(&'static [Field]),
+    /// One for each of what the subject has, each with these fields: what tells it from the others in the names of its
+    /// fields, such as `[0]` or `.diversion`, and its heading.
+    Each(fn(&Standing) -> Choices, &'static [Field]),
+    /// Words over several lines, of that many characters at most.
+    Prose(usize),
+}
+
+impl Kind {
+    /// The fields of each of several.
+    pub(super) fn parts(self) -> &'static [Field] {
+        match self {
+            Kind::Rows(fields) | Kind::Each(_, fields) => fields,
+            _ => &[],
+        }
+    }
 }
 
 /// A field.
@@ -48,11 +63,13 @@ pub(super) struct Field {
     pub(super) required: bool,
     /// What it starts with.
     pub(super) value: Option<Value>,
+    /// What the fields of its rows start with, by their names.
+    pub(super) filled: Option<fn(&Standing) -> Choices>,
 }
 
 impl Field {
     const fn new(name: &'static str, label: &'static str, kind: Kind) -> Field {
-        Field { name, label, hint: "", kind, required: true, value: None }
+        Field { name, label, hint: "", kind, required: true, value: None, filled: None }
     }
 
     /// The day of the act, which starts as today.
@@ -115,6 +132,26 @@ impl Field {
     /// Several of the same; `label` is what one of them is called.
     pub(super) const fn rows(name: &'static str, label: &'static str, fields: &'static [Field]) -> Field {
         Field::new(name, label, Kind::Rows(fields))
+    }
+
+    /// One for each of what the subject has.
+    pub(super) const fn each(
+        name: &'static str,
+        label: &'static str,
+        each: fn(&Standing) -> Choices,
+        fields: &'static [Field],
+    ) -> Field {
+        Field::new(name, label, Kind::Each(each, fields))
+    }
+
+    /// Words of that many characters at most.
+    pub(super) const fn prose(name: &'static str, label: &'static str, most: usize) -> Field {
+        Field::new(name, label, Kind::Prose(most))
+    }
+
+    /// What the fields of its rows start with.
+    pub(super) const fn filled(self, filled: fn(&Standing) -> Choices) -> Field {
+        Field { filled: Some(filled), ..self }
     }
 
     pub(super) const fn hint(self, hint: &'static str) -> Field {

@@ -55,6 +55,11 @@ impl Filled {
         was.filter(|was| *was != sent(now))
     }
 
+    /// The fields of which the form says what they started with.
+    pub(super) fn began(&self) -> impl Iterator<Item = &str> {
+        self.pairs.iter().filter_map(|(name, _)| name.strip_prefix(WAS))
+    }
+
     /// All fields, in the order in which they were sent.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))

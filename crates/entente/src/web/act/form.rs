@@ -1,5 +1,7 @@
 //! The page of a form, drawn from the description of its act.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use entente_register::ledger::Refusal;
 
@@ -125,6 +127,16 @@ fn place(act: &Act, named: &str, code: &str) -> Option<String> {
             ("document" | "document.content", _) => Some("document.title".to_owned()),
             _ => None,
         },
+        Kind::Each(_, fields) => {
+            let rest = named.strip_prefix(field.name).filter(|rest| !rest.is_empty())?;
+            if fields.iter().any(|one| rest.ends_with(&format!(".{}", one.name))) {
+                return Some(named.to_owned());
+            }
+            // The rule names the one as a whole, and by its code the part that is wanting.
+            let part = code.rsplit('.').next().unwrap_or_default();
+            let part = fields.iter().find(|one| one.name == part).or(fields.first())?;
+            Some(format!("{named}.{}", part.name))
+        }
         Kind::Rows(fields) => {
             let part = named.strip_prefix(field.name).and_then(|rest| rest.split_once("]."));
             if part.is_some_and(|(_, part)| fields.iter().any(|field| field.name == part)) {
@@ -143,14 +155,33 @@ fn place(act: &Act, named: &str, code: &str) -> Option<String> {
     act.fields.iter().find_map(own)
 }
 
-/// The fields of an act, with what was filled in or what they start with.
+/// What the fields of an act start with, by their names.
+pub(super) fn started(act: &Act, at: &Standing) -> Vec<(String, String)> {
+    let mut started = Vec::new();
+    for field in act.fields {
+        started.extend(field.value.map(|value| (field.name.to_owned(), value(at))));
+        started.extend(field.filled.map(|filled| filled(at)).unwrap_or_default());
+    }
+    started
+}
+
+/// Of what the fields of a form are drawn.
+struct Drawing<'a> {
+    at: &'a Standing,
+    filled: Option<&'a Filled>,
+    slip: Option<&'a Slip>,
+    started: BTreeMap<String, String>,
+}
+
+/// The fields of an act, with what was filled in or what they start with; of rows, so many more than are filled in.
 pub(super) fn groups(
     act: &Act,
     at: &Standing,
     filled: Option<&Filled>,
     slip: Option<&Slip>,
-    rows: usize,
+    more: usize,
 ) -> Vec<GroupCells> {
+    let drawing = Drawing { at, filled, slip, started: started(act, at).into_iter().collect() };
     let own = |legend: &str, hint: &str, rows: bool| GroupCells {
         legend: legend.to_owned(),
         hint: hint.to_owned(),
@@ -161,25 +192,33 @@ pub(super) fn groups(
     for field in act.fields {
         match field.kind {
             Kind::Paper => {
-                let fields = paper(field, at, filled, slip);
+                let fields = paper(field, &drawing);
                 groups.push(GroupCells { fields, ..own(field.label, field.hint, false) });
                 groups.push(own("", "", false));
             }
             Kind::Rows(fields) => {
-                for place in 0..rows {
+                for place in 0..drawing.rows(field.name, more) {
                     let cells = fields.iter().map(|one| {
                         let name = format!("{}[{place}].{}", field.name, one.name);
                         // A row that nothing stands in is none; one that something stands in is checked once sent.
                         let one = Field { required: false, ..*one };
-                        cells(&name, &one, at, filled, slip)
+                        cells(&name, &one, &drawing)
                     });
                     let legend = format!("{} {}", field.label, place + 1);
                     groups.push(GroupCells { fields: cells.collect(), ..own(&legend, field.hint, true) });
                 }
                 groups.push(own("", "", false));
             }
+            Kind::Each(each, fields) => {
+                for (key, legend) in each(at) {
+                    let name = |one: &Field| format!("{}{key}.{}", field.name, one.name);
+                    let cells = fields.iter().map(|one| cells(&name(one), one, &drawing));
+                    groups.push(GroupCells { fields: cells.collect(), ..own(&legend, field.hint, true) });
+                }
+                groups.push(own("", "", false));
+            }
             _ => {
-                let cells = cells(field.name, field, at, filled, slip);
+                let cells = cells(field.name, field, &drawing);
                 if let Some(group) = groups.last_mut() {
                     group.fields.push(cells);
                 }
@@ -190,26 +229,32 @@ pub(super) fn groups(
     groups
 }
 
-/// How many rows a form has: two more than are filled in.
-pub(super) fn rows(act: &Act, filled: Option<&Filled>) -> usize {
-    let names = act.fields.iter().filter(|field| matches!(field.kind, Kind::Rows(_)));
-    let last = names
-        .filter_map(|field| filled.and_then(|filled| filled.rows(field.name).last().copied()))
-        .max()
-        .map_or(0, |place| place + 1);
-    (last + 2).min(MOST_ROWS)
+impl Drawing<'_> {
+    /// How many rows a field has: so many more than are filled in.
+    fn rows(&self, name: &str, more: usize) -> usize {
+        let last = match self.filled {
+            Some(filled) => filled.rows(name).last().copied(),
+            None => {
+                let mut started = Filled::default();
+                self.started.iter().for_each(|(name, value)| started.add(name, value));
+                started.rows(name).last().copied()
+            }
+        };
+        (last.map_or(0, |place| place + 1) + more).min(MOST_ROWS)
+    }
 }
 
-fn cells(
-    name: &str,
-    field: &Field,
-    at: &Standing,
-    filled: Option<&Filled>,
-    slip: Option<&Slip>,
-) -> FieldCells {
+fn cells(name: &str, field: &Field, drawing: &Drawing<'_>) -> FieldCells {
+    let &Drawing { at, filled, slip, .. } = drawing;
+    let started = drawing.started.get(name).cloned();
     let value = match filled {
         Some(filled) => filled.get(name).to_owned(),
-        None => field.value.map(|value| value(at)).unwrap_or_default(),
+        // A part of something that was started has no start of its own; any other field has its own.
+        None => match (&started, field.value) {
+            (Some(started), _) => started.clone(),
+            (None, Some(value)) => value(at),
+            (None, None) => String::new(),
+        },
     };
     let choices = match field.kind {
         Kind::Choice(words) => {
@@ -225,9 +270,10 @@ fn cells(
         Kind::Text(most) | Kind::Party(most) => ("text", most),
         Kind::Decimal => ("decimal", 40),
         Kind::Long => ("long", 1000),
+        Kind::Prose(most) => ("long", most),
         Kind::Whole(most) => ("whole", most),
         Kind::Choice(_) | Kind::From(_) => ("choice", 0),
-        Kind::Paper | Kind::Rows(_) => ("text", 200),
+        Kind::Paper | Kind::Rows(_) | Kind::Each(..) => ("text", 200),
     };
     let mut drawn = FieldCells {
         is_party: matches!(field.kind, Kind::Party(_)),
@@ -247,8 +293,8 @@ fn cells(
         described: String::new(),
         slip: None,
     };
-    if let (Some(filled), Some(value)) = (filled, field.value) {
-        let now = value(at);
+    if let Some(filled) = filled {
+        let now = started.unwrap_or_default();
         if filled.was_before(name, &now).is_some() && drawn.value != now {
             let said = match now.as_str() {
                 "" => "nothing".to_owned(),
@@ -280,8 +326,9 @@ fn chosen(choices: Vec<(String, String)>, value: &str, none: (&str, &str)) -> Ve
 }
 
 /// The paper behind an act: what it is and its date; and its file, or one that is there, or neither.
-fn paper(field: &Field, at: &Standing, filled: Option<&Filled>, slip: Option<&Slip>) -> Vec<FieldCells> {
-    let part = |part: Field| cells(part.name, &part, at, filled, slip);
+fn paper(field: &Field, drawing: &Drawing<'_>) -> Vec<FieldCells> {
+    let &Drawing { at, filled, .. } = drawing;
+    let part = |part: Field| cells(part.name, &part, drawing);
     let mut there: Vec<(String, String)> = at
         .papers
         .iter()

@@ -31,6 +31,7 @@ mod report;
 mod screening;
 mod send;
 mod standing;
+mod transfer;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -45,7 +46,7 @@ use super::show;
 use super::visit::Visit;
 use super::way::Way;
 use crate::parameters::ViewParameters;
-use field::Field;
+use field::{Field, Kind};
 use filled::Filled;
 use standing::Standing;
 
@@ -76,7 +77,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 12] = [
+const ACTS: [&[Act]; 16] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -89,6 +90,10 @@ const ACTS: [&[Act]; 12] = [
     register::ACTS,
     screening::ACTS,
     embargo::ACTS,
+    transfer::DECIDING,
+    transfer::WEIGHING,
+    transfer::APPLYING,
+    transfer::LICENCE,
 ];
 
 /// All acts.
@@ -194,6 +199,12 @@ impl Offers {
 }
 
 impl Act {
+    /// Whether a field of it is the number of a party.
+    fn names_party(&self) -> bool {
+        let is_party = |field: &Field| matches!(field.kind, Kind::Party(_));
+        self.fields.iter().any(|field| is_party(field) || field.kind.parts().iter().any(is_party))
+    }
+
     fn is_given(&self, actor: &Actor) -> bool {
         may_command(actor, self.kind).is_ok()
     }

@@ -11,7 +11,7 @@ use entente_store::reader::Reader;
 
 use super::field::Kind;
 use super::filled::{Filled, was};
-use super::form::{ActPage, ActView, Slip, groups, rows, slip};
+use super::form::{ActPage, ActView, Slip, groups, slip, started};
 use super::send::{Sent, receive};
 use super::standing::Standing;
 use super::{Act, named, today};
@@ -26,6 +26,9 @@ type Place = (String, String, String);
 
 /// Parties that a form suggests at most: a longer list is searched on its own page.
 const SUGGESTED: i64 = 500;
+
+/// Rows that stand empty after those that are filled in.
+const BLANK_ROWS: usize = 2;
 
 /// An act and the subject that it is of.
 struct Meant {
@@ -64,8 +67,7 @@ impl Meant {
     }
 
     async fn suggest(&self, reader: &Reader, standing: &mut Standing) -> Answer<()> {
-        let names_party = self.act.fields.iter().any(|field| matches!(field.kind, Kind::Party(_)));
-        if names_party && may_read(reader.actor(), Reading::Contracts).is_some() {
+        if self.act.names_party() && may_read(reader.actor(), Reading::Contracts).is_some() {
             let most = standing.label.clone().unwrap_or_else(|| Label::of(Level::Official));
             standing.parties = reader.suggested_parties(&most, SUGGESTED).await?;
         }
@@ -107,7 +109,7 @@ async fn show_form(visit: &Visit, meant: &Meant) -> Answer {
     let at = meant.drawn(&reader).await?;
     (meant.act.possible)(&at)?;
     let once = hex::encode(visit.app.entropy.bytes::<16>());
-    let page = form_page(visit, meant, &at, (None, None), &once, 0);
+    let page = form_page(visit, meant, &at, (None, None), &once, BLANK_ROWS);
     crate::web::page(&page)
 }
 
@@ -119,8 +121,7 @@ async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, Multipa
     let sent = receive(&visit.app, &visit.signed, meant.act, form).await?;
     if sent.more {
         meant.suggest(&reader, &mut at).await?;
-        let more = rows(meant.act, Some(&sent.filled)) + 2;
-        let page = form_page(visit, meant, &at, (Some(&sent.filled), None), &sent.once, more);
+        let page = form_page(visit, meant, &at, (Some(&sent.filled), None), &sent.once, 2 * BLANK_ROWS);
         return crate::web::page(&page);
     }
     let failure = match done(visit, meant, &at, &sent).await {
@@ -149,17 +150,18 @@ async fn carry_out(visit: &Visit, meant: &Meant, form: Result<Multipart, Multipa
         slip.missing =
             "a look at how it stands now; sent again, the form is carried out once more".to_owned();
     }
-    let page = form_page(visit, meant, &at, (Some(&filled), Some(slip)), &once, 0);
+    let page = form_page(visit, meant, &at, (Some(&filled), Some(slip)), &once, BLANK_ROWS);
     crate::web::refused_page(&page, &failure)
 }
 
 /// Brings fields that the sender left as they were up to how they stand now, where another has changed them.
 fn keep_up(act: &Act, at: &Standing, filled: &mut Filled) {
-    for field in act.fields {
-        let Some(value) = field.value else { continue };
-        let now = value(at);
-        if filled.was_before(field.name, &now).is_some_and(|was| was == filled.get(field.name)) {
-            filled.set(field.name, &now);
+    let started = started(act, at);
+    let before: Vec<String> = filled.began().map(str::to_owned).collect();
+    for name in before {
+        let now = started.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value.as_str());
+        if filled.was_before(&name, now).is_some_and(|was| was == filled.get(&name)) {
+            filled.set(&name, now);
         }
     }
 }
@@ -201,6 +203,7 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             Part::Payments
         }
+        SubjectKind::Application | SubjectKind::Licence => Part::Transfers,
         SubjectKind::List | SubjectKind::Case | SubjectKind::Embargo | SubjectKind::Policy => Part::Screening,
         _ => Part::Contracts,
     }
@@ -210,6 +213,7 @@ pub(super) fn part(kind: SubjectKind) -> Part {
 fn home(kind: CommandKind) -> (Part, &'static str, &'static str) {
     match kind {
         CommandKind::OpportunityRegister => (Part::Opportunities, "/opportunities", "Opportunities"),
+        CommandKind::ApplicationDraft => (Part::Transfers, "/applications", "Applications"),
         CommandKind::PartyRegister => (Part::Partners, "/parties", "Parties"),
         CommandKind::PartnerRegister | CommandKind::GroupChange => (Part::Partners, "/partners", "Partners"),
         CommandKind::EmbargoPropose => (Part::Screening, "/embargo", "Embargoes"),
@@ -230,7 +234,7 @@ fn form_page(
     at: &Standing,
     (filled, slip): (Option<&Filled>, Option<Slip>),
     once: &str,
-    least_rows: usize,
+    more_rows: usize,
 ) -> ActPage {
     let act = meant.act;
     let (home, home_path, home_name) = home(act.kind);
@@ -252,7 +256,6 @@ fn form_page(
         (None, Some(_)) => format!("Error: {}", act.name),
         (None, None) => act.name.to_owned(),
     };
-    let rows = rows(act, filled).max(least_rows).min(super::filled::MOST_ROWS);
     let view = ActView {
         name: act.name,
         lede: act.lede,
@@ -261,9 +264,9 @@ fn form_page(
         csrf: visit.signed.form_token(),
         seen: at.version,
         once: once.to_owned(),
-        groups: groups(act, at, filled, slip.as_ref(), rows),
+        groups: groups(act, at, filled, slip.as_ref(), more_rows),
         parties: at.parties.clone(),
-        was: act.fields.iter().filter_map(|field| Some((was(field.name), field.value?(at)))).collect(),
+        was: started(act, at).into_iter().map(|(name, value)| (was(&name), value)).collect(),
         more: act.fields.iter().any(|field| matches!(field.kind, Kind::Rows(_))),
         back,
         back_name,

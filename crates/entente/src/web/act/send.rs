@@ -14,7 +14,7 @@ use crate::session::Signed;
 
 /// Bytes of a field that is no file, and fields of a form, at most.
 const FIELD: usize = 8_000;
-const FIELDS: usize = 1_000;
+const FIELDS: usize = 5_000;
 
 /// What came with a form.
 #[derive(Debug, Default)]

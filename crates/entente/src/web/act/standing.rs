@@ -8,12 +8,13 @@ use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
-    CaseView, ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow, LineView,
-    ListView, OpportunityView, Page, PolicyView, Reader, ReportView, RuleFileView,
+    ApplicationView, CaseView, ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow,
+    LicenceView, LineView, ListView, OpportunityView, Page, PolicyView, Reader, ReportView, RuleFileView,
 };
 use jiff::civil::Date;
 
 use super::field::Choices;
+use super::transfer::{of_application, of_licence};
 use crate::formats::short_hash;
 use crate::web::embargo::bodies;
 use crate::web::line::counted;
@@ -38,6 +39,10 @@ pub(crate) enum Stands {
     RuleFile(Box<RuleFileView>, String),
     /// The policy that says whose measures bind, and the account of whoever looks.
     Policy(Box<PolicyView>, String),
+    /// An application, and the account of whoever looks: two people decide on it.
+    Application(Box<ApplicationView>, String),
+    /// A licence, and the account of whoever looks: another person reinstates it than the one who suspended it.
+    Licence(Box<LicenceView>, String),
 }
 
 /// How a subject stands.
@@ -60,6 +65,8 @@ pub(crate) struct Standing {
     pub(super) performance: Option<Box<ContractPerformance>>,
     /// Parties to choose from where the form names one: number and name.
     pub(super) parties: Choices,
+    /// The party of whoever looks, where the form asks for it.
+    pub(super) own_party: Option<String>,
 }
 
 impl Standing {
@@ -76,6 +83,7 @@ impl Standing {
             stands: Stands::New(Vec::new()),
             performance: None,
             parties: Vec::new(),
+            own_party: None,
         };
         let standing = match &stands {
             Stands::New(_) => new,
@@ -136,6 +144,8 @@ impl Standing {
             Stands::Case(view, _) => case(view, new),
             Stands::RuleFile(view, _) => rule_file(view, new),
             Stands::Policy(view, _) => policy(view, new),
+            Stands::Application(view, _) => of_application(view, new),
+            Stands::Licence(view, _) => of_licence(view, today, new),
             Stands::Report(view) => {
                 let this = &view.row.report;
                 Standing {
@@ -193,6 +203,12 @@ impl Standing {
             SubjectKind::Policy if key == POLICY_KEY => {
                 Stands::Policy(Box::new(reader.embargo_policy().await?), reader.actor().account.clone())
             }
+            SubjectKind::Application => {
+                Stands::Application(Box::new(reader.application(key).await?), reader.actor().account.clone())
+            }
+            SubjectKind::Licence => {
+                Stands::Licence(Box::new(reader.licence(key).await?), reader.actor().account.clone())
+            }
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 let view = reader.contract_payments(contract_of(key)).await?;
@@ -201,6 +217,7 @@ impl Standing {
             kind => return Err(Refusal::not_found(kind.word(), key).into()),
         };
         let mut standing = Standing::of(stands, reader.as_of());
+        standing.own_party.clone_from(&reader.actor().party);
         if subject.kind == SubjectKind::Contract {
             standing.performance = Some(Box::new(reader.contract_performance(key).await?));
         }
@@ -215,7 +232,8 @@ impl Standing {
     /// # Errors
     /// `access.read`.
     pub(super) async fn read_new(reader: &Reader) -> Outcome<Standing> {
-        Ok(Standing::of(Stands::New(reader.partners().await?), reader.as_of()))
+        let standing = Standing::of(Stands::New(reader.partners().await?), reader.as_of());
+        Ok(Standing { own_party: reader.actor().party.clone(), ..standing })
     }
 
     /// Number of the subject; empty where there is none.
@@ -369,7 +387,7 @@ fn payment(view: &ContractPayments, subject: &Subject, new: Standing) -> Standin
 }
 
 /// The papers of a history that the register holds, each once.
-fn papers(history: &[HistoryRow]) -> Vec<Document> {
+pub(super) fn papers(history: &[HistoryRow]) -> Vec<Document> {
     let mut found: Vec<Document> = Vec::new();
     for document in history.iter().filter_map(|row| row.document.as_ref()) {
         if document.content.is_some() && !found.iter().any(|one| one.content == document.content) {

@@ -190,7 +190,8 @@ fn form(visit: &Visit, as_of: &str) -> CheckForm {
     }
 }
 
-fn class_name(class: Class) -> String {
+/// The name of a class for people.
+pub(in crate::web) fn class_name(class: Class) -> String {
     match class {
         Class::Unroca(category) => format!("UN Register, category {}", category.word()),
         other => show::capital(&other.word().replace('-', " ")),

@@ -119,7 +119,7 @@ impl Reader {
         let contract = parameters.add(contract.to_owned());
         let licence = sql::stands("l");
         let sql = format!(
-            "SELECT t.number, t.title, t.state, l.number FROM transfer t LEFT JOIN transfer l ON l.application = t.number AND {licence} WHERE t.contract = {contract} AND {condition} ORDER BY t.number"
+            "SELECT t.number, t.title, t.state, l.number, t.label FROM transfer t LEFT JOIN transfer l ON l.application = t.number AND {licence} WHERE t.contract = {contract} AND {condition} ORDER BY t.number"
         );
         let rows = transaction.connection().fetch(DOING, &sql, parameters.values()).await?;
         let link = |row: &Row| {
@@ -128,9 +128,16 @@ impl Reader {
                 title: row.text(1)?,
                 state: state_seen(extent, row.text(2)?),
                 licence: row.optional_text(3)?,
+                label: self.labels.get(row.int(4)?)?.clone(),
             })
         };
-        Ok(rows.iter().map(link).collect::<Result<_, Fault>>()?)
+        let links: Vec<TransferLink> = rows.iter().map(link).collect::<Result<_, Fault>>()?;
+        drop(transaction);
+        let label = self.labels.join(rows.iter().map(|row| row.int(4)).collect::<Result<Vec<_>, _>>()?)?;
+        if label.is_some() {
+            self.log("applications", label.as_ref()).await?;
+        }
+        Ok(links)
     }
 
     /// An application as it stands on the reader’s day, and how much of it is open to the actor.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use entente_register::access::{Extent, Reading, may_read};
 use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::transfer::application::Application;
+use entente_register::transfer::check::OnRecord;
 use entente_register::transfer::licence::Licence;
 
 use super::{LicenceFilter, LicenceRow, LicenceView};
@@ -95,11 +96,16 @@ impl Reader {
         }
         let issued = &licence.issued;
         let named = issued.parties.iter().map(|party| party.party.as_str()).chain([issued.holder.as_str()]);
+        let on_record = match (&application, &checks) {
+            (Some(application), Some(_)) => application.on_record.clone(),
+            _ => OnRecord::new(),
+        };
         let view = LicenceView {
             parties: self.party_names(&mut connection, named).await?,
             destination_name: self.destination_name(&mut connection, &issued.destination).await?,
             version: self.version_of(&mut connection, &subject).await?,
             checks,
+            on_record,
             contract_lines,
             history,
             licence: seen(extent, licence),

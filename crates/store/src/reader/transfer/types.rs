@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entente_register::label::Label;
 use entente_register::transfer::application::Application;
-use entente_register::transfer::check::Check;
+use entente_register::transfer::check::{Check, OnRecord};
 use entente_register::transfer::ledger::Sight;
 use entente_register::transfer::licence::Licence;
 use jiff::civil::Date;
@@ -101,6 +101,8 @@ pub struct LicenceView {
     pub licence: Licence,
     /// What the gate before a shipment would find on the reader’s day; none where the reader is not told.
     pub checks: Option<Vec<Check>>,
+    /// What is on record of them, by the key of the check; nothing where the reader is not told of checks.
+    pub on_record: OnRecord,
     /// By line, the line of a contract that it fulfils.
     pub contract_lines: BTreeMap<u32, String>,
     /// Names of the parties, by number.
@@ -124,4 +126,6 @@ pub struct TransferLink {
     pub state: String,
     /// Number of the licence, where one was issued.
     pub licence: Option<String>,
+    /// Marking, which may be higher than that of the contract.
+    pub label: Label,
 }

@@ -1,0 +1,164 @@
+//! The pages of transfers.
+//!
+//! | address | what |
+//! |---|---|
+//! | `/applications` | the queue of applications |
+//! | `/applications/{number}` | a case on one screen: what is applied for, checks, opinions, assessment, decisions |
+//! | `/licences` | the licences |
+//! | `/licences/{number}` | a licence: what is left of it, its conditions, write-offs, and the gate as it is now |
+//!
+//! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
+//! nothing of it, and a section of which nothing is given has no heading.
+
+pub(in crate::web) mod application;
+pub(in crate::web) mod check;
+pub(in crate::web) mod decision;
+pub(in crate::web) mod licence;
+pub(in crate::web) mod licences;
+pub(in crate::web) mod list;
+pub(in crate::web) mod opinion;
+pub(in crate::web) mod table;
+
+use std::collections::BTreeMap;
+
+use entente_register::access::{Actor, Extent, Reading, may_read};
+use entente_store::reader::TransferLink;
+
+use super::search::Tab;
+use super::show;
+use super::way::Way;
+
+/// A page among the tabs of transfers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum Place {
+    Applications,
+    Licences,
+}
+
+/// The tabs: what of both may be read.
+pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab> {
+    let all = [
+        (Place::Applications, Reading::Applications, "Applications", "/applications"),
+        (Place::Licences, Reading::Licences, "Licences", "/licences"),
+    ];
+    all.into_iter()
+        .map(|(place, reading, name, path)| Tab {
+            name: name.to_owned(),
+            count: String::new(),
+            href: may_read(actor, reading).map(|_| way.to(path)),
+            current: place == current,
+        })
+        .collect()
+}
+
+/// Where the pages of what an application names open, for whoever may read them.
+#[derive(Debug, Clone)]
+pub(crate) struct Links {
+    way: Way,
+    parties: bool,
+    cases: bool,
+    contracts: bool,
+    applications: bool,
+    licences: bool,
+}
+
+impl Links {
+    pub(in crate::web) fn of(actor: &Actor, way: &Way) -> Links {
+        let may = |reading| may_read(actor, reading).is_some();
+        Links {
+            way: way.clone(),
+            // Whoever reads its own business alone may not open every party that is named.
+            parties: may_read(actor, Reading::Contracts) == Some(Extent::All),
+            cases: may(Reading::Screening),
+            contracts: may(Reading::Contracts),
+            applications: may(Reading::Applications),
+            licences: may(Reading::Licences),
+        }
+    }
+
+    fn to(&self, opens: bool, path: &str) -> Option<String> {
+        opens.then(|| self.way.to(path))
+    }
+
+    pub(in crate::web) fn party(&self, number: &str) -> Option<String> {
+        self.to(self.parties, &format!("/parties/{number}"))
+    }
+
+    pub(in crate::web) fn case(&self, number: &str) -> Option<String> {
+        self.to(self.cases, &format!("/cases/{number}"))
+    }
+
+    pub(in crate::web) fn contract(&self, number: &str) -> Option<String> {
+        self.to(self.contracts, &format!("/contracts/{number}"))
+    }
+
+    pub(in crate::web) fn contract_line(&self, number: &str) -> Option<String> {
+        self.to(self.contracts, &format!("/lines/{number}"))
+    }
+
+    pub(in crate::web) fn delivery(&self, number: &str) -> Option<String> {
+        self.to(self.contracts, &format!("/deliveries/{number}"))
+    }
+
+    pub(in crate::web) fn application(&self, number: &str) -> Option<String> {
+        self.to(self.applications, &format!("/applications/{number}"))
+    }
+
+    pub(in crate::web) fn licence(&self, number: &str) -> Option<String> {
+        self.to(self.licences, &format!("/licences/{number}"))
+    }
+}
+
+/// A number or a name, and its page where it may be opened.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Named {
+    /// Empty where only the number is known.
+    pub(crate) name: String,
+    pub(crate) number: String,
+    pub(crate) href: Option<String>,
+}
+
+impl Named {
+    fn number(number: &str, href: Option<String>) -> Named {
+        Named { name: String::new(), number: number.to_owned(), href }
+    }
+
+    fn party(number: &str, names: &BTreeMap<String, String>, links: &Links) -> Named {
+        Named {
+            name: names.get(number).cloned().unwrap_or_default(),
+            number: number.to_owned(),
+            href: links.party(number),
+        }
+    }
+}
+
+/// The state of an application for people.
+pub(in crate::web) fn state_name(state: &str) -> String {
+    match state {
+        "open" => "In examination".to_owned(),
+        "proposed" => "Decision proposed".to_owned(),
+        state => show::capital(state),
+    }
+}
+
+/// An application on the page of a contract.
+#[derive(Debug, Clone)]
+pub(crate) struct LinkCells {
+    pub(crate) application: Named,
+    pub(crate) title: String,
+    pub(crate) state: String,
+    pub(crate) state_word: String,
+    pub(crate) licence: Option<Named>,
+}
+
+impl LinkCells {
+    pub(in crate::web) fn of(link: &TransferLink, links: &Links) -> LinkCells {
+        LinkCells {
+            application: Named::number(&link.application, links.application(&link.application)),
+            title: link.title.clone(),
+            state: state_name(&link.state),
+            state_word: link.state.clone(),
+            licence: link.licence.as_ref().map(|number| Named::number(number, links.licence(number))),
+        }
+    }
+}
