@@ -156,6 +156,8 @@ mod tests {
             "case:O-P0001.H1",
             "embargo:iran",
             "policy:embargo.binding",
+            "application:O-T2012-0001",
+            "licence:O-L2012-0001",
         ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);

@@ -5,7 +5,10 @@
 use askama::Template;
 use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::search::{Query, SearchField, SearchKind};
-use entente_store::reader::{Found, FoundKind, FoundRow, FoundText};
+use entente_register::transfer::ledger::Sight;
+use entente_store::reader::{
+    ApplicationView, Found, FoundKind, FoundRow, FoundText, LicenceRow, LicenceView,
+};
 
 use super::account::{AccountCells, AccountsPage};
 use super::act;
@@ -33,9 +36,13 @@ use super::report::{ReportCells, ReportPage, ReportsPage};
 use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
+use super::transfer::application::ApplicationPage;
+use super::transfer::licence::LicencePage;
+use super::transfer::licences::{LicenceCells, LicencesPage};
+use super::transfer::list::{ApplicationCells, ApplicationsPage, TransferForm};
 use super::visit::Pages;
 use super::way::Way;
-use super::{opportunity, partner, payment};
+use super::{opportunity, partner, payment, transfer};
 use crate::error::Problem;
 use crate::parameters::ViewParameters;
 
@@ -100,6 +107,68 @@ fn pages() -> Pages {
 
 fn fault(field: &'static str) -> Option<Fault> {
     Some(Fault { message: HOSTILE.to_owned(), missing: HOSTILE.to_owned(), field })
+}
+
+fn transfer_form(path: &str) -> TransferForm {
+    TransferForm {
+        text: HOSTILE.to_owned(),
+        destinations: vec![Choice { value: "BRA".to_owned(), name: HOSTILE.to_owned(), chosen: true }],
+        states: vec![],
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        clear: Some(way().to(path)),
+    }
+}
+
+fn rendered(template: &dyn askama::DynTemplate) -> String {
+    template.dyn_render().unwrap()
+}
+
+fn applications(states: &[&str], opinions: bool) -> String {
+    let cells = |state: &&str| {
+        let row = transfer::sample::row(state);
+        ApplicationCells::of(&row, sample::day("2012-09-30"), &way())
+    };
+    rendered(&ApplicationsPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Applications),
+        form: transfer_form("/applications"),
+        opinions,
+        rows: states.iter().map(cells).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/applications.csv"))],
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn application(found: &ApplicationView) -> String {
+    let links = transfer::sample::links(&way());
+    let as_of = sample::day("2012-09-30");
+    rendered(&ApplicationPage {
+        frame: frame(),
+        view: transfer::application::view(found, as_of, "chair", &links, &way()),
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn licences(rows: &[LicenceRow]) -> String {
+    let cells = |row| LicenceCells::of(row, sample::day("2012-09-30"), &way());
+    rendered(&LicencesPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Licences),
+        form: transfer_form("/licences"),
+        rows: rows.iter().map(cells).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/licences.csv"))],
+    })
+}
+
+fn licence(found: &LicenceView) -> String {
+    let links = transfer::sample::links(&way());
+    rendered(&LicencePage {
+        frame: frame(),
+        view: transfer::licence::view(found, sample::day("2012-09-30"), &links, &way()),
+        offers: act::sample::offers(&way()),
+    })
 }
 
 fn problem() -> Problem {
@@ -175,7 +244,11 @@ fn search(only: Option<SearchKind>) -> SearchPage {
 
 fn contract_view(way: &Way) -> super::contract::ContractPageView {
     let performance = super::performance::sample::performance();
-    super::contract::view(&sample::contract(), &performance, sample::day("2012-09-30"), way)
+    let mut view = super::contract::view(&sample::contract(), &performance, sample::day("2012-09-30"), way);
+    let links = [None, Some("C-L2012-0001")].map(transfer::sample::link);
+    let cells = |link| transfer::LinkCells::of(link, &transfer::sample::links(way));
+    view.transfers = links.iter().map(cells).collect();
+    view
 }
 
 /// Every page by name.
@@ -388,6 +461,19 @@ fn all() -> Vec<(&'static str, String)> {
                 offers: act::sample::offers(&way),
             }),
         ),
+        ("applications", applications(&["open", "proposed", "draft", "granted"], true)),
+        ("applications, as an applicant sees them", applications(&["open"], false)),
+        ("applications, none", applications(&[], true)),
+        ("application, as it is decided on", application(&transfer::sample::application(Sight::Whole))),
+        ("application, to an agency", application(&transfer::sample::application(Sight::Agency))),
+        ("application, to its applicant", application(&transfer::sample::application(Sight::Applicant))),
+        ("application, granted", application(&transfer::sample::granted())),
+        ("application, submitted", application(&transfer::sample::submitted())),
+        ("application, a draft", application(&transfer::sample::draft())),
+        ("licences", licences(&[transfer::sample::licence_row()])),
+        ("licences, none", licences(&[])),
+        ("licence", licence(&transfer::sample::licence())),
+        ("licence, of which nothing went", licence(&transfer::sample::fresh())),
         (
             "opportunities, analysis",
             render(&AnalysisPage { frame: frame(), view: opportunity::sample::analysis(&way) }),

@@ -37,3 +37,4 @@ mod tables;
 mod tables_offered;
 mod transfer_api;
 mod transfer_case;
+mod transfer;

@@ -95,6 +95,8 @@ async fn every_page_obeys_the_view_that_its_address_holds() {
         "/plans/2012:1".to_owned(),
         "/plans/2012:1/slip".to_owned(),
         "/search".to_owned(),
+        "/applications".to_owned(),
+        "/licences".to_owned(),
         "/screening".to_owned(),
         "/screening/file".to_owned(),
         "/cases".to_owned(),

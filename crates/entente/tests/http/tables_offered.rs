@@ -96,6 +96,8 @@ async fn every_table_of_the_demonstration_is_offered_in_both_forms() {
         "/slippages?state=all",
         "/opportunities",
         "/opportunities/analysis",
+        "/applications?state=all",
+        "/licences",
         "/calendar",
         "/timeline",
         "/partners",

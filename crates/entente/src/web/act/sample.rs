@@ -1,6 +1,7 @@
 //! Sample data for the tests of the pages: a form with every kind of field, refused.
 
 use entente_register::ledger::{Refusal, SubjectKind};
+use entente_register::transfer::ledger::Sight;
 use entente_store::reader::ContractPayments;
 
 use super::filled::Filled;
@@ -10,7 +11,7 @@ use super::{Offer, Offers, Stands, all};
 use crate::web::frame::Frame;
 use crate::web::sample::{self, HOSTILE};
 use crate::web::way::Way;
-use crate::web::{embargo, opportunity, payment, screening};
+use crate::web::{embargo, opportunity, payment, screening, transfer};
 
 /// What a page offers.
 pub(crate) fn offers(way: &Way) -> Offers {
@@ -59,6 +60,12 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
             }
             Some(SubjectKind::Policy) => {
                 Stands::Policy(Box::new(embargo::sample::policy()), "chair".to_owned())
+            }
+            Some(SubjectKind::Application) => {
+                Stands::Application(Box::new(transfer::sample::application(Sight::Whole)), "chair".to_owned())
+            }
+            Some(SubjectKind::Licence) => {
+                Stands::Licence(Box::new(transfer::sample::licence()), "chair".to_owned())
             }
             _ => Stands::Delivery(Box::new(sample::delivery())),
         };

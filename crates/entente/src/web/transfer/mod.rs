@@ -17,6 +17,8 @@ pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
+#[cfg(test)]
+pub(in crate::web) mod sample;
 pub(in crate::web) mod table;
 
 use std::collections::BTreeMap;
