@@ -260,7 +260,7 @@ fn parties(found: &ApplicationView, links: &Links, paper: &impl Fn(&Document) ->
         PartyCells {
             role: show::capital(one.role.name()),
             party: Named::party(&one.party, &found.parties, links),
-            established: established.map(|of| standing(of)).unwrap_or_default(),
+            established: established.map(standing).unwrap_or_default(),
             paper: established.map(|of| paper(&of.document)),
             uses,
         }
