@@ -35,6 +35,6 @@ mod spreadsheet;
 mod support;
 mod tables;
 mod tables_offered;
+mod transfer;
 mod transfer_api;
 mod transfer_case;
-mod transfer;
