@@ -192,7 +192,7 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
     );
     fields[3].1.clone_from(&server.held.exporter);
     let (place, page) = done(&exporter, "/acts/draft-application", &lent(&fields)).await;
-    assert!(place.starts_with("/applications/O-T2026-0001"), "{place}");
+    assert!(place.starts_with("/applications/OSDJ-T2026-0001"), "{place}");
     has(
         &page,
         &[
@@ -205,7 +205,7 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
             "/acts/revise",
         ],
     );
-    let path = "/applications/O-T2026-0001".to_owned();
+    let path = "/applications/OSDJ-T2026-0001".to_owned();
     let form = |word: &str| format!("{path}/acts/{word}");
 
     // What stands is what a change starts with.
@@ -226,7 +226,7 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
     assert_eq!(exporter.get(&form("propose")).await.status, StatusCode::FORBIDDEN);
 
     // The queue and the case of the officer.
-    has(&officer.get("/applications").await, &["O-T2026-0001", "Next opinion due", "Export House"]);
+    has(&officer.get("/applications").await, &["OSDJ-T2026-0001", "Next opinion due", "Export House"]);
     let page = officer.get(&path).await;
     check(&path, &page);
     has(
@@ -351,7 +351,7 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
         }
     };
     sees_nothing("before").await;
-    assert_eq!(exporter.get("/applications.csv").await.text.matches("O-T2026-0001").count(), 1);
+    assert_eq!(exporter.get("/applications.csv").await.text.matches("OSDJ-T2026-0001").count(), 1);
 
     // A question takes the proposal back; it is proposed again, and signed by another person.
     done(&officer, &form("ask"), &[("on", ON), ("text", "Which lot?")]).await;
@@ -364,20 +364,20 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
         &page,
         &[
             "Granted in part",
-            "href=\"/licences/O-L2026-0001\"",
+            "href=\"/licences/OSDJ-L2026-0001\"",
             "The checks on which it rests",
             "signed by countersigner",
         ],
     );
     sees_nothing("after").await;
-    has(&exporter.get(&path).await, &["Granted in part", "They may be passed on", "/licences/O-L2026-0001"]);
+    has(&exporter.get(&path).await, &["Granted in part", "They may be passed on", "/licences/OSDJ-L2026-0001"]);
 
     // Customs reads licences and no applications, and writes off.
     let nav = customs.get("/licences").await;
-    has(&nav, &["href=\"/licences\" aria-current", "O-L2026-0001", "Transfers"]);
+    has(&nav, &["href=\"/licences\" aria-current", "OSDJ-L2026-0001", "Transfers"]);
     has_not(&nav, &["href=\"/applications\""]);
     assert_eq!(customs.get("/applications").await.status, StatusCode::FORBIDDEN);
-    let licence = "/licences/O-L2026-0001";
+    let licence = "/licences/OSDJ-L2026-0001";
     let page = customs.get(licence).await;
     check(licence, &page);
     has(
@@ -428,7 +428,7 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
     ] {
         has(
             &officer.get(list).await,
-            &["O-L2026-0001"].map(|number| if list.contains("app") { "O-T2026-0001" } else { number }),
+            &["OSDJ-L2026-0001"].map(|number| if list.contains("app") { "OSDJ-T2026-0001" } else { number }),
         );
     }
     assert_eq!(officer.get("/applications?state=sold").await.status, StatusCode::UNPROCESSABLE_ENTITY);
