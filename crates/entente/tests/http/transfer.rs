@@ -370,7 +370,10 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
         ],
     );
     sees_nothing("after").await;
-    has(&exporter.get(&path).await, &["Granted in part", "They may be passed on", "/licences/OSDJ-L2026-0001"]);
+    has(
+        &exporter.get(&path).await,
+        &["Granted in part", "They may be passed on", "/licences/OSDJ-L2026-0001"],
+    );
 
     // Customs reads licences and no applications, and writes off.
     let nav = customs.get("/licences").await;

@@ -127,7 +127,9 @@ async fn what_is_wrong_with_terms_and_serial_numbers_is_said_once() {
     let terms = "contract,agreed_on,term,of,length,reason,document\n";
     let serials = "contract,delivery,recorded_on,serial,reason\n";
     let deliveries = "contract,line,delivery,quantity,handed_over_on,handed_over_document,accepted_on,accepted_document\nP/1,7,W-2,1,2012-07-01,Waybill,2012-07-20,Certificate\n";
-    let cases: [(&str, &[(&str, String)], &[(&str, u64, &str)]); 7] = [
+    /// A table, its cells, and what is expected of it.
+    type Case<'a> = (&'a str, &'a [(&'a str, String)], &'a [(&'a str, u64, &'a str)]);
+    let cases: [Case<'_>; 7] = [
         (
             "line",
             &[("terms", format!("{terms}P/1,2012-08-01,warranty,9,12,So,Addendum 2\n"))],
