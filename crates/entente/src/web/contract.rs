@@ -256,9 +256,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let listing = reader.contracts(&asked.filter, asked.sort, asked.descending, visit.page).await?;
     let partners = reader.partners().await?;
     let way = visit.way();
-    let own = visit.own_parameters();
-    let own: Vec<(&str, &str)> =
-        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit" | "choose")).collect();
+    let mut own = visit.narrowing();
+    own.retain(|(name, _)| *name != "choose");
     page(&ContractsPage {
         frame: visit
             .frame(Part::Contracts, "Contracts", &reader)

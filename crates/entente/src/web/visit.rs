@@ -102,6 +102,13 @@ impl Visit {
             .collect()
     }
 
+    /// Those of them by which the whole of a list is narrowed: not the page of it that is shown.
+    pub(crate) fn narrowing(&self) -> Vec<(&str, &str)> {
+        let mut own = self.own_parameters();
+        own.retain(|(name, _)| !matches!(*name, "offset" | "limit"));
+        own
+    }
+
     /// The frame of a page that obeys the view.
     pub(crate) fn frame(&self, part: Part, title: impl Into<String>, reader: &Reader) -> Frame {
         self.frame_with(part, title, reader, None)

@@ -156,9 +156,7 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
     let listing = reader.opportunities(&filter, visit.page).await?;
     let partners = reader.partners().await?;
     let way = visit.way();
-    let own = visit.own_parameters();
-    let own: Vec<(&str, &str)> =
-        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
+    let own = visit.narrowing();
     crate::web::page(&OpportunitiesPage {
         frame: visit
             .frame(Part::Opportunities, "Opportunities", &reader)

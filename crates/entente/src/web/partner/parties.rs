@@ -55,9 +55,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let listing = reader.parties(&filter, visit.page).await?;
     let way = visit.way();
-    let own = visit.own_parameters();
-    let own: Vec<(&str, &str)> =
-        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
+    let own = visit.narrowing();
     let mut kinds =
         vec![Choice { value: String::new(), name: "All kinds".to_owned(), chosen: filter.kind.is_none() }];
     kinds.extend(PartyKind::ALL.iter().map(|kind| Choice {

@@ -117,9 +117,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let found = reader.slippages(&filter, visit.page).await?;
     let partners = reader.partners().await?;
     let way = visit.way();
-    let own = visit.own_parameters();
-    let own: Vec<(&str, &str)> =
-        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
+    let own = visit.narrowing();
     let listing = Listing { rows: found.rows, total: found.total, page: found.page };
     crate::web::page(&SlippagesPage {
         frame: visit.frame(Part::Calendar, "Slippages", &reader).marked(found.label.as_ref()),

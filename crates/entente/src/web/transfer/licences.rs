@@ -142,9 +142,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let listing = reader.licences(&filter, visit.page).await?;
     let partners = reader.partners().await?;
     let way = visit.way();
-    let own = visit.own_parameters();
-    let own: Vec<(&str, &str)> =
-        own.into_iter().filter(|(name, _)| !matches!(*name, "offset" | "limit")).collect();
+    let own = visit.narrowing();
     crate::web::page(&LicencesPage {
         frame: visit
             .frame(Part::Transfers, "Licences", &reader)
