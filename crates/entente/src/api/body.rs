@@ -2,7 +2,7 @@
 //! each slip is a refusal that names its field.
 
 use entente_register::document::Document;
-use entente_register::ledger::{Fallible, Refusal, parse_date};
+use entente_register::ledger::{Fallible, Machine, Refusal, parse_date};
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -91,6 +91,17 @@ pub(crate) struct Nothing {}
 /// The day in the field `on`.
 pub(crate) fn on(text: &str) -> Fallible<Date> {
     parse_date("on", text)
+}
+
+/// The state of a filter: one of a machine, or a word beside them. `what` is what is in a state: `a report`.
+pub(crate) fn state_of(machine: &Machine, what: &str, beside: &[&str], state: &str) -> Fallible<String> {
+    let known: Vec<&str> = machine.states().into_iter().chain(beside.iter().copied()).collect();
+    if known.contains(&state) {
+        return Ok(state.to_owned());
+    }
+    Err(Refusal::new("parameter.unknown", format!("{state:?} is no state of {what}."))
+        .field("state")
+        .missing(format!("one of {}", known.join(", "))))
 }
 
 /// Puts the name of the body's field on a refusal that a type's own reading made.

@@ -12,7 +12,7 @@ use entente_store::reader::{Listing, ReportFilter, ReportRow, ReportView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{On, Paper, on, paper};
+use super::body::{On, Paper, on, paper, state_of};
 use super::change::{Change, Headers, ReceiptObject};
 use super::json::{Asked, Json, List, Rows, View};
 use super::object::{DocumentObject, HistoryObject, TAGGED};
@@ -331,22 +331,12 @@ impl ReportObject {
     }
 }
 
-/// The state of a filter.
-pub(crate) fn check_state(state: &str) -> Fallible<String> {
-    if MACHINE.states().contains(&state) {
-        return Ok(state.to_owned());
-    }
-    Err(Refusal::new("parameter.unknown", format!("{state:?} is no state of a report."))
-        .field("state")
-        .missing(format!("one of {}", MACHINE.states().join(", "))))
-}
-
 /// Reports, those that wait for an officer and were filed first before the others.
 #[utoipa::path(get, path = "/reports", tag = "reports", params(View, Rows, ("state" = Option<String>, Query, description = "Only this state"), ("contract" = Option<String>, Query, description = "Only of this contract")), responses((status = 200, description = "A page of reports", body = List<ReportRowObject>)))]
 pub(crate) async fn list_reports(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&["state", "contract"])?;
     let filter = ReportFilter {
-        state: asked.other("state")?.map(check_state).transpose()?,
+        state: asked.other("state")?.map(|state| state_of(&MACHINE, "a report", &[], state)).transpose()?,
         contract: asked.other("contract")?.map(str::to_owned),
     };
     let found = caller.reader(&app, &asked.view).await?.reports(&filter, asked.page).await?;

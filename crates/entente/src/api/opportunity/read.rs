@@ -9,29 +9,21 @@ use entente_store::reader::{Listing, OpportunityFilter};
 use jiff::civil::{Date, date};
 
 use super::object::{AnalysisObject, OpportunityObject, OpportunityRowObject};
-use crate::api::body::at;
+use crate::api::body::{at, state_of};
 use crate::api::json::{Asked, List, Rows, View};
 use crate::app::App;
 use crate::error::Answer;
 use crate::session::Caller;
-
-/// The state of a filter: one of the machine, or `running`.
-pub(crate) fn check_state(state: &str) -> Fallible<String> {
-    let known: Vec<&str> = MACHINE.states().into_iter().chain(["running"]).collect();
-    if known.contains(&state) {
-        return Ok(state.to_owned());
-    }
-    Err(Refusal::new("parameter.unknown", format!("{state:?} is no state of an opportunity."))
-        .field("state")
-        .missing(format!("one of {}", known.join(", "))))
-}
 
 /// Opportunities, those to be answered first and the nearest deadline before the others.
 #[utoipa::path(get, path = "/opportunities", tag = "opportunities", params(View, Rows, ("state" = Option<String>, Query, description = "Only this state; `running` for open and offered"), ("partner" = Option<String>, Query, description = "Only this partner"), ("kind" = Option<String>, Query, description = "Only this kind"), ("text" = Option<String>, Query, description = "Words of the title, or a part of the number")), responses((status = 200, description = "A page of opportunities", body = List<OpportunityRowObject>)))]
 pub(crate) async fn list_opportunities(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&["state", "partner", "kind", "text"])?;
     let filter = OpportunityFilter {
-        state: asked.other("state")?.map(check_state).transpose()?,
+        state: asked
+            .other("state")?
+            .map(|state| state_of(&MACHINE, "an opportunity", &["running"], state))
+            .transpose()?,
         partner: asked.other("partner")?.map(str::to_owned),
         kind: at("kind", asked.other("kind")?.map(str::parse).transpose())?,
         words: asked.other("text")?.map(str::to_owned),

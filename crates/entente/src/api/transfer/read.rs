@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use entente_register::ledger::{Fallible, Machine, Refusal};
+use entente_register::ledger::Fallible;
 use entente_register::transfer::{application, licence};
 use entente_store::reader::{ApplicationFilter, LicenceFilter, Listing};
 
 use super::licence_object::{LicenceObject, LicenceRowObject};
 use super::object::{ApplicationObject, ApplicationRowObject};
+use crate::api::body::state_of;
 use crate::api::json::{Asked, List, Rows, View};
 use crate::app::App;
 use crate::error::Answer;
@@ -16,22 +17,12 @@ use crate::session::Caller;
 
 /// The state of a filter of applications: one of the machine, or `running`.
 pub(crate) fn application_state(state: &str) -> Fallible<String> {
-    check_state(&application::MACHINE, "running", state)
+    state_of(&application::MACHINE, "an application", &["running"], state)
 }
 
 /// The state of a filter of licences: one of the machine, or `expired`.
 pub(crate) fn licence_state(state: &str) -> Fallible<String> {
-    check_state(&licence::MACHINE, "expired", state)
-}
-
-fn check_state(machine: &Machine, beside: &str, state: &str) -> Fallible<String> {
-    let known: Vec<&str> = machine.states().into_iter().chain([beside]).collect();
-    if known.contains(&state) {
-        return Ok(state.to_owned());
-    }
-    Err(Refusal::new("parameter.unknown", format!("{state:?} is no state of a {}.", machine.subject))
-        .field("state")
-        .missing(format!("one of {}", known.join(", "))))
+    state_of(&licence::MACHINE, "a licence", &["expired"], state)
 }
 
 /// Applications: those that wait for a second signature first, then those that wait for a decision, the oldest before the
