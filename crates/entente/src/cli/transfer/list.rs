@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use entente_register::money::group;
-use entente_store::reader::{ApplicationFilter, LicenceFilter, Page};
+use entente_store::Outcome;
+use entente_store::reader::{ApplicationFilter, LicenceFilter, Listing, Page};
 
 use super::View;
 use crate::api::transfer::licence_object::LicenceRowObject;
@@ -52,10 +53,18 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     }
 }
 
-/// Pages of a list, until there are no more.
-fn next(page: Page, total: i64) -> Option<Page> {
-    let offset = page.offset + page.limit;
-    (offset < total).then_some(Page { offset, ..page })
+/// All rows of a list, page by page.
+async fn every<T>(read: impl AsyncFn(Page) -> Outcome<Listing<T>>) -> Outcome<Vec<T>> {
+    let mut rows = Vec::new();
+    let mut page = Page::first(Page::MOST);
+    loop {
+        let found = read(page).await?;
+        rows.extend(found.rows);
+        page.offset += page.limit;
+        if page.offset >= found.total {
+            return Ok(rows);
+        }
+    }
 }
 
 async fn applications(context: &mut Context, arguments: &Arguments) -> Done {
@@ -66,13 +75,8 @@ async fn applications(context: &mut Context, arguments: &Arguments) -> Done {
         words: arguments.text.clone(),
     };
     let (store, reader) = arguments.view.reader(context).await?;
-    let mut rows = Vec::new();
-    let mut page = Some(Page::first(Page::MOST));
-    while let Some(asked) = page {
-        let found = reader.applications(&filter, asked).await?;
-        rows.extend(found.rows.iter().map(ApplicationRowObject::of));
-        page = next(asked, found.total);
-    }
+    let found = every(async |page| reader.applications(&filter, page).await).await?;
+    let rows: Vec<_> = found.iter().map(ApplicationRowObject::of).collect();
     store.close().await;
     match arguments.format {
         Format::Json => context.out.json(&rows),
@@ -90,13 +94,8 @@ async fn licences(context: &mut Context, arguments: &Arguments) -> Done {
         words: arguments.text.clone(),
     };
     let (store, reader) = arguments.view.reader(context).await?;
-    let mut rows = Vec::new();
-    let mut page = Some(Page::first(Page::MOST));
-    while let Some(asked) = page {
-        let found = reader.licences(&filter, asked).await?;
-        rows.extend(found.rows.iter().map(|row| LicenceRowObject::of(row, reader.as_of())));
-        page = next(asked, found.total);
-    }
+    let found = every(async |page| reader.licences(&filter, page).await).await?;
+    let rows: Vec<_> = found.iter().map(|row| LicenceRowObject::of(row, reader.as_of())).collect();
     store.close().await;
     match arguments.format {
         Format::Json => context.out.json(&rows),
