@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use entente_register::embargo::{
     Policy, PolicyState, Question, RuleFile, RuleSet, Span, in_force, judge_within,
 };
-use entente_register::screening::{Case, List, Standing};
+use entente_register::screening::{Case, List, Standing, is_settled};
 use entente_register::transfer::check::{CheckFacts, Established, PartyStanding};
 use entente_register::transfer::content::Content;
 use entente_register::transfer::question::questions;
@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
+use crate::reader::sql;
 use crate::view::NO_END;
 
 const DOING: &str = "gathering what is known against a transfer";
@@ -122,9 +123,9 @@ async fn standings(
     parties: &[&str],
 ) -> Result<BTreeMap<String, PartyStanding>, Fault> {
     let at: [Value<'_>; 2] = [place.horizon.into(), place.as_of.to_string().into()];
-    const STANDS: &str = "s.known_from <= $1 AND s.known_to > $1 AND s.valid_from <= $2 AND s.valid_to > $2";
+    let stands = sql::stands("s");
     let sql =
-        format!("SELECT s.content FROM screening s WHERE s.kind = 'list' AND {STANDS} ORDER BY s.number");
+        format!("SELECT s.content FROM screening s WHERE s.kind = 'list' AND {stands} ORDER BY s.number");
     let rows = connection.fetch(DOING, &sql, &at).await?;
     let lists: Vec<List> = rows.iter().map(|row| row.json(DOING, 0)).collect::<Result<_, _>>()?;
     let places: Vec<String> = (0..parties.len()).map(|place| format!("${}", place + 3)).collect();
@@ -140,7 +141,7 @@ async fn standings(
         since.insert(row.text(0)?, row.int(1)?);
     }
     let sql = format!(
-        "SELECT s.content FROM screening s WHERE s.kind = 'case' AND {STANDS} AND s.party IN ({places}) ORDER BY s.number"
+        "SELECT s.content FROM screening s WHERE s.kind = 'case' AND {stands} AND s.party IN ({places}) ORDER BY s.number"
     );
     let rows = connection.fetch(DOING, &sql, &values).await?;
     let cases: Vec<Case> = rows.iter().map(|row| row.json(DOING, 0)).collect::<Result<_, _>>()?;
@@ -178,10 +179,7 @@ fn standing_of(
             ),
         };
     }
-    let is_settled = |case: &&&Case| {
-        matches!(case.state, "cleared" | "withdrawn") || is(case, "acknowledged", Standing::Advisory)
-    };
-    if let Some(case) = own.iter().find(|case| !is_settled(case)) {
+    if let Some(case) = own.iter().find(|case| !is_settled(case.state, of_list(&case.list))) {
         return PartyStanding::Waits { case: case.number.clone() };
     }
     let Some(engine) = place.engine else {
@@ -190,19 +188,9 @@ fn standing_of(
     if lists.is_empty() {
         return PartyStanding::Unknown { why: entente_register::screening::Held::no_list().reason };
     }
-    for list in lists {
-        if let Some(held) = list.held(place.as_of) {
-            return PartyStanding::Unknown { why: held.reason };
-        }
-        let through = list.screened_through(&engine.version, engine.threshold);
-        if through.is_none_or(|through| through < since) {
-            return PartyStanding::Unknown {
-                why: format!(
-                    "It is still to be compared with the edition of the list {} in force: `entente lists rescreen`, or the server does it shortly.",
-                    list.name
-                ),
-            };
-        }
+    let by = (engine.version.as_str(), engine.threshold);
+    if let Some(held) = lists.iter().find_map(|list| list.held_for(place.as_of, by, (party, since))) {
+        return PartyStanding::Unknown { why: held.reason };
     }
     let editions: Vec<String> = lists
         .iter()
@@ -221,9 +209,10 @@ pub(crate) async fn rules_at(
     kept: &KeptRules,
     horizon: i64,
 ) -> Result<Arc<Rules>, Fault> {
-    const KNOWN: &str = "FROM embargo e WHERE e.kind <> 'policy' AND e.known_from <= $1 AND e.known_to > $1 AND e.valid_to = $2";
+    let known =
+        format!("FROM embargo e WHERE e.kind <> 'policy' AND {} AND e.valid_to = $2", sql::known("e"));
     let values: [Value<'_>; 2] = [horizon.into(), NO_END.into()];
-    let sql = format!("SELECT e.number, e.in_force {KNOWN} AND e.in_force IS NOT NULL ORDER BY e.number");
+    let sql = format!("SELECT e.number, e.in_force {known} AND e.in_force IS NOT NULL ORDER BY e.number");
     let mut key = RulesKey::new();
     for row in connection.fetch(DOING, &sql, &values).await? {
         key.push((row.text(0)?, row.text(1)?));
@@ -234,13 +223,10 @@ pub(crate) async fn rules_at(
     {
         return Ok(rules.clone());
     }
-    let sql = format!("SELECT e.content {KNOWN} ORDER BY e.number");
+    let sql = format!("SELECT e.content {known} ORDER BY e.number");
     let rows = connection.fetch(DOING, &sql, &values).await?;
     let files: Vec<RuleFile> = rows.iter().map(|row| row.json(DOING, 0)).collect::<Result<_, _>>()?;
-    let set = in_force(&files).map_err(|faults| {
-        let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Fault::damaged(DOING, words.join("; "))
-    })?;
+    let set = rule_set(DOING, &files)?;
     let mut hasher = Sha256::new();
     for (id, content) in &key {
         hasher.update(format!("{id}={content}\n"));
@@ -257,11 +243,19 @@ pub(crate) async fn rules_at(
     Ok(rules)
 }
 
+/// The rules of the files in force. Where a text is not read by this program there are none, and nothing can be judged.
+pub(crate) fn rule_set(doing: &'static str, files: &[RuleFile]) -> Result<RuleSet, Fault> {
+    in_force(files).map_err(|faults| {
+        let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Fault::damaged(doing, words.join("; "))
+    })
+}
+
 /// Whose measures bind.
 pub(crate) async fn policy_at(connection: &mut Connection<'_>, place: &Place<'_>) -> Result<Policy, Fault> {
-    let sql = "SELECT e.content FROM embargo e WHERE e.kind = 'policy' AND e.known_from <= $1 AND e.known_to > $1 AND e.valid_from <= $2 AND e.valid_to > $2";
+    let sql = format!("SELECT e.content FROM embargo e WHERE e.kind = 'policy' AND {}", sql::stands("e"));
     let values: [Value<'_>; 2] = [place.horizon.into(), place.as_of.to_string().into()];
-    let row = connection.fetch_optional(DOING, sql, &values).await?;
+    let row = connection.fetch_optional(DOING, &sql, &values).await?;
     let state: Option<PolicyState> = row.map(|row| row.json(DOING, 0)).transpose()?;
     Ok(PolicyState::policy(state.as_ref()))
 }

@@ -261,6 +261,27 @@ impl List {
         })
     }
 
+    /// Why the list does not clear a party that stands in the ledger since an entry: no edition can be relied on, or the last run
+    /// by this engine did not reach it. None where it does, as far as there is no case.
+    pub fn held_for(
+        &self,
+        on: Date,
+        (engine, threshold): (&str, u32),
+        (party, since): (&str, i64),
+    ) -> Option<Held> {
+        if let Some(held) = self.held(on) {
+            return Some(held);
+        }
+        let is_reached = self.screened_through(engine, threshold).is_some_and(|through| through >= since);
+        (!is_reached).then(|| Held {
+            code: "not_screened",
+            reason: format!(
+                "Party {party} is still to be compared with the edition of the list {} in force: `entente lists rescreen`, or the server does it shortly.",
+                self.name
+            ),
+        })
+    }
+
     /// Whether the last run went over the edition in force by this engine: then every party up to its sequence was
     /// compared with all that the list says.
     pub fn screened_through(&self, engine: &str, threshold: u32) -> Option<i64> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{Content, StatedPurpose, TransferRole};
+use super::content::{Content, StatedPurpose};
 use crate::document::Document;
 use crate::embargo::{Bearing, Finding, Judgement, Outcome};
 use crate::ledger::{Fallible, Refusal};
@@ -199,10 +199,7 @@ pub struct CheckFacts {
 pub fn run(content: &Content, facts: &CheckFacts) -> Vec<Check> {
     let mut checks: Vec<Check> =
         content.named().into_iter().map(|party| screened(party, facts.parties.get(party))).collect();
-    let users: BTreeSet<&str> = [TransferRole::EndUser, TransferRole::UltimateEndUser]
-        .into_iter()
-        .flat_map(|role| content.in_role(role))
-        .collect();
+    let users = content.end_users();
     checks.extend(users.iter().map(|party| end_user(content, party, facts.end_users.get(*party))));
     checks.push(purpose(content));
     for (line, _) in (1..).zip(&content.lines) {

@@ -94,6 +94,13 @@ words! { TransferRole, "a role in a transfer", "transfer.role",
     Bank = "bank", "bank";
 }
 
+impl TransferRole {
+    /// Whether a party in this role uses the goods, or what they are built into.
+    pub fn uses(self) -> bool {
+        matches!(self, TransferRole::EndUser | TransferRole::UltimateEndUser)
+    }
+}
+
 /// A party in its role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -220,6 +227,12 @@ impl Content {
     /// The parties in a role.
     pub fn in_role(&self, role: TransferRole) -> impl Iterator<Item = &str> {
         self.parties.iter().filter(move |party| party.role == role).map(|party| party.party.as_str())
+    }
+
+    /// The parties that use the goods, or what they are built into, once each.
+    pub fn end_users(&self) -> BTreeSet<&str> {
+        let users = self.parties.iter().filter(|party| party.role.uses());
+        users.map(|party| party.party.as_str()).collect()
     }
 
     /// All states that it touches, the destination first.

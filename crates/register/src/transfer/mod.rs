@@ -46,11 +46,10 @@ fn in_order(context: &Context, what: (&str, &str, Date), on: Date) -> Fallible<(
     crate::performance::in_order(context, "transfer.order", what, on)
 }
 
-/// Refuses the second signature of the one who gave the first.
-fn another_person(first: &str, context: &Context, what: &str) -> Fallible<()> {
-    if first != context.actor.account {
+/// Refuses the second signature of the account that gave the first; `said` is what it did.
+fn another_person(first: &str, account: &str, said: &str) -> Fallible<()> {
+    if first != account {
         return Ok(());
     }
-    Err(Refusal::new("transfer.two_people", format!("You proposed {what} yourself."))
-        .missing("another person: two people decide on a transfer"))
+    Err(Refusal::new("transfer.two_people", said).missing("another person: two people decide on a transfer"))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::check::{EndUserStanding, Established};
-use super::content::{Content, TransferRole};
+use super::content::Content;
 use crate::embargo::{Area, EndUser, Item, Question};
 
 /// The questions, by the number of the line and the party: as of one instant, by the rules known at another.
@@ -17,8 +17,7 @@ pub fn questions(
     listed: &BTreeSet<String>,
     (at, known_at): (Timestamp, Timestamp),
 ) -> BTreeMap<(u32, String), Question> {
-    let roles = [TransferRole::EndUser, TransferRole::UltimateEndUser];
-    let users: BTreeSet<&str> = roles.into_iter().flat_map(|role| content.in_role(role)).collect();
+    let users = content.end_users();
     let mut questions = BTreeMap::new();
     for (number, line) in (1..).zip(&content.lines) {
         for user in &users {

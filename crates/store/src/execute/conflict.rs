@@ -2,7 +2,7 @@
 
 use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::ledger::{Fact, Refusal, Subject, SubjectKind};
-use entente_register::transfer::ledger::Sight;
+use entente_register::transfer::ledger::{AUTHORITY, Sight};
 
 use super::Batch;
 use crate::error::Outcome;
@@ -61,9 +61,6 @@ fn members(name: &str, value: &serde_json::Value, said: &mut Vec<String>) {
         other => said.push(format!("{} {other}", name.replace('_', " "))),
     }
 }
-
-/// Who acts inside, to those outside.
-const AUTHORITY: &str = "the licensing authority";
 
 impl Batch {
     /// How much of what happened to a subject is told: of an application and its licence no more than is read of them,

@@ -267,14 +267,4 @@ impl Batch {
         }
         Ok(false)
     }
-
-    /// An application as it stands, and how much of it the actor sees.
-    ///
-    /// # Errors
-    /// A fault if the database does not answer.
-    pub async fn application_state(&mut self, actor: &Actor, number: &str) -> Outcome<Option<Application>> {
-        let Some(sight) = self.sight_of(actor, number).await? else { return Ok(None) };
-        let state = self.states.application(number).cloned();
-        Ok(state.map(|state| sight.seen(state, actor.party.as_deref())))
-    }
 }

@@ -7,7 +7,7 @@
 use entente_register::access::Reading;
 use entente_register::embargo::{
     Edition, Judgement, OpenTerm, POLICY_KEY, Policy, PolicyState, Question, RuleFile, RuleSet, Span,
-    in_force, judge_within, open_terms,
+    judge_within, open_terms,
 };
 use entente_register::ledger::{Refusal, SubjectKind};
 use jiff::Timestamp;
@@ -17,6 +17,7 @@ use super::{HistoryRow, Reader, sql};
 use crate::database::Connection;
 use crate::error::{Fault, Outcome};
 use crate::execute::is_possible;
+use crate::transfer::rule_set;
 use crate::view::NO_END;
 
 const DOING: &str = "reading embargo rules";
@@ -113,10 +114,7 @@ impl Reader {
         let mut connection = transaction.connection();
         let files = self.select_rule_files(&mut connection, "").await?;
         let policy_state = self.select_policy(&mut connection).await?;
-        let rules = in_force(&files).map_err(|faults| {
-            let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            Fault::damaged(DOING, words.join("; "))
-        })?;
+        let rules = rule_set(DOING, &files)?;
         Ok(EmbargoRules { policy: PolicyState::policy(policy_state.as_ref()), files, rules, policy_state })
     }
 

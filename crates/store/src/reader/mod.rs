@@ -34,7 +34,7 @@ mod report;
 mod screening;
 mod search;
 mod slippage;
-mod sql;
+pub(crate) mod sql;
 mod transfer;
 mod types;
 mod waiting;

@@ -61,6 +61,17 @@ impl Reader {
         rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
     }
 
+    /// The name of a partner; the code where it is none.
+    pub(super) async fn partner_name(
+        &self,
+        connection: &mut Connection<'_>,
+        code: &str,
+    ) -> Result<String, Fault> {
+        let names = self.select_partners(connection).await?;
+        let name = names.into_iter().find(|(known, _)| known == code);
+        Ok(name.map_or_else(|| code.to_owned(), |(_, name)| name))
+    }
+
     pub(super) async fn select_groups(
         &self,
         connection: &mut Connection<'_>,

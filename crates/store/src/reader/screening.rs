@@ -347,18 +347,10 @@ impl Reader {
         if lists.is_empty() {
             held.push(Held::no_list());
         }
-        for ListRow { list, held: own } in lists {
-            if let Some(own) = own {
-                held.push(own);
-            } else if list.screened_through(engine, threshold).is_none_or(|through| through < party.sequence)
-            {
-                let reason = format!(
-                    "Party {number} is still to be compared with the edition of the list {} in force: `entente lists rescreen`, or the server does it shortly.",
-                    list.name
-                );
-                held.push(Held { code: "not_screened", reason });
-            }
-        }
+        let of_party = (number, party.sequence);
+        held.extend(
+            lists.iter().filter_map(|row| row.list.held_for(self.as_of, (engine, threshold), of_party)),
+        );
         let filter = CaseFilter { party: Some(number.to_owned()), ..CaseFilter::default() };
         let mut parameters = self.parameters();
         let condition = self.open_cases(&filter, &mut parameters);

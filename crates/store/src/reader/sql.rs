@@ -81,12 +81,12 @@ impl<'v> Parameters<'v> {
 }
 
 /// The row is known at the horizon.
-pub(super) fn known(alias: &str) -> String {
+pub(crate) fn known(alias: &str) -> String {
     format!("{alias}.known_from <= $1 AND {alias}.known_to > $1")
 }
 
 /// The row is known at the horizon, and so as of the reader's day.
-pub(super) fn stands(alias: &str) -> String {
+pub(crate) fn stands(alias: &str) -> String {
     stands_on(alias, "$2")
 }
 

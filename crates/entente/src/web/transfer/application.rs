@@ -1,7 +1,5 @@
 //! The page of an application: everything that whoever decides needs, on one screen.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::extract::Path;
 use entente_register::document::Document;
@@ -253,9 +251,8 @@ fn waits(
 
 fn parties(found: &ApplicationView, links: &Links, paper: &impl Fn(&Document) -> Paper) -> Vec<PartyCells> {
     let this = &found.application;
-    let users: BTreeSet<&str> = ["end_user", "ultimate_end_user"].into();
     let cells = this.content.parties.iter().map(|one| {
-        let uses = users.contains(one.role.word());
+        let uses = one.role.uses();
         let established = this.end_users.get(&one.party).filter(|_| uses);
         PartyCells {
             role: show::capital(one.role.name()),

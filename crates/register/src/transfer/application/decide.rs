@@ -9,10 +9,10 @@ use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::Money;
 use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
-use crate::transfer::content::{Content, TransferRole};
+use crate::transfer::content::Content;
 use crate::transfer::licence::{LicenceCondition, LicenceFact, LicenceIssued, LicenceLine};
 use crate::transfer::opinion::{Criterion, DisagreementRule, Opinion, check_criteria, combine};
-use crate::transfer::{Decided, another_person, in_order};
+use crate::transfer::{Decided, in_order};
 
 /// The longest time for which a licence is granted, in years.
 const LONGEST_YEARS: i32 = 5;
@@ -217,8 +217,7 @@ pub fn decide(
         ApplicationCommand::Establish { on, party, standing, document } => {
             step("establish", on)?;
             document.check(context)?;
-            let roles = [TransferRole::EndUser, TransferRole::UltimateEndUser];
-            if !roles.into_iter().flat_map(|role| this.content.in_role(role)).any(|user| user == party) {
+            if !this.content.end_users().contains(party.as_str()) {
                 return Err(Refusal::new(
                     "transfer.end_user",
                     format!("{party} is no end user of the application."),
@@ -290,9 +289,7 @@ pub fn decide(
         ApplicationCommand::Return { on, reason } => {
             step("return", on)?;
             reasoned(&reason)?;
-            if let Some((by, _)) = &this.proposal {
-                another_person(by, context, "the decision")?;
-            }
+            this.check_another(&context.actor.account)?;
             Ok(one(on, ApplicationFact::Returned, Some(reason)))
         }
         ApplicationCommand::Countersign { on } => countersign(this, facts, context, on),
@@ -459,10 +456,10 @@ fn check_grounds(this: &Application, proposal: &Proposal, facts: &DecisionFacts)
 fn countersign(this: &Application, facts: &DecisionFacts, context: &Context, on: Date) -> Fallible<Outcome> {
     MACHINE.next(this.state, "countersign")?;
     in_order(context, ("Application", &this.number, this.last_on), on)?;
-    let Some((by, proposal)) = &this.proposal else {
+    let Some((_, proposal)) = &this.proposal else {
         return Err(Refusal::new("transfer.no_proposal", "No decision is proposed.").missing("a proposal"));
     };
-    another_person(by, context, "the decision")?;
+    this.check_another(&context.actor.account)?;
     if proposal.rule == DisagreementRule::Chair && !context.actor.roles.contains(&Role::Chair) {
         return Err(Refusal::new("transfer.chair", "Agencies disagree, and the chair decides.")
             .missing("the signature of the chair"));

@@ -14,11 +14,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::another_person;
 use super::check::{Check, Established, OnRecord};
 use super::content::Content;
 use super::opinion::Opinion;
 use crate::label::Label;
-use crate::ledger::{Machine, StateWord, Transition};
+use crate::ledger::{Fallible, Machine, StateWord, Transition};
 
 const VOIDS: &str = "takes the proposal back";
 
@@ -263,6 +264,17 @@ impl Application {
     /// Questions without an answer.
     pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(|question| question.answered.is_none())
+    }
+
+    /// Whether an account may sign, or return, what is proposed: it is another’s.
+    ///
+    /// # Errors
+    /// `transfer.two_people`.
+    pub fn check_another(&self, account: &str) -> Fallible<()> {
+        match &self.proposal {
+            Some((by, _)) => another_person(by, account, "You proposed the decision yourself."),
+            None => Ok(()),
+        }
     }
 
     /// By when the next opinion is to be given.

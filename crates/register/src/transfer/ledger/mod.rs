@@ -13,4 +13,4 @@ pub use fact::{
     ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, EndUserEstablished, OpinionAsked,
     QuestionAnswered, QuestionAsked, WriteOffCorrected,
 };
-pub use sight::Sight;
+pub use sight::{AUTHORITY, Sight, state_outside};

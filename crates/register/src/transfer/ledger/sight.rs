@@ -8,6 +8,14 @@ use crate::ledger::Fact;
 use crate::transfer::application::Application;
 use crate::transfer::opinion::DisagreementRule;
 
+/// Who acts inside, as it is told outside.
+pub const AUTHORITY: &str = "the licensing authority";
+
+/// The state as it is told outside: that a decision is proposed is told to nobody there.
+pub fn state_outside(state: &str) -> &str {
+    if state == "proposed" { "open" } else { state }
+}
+
 /// How much of an application is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
@@ -43,7 +51,7 @@ impl Sight {
                     .into_iter()
                     .filter(|(agency, _)| Some(agency.as_str()) == party)
                     .collect();
-                let state = if application.state == "proposed" { "open" } else { application.state };
+                let state = state_outside(application.state);
                 Application { consulted, assessment: None, proposal: None, state, ..application }
             }
             Sight::Applicant => {
@@ -55,7 +63,7 @@ impl Sight {
                     // By which rule disagreements are resolved tells that there were some.
                     decision.proposal.rule = DisagreementRule::Strictest;
                 }
-                let state = if application.state == "proposed" { "open" } else { application.state };
+                let state = state_outside(application.state);
                 Application {
                     end_users: BTreeMap::new(),
                     on_record: BTreeMap::new(),
@@ -70,7 +78,7 @@ impl Sight {
         }
     }
 
-    /// Whether what an event says may be seen so. `own` says that the actor’s own account or party did it.
+    /// Whether what an event says may be seen so, by whoever acts for a party.
     pub fn admits(self, fact: &Fact, party: Option<&str>) -> bool {
         let is_said_to_applicant = matches!(
             fact,
@@ -100,7 +108,7 @@ impl Sight {
         }
     }
 
-    /// Whether the applicant may know who did what an event says: only of its own acts.
+    /// Whether it is told who did what an event says: outside, only of what the applicant did.
     pub fn names_actor(self, fact: &Fact) -> bool {
         match self {
             Sight::Whole => true,

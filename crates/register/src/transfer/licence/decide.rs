@@ -9,7 +9,7 @@ use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal};
 use crate::money::{Money, Quantity};
 use crate::transfer::check::{Check, OnRecord, pass};
-use crate::transfer::{Decided, another_person, in_order};
+use crate::transfer::{Decided, in_order};
 
 /// A change of a licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -131,9 +131,7 @@ pub fn decide(
         LicenceCommand::Reinstate { on, reason } => {
             step("reinstate", on)?;
             reasoned(&reason)?;
-            if let Some(by) = &this.suspended_by {
-                another_person(by, context, "its suspension")?;
-            }
+            this.check_another(&context.actor.account)?;
             one(on, LicenceFact::Reinstated, Some(reason))
         }
         LicenceCommand::Revoke { on, reason } => {

@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::another_person;
 use super::content::{TransferKind, TransferParty};
 use crate::document::Document;
 use crate::label::Label;
-use crate::ledger::{Machine, StateWord, Transition};
+use crate::ledger::{Fallible, Machine, StateWord, Transition};
 use crate::money::{Currency, Money, Quantity, Unit};
 
 /// The lifecycle of a licence.
@@ -250,6 +251,17 @@ impl Licence {
         // Shipments are told of late: the order of what is done about the licence itself is kept, theirs is not.
         if !matches!(fact, LicenceFact::WrittenOff(_) | LicenceFact::Corrected { .. }) {
             this.last_on = on;
+        }
+    }
+
+    /// Whether an account may reinstate it: another suspended it.
+    ///
+    /// # Errors
+    /// `transfer.two_people`.
+    pub fn check_another(&self, account: &str) -> Fallible<()> {
+        match &self.suspended_by {
+            Some(by) => another_person(by, account, "You suspended it yourself."),
+            None => Ok(()),
         }
     }
 

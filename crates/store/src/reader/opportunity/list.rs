@@ -70,10 +70,8 @@ impl Reader {
             named.push(party);
         }
         let parties = self.party_names(&mut connection, named).await?;
-        let names = self.select_partners(&mut connection).await?;
-        let name = names.into_iter().find(|(code, _)| *code == opportunity.partner);
         let view = OpportunityView {
-            partner_name: name.map_or_else(|| opportunity.partner.clone(), |(_, name)| name),
+            partner_name: self.partner_name(&mut connection, &opportunity.partner).await?,
             parties,
             version: self.version_of(&mut connection, &subject).await?,
             history: self.history(&events),

@@ -6,7 +6,7 @@ use entente_register::access::{Extent, Reading, Role};
 use entente_register::ledger::{Event, Refusal, SubjectKind};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::check::{Check, run};
-use entente_register::transfer::ledger::Sight;
+use entente_register::transfer::ledger::{AUTHORITY, Sight, state_outside};
 
 use super::{ApplicationFilter, ApplicationRow, ApplicationView, TransferLink};
 use crate::database::{Connection, Row};
@@ -89,9 +89,7 @@ impl Reader {
         named.extend(application.consulted.keys().cloned());
         let parties = self.party_names(&mut connection, named.iter().map(String::as_str)).await?;
         let view = ApplicationView {
-            destination_name: self
-                .destination_name(&mut connection, &application.content.destination)
-                .await?,
+            destination_name: self.partner_name(&mut connection, &application.content.destination).await?,
             version: self.version_of(&mut connection, &subject).await?,
             sight,
             checks,
@@ -198,19 +196,9 @@ impl Reader {
         for (event, row) in shown.zip(history) {
             let is_named = event.fact.as_ref().is_some_and(|fact| sight.names_actor(fact));
             if !is_named && sight != Sight::Whole {
-                "the licensing authority".clone_into(&mut row.actor);
+                AUTHORITY.clone_into(&mut row.actor);
             }
         }
-    }
-
-    pub(super) async fn destination_name(
-        &self,
-        connection: &mut Connection<'_>,
-        code: &str,
-    ) -> Result<String, Fault> {
-        let names = self.select_partners(connection).await?;
-        let name = names.into_iter().find(|(known, _)| known == code);
-        Ok(name.map_or_else(|| code.to_owned(), |(_, name)| name))
     }
 
     /// The condition on applications `t` that are open to the actor as of the reader’s day at its horizon.
@@ -252,9 +240,12 @@ impl Reader {
     }
 }
 
-/// The state as it is shown: that a decision is proposed is told to nobody outside.
+/// The state as it is shown.
 fn state_seen(extent: Extent, state: String) -> String {
-    if extent == Extent::Own && state == "proposed" { "open".to_owned() } else { state }
+    match extent {
+        Extent::All => state,
+        Extent::Own => state_outside(&state).to_owned(),
+    }
 }
 
 fn narrow(

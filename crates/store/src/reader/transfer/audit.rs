@@ -97,9 +97,11 @@ impl Reader {
         let mut connection = transaction.connection();
         let changes = self.changes_of_rules(&mut connection).await?;
         let policies = self.policies(&mut connection).await?;
+        // Most changes of a rule file are proposals, which change nothing of what is in force.
+        let kept = KeptRules::default();
         let mut known: BTreeMap<i64, Arc<Rules>> = BTreeMap::new();
         for sequence in changes.iter().copied().chain([self.horizon.sequence]) {
-            let rules = rules_at(&mut connection, &KeptRules::default(), sequence).await?;
+            let rules = rules_at(&mut connection, &kept, sequence).await?;
             known.insert(sequence, rules);
         }
         let mut audit = TransferAudit::default();

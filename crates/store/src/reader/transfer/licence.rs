@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use entente_register::access::{Extent, Reading, may_read};
+use entente_register::access::{Extent, Reading};
 use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::check::OnRecord;
+use entente_register::transfer::ledger::AUTHORITY;
 use entente_register::transfer::licence::Licence;
 
 use super::{LicenceFilter, LicenceRow, LicenceView};
@@ -91,7 +92,7 @@ impl Reader {
         let mut history = self.history(&events);
         if extent == Extent::Own {
             for row in &mut history {
-                "the licensing authority".clone_into(&mut row.actor);
+                AUTHORITY.clone_into(&mut row.actor);
             }
         }
         let issued = &licence.issued;
@@ -102,7 +103,7 @@ impl Reader {
         };
         let view = LicenceView {
             parties: self.party_names(&mut connection, named).await?,
-            destination_name: self.destination_name(&mut connection, &issued.destination).await?,
+            destination_name: self.partner_name(&mut connection, &issued.destination).await?,
             version: self.version_of(&mut connection, &subject).await?,
             checks,
             on_record,
@@ -158,11 +159,6 @@ impl Reader {
             condition.push_str(&format!(" AND t.applicant = {own}"));
         }
         condition
-    }
-
-    /// Whether the actor may read licences at all.
-    pub fn reads_licences(&self) -> bool {
-        may_read(&self.actor, Reading::Licences).is_some()
     }
 }
 

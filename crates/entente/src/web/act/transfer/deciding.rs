@@ -4,7 +4,6 @@ use entente_register::access::CommandKind;
 use entente_register::ledger::{Fallible, Refusal};
 use entente_register::transfer::application::{ApplicationCommand, Condition, LineDecision, Proposal};
 use entente_register::transfer::check::{Check, EndUserStanding, is_settled};
-use entente_register::transfer::content::TransferRole;
 use entente_register::transfer::opinion::{Combined, combine};
 
 use super::super::Act;
@@ -191,13 +190,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
 
 /// Whether another person than whoever looks proposed the decision.
 fn another(at: &Standing) -> Fallible<()> {
-    match view(at) {
-        Some((view, account)) if view.application.proposal.as_ref().is_some_and(|(by, _)| by == account) => {
-            Err(Refusal::new("transfer.two_people", "You proposed the decision yourself.")
-                .missing("another person: two people decide on a transfer"))
-        }
-        _ => Ok(()),
-    }
+    view(at).map_or(Ok(()), |(view, account)| view.application.check_another(account))
 }
 
 fn checks(at: &Standing) -> &[Check] {
@@ -222,10 +215,8 @@ fn asking(at: &Standing) -> Choices {
 fn end_users(at: &Standing) -> Choices {
     let Some((view, _)) = view(at) else { return Vec::new() };
     let this = &view.application;
-    let roles = [TransferRole::EndUser, TransferRole::UltimateEndUser];
-    let mut users: Vec<&str> = roles.into_iter().flat_map(|role| this.content.in_role(role)).collect();
-    users.sort_by_key(|party| (this.end_users.contains_key(*party), *party));
-    users.dedup();
+    let mut users: Vec<&str> = this.content.end_users().into_iter().collect();
+    users.sort_by_key(|party| this.end_users.contains_key(*party));
     users.into_iter().map(|party| (party.to_owned(), named(view, party))).collect()
 }
 

@@ -180,10 +180,7 @@ fn may(at: &Standing, step: &str) -> Fallible<()> {
 /// Whether another person than whoever looks suspended it.
 fn another(at: &Standing) -> Fallible<()> {
     match &at.stands {
-        Stands::Licence(view, account) if view.licence.suspended_by.as_ref() == Some(account) => {
-            Err(Refusal::new("transfer.two_people", "You suspended it yourself.")
-                .missing("another person: two people decide on a transfer"))
-        }
+        Stands::Licence(view, account) => view.licence.check_another(account),
         _ => Ok(()),
     }
 }
