@@ -307,7 +307,7 @@ fn a_book_goes_out_and_comes_in_by_the_command_line() {
     assert!(said.contains("database.no_register"), "{said}");
     assert!(!folder.path().join("entente.db").exists());
 
-    for (account, role) in [("officer", "contract_officer"), ("chair", "chair")] {
+    for (account, role) in [("officer", "contract_officer"), ("chair", "chair"), ("secretary", "secretary")] {
         let add = [
             "user",
             "add",
@@ -333,14 +333,22 @@ fn a_book_goes_out_and_comes_in_by_the_command_line() {
         all.extend(more);
         run(&all)
     };
-    let (status, printed, said) = import(&["--approve-as", "chair", "--dry-run"]);
+    let both = ["--approve-as", "chair", "--approve-as", "secretary"];
+    let (status, printed, said) = import(&[&both[..], &["--dry-run"]].concat());
     assert_eq!(status, 0, "{printed}{said}");
     assert!(printed.contains("This was a trial"), "{printed}");
+    // The credit of offsets is not the chair’s to accept.
+    let (status, printed, _) = import(&["--approve-as", "chair"]);
+    assert_eq!(status, 2);
+    assert!(
+        printed.contains("credits, row") && printed.contains("another account that approves"),
+        "{printed}"
+    );
     let (status, printed, _) = import(&[]);
     assert_eq!(status, 2);
     assert!(printed.contains("column approved_on") && printed.contains("Nothing was changed"), "{printed}");
-    assert_eq!(import(&["--approve-as", "chair"]).0, 0);
-    let (status, printed, _) = import(&["--approve-as", "chair", "--format", "json"]);
+    assert_eq!(import(&both).0, 0);
+    let (status, printed, _) = import(&[&both[..], &["--format", "json"]].concat());
     assert_eq!(status, 0);
     let report: Value = serde_json::from_str(&printed).unwrap();
     assert!(report["tables"].as_array().unwrap().iter().all(|t| t["added"] == 0 && t["changed"] == 0));

@@ -56,6 +56,14 @@ pub enum What {
     Terms,
     /// Serial numbers of deliveries
     Serials,
+    /// Milestones of contracts, and what became of them
+    Milestones,
+    /// Corrective plans, and what became of them
+    Corrective,
+    /// Offset obligations, and their amendments
+    Offsets,
+    /// Transactions under offset obligations, and their credit
+    Credits,
     /// What may become a contract: the six tables below, in a folder or a workbook
     Pipeline,
     /// Opportunities, and how they ended
@@ -126,6 +134,10 @@ impl What {
             What::Slippages => "Slippages, and their revisions",
             What::Terms => "Terms of claims, warranties and serial numbers",
             What::Serials => "Serial numbers of deliveries",
+            What::Milestones => "Milestones, and what became of them",
+            What::Corrective => "Corrective plans, and what became of them",
+            What::Offsets => "Offset obligations, and their amendments",
+            What::Credits => "Transactions under offset obligations, and their credit",
             What::Pipeline => "Opportunities with all of theirs: a workbook of the six tables",
             What::Opportunities => "Opportunities, and how they ended",
             What::Requests => "What opportunities ask for",
@@ -157,6 +169,10 @@ impl What {
             What::Slippages => Some(Table::Slippages),
             What::Terms => Some(Table::Terms),
             What::Serials => Some(Table::Serials),
+            What::Milestones => Some(Table::Milestones),
+            What::Corrective => Some(Table::Corrective),
+            What::Offsets => Some(Table::Offsets),
+            What::Credits => Some(Table::Credits),
             What::Opportunities => Some(Table::Opportunities),
             What::Requests => Some(Table::Requests),
             What::Deadlines => Some(Table::Deadlines),
@@ -195,6 +211,10 @@ impl What {
             What::Slippages => CommandKind::SlippageReport,
             What::Terms => CommandKind::ContractAgreeTerms,
             What::Serials => CommandKind::DeliveryRecordSerials,
+            What::Milestones => CommandKind::MilestonePlan,
+            What::Corrective => CommandKind::CorrectivePropose,
+            What::Offsets => CommandKind::OffsetAgree,
+            What::Credits => CommandKind::OffsetClaim,
             What::Pipeline | What::Opportunities | What::Requests => CommandKind::OpportunityRegister,
             What::Deadlines => CommandKind::OpportunityExtend,
             What::Estimates => CommandKind::OpportunityEstimate,

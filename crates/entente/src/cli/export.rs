@@ -22,11 +22,10 @@ Examples:
 What you may see is given out, as known at the instant. The papers themselves are not: a backup
 holds them. `entente import book` takes it as it is, and every figure of the brief comes out to the
 cent, as of any day; so does `entente import ocds` of a package of full scope. Not in a book are
-milestones, corrective plans, offset obligations, of a claim its delivery, quantity, money and
-answer, that a contract is closed, reports, published forecasts, plans that were given up and the
-basis of a price revision: `entente backup` moves a register whole. A package of public scope holds
-what is marked PUBLIC and nothing else, whoever asks for it,
-and says of each closed field that it is closed.";
+reports, published forecasts, plans that were given up, what was recorded in error, earlier answers
+to a claim and the basis of a price revision: `entente backup` moves a register whole. A package of
+public scope holds what is marked PUBLIC and nothing else, whoever asks for it, and says of each
+closed field that it is closed.";
 
 /// For whom a package is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

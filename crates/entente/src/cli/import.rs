@@ -16,7 +16,7 @@ Examples:
   entente import deliveries september.xlsx --dry-run
   entente import deliveries september.csv
   entente import book --template xlsx > book.xlsx
-  entente import book FOLDER --approve-as chair
+  entente import book FOLDER --approve-as chair --approve-as secretary
   entente import ocds package.json --dry-run
 
 A row is found again by the reference that others gave: a contract and an opportunity by their own,
@@ -63,9 +63,10 @@ pub(crate) struct Arguments {
     /// Try it, report, and keep nothing
     #[arg(long)]
     dry_run: bool,
-    /// Account that approves the plans which the file says are approved: nobody approves his own
+    /// Account that approves what the file says is approved (yearly and corrective plans, the credit of offsets):
+    /// nobody approves his own. Given several times, each time the first one approves who may
     #[arg(long, value_name = "NAME")]
-    approve_as: Option<String>,
+    approve_as: Vec<String>,
     /// Control-list entry of the items of an OCDS package that are classified by other lists alone
     #[arg(long, value_name = "ENTRY")]
     category: Option<String>,
@@ -93,11 +94,11 @@ pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     let opened = Opened::of(&file, arguments.what, reading)?;
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
-    let approver = match &arguments.approve_as {
-        Some(name) => Some(store.actor(name).await?),
-        None => None,
-    };
-    let options = Options { is_trial: arguments.dry_run, approver, ..Options::default() };
+    let mut approvers = Vec::with_capacity(arguments.approve_as.len());
+    for name in &arguments.approve_as {
+        approvers.push(store.actor(name).await?);
+    }
+    let options = Options { is_trial: arguments.dry_run, approvers, ..Options::default() };
     let bar = progress::bar("Reading rows");
     let told = bar.clone();
     let progress = move |rows| told.set_position(rows);

@@ -133,6 +133,10 @@ async fn what_is_marked_is_in_no_byte_of_the_public_package() {
                 "book/slippages",
                 "book/terms",
                 "book/serials",
+                "book/milestones",
+                "book/corrective",
+                "book/offsets",
+                "book/credits",
                 "contracts/items/terms/entry"
             ]
         );

@@ -6,6 +6,7 @@ mod any;
 mod beside;
 mod export;
 mod import;
+mod performed;
 #[path = "../support/register.rs"]
 mod register;
 mod schema;

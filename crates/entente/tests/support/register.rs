@@ -101,7 +101,15 @@ impl Register {
     async fn beside(&self) -> Vec<String> {
         let rows = self.book().await;
         let mut all = Vec::new();
-        for table in [Table::Terms, Table::Serials] {
+        for table in [
+            Table::Claims,
+            Table::Terms,
+            Table::Serials,
+            Table::Milestones,
+            Table::Corrective,
+            Table::Offsets,
+            Table::Credits,
+        ] {
             let columns = table.columns();
             for row in rows[&table].iter().skip(1) {
                 let told = row.iter().zip(columns).filter(|(_, column)| !column.name.ends_with("entry"));
@@ -119,16 +127,19 @@ impl Register {
     }
 }
 
-/// Plans are approved by another than whoever brings them in.
+/// Plans, and what is credited, are approved by others than whoever brings them in.
 pub(crate) fn kept() -> Options {
-    let chair = Actor {
-        account: "chair".into(),
-        name: "Chair".into(),
-        roles: vec![Role::Chair],
+    let of = |name: &str, role| Actor {
+        account: name.to_lowercase(),
+        name: name.into(),
+        roles: vec![role],
         clearance: Clearance::full(),
         party: None,
     };
-    Options { approver: Some(chair), ..Options::default() }
+    Options {
+        approvers: vec![of("Chair", Role::Chair), of("Secretary", Role::Secretary)],
+        ..Options::default()
+    }
 }
 
 pub(crate) fn trial() -> Options {

@@ -6,9 +6,13 @@
 //! reads a row as what it means. Nothing here knows CSV from a workbook, and nothing asks the register.
 
 pub mod cell;
+pub mod claim;
 mod columns;
+pub mod corrective;
 pub mod course;
 pub mod layout;
+pub mod milestone;
+pub mod offset;
 pub mod opportunity;
 pub mod payment;
 pub mod penalty;

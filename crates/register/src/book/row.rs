@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::layout::{Fields, Problem};
+use crate::contract::PartyRole;
 use crate::contract::line::NewLine;
 use crate::contract::plan::PlanVersion;
-use crate::contract::{ClaimKind, PartyRole};
 use crate::document::Document;
 use crate::label::{Label, Level};
 use crate::ledger::Refusal;
@@ -33,23 +33,6 @@ pub struct GroupRow {
     pub name: String,
     /// A member: the state, when it joined, and when it left.
     pub member: Option<(String, Date, Option<Date>)>,
-}
-
-/// A row of `claims`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClaimRow {
-    /// Reference of the contract.
-    pub contract: String,
-    /// Number within the contract.
-    pub claim: u32,
-    /// What is claimed.
-    pub kind: ClaimKind,
-    /// In words.
-    pub description: String,
-    /// When it was raised.
-    pub opened_on: Date,
-    /// How it was settled, and when.
-    pub settled: Option<Act<String>>,
 }
 
 /// A row of `parties`.
@@ -101,6 +84,8 @@ pub struct ContractRow {
     pub completed: Option<Act<Option<Document>>>,
     /// Termination.
     pub terminated: Option<Act<(String, Option<Document>)>>,
+    /// Closing.
+    pub closed: Option<Act<Option<Document>>>,
 }
 
 /// A row of `lines`: the line as it is from a day on.
@@ -226,7 +211,7 @@ pub(super) fn dated(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<
 }
 
 /// The same where the text may be absent.
-fn dated_maybe(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<Option<String>>> {
+pub(super) fn dated_maybe(fields: &mut Fields<'_>, day: &str, beside: &str) -> Option<Act<Option<String>>> {
     let on = fields.optional_date(day);
     let by = fields.optional_text(beside);
     if fields.is_empty(day) && by.is_some() {
@@ -267,33 +252,6 @@ impl GroupRow {
         }
         let member = state.zip(admitted_on).map(|(state, on)| (state, on, left_on));
         fields.finish(code.zip(name).map(|(code, name)| GroupRow { code, name, member }))
-    }
-}
-
-impl ClaimRow {
-    /// Reads a row.
-    ///
-    /// # Errors
-    /// All that is wrong with it.
-    pub fn read(mut fields: Fields<'_>) -> Read<ClaimRow> {
-        let contract = fields.text("contract");
-        let claim = fields.whole("claim");
-        let kind =
-            fields.value("kind", |field, text| text.parse().map_err(|refusal: Refusal| refusal.field(field)));
-        let description = fields.text("description");
-        let opened_on = fields.date("opened_on");
-        let settled = dated(&mut fields, "settled_on", "outcome");
-        let row = (|| {
-            Some(ClaimRow {
-                contract: contract?,
-                claim: claim?,
-                kind: kind?,
-                description: description?,
-                opened_on: opened_on?,
-                settled,
-            })
-        })();
-        fields.finish(row)
     }
 }
 
@@ -347,6 +305,13 @@ impl ContractRow {
         let paper_of_end = fields.optional_text("terminated_document");
         let terminated = terminated
             .map(|act| Act { on: act.on, by: (act.by, paper_of_end.map(|title| paper(title, act.on))) });
+        let closed = dated_maybe(&mut fields, "closed_on", "closed_document").map(papers);
+        if closed.is_some() && completed.is_none() && terminated.is_none() {
+            let refusal =
+                Refusal::new("contract.state", "A contract is closed once it is completed or terminated.")
+                    .missing("its completion or termination, or no day of closing");
+            fields.refuse("closed_on", &refusal);
+        }
         if in_force.is_some() && fields.is_empty("signed_on") {
             fields.demand("signed_on", "but in_force_on is given");
         }
@@ -373,6 +338,7 @@ impl ContractRow {
                 suspended,
                 completed,
                 terminated,
+                closed,
             })
         })();
         fields.finish(row)

@@ -40,6 +40,14 @@ pub enum Table {
     Terms,
     /// Serial numbers of deliveries; the rows of a day are those of the delivery as a whole.
     Serials,
+    /// Milestones, a row for each act.
+    Milestones,
+    /// Corrective plans, a row for each act.
+    Corrective,
+    /// Offset obligations; the rows of a day are what was agreed as a whole.
+    Offsets,
+    /// Transactions under offset obligations and their credit, a row for each act.
+    Credits,
     /// Opportunities, and how they ended.
     Opportunities,
     /// What is asked for, a row for each item.
@@ -56,7 +64,7 @@ pub enum Table {
 
 impl Table {
     /// All tables, in the order in which they build on each other.
-    pub const ALL: [Table; 23] = [
+    pub const ALL: [Table; 27] = [
         Table::Partners,
         Table::Groups,
         Table::Parties,
@@ -74,6 +82,10 @@ impl Table {
         Table::Slippages,
         Table::Terms,
         Table::Serials,
+        Table::Milestones,
+        Table::Corrective,
+        Table::Offsets,
+        Table::Credits,
         Table::Opportunities,
         Table::Requests,
         Table::Deadlines,
@@ -102,6 +114,10 @@ impl Table {
             Table::Slippages => "slippages",
             Table::Terms => "terms",
             Table::Serials => "serials",
+            Table::Milestones => "milestones",
+            Table::Corrective => "corrective",
+            Table::Offsets => "offsets",
+            Table::Credits => "credits",
             Table::Opportunities => "opportunities",
             Table::Requests => "requests",
             Table::Deadlines => "deadlines",
@@ -136,6 +152,10 @@ impl Table {
             Table::Slippages => of::SLIPPAGES,
             Table::Terms => of::TERMS,
             Table::Serials => of::SERIALS,
+            Table::Milestones => of::MILESTONES,
+            Table::Corrective => of::CORRECTIVE,
+            Table::Offsets => of::OFFSETS,
+            Table::Credits => of::CREDITS,
             Table::Opportunities => of::OPPORTUNITIES,
             Table::Requests => of::REQUESTS,
             Table::Deadlines => of::DEADLINES,

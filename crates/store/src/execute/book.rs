@@ -15,7 +15,7 @@ use entente_register::partner::Group;
 use entente_register::party::PartyKind;
 use entente_register::payment::rate::RateState;
 use entente_register::payment::{Delay, Instalment, Penalty, Receipt, Schedule};
-use entente_register::performance::Slippage;
+use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation, Slippage};
 
 use super::Batch;
 use super::states::is_possible;
@@ -180,6 +180,62 @@ impl Batch {
             found.extend(self.states.slippage(&subject.key).cloned());
         }
         Ok(found)
+    }
+
+    /// The milestones of a contract that was found, as they stand, in the order of their numbers.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn milestones_of(&mut self, contract: &str) -> Outcome<Vec<Milestone>> {
+        let numbers = self.performed(contract, SubjectKind::Milestone).await?;
+        Ok(numbers.iter().filter_map(|number| self.states.milestone(number).cloned()).collect())
+    }
+
+    /// The corrective plans of a contract that was found, as they stand, in the order of their numbers.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn corrective_plans_of(&mut self, contract: &str) -> Outcome<Vec<CorrectivePlan>> {
+        let numbers = self.performed(contract, SubjectKind::Corrective).await?;
+        Ok(numbers.iter().filter_map(|number| self.states.corrective(number).cloned()).collect())
+    }
+
+    /// The offset obligations of a contract that was found, as they stand, in the order of their numbers.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn offsets_of(&mut self, contract: &str) -> Outcome<Vec<OffsetObligation>> {
+        let numbers = self.performed(contract, SubjectKind::Offset).await?;
+        Ok(numbers.iter().filter_map(|number| self.states.offset(number).cloned()).collect())
+    }
+
+    /// An offset obligation as it stands, of a contract that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn offset_state(&mut self, number: &str) -> Outcome<Option<&OffsetObligation>> {
+        self.load(&SubjectKind::Offset.subject(number)).await?;
+        Ok(self.states.offset(number))
+    }
+
+    /// The numbers of what a contract is performed by, of a kind, each with its state loaded.
+    async fn performed(&mut self, contract: &str, kind: SubjectKind) -> Outcome<Vec<String>> {
+        let mut connection = self.transaction.connection();
+        self.views.flush(&mut connection).await?;
+        let rows = connection
+            .fetch(
+                "reading how a contract is performed",
+                "SELECT DISTINCT number, length(number) FROM performance WHERE contract = $1 AND kind = $2 ORDER BY length(number), number",
+                &[contract.into(), kind.word().into()],
+            )
+            .await?;
+        let mut numbers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let subject = kind.subject(row.text(0)?);
+            self.load(&subject).await?;
+            numbers.push(subject.key);
+        }
+        Ok(numbers)
     }
 
     /// A slippage as it stands, of a contract that was found.

@@ -116,7 +116,9 @@ impl Book<'_> {
             | SubjectKind::Line
             | SubjectKind::Delivery
             | SubjectKind::Milestone
-            | SubjectKind::Slippage => {
+            | SubjectKind::Slippage
+            | SubjectKind::Corrective
+            | SubjectKind::Offset => {
                 self.own.as_ref().is_none_or(|own| own.contracts.contains(contract_of(&event.subject.key)))
             }
             SubjectKind::Opportunity => self.is_open_opportunity(event),

@@ -38,6 +38,7 @@ pub(super) fn acts(making: &mut Making, told: &Process, node: &Node, award: Opti
             ("suspension", "suspended_on", "suspended_reason"),
             ("completion", "completed_on", ""),
             ("termination", "terminated_on", "terminated_reason"),
+            ("closing", "closed_on", ""),
         ] {
             if let Some(act) = node.get(member) {
                 row.set(day, making.day(act, "date"));
@@ -46,9 +47,11 @@ pub(super) fn acts(making: &mut Making, told: &Process, node: &Node, award: Opti
                 }
             }
         }
-        for (sort, column) in
-            [("completionCertificate", "completed_document"), ("cancellationDetails", "terminated_document")]
-        {
+        for (sort, column) in [
+            ("completionCertificate", "completed_document"),
+            ("cancellationDetails", "terminated_document"),
+            ("closing", "closed_document"),
+        ] {
             if let Some(paper) = paper(making, node, sort) {
                 row.set(column, paper);
             }
@@ -137,7 +140,7 @@ pub(super) fn deliveries(making: &mut Making, contract: &Node, reference: &(Cell
 }
 
 /// Makes the rows of the claims against a contract.
-pub(super) fn claims(making: &mut Making, contract: &Node, reference: &(Cell, At)) {
+pub(super) fn claims(making: &mut Making, contract: &Node, reference: &(Cell, At), currency: &str) {
     for claim in making.objects(Table::Claims, contract, "claims") {
         let mut row = Made::new(Table::Claims, claim);
         row.set("contract", reference.clone());
@@ -145,9 +148,29 @@ pub(super) fn claims(making: &mut Making, contract: &Node, reference: &(Cell, At
         row.set("kind", making.text(claim, "type"));
         row.set("description", making.text(claim, "description"));
         row.set("opened_on", making.day(claim, "date"));
+        row.set("warranty", making.text(claim, "underWarranty"));
+        row.set("delivery", making.text(claim, "deliveryID"));
+        row.set("quantity", making.number(claim, "quantity"));
+        let amount = making.find(claim, "value");
+        row.set("amount", making.money(Table::Claims, amount, currency));
+        row.set("document", making.text(claim, "document"));
+        row.set("entry", making.number(claim, "entry"));
+        if let Some(answer) = claim.get("answer") {
+            row.set("answered_on", making.day(answer, "date"));
+            row.set("accepted", making.text(answer, "accepted"));
+            row.set("answer", making.text(answer, "description"));
+            row.set("answer_document", making.text(answer, "document"));
+            row.set("answered_entry", making.number(answer, "entry"));
+        }
         if let Some(settlement) = claim.get("settlement") {
             row.set("settled_on", making.day(settlement, "date"));
+            row.set("settlement", making.text(settlement, "type"));
             row.set("outcome", making.text(settlement, "description"));
+            let credited = making.find(settlement, "value");
+            row.set("credited", making.money(Table::Claims, credited, currency));
+            row.set("replacement", making.text(settlement, "deliveryID"));
+            row.set("settled_document", making.text(settlement, "document"));
+            row.set("settled_entry", making.number(settlement, "entry"));
         }
         making.add(row);
     }

@@ -97,6 +97,7 @@ const NO_PAYMENTS: &str = "Payment schedules, receipts and rates are not publish
 const NO_COURSE: &str = "What came in the way of a contract, and was lifted or made good, is not published.";
 const NO_TERMS: &str = "What a contract says of claims, warranties and serial numbers is not published.";
 const NO_SERIALS: &str = "Serial numbers are not published.";
+const NO_PERFORMANCE: &str = "Milestones, corrective plans and offsets of contracts are not published.";
 const NO_ENTRY: &str = "The order in which facts were entered is for auditors alone.";
 
 impl<'g> Deal<'g> {
@@ -162,6 +163,15 @@ impl<'g> Deal<'g> {
             withheld.push(("slippages".to_owned(), "book/slippages", "Slippages", NO_COURSE));
             withheld.push(("terms".to_owned(), "book/terms", "Terms of claims and warranties", NO_TERMS));
             withheld.push(("serials".to_owned(), "book/serials", "Serial numbers", NO_SERIALS));
+            for (field, name) in [
+                ("book/milestones", "Milestones"),
+                ("book/corrective", "Corrective plans"),
+                ("book/offsets", "Offset obligations"),
+                ("book/credits", "Transactions under offset obligations"),
+            ] {
+                let id = field.trim_start_matches("book/").to_owned();
+                withheld.push((id, field, name, NO_PERFORMANCE));
+            }
             withheld.push((
                 "entry".to_owned(),
                 "contracts/items/terms/entry",
@@ -200,6 +210,7 @@ impl<'g> Deal<'g> {
             ("entryIntoForce", "in_force_on", "in_force_document"),
             ("completionCertificate", "completed_on", "completed_document"),
             ("cancellationDetails", "terminated_on", "terminated_document"),
+            ("closing", "closed_on", "closed_document"),
         ]
         .into_iter()
         .map(move |(sort, day, title)| (sort, row.cell(day), row.cell(title)))
@@ -262,6 +273,7 @@ pub(super) fn contract<W: Write>(
         ("suspension", "suspended_on", "suspended_reason"),
         ("completion", "completed_on", ""),
         ("termination", "terminated_on", "terminated_reason"),
+        ("closing", "closed_on", ""),
     ] {
         if deal.has(day) {
             out.member(member, |out| {
@@ -270,18 +282,46 @@ pub(super) fn contract<W: Write>(
             })?;
         }
     }
-    out.list("claims", &deal.claims, |out, row| {
-        out.text("id", row.text("claim"))?;
-        out.text("type", row.text("kind"))?;
-        out.text("description", row.text("description"))?;
-        out.day("date", row.cell("opened_on"))?;
-        if row.cell("settled_on").is_empty() {
-            return Ok(());
-        }
-        out.member("settlement", |out| {
-            out.day("date", row.cell("settled_on"))?;
-            out.text("description", row.text("outcome"))
-        })
+    out.list("claims", &deal.claims, |out, row| claim(out, *row, &currency, entries))
+}
+
+/// A claim, with the seller's answer and how it was settled.
+fn claim<W: Write>(out: &mut Out<W>, row: Row<'_>, currency: &str, entries: &Entries) -> Written {
+    let is_said = |column: &str| !row.cell(column).is_empty();
+    let money = |out: &mut Out<W>, column: &str| match is_said(column) {
+        true => out.money("value", &row.text(column), currency),
+        false => Ok(()),
+    };
+    out.text("id", row.text("claim"))?;
+    out.text("type", row.text("kind"))?;
+    out.text("description", row.text("description"))?;
+    out.day("date", row.cell("opened_on"))?;
+    out.text("underWarranty", row.text("warranty"))?;
+    out.text("deliveryID", row.text("delivery"))?;
+    out.number("quantity", row.text("quantity"))?;
+    money(out, "amount")?;
+    out.text("document", row.text("document"))?;
+    out.number("entry", entries.place(row.cell("entry")))?;
+    if is_said("answered_on") {
+        out.member("answer", |out| {
+            out.day("date", row.cell("answered_on"))?;
+            out.text("accepted", row.text("accepted"))?;
+            out.text("description", row.text("answer"))?;
+            out.text("document", row.text("answer_document"))?;
+            out.number("entry", entries.place(row.cell("answered_entry")))
+        })?;
+    }
+    if !is_said("settled_on") {
+        return Ok(());
+    }
+    out.member("settlement", |out| {
+        out.day("date", row.cell("settled_on"))?;
+        out.text("type", row.text("settlement"))?;
+        out.text("description", row.text("outcome"))?;
+        money(out, "credited")?;
+        out.text("deliveryID", row.text("replacement"))?;
+        out.text("document", row.text("settled_document"))?;
+        out.number("entry", entries.place(row.cell("settled_entry")))
     })
 }
 

@@ -74,7 +74,7 @@ pub(super) const CONTROL_LIST: &str = "controlList";
 
 /// The tables for which the standard has no place: of money, of what comes in the way of contracts, and of what may
 /// become one. Their rows stand in the package as they are, an object each, with its columns as members.
-pub(super) const PLAIN: [Table; 15] = [
+pub(super) const PLAIN: [Table; 19] = [
     Table::Rates,
     Table::Instalments,
     Table::Receipts,
@@ -84,6 +84,10 @@ pub(super) const PLAIN: [Table; 15] = [
     Table::Slippages,
     Table::Terms,
     Table::Serials,
+    Table::Milestones,
+    Table::Corrective,
+    Table::Offsets,
+    Table::Credits,
     Table::Opportunities,
     Table::Requests,
     Table::Deadlines,

@@ -274,7 +274,7 @@ fn contract(
         Some(making.text(meant, "name"))
     });
     acts::deliveries(making, node, &contract);
-    acts::claims(making, node, &contract);
+    acts::claims(making, node, &contract, &code);
 }
 
 /// What a contract is about: its title, or what it or its award says in its place.

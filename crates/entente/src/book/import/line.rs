@@ -1,0 +1,143 @@
+//! Lines of a book: the first row of a line adds it, each later one amends it.
+
+use entente_register::book::row::LineRow;
+use entente_register::book::table::Table;
+use entente_register::command::Command;
+use entente_register::contract::line::{LineChange, LineCommand};
+use entente_register::ledger::Refusal;
+use entente_register::money::Money;
+use entente_store::Outcome;
+
+use super::{Importer, Placed};
+
+const TABLE: Table = Table::Lines;
+
+fn column(field: &str) -> &'static str {
+    match field {
+        "on" => "agreed_on",
+        "description" => "description",
+        "quantity" => "quantity",
+        "unit_price" | "amount" => "unit_price",
+        "category" => "category",
+        "manufacturer" => "manufacturer",
+        "due_on" => "due_on",
+        "document" => "document",
+        "reason" => "reason",
+        _ => "line",
+    }
+}
+
+impl Importer<'_> {
+    /// Adds a line or amends it, unless the register holds it so.
+    pub(super) async fn line(&mut self, row: &Placed<LineRow>) -> Outcome<()> {
+        let line = &row.value;
+        let Some(contract) = self.find_contract(TABLE, row, &line.contract).await? else { return Ok(()) };
+        let key = (contract.clone(), line.line.clone());
+        let known = match self.lines.get(&key) {
+            Some(None) => {
+                self.report.counts(TABLE).not_judged += 1;
+                return Ok(());
+            }
+            Some(known) => known.clone(),
+            None => self.batch.line_referenced(&contract, &line.line).await?,
+        };
+        let done = match known {
+            None => self.add_line(row, &contract).await?,
+            Some(number) => self.amend_line(row, &number).await?.then_some(number),
+        };
+        self.lines.insert(key, done);
+        Ok(())
+    }
+
+    async fn add_line(&mut self, row: &Placed<LineRow>, contract: &str) -> Outcome<Option<String>> {
+        let Some(held) = self.batch.contract_state(self.actor, contract).await? else { return Ok(None) };
+        let currency = held.currency;
+        let manufacturer = match &row.value.manufacturer {
+            None => None,
+            Some(name) => match self.find_party(TABLE, row, "manufacturer", name).await? {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let new = match row.value.to_new(currency, manufacturer) {
+            Ok(new) => new,
+            Err(refusal) => {
+                self.refuse(TABLE, row, "unit_price", &refusal);
+                return Ok(None);
+            }
+        };
+        let command = Command::Line { number: contract.to_owned(), command: LineCommand::Add(new) };
+        let receipt = self.execute(TABLE, row, command, column).await?;
+        if let Some(receipt) = &receipt {
+            self.report.counts(TABLE).added += 1;
+            self.new_lines.insert(receipt.subject.key.clone());
+        }
+        Ok(receipt.map(|receipt| receipt.subject.key))
+    }
+
+    /// Amends a line by a row that is later than its last change; compares it otherwise. Says whether all is well.
+    async fn amend_line(&mut self, row: &Placed<LineRow>, number: &str) -> Outcome<bool> {
+        let line = &row.value;
+        let Some(held) = self.batch.line_state(self.actor, number).await?.cloned() else { return Ok(false) };
+        let price = match Money::parse("unit_price", &line.unit_price, held.unit_price.currency) {
+            Ok(price) => price,
+            Err(refusal) => {
+                self.refuse(TABLE, row, "unit_price", &refusal);
+                return Ok(false);
+            }
+        };
+        let is_same = (held.quantity, held.unit_price, held.due_on) == (line.quantity, price, line.due_on);
+        let is_new = self.new_lines.contains(number);
+        if !is_new && line.agreed_on < held.last_on {
+            // An earlier state of a line that was amended since.
+            self.report.counts(TABLE).unchanged += 1;
+            return Ok(true);
+        }
+        if !is_new && line.agreed_on == held.last_on {
+            if is_same && held.unit == line.unit {
+                self.report.counts(TABLE).unchanged += 1;
+                return Ok(true);
+            }
+            let says = format!(
+                "{} {} at {}, due on {}",
+                held.quantity,
+                held.unit.name(),
+                held.unit_price,
+                held.due_on
+            );
+            let remedy =
+                "the same as the register has, or a later row that amends it, with its day and document";
+            self.differs(TABLE, row, "line", says, remedy);
+            return Ok(false);
+        }
+        let (Some(document), Some(reason)) = (line.document.clone(), line.reason.clone()) else {
+            let (column, what) = match line.document {
+                None => ("document", "the title of the amendment"),
+                Some(_) => ("reason", "why it was amended"),
+            };
+            let refusal = Refusal::new(
+                "book.amendment",
+                format!(
+                    "Line {} of contract {} stands here again, so this row amends it.",
+                    line.line, line.contract
+                ),
+            )
+            .missing(what);
+            self.refuse(TABLE, row, column, &refusal);
+            return Ok(false);
+        };
+        let change = LineChange {
+            quantity: Some(line.quantity),
+            unit_price: Some(price),
+            due_on: Some(line.due_on),
+            basis: None,
+        };
+        let command = LineCommand::Amend { on: line.agreed_on, change, document, reason };
+        let command = Command::Line { number: number.to_owned(), command };
+        let receipt = self.execute(TABLE, row, command, column).await?;
+        if receipt.is_some() {
+            self.report.counts(TABLE).changed += 1;
+        }
+        Ok(receipt.is_some())
+    }
+}
