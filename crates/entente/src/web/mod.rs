@@ -92,6 +92,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/opportunities/{number}", get(opportunity::page::get))
         .route("/applications", get(transfer::list::get))
         .route("/applications/{number}", get(transfer::application::get))
+        .route("/annual-reports", get(transfer::annual::get))
         .route("/licences", get(transfer::licences::get))
         .route("/licences/{number}", get(transfer::licence::get))
         .route("/calendar", get(calendar::month::get))

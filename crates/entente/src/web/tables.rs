@@ -139,6 +139,7 @@ const TABLES: &[(&str, Give)] = &[
     ("/applications/{number}/grounds", |kind| {
         get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Grounds, kind))
     }),
+    ("/annual-reports", |kind| get(move |visit| transfer::annual::export(visit, kind))),
     ("/licences", |kind| get(move |visit| transfer::licences::export(visit, kind))),
     ("/licences/{number}/lines", |kind| {
         get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Lines, kind))

@@ -13,8 +13,10 @@
 //! | [`application`] | the application through its states, and what may be done about it |
 //! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
+//! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
+pub mod annual;
 pub mod application;
 pub mod audit;
 pub mod check;

@@ -1,6 +1,7 @@
 //! Transfers: what is applied for and decided by two people, and the licences that come of it with their write-offs.
 
 mod act;
+pub(crate) mod annual;
 mod body;
 mod judge;
 pub(crate) mod judged_object;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(judge::propose_decision))
         .routes(routes!(judge::return_proposal))
         .routes(routes!(judge::countersign_decision))
+        .routes(routes!(annual::read_annual_report))
         .routes(routes!(read::list_licences))
         .routes(routes!(read::read_licence))
         .routes(routes!(licence_act::write_off))

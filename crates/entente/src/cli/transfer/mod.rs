@@ -1,5 +1,6 @@
 //! `entente transfer`: applications and licences, and the audit of every licence that was issued.
 
+mod annual;
 mod audit;
 mod list;
 mod show;
@@ -18,6 +19,7 @@ Examples:
   entente transfer list --licences --destination IND --as-of 2026-06-30
   entente transfer show O-T2026-0001                An application: its checks, opinions and decisions
   entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
+  entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -39,6 +41,8 @@ enum Verb {
     List(list::Arguments),
     /// Show an application or a licence, by its number
     Show(show::Arguments),
+    /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
+    Report(annual::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -71,6 +75,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
     match arguments.verb {
         Verb::List(arguments) => list::run(context, &arguments).await,
         Verb::Show(arguments) => show::run(context, &arguments).await,
+        Verb::Report(arguments) => annual::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

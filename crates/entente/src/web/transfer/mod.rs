@@ -5,11 +5,13 @@
 //! | `/applications` | the queue of applications |
 //! | `/applications/{number}` | a case on one screen: what is applied for, checks, opinions, assessment, decisions |
 //! | `/licences` | the licences |
+//! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
 //! | `/licences/{number}` | a licence: what is left of it, its conditions, write-offs, and the gate as it is now |
 //!
 //! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
 //! nothing of it, and a section of which nothing is given has no heading.
 
+pub(in crate::web) mod annual;
 pub(in crate::web) mod application;
 pub(in crate::web) mod check;
 pub(in crate::web) mod decision;
@@ -35,6 +37,7 @@ use super::way::Way;
 pub(in crate::web) enum Place {
     Applications,
     Licences,
+    AnnualReports,
 }
 
 /// The tabs: what of both may be read.
@@ -43,7 +46,14 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
         (Place::Applications, Reading::Applications, "Applications", "/applications"),
         (Place::Licences, Reading::Licences, "Licences", "/licences"),
     ];
+    // What a state reports is of the transfers of everybody.
+    let is_whole = [Reading::Applications, Reading::Licences]
+        .into_iter()
+        .all(|reading| may_read(actor, reading) == Some(Extent::All));
+    let reports =
+        is_whole.then_some((Place::AnnualReports, Reading::Licences, "Annual reports", "/annual-reports"));
     all.into_iter()
+        .chain(reports)
         .map(|(place, reading, name, path)| Tab {
             name: name.to_owned(),
             count: String::new(),

@@ -1,5 +1,6 @@
 //! Applications and licences, as each reader may see them.
 
+mod annual;
 mod application;
 mod audit;
 mod licence;
