@@ -27,6 +27,10 @@ const OFFSETS: &str =
     "contract,offset,agreed_on,title,required,percent,penalty,kind,factor,by,share,document,reason\n";
 const CREDITS: &str =
     "contract,offset,act,act_on,number,kind,description,value,performed_on,plan,credit,document,reason\n";
+const CONTRACTS: &str =
+    "reference,title,partner,currency,opened_on,exporter,end_user,signed_on,signed_document,in_force_on\n";
+const LINES: &str =
+    "contract,line,description,quantity,unit,unit_price,category,manufacturer,due_on,agreed_on\n";
 const CLAIMS: &str = "contract,claim,kind,description,opened_on,warranty,delivery,quantity,amount,document,answered_on,accepted,answer,answer_document,settled_on,settlement,outcome,credited,replacement,settled_document\n";
 
 /// A contract with something of everything, and one that is closed.
@@ -266,6 +270,63 @@ async fn what_is_wrong_is_said_once_and_at_its_place() {
             "credits",
             format!("{CREDITS}P/1,O1,planned,2012-03-01,1,training,Ten engineers,401.00,2012-06-30,,,,\n"),
             &[(2, "value")],
+        ),
+        // A day that was corrected in the file is a fault, and makes no second one.
+        (
+            "milestone day",
+            "milestones",
+            format!("{MILESTONES}P/1,M1,planned,2012-01-16,factory_acceptance,,7,2012-04-01,,,,,\n"),
+            &[(2, "act_on")],
+        ),
+        (
+            "milestone kind",
+            "milestones",
+            format!("{MILESTONES}P/1,M1,planned,2012-01-15,first_article,,7,2012-04-01,,,,,\n"),
+            &[(2, "kind")],
+        ),
+        (
+            "plan day",
+            "corrective",
+            format!("{CORRECTIVE}P/1,C2,proposed,2012-07-06,claim,1,No more damage,1,Better crates,Store keeper,2012-09-01,,,\n"),
+            &[(2, "act_on")],
+        ),
+        (
+            "plan goal",
+            "corrective",
+            format!("{CORRECTIVE}P/1,C2,proposed,2012-07-05,claim,1,No damage,1,Better crates,Store keeper,2012-09-01,,,\n"),
+            &[(2, "goal")],
+        ),
+        (
+            "offset day",
+            "offsets",
+            format!("{OFFSETS}P/1,O1,2012-02-16,Offset of the radios,3000.00,30,5,training,2.5,2013-12-31,100,Agreement 4,\n"),
+            &[(2, "agreed_on")],
+        ),
+        // What was recorded stands, whatever of it a file says otherwise.
+        ("force", "contracts", format!("{CONTRACTS}P/1,Radios,BRA,USD,2012-01-10,Works,Ministry,2012-01-20,Contract P/1,2012-02-02\n"), &[(2, "in_force_on")]),
+        ("opened", "contracts", format!("{CONTRACTS}P/1,Radios,BRA,USD,2012-01-11,Works,Ministry,2012-01-20,Contract P/1,2012-02-01\n"), &[(2, "opened_on")]),
+        ("paper", "contracts", format!("{CONTRACTS}P/1,Radios,BRA,USD,2012-01-10,Works,Ministry,2012-01-20,Contract 1,2012-02-01\n"), &[(2, "signed_document")]),
+        ("exporter", "contracts", format!("{CONTRACTS}P/1,Radios,BRA,USD,2012-01-10,Ministry,Ministry,2012-01-20,Contract P/1,2012-02-01\n"), &[(2, "exporter")]),
+        ("goods", "lines", format!("{LINES}P/1,7,Radios,10,piece,1000.00,ML11.a,,2012-12-31,2012-01-10\n"), &[(2, "description")]),
+        ("entry", "lines", format!("{LINES}P/1,7,Radio,10,piece,1000.00,ML11.b,,2012-12-31,2012-01-10\n"), &[(2, "category")]),
+        ("maker", "lines", format!("{LINES}P/1,7,Radio,10,piece,1000.00,ML11.a,Works,2012-12-31,2012-01-10\n"), &[(2, "manufacturer")]),
+        (
+            "settled",
+            "claims",
+            format!("{CLAIMS}P/1,1,damage,Two radios broken,2012-06-02,,W-1,2,500.00,Report 1,2012-06-10,no,Packed well,Letter 1,2012-08-30,repaired,New ones came,,,Act 1\n"),
+            &[(2, "settlement")],
+        ),
+        (
+            "performed",
+            "credits",
+            format!("{CREDITS}P/1,O1,claimed,2012-07-01,1,training,Ten engineers,400.00,2012-06-21,1,,Certificate 3,\n"),
+            &[(2, "performed_on")],
+        ),
+        (
+            "cause",
+            "slippages",
+            "contract,line,slippage,reported_on,expected_on,cause,side,description\nP/1,7,S1,2012-07-01,2013-03-01,design,seller,No steel\n".to_owned(),
+            &[(2, "cause")],
         ),
         (
             "claims",

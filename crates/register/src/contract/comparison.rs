@@ -119,14 +119,24 @@ pub struct Comparison {
     pub alike: usize,
     /// Value that both plan for the same line in the same month.
     pub kept: i64,
+    /// Value that is planned still, and past the year: of a slip.
+    pub beyond: i64,
 }
 
 impl Comparison {
     /// Plan stability from the one to the other, as [`Stability`] defines it.
     pub fn stability(&self) -> Option<Share> {
         let Pair { earlier, later } = self.year;
-        Stability { kept: self.kept, earlier, later }.share()
+        // What leaves the year is moved and not given up: a greater slip is never the steadier plan.
+        Stability { kept: self.kept, earlier, later: later.saturating_add(self.beyond) }.share()
     }
+}
+
+/// A schedule beside what a slip makes of it.
+pub fn compare_slip(schedule: &[Scheduled], slip: &Slip) -> Comparison {
+    let comparison = compare(schedule, &slip.of(schedule));
+    let Pair { earlier, later } = comparison.year;
+    Comparison { beyond: earlier.saturating_sub(later), ..comparison }
 }
 
 /// Compares two schedules of one year.
@@ -138,6 +148,7 @@ pub fn compare(earlier: &[Scheduled], later: &[Scheduled]) -> Comparison {
         changes: Vec::new(),
         alike: 0,
         kept: 0,
+        beyond: 0,
     };
     let mut lines: BTreeMap<&str, (&Scheduled, Schedule, Schedule)> = BTreeMap::new();
     for (items, is_later) in [(earlier, false), (later, true)] {
@@ -348,6 +359,12 @@ mod tests {
         assert_eq!(comparison.year, Pair { earlier: 150, later: 110 });
         let kinds: Vec<_> = comparison.changes.iter().map(|c| (c.line.as_str(), c.kind)).collect();
         assert_eq!(kinds, [("4", ChangeKind::Removed), ("3", ChangeKind::Moved)]);
+        // 10, 20 and 50 stay where they are; of two years both have 150, whatever year it falls into.
+        let of = |months| {
+            let slip = Slip::new(Slipping::Partner("BRA".into()), months, date(2012, 9, 30)).unwrap();
+            compare_slip(&plan, &slip).stability().unwrap().percent().to_string()
+        };
+        assert_eq!([of(1), of(2), of(12)], ["53.3", "53.3", "53.3"]);
         for months in [0, 13, -1] {
             assert_eq!(
                 Slip::new(Slipping::Partner("BRA".into()), months, date(2012, 9, 30)).unwrap_err().code,

@@ -10,7 +10,7 @@ use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::{Line, contract_of};
 use entente_register::contract::plan::{Plan, PlanVersion};
 use entente_register::label::Label;
-use entente_register::ledger::{Subject, SubjectKind};
+use entente_register::ledger::{Event, Subject, SubjectKind};
 use entente_register::partner::Group;
 use entente_register::party::PartyKind;
 use entente_register::payment::rate::RateState;
@@ -19,7 +19,8 @@ use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation,
 
 use super::Batch;
 use super::states::is_possible;
-use crate::error::Outcome;
+use crate::error::{Fault, Outcome};
+use crate::ledger::{EVENT_COLUMNS, decode_event};
 use crate::view::Scope;
 
 /// An item of a plan version: number of the line, day, minor units.
@@ -324,6 +325,17 @@ impl Batch {
             told.push((word.to_owned(), row.date(1)?));
         }
         Ok(told)
+    }
+
+    /// The events of a subject before this batch, in their order. The subject’s contract is one that was found.
+    ///
+    /// # Errors
+    /// A fault if the database does not answer.
+    pub async fn events_of(&mut self, subject: &Subject) -> Outcome<Vec<Event>> {
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject = $1 ORDER BY version");
+        let key = [subject.to_string().into()];
+        let rows = self.transaction.connection().fetch("reading the events of a subject", &sql, &key).await?;
+        Ok(rows.iter().map(|row| Ok(decode_event(row)?.event)).collect::<Result<_, Fault>>()?)
     }
 
     /// A rate as it stands, by its key.

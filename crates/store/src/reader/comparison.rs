@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entente_register::access::{Extent, Reading};
 use entente_register::contract::comparison::{
-    Comparison, LineChange, Scheduled, Slip, compare, manufacturers,
+    Comparison, LineChange, Scheduled, Slip, compare, compare_slip, manufacturers,
 };
 use entente_register::contract::plan::PlanVersion;
 use entente_register::label::Label;
@@ -88,7 +88,7 @@ impl Reader {
         let mut connection = transaction.connection();
         let (row, items) = self.schedule(&mut connection, extent, version).await?;
         let comparison = match slip {
-            Some(slip) => compare(&items, &slip.of(&items)),
+            Some(slip) => compare_slip(&items, slip),
             None => compare(&items, &items),
         };
         let compared = self.compared(&mut connection, (row, None), &items, comparison, page).await?;

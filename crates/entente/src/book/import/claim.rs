@@ -8,7 +8,7 @@ use entente_register::ledger::Refusal;
 use entente_register::money::{Currency, Money};
 use entente_store::Outcome;
 
-use super::{Importer, Placed};
+use super::{Importer, Placed, compare};
 
 const TABLE: Table = Table::Claims;
 
@@ -171,6 +171,11 @@ impl Importer<'_> {
                 amount.is_none() || amount == held.raised.amount,
                 format!("claim {number} asks for another amount"),
             ),
+            (
+                "document",
+                compare::title("document", claim.document.as_ref(), held.raised.document.as_ref()).is_none(),
+                format!("claim {number} has another report"),
+            ),
         ] {
             if !is_same {
                 self.differs(TABLE, row, column, says, remedy);
@@ -197,7 +202,14 @@ impl Importer<'_> {
         let Some(found) = self.find_claim(row).await? else { return Ok(()) };
         let Some(held) = &found.held else { return Ok(()) };
         match &held.answered {
-            Some((on, _)) if *on == given.on => {}
+            Some((on, was)) if *on == given.on => {
+                let said = compare::words("answer", Some(&given.by.answer), Some(&was.answer));
+                let accepted = (given.by.accepted != was.accepted)
+                    .then(|| ("accepted", if was.accepted { "yes" } else { "no" }.to_owned()));
+                if let Some((column, says)) = accepted.or(said) {
+                    self.differs(TABLE, row, column, says, "the same as the register has");
+                }
+            }
             Some((on, _)) => {
                 let says = format!("it was answered on {on}");
                 self.differs(TABLE, row, "answered_on", says, "the same as the register has");
@@ -242,6 +254,19 @@ impl Importer<'_> {
                 ("settled_on", format!("it was settled on {on}"))
             } else if amount.is_some() && amount != credited {
                 ("credited", format!("claim {} was settled with another credit", held.number()))
+            } else if let Some(way) = was.and_then(|was| was.settlement)
+                && end.settlement.is_some_and(|said| said != way)
+            {
+                ("settlement", format!("claim {} was {}", held.number(), way.name()))
+            } else if let Some(otherwise) =
+                compare::words("outcome", Some(&end.outcome), was.map(|was| was.outcome.as_str())).or_else(
+                    || {
+                        let paper = was.and_then(|was| was.document.as_ref());
+                        compare::title("settled_document", end.document.as_ref(), paper)
+                    },
+                )
+            {
+                otherwise
             } else {
                 return Ok(());
             };

@@ -1,15 +1,19 @@
 //! Contracts of a book: opened, begun, and ended once all else is in.
 
-use entente_register::book::row::ContractRow;
+use std::collections::BTreeSet;
+
+use entente_register::book::row::{Act, ContractRow, ROLES};
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::line::contract_of;
-use entente_register::contract::{ContractCommand, ContractParty, NewContract};
-use entente_register::ledger::Refusal;
+use entente_register::contract::{Contract, ContractCommand, ContractParty, NewContract};
+use entente_register::document::Document;
+use entente_register::ledger::{Fact, Refusal, SubjectKind};
 use entente_store::Outcome;
+use jiff::civil::Date;
 
 use super::terms::TermSet;
-use super::{Importer, Placed, several_bear};
+use super::{Importer, Placed, compare, several_bear};
 
 const TABLE: Table = Table::Contracts;
 
@@ -104,9 +108,93 @@ impl Importer<'_> {
             }
         }
         if agrees {
+            agrees =
+                self.compare_parties(row, &held, &remedy).await? && self.compare_acts(row, number).await?;
+        }
+        if agrees {
             self.report.counts(TABLE).unchanged += 1;
         }
         Ok(agrees)
+    }
+
+    /// Compares the parties of the roles that a row names.
+    async fn compare_parties(
+        &mut self,
+        row: &Placed<ContractRow>,
+        held: &Contract,
+        remedy: &str,
+    ) -> Outcome<bool> {
+        for (role, column) in ROLES {
+            let mut said = BTreeSet::new();
+            for (_, _, name) in row.value.parties.iter().filter(|(of, ..)| *of == role) {
+                match self.find_party(TABLE, row, column, name).await? {
+                    Some(number) => said.insert(number),
+                    None => return Ok(false),
+                };
+            }
+            let of_role = held.parties.iter().filter(|party| party.role == role);
+            let held: BTreeSet<String> = of_role.map(|party| party.party.clone()).collect();
+            if !said.is_empty() && said != held {
+                let others: Vec<String> = held.into_iter().collect();
+                self.differs(TABLE, row, column, format!("it has {}", others.join(", ")), remedy);
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Compares the acts of a contract that the register was told of.
+    async fn compare_acts(&mut self, row: &Placed<ContractRow>, number: &str) -> Outcome<bool> {
+        let contract = &row.value;
+        let events = self.batch.events_of(&SubjectKind::Contract.subject(number)).await?;
+        let mut otherwise =
+            events.first().and_then(|opened| compare::day("opened_on", contract.opened_on, opened));
+        // Of a contract that is suspended no more, an earlier suspension has a row of its own.
+        let resumed = compare::last(&events, |fact| matches!(fact, Fact::ContractResumed(_)));
+        let suspended = compare::last(&events, |fact| matches!(fact, Fact::ContractSuspended(_)))
+            .filter(|event| resumed.is_none_or(|resumed| resumed.sequence < event.sequence));
+        if let (Some(said), Some(event)) = (&contract.suspended, suspended) {
+            otherwise = otherwise
+                .or_else(|| compare::day("suspended_on", said.on, event))
+                .or_else(|| compare::words("suspended_reason", Some(&said.by), event.reason.as_deref()));
+        }
+        let paper =
+            |said: &Option<Act<Option<Document>>>| said.as_ref().map(|said| (said.on, said.by.clone()));
+        let signed = contract.signed.as_ref().map(|said| (said.on, Some(said.by.clone())));
+        let terminated = contract.terminated.as_ref().map(|said| (said.on, said.by.1.clone()));
+        type Of = fn(&Fact) -> bool;
+        let acts: [(&str, &str, Option<(Date, Option<Document>)>, Of); 5] = [
+            ("signed_on", "signed_document", signed, |fact| matches!(fact, Fact::ContractSigned(_))),
+            ("in_force_on", "in_force_document", paper(&contract.in_force), |fact| {
+                matches!(fact, Fact::ContractEnteredIntoForce(_))
+            }),
+            ("completed_on", "completed_document", paper(&contract.completed), |fact| {
+                matches!(fact, Fact::ContractCompleted(_))
+            }),
+            ("terminated_on", "terminated_document", terminated, |fact| {
+                matches!(fact, Fact::ContractTerminated(_))
+            }),
+            ("closed_on", "closed_document", paper(&contract.closed), |fact| {
+                matches!(fact, Fact::ContractClosed(_))
+            }),
+        ];
+        for (on, document, said, of) in acts {
+            let (Some((day, paper)), Some(event)) = (said, compare::last(&events, of)) else { continue };
+            let held = event.fact.as_ref().and_then(Fact::document);
+            otherwise = otherwise
+                .or_else(|| compare::day(on, day, event))
+                .or_else(|| compare::title(document, paper.as_ref(), held));
+        }
+        if let (Some(said), Some(event)) =
+            (&contract.terminated, compare::last(&events, |fact| matches!(fact, Fact::ContractTerminated(_))))
+        {
+            otherwise = otherwise
+                .or_else(|| compare::words("terminated_reason", Some(&said.by.0), event.reason.as_deref()));
+        }
+        let Some((column, says)) = otherwise else { return Ok(true) };
+        let remedy = format!("the same as contract {number} has; what was recorded stands");
+        self.differs(TABLE, row, column, says, &remedy);
+        Ok(false)
     }
 
     /// Signs a contract and lets it enter into force, as far as its row says and it is not so yet. `between` are

@@ -9,7 +9,7 @@ use entente_store::Outcome;
 
 use super::set::{RowSet, together};
 use super::told::{Standing, Told};
-use super::{Importer, Placed};
+use super::{Importer, Placed, compare};
 
 const TABLE: Table = Table::Corrective;
 
@@ -127,13 +127,22 @@ impl Importer<'_> {
             actions.push(action.clone());
         }
         let proposed = Proposed { about, goal };
-        for held in self.batch.corrective_plans_of(contract).await? {
-            let is_same = held.state != "annulled"
-                && held.goal == proposed.goal
-                && held.proposed.0 == row.value.on
-                && !self.met_plans.contains(&held.number);
-            if !is_same {
-                continue;
+        let own = format!("{contract}.{}", row.value.plan);
+        let mut all = self.batch.corrective_plans_of(contract).await?;
+        all.retain(|held| held.state != "annulled" && !self.met_plans.contains(&held.number));
+        let same = |held: &&CorrectivePlan| held.goal == proposed.goal && held.proposed.0 == row.value.on;
+        // A day or a goal that was corrected in the file must not make a second plan of one.
+        let alike = |held: &&CorrectivePlan| held.number == own || held.goal == proposed.goal;
+        if let Some(held) = all.iter().find(same).or_else(|| all.iter().find(alike)).cloned() {
+            let otherwise = (held.proposed.0 != row.value.on)
+                .then(|| {
+                    ("act_on", format!("corrective plan {} was proposed on {}", held.number, held.proposed.0))
+                })
+                .or_else(|| compare::words("goal", Some(proposed.goal), Some(&held.goal)));
+            if let Some((column, says)) = otherwise {
+                let remedy = "the same as the register has; another plan has another number and goal";
+                self.differs(TABLE, row, column, says, remedy);
+                return Ok(None);
             }
             self.met_plans.insert(held.number.clone());
             let acts = self.batch.told_of(&SubjectKind::Corrective.subject(&held.number)).await?;

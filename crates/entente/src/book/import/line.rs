@@ -4,11 +4,11 @@ use entente_register::book::row::LineRow;
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::line::{LineChange, LineCommand};
-use entente_register::ledger::Refusal;
+use entente_register::ledger::{Fact, Refusal, SubjectKind};
 use entente_register::money::Money;
 use entente_store::Outcome;
 
-use super::{Importer, Placed};
+use super::{Importer, Placed, compare};
 
 const TABLE: Table = Table::Lines;
 
@@ -75,6 +75,38 @@ impl Importer<'_> {
         Ok(receipt.map(|receipt| receipt.subject.key))
     }
 
+    /// Compares what no amendment changes: what the goods are and who makes them; and the paper of an amendment that was
+    /// recorded.
+    async fn compare_line(&mut self, row: &Placed<LineRow>, number: &str) -> Outcome<bool> {
+        let line = &row.value;
+        let events = self.batch.events_of(&SubjectKind::Line.subject(number)).await?;
+        let Some(Fact::LineAdded(added)) = events.first().and_then(|event| event.fact.as_ref()) else {
+            return Ok(true);
+        };
+        let mut otherwise = compare::words("description", Some(&line.description), Some(&added.description))
+            .or_else(|| compare::words("category", Some(&line.category), Some(&added.category)));
+        if let Some(name) = &line.manufacturer {
+            let Some(maker) = self.find_party(TABLE, row, "manufacturer", name).await? else {
+                return Ok(false);
+            };
+            let held = added.manufacturer.as_deref().unwrap_or("nobody");
+            otherwise = otherwise.or_else(|| compare::words("manufacturer", Some(&maker), Some(held)));
+        }
+        let amendment = events.iter().find(|event| {
+            event.occurred_on == line.agreed_on && matches!(event.fact, Some(Fact::LineAmended(_)))
+        });
+        if let Some(event) = amendment {
+            let held = event.fact.as_ref().and_then(Fact::document);
+            otherwise = otherwise
+                .or_else(|| compare::title("document", line.document.as_ref(), held))
+                .or_else(|| compare::words("reason", line.reason.as_deref(), event.reason.as_deref()));
+        }
+        let Some((column, says)) = otherwise else { return Ok(true) };
+        let remedy = format!("the same as line {number} has; what was recorded stands");
+        self.differs(TABLE, row, column, says, &remedy);
+        Ok(false)
+    }
+
     /// Amends a line by a row that is later than its last change; compares it otherwise. Says whether all is well.
     async fn amend_line(&mut self, row: &Placed<LineRow>, number: &str) -> Outcome<bool> {
         let line = &row.value;
@@ -88,6 +120,9 @@ impl Importer<'_> {
         };
         let is_same = (held.quantity, held.unit_price, held.due_on) == (line.quantity, price, line.due_on);
         let is_new = self.new_lines.contains(number);
+        if !is_new && !self.compare_line(row, number).await? {
+            return Ok(false);
+        }
         if !is_new && line.agreed_on < held.last_on {
             // An earlier state of a line that was amended since.
             self.report.counts(TABLE).unchanged += 1;

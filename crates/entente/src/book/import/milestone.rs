@@ -92,22 +92,37 @@ impl Importer<'_> {
             },
             None => None,
         };
-        for held in self.batch.milestones_of(&contract).await? {
-            let is_same = held.state != "annulled"
-                && (held.kind, &held.line) == (kind, &line)
-                && name.as_ref().is_none_or(|name| *name == held.name)
-                && !self.met_milestones.contains(&held.number);
-            if !is_same {
-                continue;
-            }
+        let own = format!("{contract}.{}", asked.milestone);
+        let mut all = self.batch.milestones_of(&contract).await?;
+        all.retain(|held| held.state != "annulled" && !self.met_milestones.contains(&held.number));
+        let same = |held: &&Milestone| {
+            (held.kind, &held.line) == (kind, &line) && name.as_ref().is_none_or(|name| *name == held.name)
+        };
+        let mut found = None;
+        for held in all.iter().filter(same).chain(all.iter().filter(|held| held.number == own)) {
             let acts = self.batch.told_of(&SubjectKind::Milestone.subject(&held.number)).await?;
-            if acts.first().is_some_and(|(_, on)| *on == asked.on) {
-                self.met_milestones.insert(held.number.clone());
-                let told = Told::held(held.number.clone(), acts);
-                let mut met = MetMilestone { told, held: Some(held) };
-                self.milestone_is_told(row, &mut met);
-                return Ok(met);
+            let is_exact = same(&held) && acts.first().is_some_and(|(_, on)| *on == asked.on);
+            if is_exact || found.is_none() {
+                found = Some((held.clone(), acts, is_exact));
             }
+            if is_exact {
+                break;
+            }
+        }
+        // A day or a kind that was corrected in the file must not make a second milestone of one.
+        if let Some((held, acts, is_exact)) = found {
+            if !is_exact {
+                let on = acts.first().map(|(_, on)| on.to_string()).unwrap_or_default();
+                let says = format!("milestone {} ({}) was planned on {on}", held.number, held.name);
+                let column = if same(&&held) { "act_on" } else { "kind" };
+                let remedy = "the same as the register has; another milestone has another number and name";
+                self.differs(TABLE, row, column, says, remedy);
+                return Ok(none);
+            }
+            self.met_milestones.insert(held.number.clone());
+            let mut met = MetMilestone { told: Told::held(held.number.clone(), acts), held: Some(held) };
+            self.milestone_is_told(row, &mut met);
+            return Ok(met);
         }
         let (on, planned) = (asked.on, planned_on);
         let new = NewMilestone { on, kind, name, planned_on: planned, line, instalment, document };

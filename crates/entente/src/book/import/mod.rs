@@ -2,6 +2,7 @@
 
 mod acts;
 mod claim;
+mod compare;
 mod contract;
 mod corrective;
 mod delivery;

@@ -9,10 +9,11 @@ use entente_register::performance::{
     OffsetAmended, OffsetCommand, OffsetObligation, OffsetTerms, Review, Transaction,
 };
 use entente_store::Outcome;
+use jiff::civil::Date;
 
 use super::set::{RowSet, together};
 use super::told::{Standing, Told};
-use super::{Importer, Placed};
+use super::{Importer, Placed, compare};
 
 const TABLE: Table = Table::Offsets;
 const CREDITS: Table = Table::Credits;
@@ -136,16 +137,32 @@ impl Importer<'_> {
         terms: OffsetTerms,
     ) -> Outcome<MetOffset> {
         let (row, on) = (set.first, set.first.value.on);
-        for held in self.batch.offsets_of(&contract).await? {
-            let is_same = held.state != "annulled"
-                && (held.agreed_on, &held.terms.title) == (on, &terms.title)
-                && !self.met_offsets.contains(&held.number);
-            if is_same {
-                let mut met = self.held_offset(&held.number).await?;
-                let standing = met.agreed.next("agreed", on);
-                self.judge_agreement(row, &mut met, &standing, &held, &terms);
+        let own = format!("{contract}.{}", row.value.offset);
+        let mut all = self.batch.offsets_of(&contract).await?;
+        all.retain(|held| held.state != "annulled" && !self.met_offsets.contains(&held.number));
+        let found = all.iter().find(|held| (held.agreed_on, &held.terms.title) == (on, &terms.title));
+        // A day or a title that was corrected in the file must not make a second obligation of one.
+        let found =
+            found.or_else(|| all.iter().find(|held| held.number == own || held.terms.title == terms.title));
+        if let Some(held) = found {
+            let mut met = self.held_offset(&held.number).await?;
+            let otherwise = (held.agreed_on != on)
+                .then(|| {
+                    (
+                        "agreed_on",
+                        format!("offset obligation {} was agreed on {}", held.number, held.agreed_on),
+                    )
+                })
+                .or_else(|| compare::words("title", Some(&terms.title), Some(&held.terms.title)));
+            if let Some((column, says)) = otherwise {
+                let remedy = "the same as the register has; another obligation has another number and title";
+                self.differs(TABLE, row, column, says, remedy);
+                met.agreed.number = None;
                 return Ok(met);
             }
+            let standing = met.agreed.next("agreed", on);
+            self.judge_agreement(row, &mut met, &standing, held, &terms);
+            return Ok(met);
         }
         let command = Command::Offset { number: contract, command: OffsetCommand::Agree { on, terms } };
         let number = self.execute(TABLE, row, command, agreed).await?.map(|receipt| receipt.subject.key);
@@ -397,6 +414,13 @@ fn is_told(act: &CreditAct, held: &OffsetObligation) -> bool {
     }
 }
 
+/// What the register holds otherwise of a transaction.
+fn other_dealing(dealt: &Dealt, on: Date, description: &str) -> Option<(&'static str, String)> {
+    (dealt.performed_on != on)
+        .then(|| ("performed_on", format!("it was or is expected on {on}")))
+        .or_else(|| compare::words("description", Some(&dealt.description), Some(description)))
+}
+
 /// What the register holds otherwise of an act that it was told of: the column, and what it holds.
 fn differs_from(act: &CreditAct, held: &OffsetObligation) -> Option<(&'static str, String)> {
     let is_other = |decimal: &str, money: Money| {
@@ -406,12 +430,17 @@ fn differs_from(act: &CreditAct, held: &OffsetObligation) -> Option<(&'static st
         CreditAct::Planned { number, dealt } => {
             let plan = nth(&held.plans, *number)?;
             let says = || format!("planned transaction {number} is worth {}", plan.value);
-            is_other(&dealt.value, plan.value).then(|| ("value", says()))
+            is_other(&dealt.value, plan.value)
+                .then(|| ("value", says()))
+                .or_else(|| other_dealing(dealt, plan.expected_on, &plan.description))
         }
-        CreditAct::Claimed { number, dealt, .. } => {
+        CreditAct::Claimed { number, dealt, document, .. } => {
             let claim = nth(&held.claims, *number)?;
             let says = || format!("claim {number} is worth {}", claim.value);
-            is_other(&dealt.value, claim.value).then(|| ("value", says()))
+            is_other(&dealt.value, claim.value)
+                .then(|| ("value", says()))
+                .or_else(|| other_dealing(dealt, claim.performed_on, &claim.description))
+                .or_else(|| compare::title("document", Some(document), Some(&claim.document)))
         }
         CreditAct::Accepted { number, credit, .. } => {
             let Some(Review::Accepted(_, was)) = nth(&held.claims, *number)?.review.clone() else {

@@ -234,6 +234,18 @@ impl Importer<'_> {
                 agrees = false;
             }
         }
+        if agrees {
+            let exporter = self.find_party(TABLE, row, "exporter", &opportunity.exporter).await?;
+            agrees = exporter.is_some();
+            if exporter.as_ref().is_some_and(|exporter| *exporter != held.exporter) {
+                self.differs(TABLE, row, "exporter", &held.exporter, &remedy);
+                agrees = false;
+            }
+        }
+        if agrees && held.competitors != opportunity.competitors {
+            self.differs(TABLE, row, "competitors", held.competitors.join("; "), &remedy);
+            agrees = false;
+        }
         if !agrees {
             return Ok(None);
         }

@@ -6,11 +6,11 @@ use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
-use entente_register::ledger::Refusal;
+use entente_register::ledger::{Fact, Refusal, SubjectKind};
 use entente_register::performance::{Slippage, SlippageCommand, SlippageEnd};
 use entente_store::Outcome;
 
-use super::{Importer, Placed};
+use super::{Importer, Placed, compare};
 
 const TABLE: Table = Table::Slippages;
 
@@ -69,7 +69,36 @@ impl Importer<'_> {
         let held = self.batch.slippages_of(&line).await?;
         let held = held.into_iter().find(|held| held.state != "annulled" && held.reported_on == slippage.on);
         if let Some(held) = held {
+            let events = self.batch.events_of(&SubjectKind::Slippage.subject(&held.number)).await?;
             let met = Met { number: Some(held.number.clone()), held: Some(held), revisions: 0 };
+            if let Some(Fact::SlippageReported(told)) = events.first().and_then(|event| event.fact.as_ref()) {
+                let cause = (slippage.delay.cause != told.delay.cause)
+                    .then(|| ("cause", told.delay.cause.word().to_owned()));
+                let side = (slippage.delay.side != told.delay.side)
+                    .then(|| ("side", told.delay.side.word().to_owned()));
+                let otherwise = cause
+                    .or(side)
+                    .or_else(|| {
+                        compare::words(
+                            "description",
+                            slippage.description.as_deref(),
+                            Some(&told.description),
+                        )
+                    })
+                    .or_else(|| {
+                        compare::title("document", slippage.document.as_ref(), told.document.as_ref())
+                    });
+                if let Some((column, says)) = otherwise {
+                    self.differs(
+                        TABLE,
+                        row,
+                        column,
+                        says,
+                        "the same as the register has; a later row revises it",
+                    );
+                    return Ok(Met { number: None, ..met });
+                }
+            }
             return Ok(self.compare_slippage(row, met));
         }
         let none = Met { number: None, held: None, revisions: 0 };

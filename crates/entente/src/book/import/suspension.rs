@@ -4,9 +4,10 @@ use entente_register::book::course::SuspensionRow;
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::ContractCommand;
+use entente_register::ledger::{Fact, SubjectKind};
 use entente_store::Outcome;
 
-use super::{Importer, Placed};
+use super::{Importer, Placed, compare};
 
 const TABLE: Table = Table::Suspensions;
 
@@ -17,6 +18,17 @@ impl Importer<'_> {
         let Some(number) = self.find_contract(TABLE, row, &row.value.contract).await? else { return Ok(()) };
         let Some(held) = self.batch.contract_state(self.actor, &number).await? else { return Ok(()) };
         if held.suspensions.iter().any(|(on, _)| *on == suspended.on) {
+            if self.new_suspensions.contains(&(number.clone(), suspended.on)) {
+                return Ok(());
+            }
+            let events = self.batch.events_of(&SubjectKind::Contract.subject(&number)).await?;
+            let told = events.iter().find(|event| {
+                event.occurred_on == suspended.on && matches!(event.fact, Some(Fact::ContractSuspended(_)))
+            });
+            let held = told.and_then(|event| event.reason.as_deref());
+            if let Some((column, says)) = compare::words("reason", Some(&suspended.by), held) {
+                self.differs(TABLE, row, column, says, "the same as the register has");
+            }
             return Ok(());
         }
         let command = ContractCommand::Suspend { on: suspended.on, reason: suspended.by.clone() };

@@ -88,7 +88,8 @@ pub(super) fn section(
         further: total.saturating_sub(skipped.saturating_add(most)),
         figure: match kind {
             AlertKind::Overdue => way.to(&format!("/figures/{}", FigureName::Overdue)),
-            AlertKind::AtRisk => way.to(&format!("/figures/{}", FigureName::Behind)),
+            // Behind are those in force alone; what is at risk may be suspended, or under a claim.
+            AlertKind::AtRisk => way.with("/alerts", &[("kind", kind.word())]),
             AlertKind::InstalmentOverdue => way.to(&format!("/figures/{}", FigureName::PaymentsOverdue)),
             AlertKind::DueSoon => String::new(),
         },

@@ -3,9 +3,7 @@
 use entente_register::access::{Extent, Reading};
 use entente_register::label::Clearance;
 use entente_register::ledger::Refusal;
-use entente_register::transfer::annual::{
-    self, AnnualReport, Licensed, RefusedLines, ReportKind, days,
-};
+use entente_register::transfer::annual::{self, AnnualReport, Licensed, RefusedLines, ReportKind, days};
 use entente_register::transfer::application::{Application, LineDecision};
 use entente_register::transfer::licence::Licence;
 
@@ -32,9 +30,12 @@ impl Reader {
     ) -> Outcome<AnnualReport> {
         for reading in [Reading::Applications, Reading::Licences] {
             if self.check(reading)? != Extent::All {
-                return Err(Refusal::new("access.read", "An annual report is of the transfers of everybody.")
-                    .missing("a role that reads the applications and licences of everybody")
-                    .into());
+                return Err(Refusal::new(
+                    "access.read",
+                    "An annual report is of the transfers of everybody.",
+                )
+                .missing("a role that reads the applications and licences of everybody")
+                .into());
             }
         }
         let (from, until) = days(year, self.as_of)?;
@@ -46,7 +47,8 @@ impl Reader {
             _ => Vec::new(),
         };
         let report = annual::report(kind, year, self.as_of, audience, &licences, &refusals)?;
-        let labels = licences.iter().map(|one| &one.licence.label).chain(refusals.iter().map(|one| &one.label));
+        let labels =
+            licences.iter().map(|one| &one.licence.label).chain(refusals.iter().map(|one| &one.label));
         let label = labels.fold(None, |all: Option<entente_register::label::Label>, label| {
             Some(all.map_or_else(|| label.clone(), |all| all.join(label)))
         });
