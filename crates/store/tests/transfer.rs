@@ -400,6 +400,56 @@ async fn a_rule_that_becomes_known_later_is_found_by_the_audit_and_not_laid_to_t
     assert_eq!(code(exporter.audit_transfers(&|_| {}).await), "access.read");
 }
 
+async fn a_list_is_of_its_horizon_and_day_page_by_page(database: TestDatabase) {
+    let register = ready(&database).await;
+    let people = people();
+    let mut instants = vec![instant("2026-06-15T12:00:00Z")];
+    for (place, submitted) in [(1, Some("2026-06-20")), (2, None), (3, Some("2026-06-17")), (4, Some("2026-06-17"))] {
+        let number = draft(&register, &people.exporter, content("BRA")).await.unwrap().subject.key;
+        assert_eq!(number, format!("O-T2026-000{place}"));
+        instants.push(instant(&format!("2026-06-{:02}T12:00:00Z", 20 + 2 * place)));
+        register.clock.set(instants[place]);
+        if let Some(on) = submitted {
+            apply(&register, &people.exporter, &number, A::Submit { on: day(on) }).await.unwrap();
+        }
+    }
+    let withdraw = A::Withdraw { on: day("2026-06-28"), reason: "Not wanted".into() };
+    apply(&register, &people.exporter, "O-T2026-0003", withdraw).await.unwrap();
+    instants.push(instant("2026-06-30T12:00:00Z"));
+    register.clock.set(instants[5]);
+    let rank = |state: &str| ["proposed", "open", "draft"].iter().position(|of| *of == state).unwrap_or(3);
+    let mut seen = BTreeSet::new();
+    for known_at in instants.iter().copied().map(Some).chain([None]) {
+        for as_of in ["2026-06-14", TODAY, "2026-06-17", "2026-06-19", "2026-06-28", "2026-07-01"] {
+            let reader = register.store.reader(&people.officer, Some(day(as_of)), known_at).await.unwrap();
+            let mut expected = Vec::new();
+            for place in 1..=4 {
+                let Ok(view) = reader.application(&format!("O-T2026-000{place}")).await else { continue };
+                expected.push((view.application.number.clone(), view.application.state.to_owned()));
+            }
+            let mut rows = Vec::new();
+            for place in 0.. {
+                let page = Page { limit: 2, offset: 2 * place };
+                let found = reader.applications(&ApplicationFilter::default(), page).await.unwrap();
+                assert_eq!(found.total, expected.len() as i64, "{known_at:?} {as_of}");
+                if found.rows.is_empty() {
+                    break;
+                }
+                rows.extend(found.rows);
+            }
+            let order = |row: &entente_store::reader::ApplicationRow| {
+                (rank(&row.state), row.submitted_on.unwrap_or(Date::MAX), row.number.clone())
+            };
+            assert!(rows.is_sorted_by_key(order), "{known_at:?} {as_of}");
+            let mut listed: Vec<_> = rows.into_iter().map(|row| (row.number, row.state)).collect();
+            listed.sort();
+            assert_eq!(listed, expected, "{known_at:?} {as_of}");
+            seen.insert(expected);
+        }
+    }
+    assert!(seen.len() > 6, "the list changed: {}", seen.len());
+}
+
 async fn views_of_transfers_are_the_same_when_rebuilt_and_a_version_that_was_passed_is_a_conflict(database: TestDatabase) {
     let register = ready(&database).await;
     let (number, of) = granted(&register).await;

@@ -634,7 +634,10 @@ CREATE TABLE transfer (
     content {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
-CREATE INDEX transfer_queue ON transfer (kind, known_to, valid_to, state, submitted_on, number);
+CREATE INDEX transfer_past ON transfer (kind, known_to, valid_to) WHERE known_to < 9223372036854775807 OR valid_to < '9999-12-31';
+-- What stands still, in the order of the lists, with all by which they are narrowed.
+CREATE INDEX transfer_applications ON transfer ((CASE state WHEN 'proposed' THEN 0 WHEN 'open' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END), (coalesce(decided_on, '')) DESC, (coalesce(submitted_on, '9999-12-31')), number, state, label, known_from, valid_from, kind, known_to, valid_to, destination, applicant, title) WHERE kind = 'application' AND known_to = 9223372036854775807 AND valid_to = '9999-12-31';
+CREATE INDEX transfer_licences ON transfer ((CASE state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END), valid_until, number, state, label, known_from, valid_from, kind, known_to, valid_to, destination, applicant, title) WHERE kind = 'licence' AND known_to = 9223372036854775807 AND valid_to = '9999-12-31';
 CREATE INDEX transfer_applicant ON transfer (applicant, kind, known_to, valid_to);
 CREATE INDEX transfer_contract ON transfer (contract, known_to) WHERE contract IS NOT NULL;
 CREATE INDEX transfer_application ON transfer (application, known_to) WHERE application IS NOT NULL;

@@ -8,6 +8,7 @@ use entente_register::transfer::application::Application;
 use entente_register::transfer::check::{Check, run};
 use entente_register::transfer::ledger::{AUTHORITY, Sight, state_outside};
 
+use super::queue::{NAMES, Queue};
 use super::{ApplicationFilter, ApplicationRow, ApplicationView, TransferLink};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
@@ -37,12 +38,9 @@ impl Reader {
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
         let mut parameters = self.parameters();
-        let mut condition = self.open_applications(extent, &mut parameters);
+        let mut condition = self.seen_applications(extent, &mut parameters);
         narrow(extent, filter, &mut condition, &mut parameters);
-        let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM transfer t WHERE {condition}");
-        let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
-        let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
-        let order = match extent {
+        let state = match extent {
             Extent::All => {
                 "CASE t.state WHEN 'proposed' THEN 0 WHEN 'open' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END"
             }
@@ -51,10 +49,16 @@ impl Reader {
                 "CASE t.state WHEN 'proposed' THEN 1 WHEN 'open' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END"
             }
         };
-        let sql = format!(
-            "SELECT t.number, t.title, t.applicant, a.name, t.destination, p.name, t.state, t.submitted_on, t.decided_on, t.due_on, t.label FROM transfer t LEFT JOIN party a ON a.number = t.applicant AND a.known_from <= $1 LEFT JOIN partner p ON p.code = t.destination AND p.known_from <= $1 WHERE {condition} ORDER BY {order}, coalesce(t.decided_on, '') DESC, coalesce(t.submitted_on, '9999-12-31'), t.number LIMIT {limit} OFFSET {offset}"
-        );
-        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
+        let order = [
+            (state, ""),
+            ("coalesce(t.decided_on, '')", " DESC"),
+            ("coalesce(t.submitted_on, '9999-12-31')", ""),
+            ("t.number", ""),
+        ];
+        let select = "t.number, t.title, t.applicant, a.name, t.destination, p.name, t.state, t.submitted_on, t.decided_on, t.due_on, t.label";
+        let queue = Queue { condition, order: &order };
+        let Listing { rows, total, page } =
+            queue.page(&mut connection, DOING, (select, NAMES), parameters, page).await?;
         let label = self.labels.join(rows.iter().map(|row| row.int(10)).collect::<Result<Vec<_>, _>>()?)?;
         let rows = rows.iter().map(|row| self.application_row(extent, row)).collect::<Result<_, Fault>>()?;
         drop(transaction);
@@ -203,8 +207,12 @@ impl Reader {
 
     /// The condition on applications `t` that are open to the actor as of the reader’s day at its horizon.
     fn open_applications(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
-        let mut condition =
-            format!("t.kind = 'application' AND {} {}", sql::stands("t"), self.labels.filter("t.label"));
+        format!("{} AND {}", self.seen_applications(extent, parameters), sql::stands("t"))
+    }
+
+    /// The condition on rows `t` of applications that are open to the actor.
+    fn seen_applications(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+        let mut condition = format!("t.kind = 'application' {}", self.labels.filter("t.label"));
         if extent == Extent::Own {
             let own = parameters.add(self.actor.party.clone().unwrap_or_default());
             let mut ways = vec!["1 = 0".to_owned()];

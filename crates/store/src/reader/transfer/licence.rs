@@ -9,6 +9,7 @@ use entente_register::transfer::check::OnRecord;
 use entente_register::transfer::ledger::AUTHORITY;
 use entente_register::transfer::licence::Licence;
 
+use super::queue::{NAMES, Queue};
 use super::{LicenceFilter, LicenceRow, LicenceView};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
@@ -29,7 +30,7 @@ impl Reader {
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
         let mut parameters = self.parameters();
-        let mut condition = self.open_licences(extent, &mut parameters);
+        let mut condition = self.seen_licences(extent, &mut parameters);
         match filter.state.as_deref() {
             Some("expired") => condition.push_str(" AND t.state = 'issued' AND t.valid_until < $2"),
             _ => parameters.narrow(&mut condition, [("t.state", &filter.state)]),
@@ -41,13 +42,15 @@ impl Reader {
         if let Some(words) = &filter.words {
             parameters.narrow_to_words(words, &["t.title", "t.number"], &mut condition);
         }
-        let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM transfer t WHERE {condition}");
-        let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
-        let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
-        let sql = format!(
-            "SELECT t.content, a.name, p.name, t.label FROM transfer t LEFT JOIN party a ON a.number = t.applicant AND a.known_from <= $1 LEFT JOIN partner p ON p.code = t.destination AND p.known_from <= $1 WHERE {condition} ORDER BY CASE t.state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END, t.valid_until, t.number LIMIT {limit} OFFSET {offset}"
-        );
-        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
+        let order = [
+            ("CASE t.state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END", ""),
+            ("t.valid_until", ""),
+            ("t.number", ""),
+        ];
+        let queue = Queue { condition, order: &order };
+        let select = "t.content, a.name, p.name, t.label";
+        let Listing { rows, total, page } =
+            queue.page(&mut connection, DOING, (select, NAMES), parameters, page).await?;
         let label = self.labels.join(rows.iter().map(|row| row.int(3)).collect::<Result<Vec<_>, _>>()?)?;
         let row = |row: &Row| {
             let licence = seen(extent, row.json(DOING, 0)?);
@@ -152,8 +155,12 @@ impl Reader {
 
     /// The condition on licences `t` that are open to the actor as of the reader’s day at its horizon.
     fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
-        let mut condition =
-            format!("t.kind = 'licence' AND {} {}", sql::stands("t"), self.labels.filter("t.label"));
+        format!("{} AND {}", self.seen_licences(extent, parameters), sql::stands("t"))
+    }
+
+    /// The condition on rows `t` of licences that are open to the actor.
+    fn seen_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+        let mut condition = format!("t.kind = 'licence' {}", self.labels.filter("t.label"));
         if extent == Extent::Own {
             let own = parameters.add(self.actor.party.clone().unwrap_or_default());
             condition.push_str(&format!(" AND t.applicant = {own}"));

@@ -4,6 +4,7 @@ mod annual;
 mod application;
 mod audit;
 mod licence;
+mod queue;
 mod types;
 
 pub use audit::{TransferAudit, Violation, ViolationKnown};

@@ -1,0 +1,299 @@
+//! Measures applications and licences: the queue, all checks of one application, the gate before a shipment, and the audit.
+//!
+//! `README.md` says how to run it and what each number means.
+
+// A program for measuring: it writes its table to standard output.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use clap::Parser;
+use entente_register::access::{Actor, Role};
+use entente_register::command::Command;
+use entente_register::document::Document;
+use entente_register::embargo::{Class, EditionCommand, NewRuleFile, UNITED_NATIONS, about};
+use entente_register::label::{Clearance, Label, Level};
+use entente_register::money::{Currency, Money, Quantity, Unit};
+use entente_register::party::{NewParty, PartyKind};
+use entente_register::screening::{ListCommand, ListPolicy, ListScreened, NewEdition, Run, Standing};
+use entente_register::transfer::application::{
+    ApplicationCommand as A, Assessment, LineDecision, Proposal, Risk, Weighed,
+};
+use entente_register::transfer::check::EndUserStanding;
+use entente_register::transfer::content::{
+    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+};
+use entente_register::transfer::ledger::NewApplication;
+use entente_register::transfer::licence::{LicenceCommand, WriteOff};
+use entente_register::transfer::opinion::{Criterion, DisagreementRule, Opinion, Stance};
+use entente_store::reader::{ApplicationFilter, Page};
+use entente_store::{Batch, Entropy, ManualClock, ScreeningEngine, Store, StoreOptions};
+use jiff::civil::{Date, date};
+
+/// As the program itself does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measures applications and licences on a generated register (SQLite, in a temporary folder).
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Applications, nine in ten of them granted
+    #[arg(long, default_value_t = 20_000)]
+    applications: u32,
+}
+
+const ENGINE: &str = "bench";
+const THRESHOLD: u32 = 7_000;
+const DAY: Date = date(2026, 6, 15);
+
+/// States to which applications go.
+const STATES: [&str; 12] =
+    ["BRA", "IND", "ZAF", "KAZ", "EGY", "PER", "IDN", "MYS", "VNM", "AGO", "UGA", "ARM"];
+
+fn by(account: &str, role: Role, party: Option<&str>) -> Actor {
+    Actor {
+        account: account.into(),
+        name: account.into(),
+        roles: vec![role],
+        clearance: Clearance::full(),
+        party: party.map(str::to_owned),
+    }
+}
+
+fn paper() -> Document {
+    Document { title: "Paper".into(), dated: DAY, content: None }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let folder = tempfile::Builder::new().prefix("entente-bench-").tempdir()?;
+    let clock = Arc::new(ManualClock::at("2026-06-15T12:00:00Z".parse()?));
+    let options = StoreOptions { clock: clock.clone(), entropy: Arc::new(Entropy::seeded(1)) };
+    let url = format!("sqlite:{}", folder.path().join("bench.db").display()).parse()?;
+    let engine = ScreeningEngine { version: ENGINE.into(), threshold: THRESHOLD };
+    let store = Store::open(&url, options).await?.screened_by(engine);
+    prepare(&store).await?;
+    eprintln!("generating {} applications", arguments.applications);
+    let started = Instant::now();
+    let mut batch = store.batch().await?;
+    for number in 1..=arguments.applications {
+        apply(&mut batch, number).await?;
+        if number % 1_000 == 0 {
+            batch.commit().await?;
+            eprintln!("{number}");
+            batch = store.batch().await?;
+        }
+    }
+    batch.commit().await?;
+    let generated = started.elapsed();
+    let officer = by("officer", Role::LicensingOfficer, None);
+    let queue = times(200, async |turn| {
+        let reader = store.reader(&officer, Some(DAY), None).await?;
+        let filter = ApplicationFilter {
+            state: (turn % 2 == 0).then(|| "running".to_owned()),
+            destination: (turn % 3 == 0).then(|| "BRA".to_owned()),
+            ..ApplicationFilter::default()
+        };
+        let page = Page { offset: i64::from(turn % 5) * 50, limit: 50 };
+        ensure!(reader.applications(&filter, page).await?.total > 0, "the queue is empty");
+        Ok(())
+    })
+    .await?;
+    let open = arguments.applications.div_euclid(10).max(1);
+    let checks = times(200, async |turn| {
+        let reader = store.reader(&officer, Some(DAY), None).await?;
+        // Every tenth is open.
+        let view = reader.application(&format!("O-T2026-{:04}", (turn % open + 1) * 10)).await?;
+        ensure!(view.checks.is_some_and(|checks| checks.len() > 4), "no check was made");
+        Ok(())
+    })
+    .await?;
+    let customs = by("customs", Role::Customs, None);
+    let gate = times(200, async |turn| {
+        let written = WriteOff {
+            reference: format!("D-{turn}"),
+            line: 1,
+            quantity: Quantity::whole(1),
+            value: Money::new(1_000, Currency::USD),
+            delivery: None,
+            document: paper(),
+        };
+        let command = LicenceCommand::WriteOff { on: DAY, written };
+        let number = format!("O-L2026-{:04}", turn + 1);
+        store.execute(&customs, Command::Licence { number, command }).await?;
+        Ok(())
+    })
+    .await?;
+    let auditor = by("auditor", Role::Auditor, None);
+    let reader = store.reader(&auditor, Some(DAY), None).await?;
+    let started = Instant::now();
+    let audit = reader.audit_transfers(&|_| {}).await?;
+    let audited = started.elapsed();
+    ensure!(audit.violations.is_empty(), "what was granted breaks a rule: {:?}", audit.violations.first());
+    let share = audited.as_secs_f64() / audit.licences.max(1) as f64;
+    println!("| what | median | p95 | longest |\n|---|---|---|---|");
+    for (name, times) in [
+        ("queue of applications, a page of 50", &queue),
+        ("page of an application with all its checks", &checks),
+        ("a write-off with its gate, on the disk", &gate),
+    ] {
+        let at = |share: usize| {
+            times.get((times.len() * share).div_ceil(100).max(1) - 1).map_or(0.0, Duration::as_secs_f64) * 1e3
+        };
+        println!("| {name} | {:.1} ms | {:.1} ms | {:.1} ms |", at(50), at(95), at(100));
+    }
+    println!(
+        "\n{} applications from draft to decision in {:.0} s; audit of {} licences, then and now: {:.2} s, which is {:.0} s for 200,000.",
+        arguments.applications,
+        generated.as_secs_f64(),
+        audit.licences,
+        audited.as_secs_f64(),
+        share * 200_000.0
+    );
+    Ok(())
+}
+
+async fn times(count: u32, work: impl AsyncFn(u32) -> Result<()>) -> Result<Vec<Duration>> {
+    let mut times = Vec::new();
+    for turn in 0..count {
+        let started = Instant::now();
+        work(turn).await?;
+        times.push(started.elapsed());
+    }
+    times.sort();
+    Ok(times)
+}
+
+/// Parties, the rules that came with the program, and a list with a run over it.
+async fn prepare(store: &Store) -> Result<()> {
+    let operator = Actor::operator(Clearance::full());
+    store.execute(&operator, Command::Found { purpose: "register".into() }).await?;
+    let mut parties = vec![("Maker".to_owned(), "RUS"), ("Council".to_owned(), "RUS")];
+    parties.extend(STATES.iter().map(|state| (format!("Ministry of {state}"), *state)));
+    for (name, state) in parties {
+        let new = NewParty {
+            name,
+            kind: PartyKind::StateAuthority,
+            state: state.to_owned(),
+            label: Label::of(Level::Public),
+        };
+        store.execute(&operator, Command::Party(new)).await?;
+    }
+    let (anna, boris) = (by("anna", Role::LicensingOfficer, None), by("boris", Role::LicensingOfficer, None));
+    for text in UNITED_NATIONS {
+        let id = about(text.name, text.text)?.id;
+        let new =
+            NewRuleFile { file: text.name.into(), text: text.text.into(), reason: "As published".into() };
+        let propose = Command::Embargo { id: id.clone(), command: EditionCommand::Propose(new) };
+        store.execute(&anna, propose).await?;
+        let confirm = EditionCommand::Confirm { content: None, reason: None };
+        store.execute(&boris, Command::Embargo { id, command: confirm }).await?;
+    }
+    let list = |command| Command::List { name: "un".into(), command };
+    let policy = ListPolicy { standing: Standing::Binding, max_age_days: 30 };
+    let set = ListCommand::SetPolicy { policy, reason: "Measured".into() };
+    store.execute(&operator, list(set)).await?;
+    let content = store.keep_list(&operator, "text/csv", b"an edition".to_vec()).await?;
+    let new = NewEdition {
+        seen: None,
+        content: content.clone(),
+        form: "csv".into(),
+        dated: Some(DAY),
+        current_on: Some(DAY),
+        entries: 1,
+        source: "list.csv".into(),
+        despite: None,
+    };
+    let through = store.execute(&operator, list(ListCommand::Load(new))).await?.sequence;
+    let screened = ListScreened {
+        edition: content,
+        engine: ENGINE.into(),
+        threshold: THRESHOLD,
+        through,
+        since: None,
+        compared: 14,
+    };
+    let run = Run { screened, found: Vec::new(), judged: Vec::new() };
+    store.execute(&operator, list(ListCommand::Screen(Box::new(run)))).await?;
+    Ok(())
+}
+
+/// An application with three lines, from its draft to its licence; every tenth stays open.
+async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
+    let state = STATES[number as usize % STATES.len()];
+    let end_user = format!("P-P{:04}", 3 + number as usize % STATES.len());
+    let line = |class: Class, price: i64| TransferLine {
+        description: "Radio".into(),
+        category: "ML11.a".into(),
+        class,
+        part: false,
+        non_lethal: None,
+        quantity: Quantity::whole(100),
+        unit: Unit::Piece,
+        unit_price: Money::new(price, Currency::USD),
+        contract_line: None,
+    };
+    let content = Content {
+        kind: TransferKind::Export,
+        title: format!("Radios, lot {number}"),
+        applicant: "P-P0001".into(),
+        origin: None,
+        destination: state.into(),
+        route: Vec::new(),
+        parties: vec![TransferParty { role: TransferRole::EndUser, party: end_user.clone() }],
+        lines: vec![line(Class::OtherArms, 1_000), line(arms(1), 90_000), line(arms(2), 70_000)],
+        purpose: StatedPurpose::Defence,
+        end_use: "Signals".into(),
+        exception: None,
+        contract: None,
+        return_by: None,
+        documents: Vec::new(),
+    };
+    let exporter = by("exporter", Role::Exporter, Some("P-P0001"));
+    let officer = by("officer", Role::LicensingOfficer, None);
+    let agency = by("agency", Role::ConsultedAgency, Some("P-P0002"));
+    let countersigner = by("countersigner", Role::Countersigner, None);
+    let new = NewApplication { on: DAY, label: Label::of(Level::Official), content: Box::new(content) };
+    let number = {
+        let receipt = batch.execute(&exporter, Command::Draft(new)).await?;
+        (number, receipt.subject.key)
+    };
+    let weighed = Weighed { risk: Risk::Low, evidence: "Report".into(), mitigation: None };
+    let assessment = Assessment {
+        weighed: Criterion::ALL.iter().map(|criterion| (*criterion, weighed.clone())).collect(),
+        conclusion: "Nothing stands against it".into(),
+    };
+    let proposal = Proposal {
+        lines: vec![LineDecision::Grant; 3],
+        valid_from: Some(DAY),
+        valid_until: Some(date(2027, 6, 14)),
+        conditions: Vec::new(),
+        rule: DisagreementRule::Strictest,
+        reason: "Nothing stands against it".into(),
+    };
+    let standing = EndUserStanding::Authority { state: state.into() };
+    let opinion = Opinion { agency: "P-P0002".into(), lines: vec![Stance::Approve; 3], document: None };
+    let mut acts = vec![
+        (&exporter, A::Submit { on: DAY }),
+        (&officer, A::Establish { on: DAY, party: end_user, standing, document: paper() }),
+        (&officer, A::AskOpinion { on: DAY, agency: "P-P0002".into(), due_on: DAY }),
+        (&agency, A::GiveOpinion { on: DAY, opinion }),
+        (&officer, A::Assess { on: DAY, assessment }),
+    ];
+    if number.0 % 10 != 0 {
+        acts.push((&officer, A::Propose { on: DAY, proposal }));
+        acts.push((&countersigner, A::Countersign { on: DAY }));
+    }
+    for (actor, command) in acts {
+        batch.execute(actor, Command::Application { number: number.1.clone(), command }).await?;
+    }
+    Ok(())
+}
+
+/// One of the classes that embargo rules know.
+fn arms(place: usize) -> Class {
+    Class::all().nth(place).unwrap_or(Class::OtherArms)
+}
