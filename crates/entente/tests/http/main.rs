@@ -4,6 +4,7 @@
 
 mod act;
 mod act_elsewhere;
+mod annual_report;
 mod around;
 mod bad_input;
 mod bulk;

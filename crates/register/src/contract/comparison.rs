@@ -263,18 +263,37 @@ impl Slip {
         Ok(Slip { what, months, after })
     }
 
+    /// Refuses a slip of what the plan has nothing of: its answer would be that nothing changes.
+    ///
+    /// # Errors
+    /// `slip.what`.
+    pub fn check(&self, schedule: &[Scheduled]) -> Fallible<()> {
+        if schedule.iter().any(|item| self.is_of(item)) {
+            return Ok(());
+        }
+        let (what, missing) = match &self.what {
+            Slipping::Partner(code) => (format!("goes to {code}"), "a partner to which the plan delivers"),
+            Slipping::Manufacturer(number) => {
+                (format!("is made by {number}"), "a party that makes what is planned")
+            }
+        };
+        Err(Refusal::new("slip.what", format!("Nothing of the plan {what}.")).field("what").missing(missing))
+    }
+
+    fn is_of(&self, item: &Scheduled) -> bool {
+        match &self.what {
+            Slipping::Partner(code) => item.partner == *code,
+            Slipping::Manufacturer(number) => item.manufacturer.as_ref() == Some(number),
+        }
+    }
+
     /// The schedule after the slip: what comes past the year's end is not in it any more. A month's last day
     /// stands for a day that the month does not have.
     pub fn of(&self, schedule: &[Scheduled]) -> Vec<Scheduled> {
         schedule
             .iter()
             .filter_map(|item| {
-                let slips = item.planned_on > self.after
-                    && match &self.what {
-                        Slipping::Partner(code) => item.partner == *code,
-                        Slipping::Manufacturer(number) => item.manufacturer.as_ref() == Some(number),
-                    };
-                if !slips {
+                if item.planned_on <= self.after || !self.is_of(item) {
                     return Some(item.clone());
                 }
                 let to = item.planned_on.checked_add(Span::new().months(self.months)).ok()?;

@@ -40,6 +40,7 @@ pub fn check_founded(founded: bool) -> Fallible<()> {
     if founded {
         return Ok(());
     }
-    Err(Refusal::new("ledger.not_founded", "The register is not founded.")
-        .missing("the founding of the register by the machine's operator"))
+    Err(Refusal::new("ledger.not_founded", "The register is not founded.").missing(
+        "its founding by the machine's operator: `entente user add` founds it with its first account",
+    ))
 }

@@ -87,6 +87,9 @@ impl Reader {
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
         let (row, items) = self.schedule(&mut connection, extent, version).await?;
+        if let Some(slip) = slip {
+            slip.check(&items)?;
+        }
         let comparison = match slip {
             Some(slip) => compare_slip(&items, slip),
             None => compare(&items, &items),

@@ -501,7 +501,7 @@ impl Importer<'_> {
         let label = self.batch.contract_state(self.actor, contract).await?.map(|held| held.label.clone());
         if let Some(label) = label.filter(|label| !approver.clearance.admits(label)) {
             let message =
-                format!("It is marked {label}, above what the account {} may see.", approver.account);
+                format!("It is marked {label}, beyond what the account {} is cleared for.", approver.account);
             let refusal = Refusal::new("book.approver", message)
                 .missing("an account that approves it and is cleared for its contract");
             self.refuse(table, row, "act", &refusal);
@@ -527,8 +527,10 @@ impl Importer<'_> {
     ) -> Outcome<Option<Receipt>> {
         match self.batch.execute(actor, command).await {
             Ok(receipt) => Ok(Some(receipt)),
-            // Who may not do it may not do it in any row.
-            Err(Error::Refusal(refusal)) if refusal.code == "access.role" => Err(refusal.into()),
+            // Who may not do it may not do it in any row, and what is not founded takes none.
+            Err(Error::Refusal(refusal)) if matches!(refusal.code, "access.role" | "ledger.not_founded") => {
+                Err(refusal.into())
+            }
             Err(Error::Refusal(refusal)) => {
                 let column = column(refusal.field.as_deref().unwrap_or_default());
                 let refusal = self.by_reference(refusal);

@@ -125,7 +125,7 @@ impl Importer<'_> {
             let refusal = Refusal::new(
                 "book.approver",
                 format!(
-                    "Plan {version} is marked {label}, above what the account {} may see.",
+                    "Plan {version} is marked {label}, beyond what the account {} is cleared for.",
                     actor.account
                 ),
             )
