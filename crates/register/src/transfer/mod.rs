@@ -11,18 +11,24 @@
 //! | [`question`] | what is asked of the embargo rules about each line |
 //! | [`opinion`] | what agencies say of each line, and what follows where they disagree |
 //! | [`application`] | the application through its states, and what may be done about it |
-//! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them |
+//! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them; by when each delivery is verified |
+//! | [`certificate`] | what the state that receives undertakes, whether it is authentic, and that it is used once |
+//! | [`specimen`] | who may sign certificates for an authority, from when until when |
+//! | [`inspection`] | what was seen of the goods afterwards, and what follows where something is missing |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
 pub mod application;
 pub mod audit;
+pub mod certificate;
 pub mod check;
 pub mod content;
+pub mod inspection;
 pub mod ledger;
 pub mod licence;
 pub mod opinion;
 pub mod question;
+pub mod specimen;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,6 @@
-//! `entente transfer`: applications and licences, and the audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates and inspections, and the audit of every licence that was issued.
 
+mod assured;
 mod audit;
 mod list;
 mod show;
@@ -16,8 +17,12 @@ Examples:
   entente transfer list                             Applications, those that wait for somebody first
   entente transfer list --state running --format csv
   entente transfer list --licences --destination IND --as-of 2026-06-30
+  entente transfer list --licences --verification overdue
+  entente transfer list --certificates --state asked   Certificates whose issuer has not answered
+  entente transfer list --inspections --state incident
   entente transfer show O-T2026-0001                An application: its checks, opinions and decisions
   entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
+  entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -35,9 +40,9 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// List applications, or licences
+    /// List applications, licences, certificates or inspections
     List(list::Arguments),
-    /// Show an application or a licence, by its number
+    /// Show an application, a licence, a certificate or an inspection, by its number
     Show(show::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),

@@ -104,11 +104,14 @@ fn filter(visit: &Visit) -> Answer<LicenceFilter> {
     let states: Vec<(&'static str, &'static str)> =
         MACHINE.states().into_iter().chain(["expired"]).map(|state| (state, state)).collect();
     let state = one_of("state", visit.parameter("state"), &states, "")?;
+    let standings = ["overdue", "remind", "open"].map(|word| (word, word));
+    let verification = one_of("verification", visit.parameter("verification"), &standings, "")?;
     let given = |name: &str| visit.parameter(name).map(str::to_owned);
     Ok(LicenceFilter {
         state: (!state.is_empty()).then(|| state.to_owned()),
         holder: given("holder"),
         destination: given("destination"),
+        verification: (!verification.is_empty()).then(|| verification.to_owned()),
         words: given("text"),
     })
 }

@@ -150,6 +150,7 @@ fn proposal(grants: bool) -> Proposal {
             ],
             false => Vec::new(),
         },
+        verification_days: grants.then_some(60),
         rule: DisagreementRule::Chair,
         reason: HOSTILE.to_owned(),
     }
@@ -288,6 +289,7 @@ fn issued() -> LicenceIssued {
         valid_from: day("2012-05-14"),
         valid_until: day("2012-09-01"),
         conditions: vec![condition(1, None), condition(2, None), condition(3, Some(day("2012-12-01")))],
+        verification_days: None,
     }
 }
 

@@ -7,7 +7,8 @@ use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::check::OnRecord;
 use entente_register::transfer::ledger::AUTHORITY;
-use entente_register::transfer::licence::Licence;
+use entente_register::transfer::licence::{Licence, REMIND_DAYS};
+use jiff::civil::Date;
 
 use super::{LicenceFilter, LicenceRow, LicenceView};
 use crate::database::{Connection, Row};
@@ -38,14 +39,28 @@ impl Reader {
             &mut condition,
             [("t.applicant", &filter.holder), ("t.destination", &filter.destination)],
         );
+        match filter.verification.as_deref() {
+            None => {}
+            Some("overdue") => condition.push_str(" AND t.due_on < $2"),
+            Some("remind") => {
+                let until = parameters.add(remind_until(self.as_of).to_string());
+                condition.push_str(&format!(" AND t.due_on >= $2 AND t.due_on <= {until}"));
+            }
+            Some("open") => condition.push_str(" AND t.due_on IS NOT NULL"),
+            Some(_) => condition.push_str(" AND 1 = 0"),
+        }
         if let Some(words) = &filter.words {
             parameters.narrow_to_words(words, &["t.title", "t.number"], &mut condition);
         }
         let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM transfer t WHERE {condition}");
         let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
+        let first = match &filter.verification {
+            Some(_) => "t.due_on",
+            None => "CASE t.state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END",
+        };
         let sql = format!(
-            "SELECT t.content, a.name, p.name, t.label FROM transfer t LEFT JOIN party a ON a.number = t.applicant AND a.known_from <= $1 LEFT JOIN partner p ON p.code = t.destination AND p.known_from <= $1 WHERE {condition} ORDER BY CASE t.state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END, t.valid_until, t.number LIMIT {limit} OFFSET {offset}"
+            "SELECT t.content, a.name, p.name, t.label FROM transfer t LEFT JOIN party a ON a.number = t.applicant AND a.known_from <= $1 LEFT JOIN partner p ON p.code = t.destination AND p.known_from <= $1 WHERE {condition} ORDER BY {first}, t.valid_until, t.number LIMIT {limit} OFFSET {offset}"
         );
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         let label = self.labels.join(rows.iter().map(|row| row.int(3)).collect::<Result<Vec<_>, _>>()?)?;
@@ -162,10 +177,18 @@ impl Reader {
     }
 }
 
-/// A licence as it is seen: its holder is told that it is suspended, and not by whom.
-fn seen(extent: Extent, licence: Licence) -> Licence {
-    match extent {
-        Extent::All => licence,
-        Extent::Own => Licence { suspended_by: None, ..licence },
+/// A licence as it is seen: its holder is told that it is suspended, and not by whom, nor by which inspection.
+fn seen(extent: Extent, mut licence: Licence) -> Licence {
+    if extent == Extent::Own {
+        licence.suspended_by = None;
+        for stop in &mut licence.stops {
+            stop.inspection = None;
+        }
     }
+    licence
+}
+
+/// The last day of which a verification that is due on it is to be reminded of on a day.
+fn remind_until(day: Date) -> Date {
+    day.checked_add(jiff::Span::new().days(REMIND_DAYS)).unwrap_or(Date::MAX)
 }

@@ -1,10 +1,17 @@
 //! Applications and licences, as each reader may see them.
 
 mod application;
+mod assured;
 mod audit;
+mod certificate;
+mod inspection;
 mod licence;
 mod types;
 
+pub use assured::{
+    CertificateFilter, CertificateRow, CertificateView, InspectionFilter, InspectionRow, InspectionView,
+    SharedCertificate, SpecimensRow, SpecimensView,
+};
 pub use audit::{TransferAudit, Violation, ViolationKnown};
 pub use types::{
     ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,
