@@ -276,6 +276,15 @@ pub fn decide(
             let found = step(specimen, "end", on)?;
             text("specimen.reason", "reason", &reason, 1000)?;
             check_until(&found.filed, Some(until))?;
+            // One person ends what two have confirmed, and lengthens nothing.
+            if let Some(last) = found.filed.valid_until.filter(|last| until > *last) {
+                return Err(Refusal::new(
+                    "specimen.validity",
+                    format!("{until} is after {last}, its last day."),
+                )
+                .field("until")
+                .missing(format!("a date up to {last}, or another specimen")));
+            }
             document.check(context)?;
             one(on, Fact::SpecimenEnded(SpecimenEnded { specimen, until, document }), Some(reason))
         }

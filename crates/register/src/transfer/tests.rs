@@ -340,6 +340,26 @@ fn what_changes_before_the_signature_is_seen_by_it() {
 }
 
 #[test]
+fn what_was_granted_before_certificates_were_asked_for_goes_as_it_was_granted() {
+    let mut application = Desk::granted(1).application.unwrap();
+    application.content.kind = TransferKind::Service;
+    let mut facts = CheckFacts { end_users: application.end_users.clone(), ..clear(1).checks };
+    facts.certificates.clear();
+    let of_certificate = |application: &Application| {
+        let checks = application.gate_checks(&facts);
+        checks.into_iter().filter(|check| check.kind == CheckKind::Certificate).collect::<Vec<_>>()
+    };
+    assert_eq!(of_certificate(&application)[0].outcome, CheckOutcome::Record);
+    for decision in &mut application.decisions {
+        decision.checks.retain(|check| check.kind != CheckKind::Certificate);
+    }
+    assert!(of_certificate(&application).is_empty());
+    // An export waits for its certificate all the same, which can be bound to what was granted.
+    application.content.kind = TransferKind::Export;
+    assert_eq!(of_certificate(&application)[0].outcome, CheckOutcome::Hold);
+}
+
+#[test]
 fn a_measure_that_asks_for_approval_opens_by_its_record_alone() {
     let mut desk = Desk::ready(1);
     let mut facts = clear(1);

@@ -4,7 +4,7 @@ use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Context, Fact, Refusal, Subject, SubjectKind};
 use entente_register::transfer::application::{Application, ApplicationCommand};
-use entente_register::transfer::check::{CheckFacts, run};
+use entente_register::transfer::check::CheckFacts;
 use entente_register::transfer::content::Content;
 use entente_register::transfer::ledger::{
     ApplicationFacts, LicenceFacts, NewApplication, RegisterFacts, Sight, decide_application, decide_licence,
@@ -112,7 +112,7 @@ impl Batch {
                 // Goods went on their day, under a certificate that was in force then.
                 let known = self.known_against(context, &application, (*on, *on)).await?;
                 facts.gate = GateFacts {
-                    checks: run(&application.content, &known),
+                    checks: application.gate_checks(&known),
                     on_record: application.on_record.clone(),
                     ..GateFacts::default()
                 };

@@ -77,7 +77,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 16] = [
+const ACTS: [&[Act]; 19] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -94,6 +94,9 @@ const ACTS: [&[Act]; 16] = [
     transfer::WEIGHING,
     transfer::APPLYING,
     transfer::LICENCE,
+    transfer::CERTIFICATE,
+    transfer::SPECIMEN,
+    transfer::INSPECTION,
 ];
 
 /// All acts.

@@ -3,7 +3,9 @@
 use askama::Template;
 use entente_register::access::{CommandKind, Extent, Reading, may_command, may_read};
 use entente_register::transfer::application::MACHINE;
-use entente_store::reader::{ApplicationFilter, ApplicationRow};
+use entente_store::reader::{
+    ApplicationFilter, ApplicationRow, CertificateFilter, InspectionFilter, LicenceFilter, Page, Reader,
+};
 use jiff::civil::Date;
 
 use super::{Place, state_name, tabs};
@@ -76,6 +78,8 @@ pub(crate) struct TransferForm {
 pub(crate) struct ApplicationsPage {
     pub(crate) frame: Frame,
     pub(crate) tabs: Vec<Tab>,
+    /// What else waits for whoever works through the queue: what, and where it is listed.
+    pub(crate) tasks: Vec<(String, String)>,
     pub(crate) form: TransferForm,
     /// Whether days of opinions are told at all.
     pub(crate) opinions: bool,
@@ -149,6 +153,51 @@ fn form(
     }
 }
 
+/// What waits beside applications, for those who do something about it: deliveries that were not verified by their day,
+/// certificates whose issuer has not answered, inspections with an incident that is open or a visit that is planned.
+async fn tasks(visit: &Visit, reader: &Reader, way: &Way) -> Answer<Vec<(String, String)>> {
+    if may_command(visit.actor(), CommandKind::LicenceVerify).is_err() {
+        return Ok(Vec::new());
+    }
+    let one = Page::first(1);
+    let mut tasks = Vec::new();
+    let mut put = |count: i64, words: (&str, &str), path: &str, pair: (&str, &str)| {
+        if count > 0 {
+            tasks.push((show::counted(count, words.0, words.1), way.with(path, &[pair])));
+        }
+    };
+    for (word, words) in [
+        (
+            "overdue",
+            (
+                "licence with a delivery that was not verified by its day",
+                "licences with a delivery that was not verified by its day",
+            ),
+        ),
+        (
+            "remind",
+            (
+                "licence with a delivery to be verified within 30 days",
+                "licences with a delivery to be verified within 30 days",
+            ),
+        ),
+    ] {
+        let filter = LicenceFilter { verification: Some(word.to_owned()), ..LicenceFilter::default() };
+        put(reader.licences(&filter, one).await?.total, words, "/licences", ("verification", word));
+    }
+    let asked = CertificateFilter { state: Some("asked".to_owned()), ..CertificateFilter::default() };
+    let words = ("certificate whose issuer has not answered", "certificates whose issuer has not answered");
+    put(reader.certificates(&asked, one).await?.total, words, "/certificates", ("state", "asked"));
+    for (state, words) in [
+        ("incident", ("inspection with an open incident", "inspections with an open incident")),
+        ("planned", ("inspection that is planned", "inspections that are planned")),
+    ] {
+        let filter = InspectionFilter { state: Some(state.to_owned()), ..InspectionFilter::default() };
+        put(reader.inspections(&filter, one).await?.total, words, "/inspections", ("state", state));
+    }
+    Ok(tasks)
+}
+
 /// `GET /applications`
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let (state, filter) = filter(&visit)?;
@@ -162,6 +211,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
             .frame(Part::Transfers, "Applications", &reader)
             .marked_by(listing.rows.iter().map(|row| &row.label)),
         tabs: tabs(visit.actor(), &way, Place::Applications),
+        tasks: tasks(&visit, &reader, &way).await?,
         form: form((state, &filter), &visit, &partners, &way),
         opinions: reads_all(&visit),
         rows: listing.rows.iter().map(|row| ApplicationCells::of(row, reader.as_of(), &way)).collect(),

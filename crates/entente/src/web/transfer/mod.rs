@@ -6,19 +6,29 @@
 //! | `/applications/{number}` | a case on one screen: what is applied for, checks, opinions, assessment, decisions |
 //! | `/licences` | the licences |
 //! | `/licences/{number}` | a licence: what is left of it, its conditions, write-offs, and the gate as it is now |
+//! | `/certificates` | the register of end-user certificates |
+//! | `/certificates/{number}` | a certificate: what it says, what its issuer says of it, what stands against it |
+//! | `/specimens`, `/specimens/{authority}` | who may sign certificates |
+//! | `/inspections`, `/inspections/{number}` | what was seen of goods after shipment |
 //!
 //! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
 //! nothing of it, and a section of which nothing is given has no heading.
 
 pub(in crate::web) mod application;
+pub(in crate::web) mod certificate;
+pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
 pub(in crate::web) mod decision;
+pub(in crate::web) mod inspections;
 pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
 #[cfg(test)]
 pub(in crate::web) mod sample;
+#[cfg(test)]
+pub(in crate::web) mod sample_assured;
+pub(in crate::web) mod specimens;
 pub(in crate::web) mod table;
 
 use std::collections::BTreeMap;
@@ -35,6 +45,9 @@ use super::way::Way;
 pub(in crate::web) enum Place {
     Applications,
     Licences,
+    Certificates,
+    Specimens,
+    Inspections,
 }
 
 /// The tabs: what of both may be read.
@@ -42,6 +55,9 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
     let all = [
         (Place::Applications, Reading::Applications, "Applications", "/applications"),
         (Place::Licences, Reading::Licences, "Licences", "/licences"),
+        (Place::Certificates, Reading::Certificates, "End-user certificates", "/certificates"),
+        (Place::Specimens, Reading::Inspections, "Specimen signatures", "/specimens"),
+        (Place::Inspections, Reading::Inspections, "Inspections", "/inspections"),
     ];
     all.into_iter()
         .map(|(place, reading, name, path)| Tab {
@@ -62,6 +78,8 @@ pub(crate) struct Links {
     contracts: bool,
     applications: bool,
     licences: bool,
+    certificates: bool,
+    inspections: bool,
 }
 
 impl Links {
@@ -75,6 +93,8 @@ impl Links {
             contracts: may(Reading::Contracts),
             applications: may(Reading::Applications),
             licences: may(Reading::Licences),
+            certificates: may(Reading::Certificates),
+            inspections: may(Reading::Inspections),
         }
     }
 
@@ -108,6 +128,14 @@ impl Links {
 
     pub(in crate::web) fn licence(&self, number: &str) -> Option<String> {
         self.to(self.licences, &format!("/licences/{number}"))
+    }
+
+    pub(in crate::web) fn certificate(&self, number: &str) -> Option<String> {
+        self.to(self.certificates, &format!("/certificates/{number}"))
+    }
+
+    pub(in crate::web) fn inspection(&self, number: &str) -> Option<String> {
+        self.to(self.inspections, &format!("/inspections/{number}"))
     }
 }
 

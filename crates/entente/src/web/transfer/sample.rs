@@ -334,7 +334,10 @@ pub(crate) fn licence() -> LicenceView {
         written("D-3", 2, 1, None),
         L::Corrected { reference: "D-3".to_owned() },
         L::ConditionMet { condition: 1, document: paper() },
+        L::DeliveryVerified { reference: "D-2".to_owned(), quantity: Quantity::whole(1), document: paper() },
         L::Suspended,
+        L::Stopped { inspection: Some("C-I2012-0001".to_owned()), end_user: "O-P0002".to_owned() },
+        L::Stopped { inspection: None, end_user: "O-P0009".to_owned() },
     ];
     of_licence(licence_of(facts), Some(checks()))
 }

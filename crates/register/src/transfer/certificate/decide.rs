@@ -247,12 +247,13 @@ fn check_bound_to(this: &Certificate, to: Option<&BoundTo>, application: &str) -
         return Err(Refusal::not_found("application", application).field("application"));
     };
     let refusal = |code: &'static str, message: String| Refusal::new(code, message).field("application");
-    if !matches!(to.state, "draft" | "open" | "proposed") {
+    // What was granted before certificates were kept, or whose certificate was taken back, is certified afterwards.
+    if !matches!(to.state, "draft" | "open" | "proposed" | "granted") {
         return Err(refusal(
             "certificate.application",
             format!("Application {application} is {}.", to.state),
         )
-        .missing("an application that waits for a decision"));
+        .missing("an application that waits for a decision, or was granted"));
     }
     if !to.label.dominates(&this.label) {
         return Err(refusal(

@@ -116,8 +116,11 @@ impl Reader {
         }
         let mut history = self.history(&events);
         if extent == Extent::Own {
+            // Why it was released, voided or taken back is thought of it inside.
             for row in &mut history {
                 AUTHORITY.clone_into(&mut row.actor);
+                row.reason = None;
+                row.document = row.document.take().filter(|paper| *paper == certificate.content.document);
             }
         }
         // What stands against it is thought of it inside.
