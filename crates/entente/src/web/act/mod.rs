@@ -241,6 +241,8 @@ mod tests {
             let mut names = BTreeSet::new();
             for field in act.fields {
                 assert!(names.insert(field.name), "{}: {}", act.word, field.name);
+                // The form says these of itself.
+                assert!(!matches!(field.name, "csrf" | "seen" | "once" | "more"), "{}", act.word);
             }
             // What makes something out of nothing has no version to compare.
             assert!(act.makes_new || act.of.is_some(), "{}", act.word);

@@ -199,6 +199,18 @@ fn an_officer_closes_the_incident_and_another_person_lets_the_licence_go_on() {
     // Nor lifts it whoever recorded the visit.
     assert_eq!(code("officer", Some("third")).code, "transfer.two_people");
     reinstate("second", Some("officer")).unwrap();
+    // Whoever had suspended it before the incident does not lift it either.
+    let mut suspended = Some(licence("O-L2012-0001", official(), "O-P0002"));
+    let apply = |state: &mut Option<Licence>, by: &str, fact| {
+        Licence::apply(state, "O-L2012-0001", TODAY, (by, &official()), &fact);
+    };
+    apply(&mut suspended, "first", LicenceFact::Suspended);
+    let found = LicenceFact::Stopped { inspection: None, end_user: "O-P0002".into() };
+    apply(&mut suspended, "officer", found);
+    let suspended = suspended.unwrap();
+    for (account, is_another) in [("first", false), ("officer", false), ("second", true)] {
+        assert_eq!(suspended.check_another(account).is_ok(), is_another, "{account}");
+    }
     let close =
         InspectionCommand::Close { on: TODAY, reason: "Shown on 30 November".into(), document: paper() };
     let (closed, _) = does(&inspection, &InspectionFacts::default(), close).unwrap();

@@ -213,6 +213,8 @@ pub struct Left {
 pub struct Stop {
     /// When.
     pub on: Date,
+    /// Who recorded what was found; empty where the reader is not told.
+    pub by: String,
     /// Number of the inspection; none where it is marked higher than the licence.
     pub inspection: Option<String>,
     /// Number of the end user.
@@ -315,9 +317,10 @@ impl Licence {
             }
             LicenceFact::Suspended => this.suspended_by = Some(by.to_owned()),
             LicenceFact::Stopped { inspection, end_user } => {
-                this.suspended_by = Some(by.to_owned());
-                let (inspection, end_user) = (inspection.clone(), end_user.clone());
-                this.stops.push(Stop { on, inspection, end_user });
+                // Whoever had suspended it before lifts that no more than before.
+                this.suspended_by.get_or_insert_with(|| by.to_owned());
+                let (by, inspection, end_user) = (by.to_owned(), inspection.clone(), end_user.clone());
+                this.stops.push(Stop { on, by, inspection, end_user });
             }
             LicenceFact::Reinstated => {
                 this.suspended_by = None;
@@ -340,10 +343,13 @@ impl Licence {
     /// # Errors
     /// `transfer.two_people`.
     pub fn check_another(&self, account: &str) -> Fallible<()> {
-        match &self.suspended_by {
-            Some(by) => another_person(by, account, "You suspended it yourself."),
-            None => Ok(()),
+        if let Some(by) = &self.suspended_by {
+            another_person(by, account, "You suspended it yourself.")?;
         }
+        let stops = self.stops.iter();
+        stops.map(|stop| &stop.by).try_for_each(|by| {
+            another_person(by, account, "You recorded the inspection that stopped it yourself.")
+        })
     }
 
     /// What is left of a line; none where the licence has no such line.

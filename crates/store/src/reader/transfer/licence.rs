@@ -183,6 +183,7 @@ fn seen(extent: Extent, mut licence: Licence) -> Licence {
         licence.suspended_by = None;
         for stop in &mut licence.stops {
             stop.inspection = None;
+            stop.by.clear();
         }
     }
     licence

@@ -66,7 +66,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         fields: &[
             Field::on("Visited on"),
             Field::choice("outcome", "Outcome", OUTCOMES),
-            Field::whole("seen", "Serial numbers that were seen", 400_000)
+            Field::whole("serials", "Serial numbers that were seen", 400_000)
                 .optional()
                 .hint("One to a line, or with commas between them."),
             Field::rows("accounted", "Accounted for", ACCOUNTED),
@@ -135,7 +135,8 @@ fn end_users(at: &Standing) -> Choices {
 }
 
 fn visit(filled: &Filled) -> Fallible<NewVisit> {
-    let seen = filled.get("seen").split([',', ';', '\n']).map(str::trim).filter(|serial| !serial.is_empty());
+    let seen =
+        filled.get("serials").split([',', ';', '\n']).map(str::trim).filter(|serial| !serial.is_empty());
     let accounted = filled.rows("accounted").into_iter().map(|place| {
         let field = |name: &str| format!("accounted[{place}].{name}");
         Ok(Accounted {
