@@ -21,7 +21,9 @@ use entente_register::transfer::content::Content;
 use entente_register::transfer::inspection::{InspectionCommand, NewInspection, NewVisit, VisitOutcome};
 use entente_register::transfer::licence::{LicenceCommand as L, WriteOff};
 use entente_register::transfer::specimen::SpecimenCommand;
-use entente_store::reader::{CertificateFilter, InspectionFilter, LicenceFilter, Page, Reader};
+use entente_store::reader::{
+    CertificateFilter, InspectionFilter, LicenceFilter, Page, Reader, TransferTasks,
+};
 use entente_store::{Outcome, Receipt, Request, VerifyOptions, silent};
 use entente_testing::{TestDatabase, on_both};
 use support::transfer::*;
@@ -276,6 +278,16 @@ async fn what_was_delivered_is_verified_by_its_day_and_what_is_missing_stops_eve
         let rows = reader.licences(&filter, Page::first(10)).await.unwrap().rows;
         rows.into_iter().map(|row| row.licence.number).collect::<Vec<_>>()
     };
+    // Counted for those who read all of it, and for nobody else.
+    let tasks = async |by: &Actor, as_of: &str| {
+        let reader = register.store.reader(by, Some(day(as_of)), None).await.unwrap();
+        reader.transfer_tasks().await.unwrap()
+    };
+    for (as_of, counted) in [(TODAY, (0, 0)), ("2026-08-14", (0, 1)), ("2026-09-14", (1, 0))] {
+        let tasks = tasks(&people.officer, as_of).await;
+        assert_eq!((tasks.overdue, tasks.remind), counted, "{as_of}");
+    }
+    assert_eq!(tasks(&people.exporter, "2026-09-14").await, TransferTasks::default());
     // Due ninety days after 15 June; one is reminded thirty days before.
     assert!(listed(TODAY, "remind").await.is_empty());
     assert_eq!(listed(TODAY, "open").await, [number.as_str()]);
@@ -309,6 +321,8 @@ async fn what_was_delivered_is_verified_by_its_day_and_what_is_missing_stops_eve
         assert_eq!(refused.code, "licence.stopped");
         assert!(refused.message.contains("inspection O-I2026-0001 found an incident at P-P0002"), "{}", refused.message);
     }
+    let waiting = tasks(&people.officer, TODAY).await;
+    assert_eq!((waiting.incidents, waiting.planned, waiting.asked, waiting.specimens), (1, 0, 0, 0));
     let view = reader(&register, &people.officer).await.inspection(&inspection).await.unwrap();
     assert_eq!((view.inspection.state, view.stopped.len(), view.expected.len()), ("incident", 2, 24));
     // Nor is anything granted to that end user.

@@ -59,8 +59,7 @@ impl Batch {
         }
         self.check_version(&subject, expected)?;
         let this = self.states.certificate(&subject.key).cloned().ok_or_else(absent)?;
-        let mut facts = CertificateFacts::default();
-        facts.application = match (&command, &this.application) {
+        let application = match (&command, &this.application) {
             (CertificateCommand::Bind { application, .. }, _) => {
                 self.bound_to(&context.actor, application, false).await?
             }
@@ -70,6 +69,7 @@ impl Batch {
             }
             _ => None,
         };
+        let facts = CertificateFacts { application, ..CertificateFacts::default() };
         decided(decide_certificate(&this, &facts, context, command)?)
     }
 

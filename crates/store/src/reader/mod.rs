@@ -63,7 +63,8 @@ pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CertificateFilter, CertificateRow, CertificateView,
     InspectionFilter, InspectionRow, InspectionView, LicenceFilter, LicenceRow, LicenceView,
-    SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, Violation, ViolationKnown,
+    SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation,
+    ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

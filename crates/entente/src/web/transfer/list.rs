@@ -3,9 +3,7 @@
 use askama::Template;
 use entente_register::access::{CommandKind, Extent, Reading, may_command, may_read};
 use entente_register::transfer::application::MACHINE;
-use entente_store::reader::{
-    ApplicationFilter, ApplicationRow, CertificateFilter, InspectionFilter, LicenceFilter, Page, Reader,
-};
+use entente_store::reader::{ApplicationFilter, ApplicationRow, Reader};
 use jiff::civil::Date;
 
 use super::{Place, state_name, tabs};
@@ -153,49 +151,57 @@ fn form(
     }
 }
 
-/// What waits beside applications, for those who do something about it: deliveries that were not verified by their day,
-/// certificates whose issuer has not answered, inspections with an incident that is open or a visit that is planned.
+/// What waits beside applications, for those who do something about it, each with where it is listed.
 async fn tasks(visit: &Visit, reader: &Reader, way: &Way) -> Answer<Vec<(String, String)>> {
     if may_command(visit.actor(), CommandKind::LicenceVerify).is_err() {
         return Ok(Vec::new());
     }
-    let one = Page::first(1);
-    let mut tasks = Vec::new();
-    let mut put = |count: i64, words: (&str, &str), path: &str, pair: (&str, &str)| {
-        if count > 0 {
-            tasks.push((show::counted(count, words.0, words.1), way.with(path, &[pair])));
-        }
-    };
-    for (word, words) in [
+    let waiting = reader.transfer_tasks().await?;
+    let licences = |word| way.with("/licences", &[("verification", word)]);
+    let inspections = |word| way.with("/inspections", &[("state", word)]);
+    let all = [
         (
-            "overdue",
+            waiting.incidents,
+            ("inspection with an open incident", "inspections with an open incident"),
+            inspections("incident"),
+        ),
+        (
+            waiting.overdue,
             (
                 "licence with a delivery that was not verified by its day",
                 "licences with a delivery that was not verified by its day",
             ),
+            licences("overdue"),
         ),
         (
-            "remind",
+            waiting.remind,
             (
                 "licence with a delivery to be verified within 30 days",
                 "licences with a delivery to be verified within 30 days",
             ),
+            licences("remind"),
         ),
-    ] {
-        let filter = LicenceFilter { verification: Some(word.to_owned()), ..LicenceFilter::default() };
-        put(reader.licences(&filter, one).await?.total, words, "/licences", ("verification", word));
-    }
-    let asked = CertificateFilter { state: Some("asked".to_owned()), ..CertificateFilter::default() };
-    let words = ("certificate whose issuer has not answered", "certificates whose issuer has not answered");
-    put(reader.certificates(&asked, one).await?.total, words, "/certificates", ("state", "asked"));
-    for (state, words) in [
-        ("incident", ("inspection with an open incident", "inspections with an open incident")),
-        ("planned", ("inspection that is planned", "inspections that are planned")),
-    ] {
-        let filter = InspectionFilter { state: Some(state.to_owned()), ..InspectionFilter::default() };
-        put(reader.inspections(&filter, one).await?.total, words, "/inspections", ("state", state));
-    }
-    Ok(tasks)
+        (
+            waiting.asked,
+            ("certificate whose issuer has not answered", "certificates whose issuer has not answered"),
+            way.with("/certificates", &[("state", "asked")]),
+        ),
+        (
+            waiting.specimens,
+            (
+                "authority with a specimen signature to be confirmed",
+                "authorities with a specimen signature to be confirmed",
+            ),
+            way.to("/specimens"),
+        ),
+        (
+            waiting.planned,
+            ("inspection that is planned", "inspections that are planned"),
+            inspections("planned"),
+        ),
+    ];
+    let waits = all.into_iter().filter(|(count, ..)| *count > 0);
+    Ok(waits.map(|(count, (one, many), href)| (show::counted(count, one, many), href)).collect())
 }
 
 /// `GET /applications`

@@ -166,7 +166,7 @@ impl Reader {
     }
 
     /// The condition on licences `t` that are open to the actor as of the reader’s day at its horizon.
-    fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         let mut condition =
             format!("t.kind = 'licence' AND {} {}", sql::stands("t"), self.labels.filter("t.label"));
         if extent == Extent::Own {
@@ -190,6 +190,6 @@ fn seen(extent: Extent, mut licence: Licence) -> Licence {
 }
 
 /// The last day of which a verification that is due on it is to be reminded of on a day.
-fn remind_until(day: Date) -> Date {
+pub(super) fn remind_until(day: Date) -> Date {
     day.checked_add(jiff::Span::new().days(REMIND_DAYS)).unwrap_or(Date::MAX)
 }

@@ -6,6 +6,7 @@ mod audit;
 mod certificate;
 mod inspection;
 mod licence;
+mod tasks;
 mod types;
 
 pub use assured::{
@@ -13,6 +14,7 @@ pub use assured::{
     SharedCertificate, SpecimensRow, SpecimensView,
 };
 pub use audit::{TransferAudit, Violation, ViolationKnown};
+pub use tasks::TransferTasks;
 pub use types::{
     ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,
 };

@@ -280,7 +280,7 @@ fn registered(filled: &Filled) -> Fallible<Command> {
     let lines = filled.rows("lines").into_iter().filter(|place| {
         // A row of which the unit alone is chosen is none.
         let is_filled = |name: &&str| !filled.get(&format!("lines[{place}].{name}")).is_empty();
-        ["description", "category", "quantity", "value"].iter().any(|name| is_filled(&name))
+        ["description", "category", "quantity", "value"].iter().any(is_filled)
     });
     let lines = lines.map(|place| {
         let field = |name: &str| format!("lines[{place}].{name}");
