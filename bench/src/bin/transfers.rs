@@ -21,6 +21,10 @@ use entente_register::screening::{ListCommand, ListPolicy, ListScreened, NewEdit
 use entente_register::transfer::application::{
     ApplicationCommand as A, Assessment, LineDecision, Proposal, Risk, Weighed,
 };
+use entente_register::transfer::certificate::{
+    Authenticity, CertificateCommand as K, CertificateContent, CertificateLine, Channel, NewCertificate,
+    Undertaking,
+};
 use entente_register::transfer::check::EndUserStanding;
 use entente_register::transfer::content::{
     Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
@@ -28,6 +32,7 @@ use entente_register::transfer::content::{
 use entente_register::transfer::ledger::NewApplication;
 use entente_register::transfer::licence::{LicenceCommand, WriteOff};
 use entente_register::transfer::opinion::{Criterion, DisagreementRule, Opinion, Stance};
+use entente_register::transfer::specimen::{NewSpecimen, SpecimenCommand};
 use entente_store::reader::{ApplicationFilter, Page};
 use entente_store::{Batch, Entropy, ManualClock, ScreeningEngine, Store, StoreOptions};
 use jiff::civil::{Date, date};
@@ -192,6 +197,22 @@ async fn prepare(store: &Store) -> Result<()> {
         let confirm = EditionCommand::Confirm { content: None, reason: None };
         store.execute(&boris, Command::Embargo { id, command: confirm }).await?;
     }
+    // Each ministry issues its own certificates, and one person signs them.
+    for place in 0..STATES.len() {
+        let specimen = NewSpecimen {
+            signatory: "Signatory".into(),
+            position: "Director".into(),
+            valid_from: date(2024, 1, 1),
+            valid_until: None,
+            document: paper(),
+        };
+        for (by, command) in [
+            (&anna, SpecimenCommand::Propose { on: DAY, specimen }),
+            (&boris, SpecimenCommand::Confirm { on: DAY, specimen: 1 }),
+        ] {
+            store.execute(by, Command::Specimens { authority: ministry(place), command }).await?;
+        }
+    }
     let list = |command| Command::List { name: "un".into(), command };
     let policy = ListPolicy { standing: Standing::Binding, max_age_days: 30 };
     let set = ListCommand::SetPolicy { policy, reason: "Measured".into() };
@@ -224,7 +245,7 @@ async fn prepare(store: &Store) -> Result<()> {
 /// An application with three lines, from its draft to its licence; every tenth stays open.
 async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
     let state = STATES[number as usize % STATES.len()];
-    let end_user = format!("P-P{:04}", 3 + number as usize % STATES.len());
+    let end_user = ministry(number as usize % STATES.len());
     let line = |class: Class, price: i64| TransferLine {
         description: "Radio".into(),
         category: "ML11.a".into(),
@@ -236,6 +257,8 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
         unit_price: Money::new(price, Currency::USD),
         contract_line: None,
     };
+    let lines = vec![line(Class::OtherArms, 1_000), line(arms(1), 90_000), line(arms(2), 70_000)];
+    let certificate = certificate(number, state, &end_user, &lines);
     let content = Content {
         kind: TransferKind::Export,
         title: format!("Radios, lot {number}"),
@@ -244,7 +267,7 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
         destination: state.into(),
         route: Vec::new(),
         parties: vec![TransferParty { role: TransferRole::EndUser, party: end_user.clone() }],
-        lines: vec![line(Class::OtherArms, 1_000), line(arms(1), 90_000), line(arms(2), 70_000)],
+        lines,
         purpose: StatedPurpose::Defence,
         end_use: "Signals".into(),
         exception: None,
@@ -271,6 +294,7 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
         valid_from: Some(DAY),
         valid_until: Some(date(2027, 6, 14)),
         conditions: Vec::new(),
+        verification_days: None,
         rule: DisagreementRule::Strictest,
         reason: "Nothing stands against it".into(),
     };
@@ -278,7 +302,7 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
     let opinion = Opinion { agency: "P-P0002".into(), lines: vec![Stance::Approve; 3], document: None };
     let mut acts = vec![
         (&exporter, A::Submit { on: DAY }),
-        (&officer, A::Establish { on: DAY, party: end_user, standing, document: paper() }),
+        (&officer, A::Establish { on: DAY, party: end_user.clone(), standing, document: paper() }),
         (&officer, A::AskOpinion { on: DAY, agency: "P-P0002".into(), due_on: DAY }),
         (&agency, A::GiveOpinion { on: DAY, opinion }),
         (&officer, A::Assess { on: DAY, assessment }),
@@ -287,10 +311,55 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
         acts.push((&officer, A::Propose { on: DAY, proposal }));
         acts.push((&countersigner, A::Countersign { on: DAY }));
     }
+    let new = NewCertificate { on: DAY, label: Label::of(Level::Official), content: Box::new(certificate) };
+    let certified = batch.execute(&officer, Command::Certify(new)).await?.subject.key;
+    let to = "Embassy".to_owned();
+    for command in [
+        K::Ask { on: DAY, channel: Channel::TheirEmbassy, to, document: paper() },
+        K::Answer { on: DAY, inquiry: 1, answer: Authenticity::Authentic, document: paper() },
+        K::Bind { on: DAY, application: number.1.clone() },
+    ] {
+        batch.execute(&officer, Command::Certificate { number: certified.clone(), command }).await?;
+    }
     for (actor, command) in acts {
         batch.execute(actor, Command::Application { number: number.1.clone(), command }).await?;
     }
     Ok(())
+}
+
+/// The number of the ministry of a state, by its place.
+fn ministry(place: usize) -> String {
+    format!("P-P{:04}", 3 + place)
+}
+
+/// A certificate of an end user for all that is applied for.
+fn certificate(number: u32, state: &str, end_user: &str, lines: &[TransferLine]) -> CertificateContent {
+    let covered = |line: &TransferLine| CertificateLine {
+        description: line.description.clone(),
+        category: line.category.clone(),
+        quantity: Quantity::whole(300),
+        unit: line.unit,
+        value: None,
+    };
+    CertificateContent {
+        issuer: end_user.to_owned(),
+        state: Some(state.to_owned()),
+        register_number: format!("EUC {number}"),
+        issued_on: date(2026, 5, 4),
+        expires_on: Some(date(2028, 5, 3)),
+        exporter: "P-P0001".into(),
+        end_user: end_user.to_owned(),
+        destination: state.to_owned(),
+        intermediaries: Vec::new(),
+        contract_number: None,
+        lines: lines.iter().take(1).map(covered).collect(),
+        end_use: "Signals".into(),
+        undertakings: Undertaking::NEEDED.into_iter().collect(),
+        signatory: "Signatory".into(),
+        position: "Director".into(),
+        sealed: true,
+        document: paper(),
+    }
 }
 
 /// One of the classes that embargo rules know.

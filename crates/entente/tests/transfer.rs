@@ -17,6 +17,10 @@ use entente_register::party::{NewParty, PartyKind};
 use entente_register::transfer::application::{
     ApplicationCommand, Assessment, LineDecision, Proposal, Risk, Weighed,
 };
+use entente_register::transfer::certificate::{
+    Authenticity, CertificateCommand, CertificateContent, CertificateLine, Channel, NewCertificate,
+    Undertaking,
+};
 use entente_register::transfer::check::EndUserStanding;
 use entente_register::transfer::content::{
     Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
@@ -24,6 +28,7 @@ use entente_register::transfer::content::{
 use entente_register::transfer::ledger::NewApplication;
 use entente_register::transfer::licence::{LicenceCommand, WriteOff};
 use entente_register::transfer::opinion::{Criterion, DisagreementRule, Opinion, Stance};
+use entente_register::transfer::specimen::{NewSpecimen, SpecimenCommand};
 use entente_store::{Store, StoreOptions};
 use entente_testing::TestDatabase;
 use jiff::Timestamp;
@@ -147,8 +152,61 @@ fn proposal(today: Date) -> Proposal {
         valid_from: Some(today),
         valid_until: Some(today),
         conditions: Vec::new(),
+        verification_days: None,
         rule: DisagreementRule::Strictest,
         reason: "Nothing stands against it".into(),
+    }
+}
+
+/// A certificate that its issuer, the end user itself, calls authentic, bound to an application.
+async fn certified(store: &Store, application: &str, exporter: &str, user: &str) {
+    let on = store.today();
+    let paper = || Document { title: "A paper".into(), dated: on, content: None };
+    let specimen = NewSpecimen {
+        signatory: "A. Rao".into(),
+        position: "Director".into(),
+        valid_from: "2020-01-01".parse().unwrap(),
+        valid_until: None,
+        document: paper(),
+    };
+    let specimens = |command| Command::Specimens { authority: user.to_owned(), command };
+    store.execute(&officer(), specimens(SpecimenCommand::Propose { on, specimen })).await.unwrap();
+    store.execute(&second(), specimens(SpecimenCommand::Confirm { on, specimen: 1 })).await.unwrap();
+    let content = CertificateContent {
+        issuer: user.into(),
+        state: Some("IND".into()),
+        register_number: "EUC/17".into(),
+        issued_on: on,
+        expires_on: None,
+        exporter: exporter.into(),
+        end_user: user.into(),
+        destination: "IND".into(),
+        intermediaries: Vec::new(),
+        contract_number: None,
+        lines: vec![CertificateLine {
+            description: "Gun".into(),
+            category: "ML2.a".into(),
+            quantity: Quantity::whole(100),
+            unit: Unit::Piece,
+            value: None,
+        }],
+        end_use: "Defence of the coast".into(),
+        undertakings: Undertaking::NEEDED.into_iter().collect(),
+        signatory: "A. Rao".into(),
+        position: "Director".into(),
+        sealed: true,
+        document: paper(),
+    };
+    let new = NewCertificate { on, label: "OFFICIAL".parse().unwrap(), content: Box::new(content) };
+    let number = store.execute(&officer(), Command::Certify(new)).await.unwrap().subject.key;
+    let (channel, answer) = (Channel::Issuer, Authenticity::Authentic);
+    for command in [
+        CertificateCommand::Ask { on, channel, to: "Ministry of Defence".into(), document: paper() },
+        CertificateCommand::Answer { on, inquiry: 1, answer, document: paper() },
+        CertificateCommand::Bind { on, application: application.into() },
+    ] {
+        let command = Command::Certificate { number: number.clone(), command };
+        store.execute(&officer(), command).await.unwrap();
     }
 }
 
@@ -184,7 +242,10 @@ async fn licensed(store: &Store) -> (String, Timestamp) {
     let mut signed_at = Timestamp::UNIX_EPOCH;
     for (by, command) in [
         (officer(), ApplicationCommand::Submit { on }),
-        (officer(), ApplicationCommand::Establish { on, party: user, standing, document: paper.clone() }),
+        (
+            officer(),
+            ApplicationCommand::Establish { on, party: user.clone(), standing, document: paper.clone() },
+        ),
         (officer(), ApplicationCommand::AskOpinion { on, agency, due_on: on }),
         (officer(), ApplicationCommand::GiveOpinion { on, opinion }),
         (
@@ -197,8 +258,11 @@ async fn licensed(store: &Store) -> (String, Timestamp) {
         (officer(), ApplicationCommand::Propose { on, proposal: proposal(on) }),
         (second(), ApplicationCommand::Countersign { on }),
     ] {
+        if let ApplicationCommand::Propose { .. } = &command {
+            certified(store, &number, &applicant, &user).await;
+        }
         let command = Command::Application { number: number.clone(), command };
-        signed_at = store.execute(&by, command).await.unwrap().recorded_at;
+        signed_at = Box::pin(store.execute(&by, command)).await.unwrap().recorded_at;
     }
     let written = WriteOff {
         reference: "D-1/1".into(),
@@ -245,6 +309,24 @@ entente_testing::on_both! {
         let shown = done(&run(&["show", &licence]));
         assert!(shown.contains("60 of 100") && shown.contains("D-1/1"), "{shown}");
         assert_eq!(run(&["show", "O-L2012-0099"]).status.code(), Some(2));
+        assert!(shown.contains("Deliveries to be verified") && shown.contains("0 of 40 confirmed, awaited"), "{shown}");
+
+        // What speaks for it: its certificate, asked about and bound.
+        let certificate = number.replace("-T", "-E");
+        let listed = done(&run(&["list", "--certificates"]));
+        assert!(listed.contains("EUC/17 of Ministry of Defence") && listed.contains(&format!("serves {number}")), "{listed}");
+        let rows = done(&run(&["list", "--certificates", "--state", "bound", "--format", "csv"]));
+        assert!(rows.starts_with("number,issuer,") && rows.contains(&certificate), "{rows}");
+        let shown = done(&run(&["show", &certificate]));
+        for words in ["bound", "A. Rao, Director", "authentic, by the answer of", "no re-export without consent"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        assert_eq!(read(&["show", &certificate, "--format", "json"])["authenticity"], "authentic");
+        assert!(done(&run(&["list", "--inspections"])).starts_with("No inspection answers"));
+        assert_eq!(read(&["list", "--licences", "--verification", "open", "--format", "json"])[0]["number"], json!(licence));
+        assert!(done(&run(&["list", "--licences", "--verification", "overdue"])).starts_with("No licence answers"));
+        assert_eq!(run(&["list", "--certificates", "--inspections"]).status.code(), Some(2));
+        assert_eq!(run(&["show", "O-I2012-0099"]).status.code(), Some(2));
 
         let sound = read(&["audit", "--format", "json"]);
         assert_eq!(sound, json!({"ok": true, "licences": 1, "violations": []}));

@@ -19,8 +19,11 @@ use crate::performance::{CorrectiveCommand, MilestoneCommand, OffsetCommand, Sli
 use crate::report::ReportCommand;
 use crate::screening::{CaseCommand, ListCommand};
 use crate::transfer::application::ApplicationCommand;
+use crate::transfer::certificate::{CertificateCommand, NewCertificate};
+use crate::transfer::inspection::{InspectionCommand, NewInspection};
 use crate::transfer::ledger::NewApplication;
 use crate::transfer::licence::LicenceCommand;
+use crate::transfer::specimen::SpecimenCommand;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
 /// and facts that its rule needs, and appends what the rule decides.
@@ -187,6 +190,31 @@ pub enum Command {
         number: String,
         /// The change.
         command: LicenceCommand,
+    },
+    /// Registers an end-user certificate.
+    Certify(NewCertificate),
+    /// A change of an end-user certificate.
+    Certificate {
+        /// Number of the certificate.
+        number: String,
+        /// The change.
+        command: CertificateCommand,
+    },
+    /// A change of the specimen signatures of an authority.
+    Specimens {
+        /// Number of the authority’s party.
+        authority: String,
+        /// The change.
+        command: SpecimenCommand,
+    },
+    /// Plans an inspection of what went under a licence.
+    Inspect(NewInspection),
+    /// A change of an inspection.
+    Inspection {
+        /// Number of the inspection.
+        number: String,
+        /// The change.
+        command: InspectionCommand,
     },
 }
 
@@ -355,6 +383,11 @@ impl Command {
             Command::Draft(_) => CommandKind::ApplicationDraft,
             Command::Application { command, .. } => command.kind(),
             Command::Licence { command, .. } => command.kind(),
+            Command::Certify(_) => CommandKind::CertificateRegister,
+            Command::Certificate { command, .. } => command.kind(),
+            Command::Specimens { command, .. } => command.kind(),
+            Command::Inspect(_) => CommandKind::InspectionPlan,
+            Command::Inspection { command, .. } => command.kind(),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! where the domain says no, or a [`Fault`] where we broke.
 
 mod access;
+mod assurance;
 mod backup;
 mod clock;
 mod database;

@@ -8,14 +8,15 @@ use entente_register::embargo::{
     Policy, PolicyState, Question, RuleFile, RuleSet, Span, in_force, judge_within,
 };
 use entente_register::screening::{Case, List, Standing, is_settled};
-use entente_register::transfer::check::{CheckFacts, Established, PartyStanding};
-use entente_register::transfer::content::Content;
+use entente_register::transfer::application::Application;
+use entente_register::transfer::check::{CheckFacts, PartyStanding};
 use entente_register::transfer::question::questions;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
+use crate::assurance::{certificates_at, incidents_at};
 use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::reader::sql;
@@ -57,6 +58,8 @@ pub(crate) struct Place<'a> {
     pub(crate) as_of: Date,
     /// The days for all of which the rules are asked, the first and the last.
     pub(crate) days: (Date, Date),
+    /// The day on which certificates are to carry the transfer.
+    pub(crate) carried_on: Date,
     /// By what parties are compared.
     pub(crate) engine: Option<&'a ScreeningEngine>,
 }
@@ -66,9 +69,9 @@ pub(crate) async fn check_facts(
     connection: &mut Connection<'_>,
     kept: &KeptRules,
     place: &Place<'_>,
-    content: &Content,
-    end_users: &BTreeMap<String, Established>,
+    application: &Application,
 ) -> Result<CheckFacts, Fault> {
+    let (content, end_users) = (&application.content, &application.end_users);
     let named: Vec<&str> = content.named().into_iter().collect();
     let parties = standings(connection, place, &named).await?;
     let rules = rules_at(connection, kept, place.horizon).await?;
@@ -81,7 +84,14 @@ pub(crate) async fn check_facts(
     let span = span_of(place.days)?;
     let asked = questions(content, end_users, &listed, (span.from, Timestamp::MAX));
     let judgements = judge_all(&rules.set, &policy, asked, span);
-    Ok(CheckFacts { parties, end_users: end_users.clone(), judgements, rules_edition: rules.edition.clone() })
+    Ok(CheckFacts {
+        parties,
+        end_users: end_users.clone(),
+        certificates: certificates_at(connection, place, &application.number).await?,
+        incidents: incidents_at(connection, place, application).await?,
+        judgements,
+        rules_edition: rules.edition.clone(),
+    })
 }
 
 /// Judges each question for every instant of a span.

@@ -231,7 +231,12 @@ impl Change {
 /// Whether a command makes a subject that is not there before it.
 fn makes_new(command: &Command) -> bool {
     match command {
-        Command::Found { .. } | Command::Party(_) | Command::Forecast(_) | Command::Draft(_) => true,
+        Command::Found { .. }
+        | Command::Party(_)
+        | Command::Forecast(_)
+        | Command::Draft(_)
+        | Command::Certify(_)
+        | Command::Inspect(_) => true,
         Command::Account { command, .. } => matches!(command, AccountCommand::Open(_)),
         Command::Partner(command) => {
             matches!(command, PartnerCommand::Register { .. } | PartnerCommand::RegisterGroup { .. })
@@ -257,7 +262,10 @@ fn makes_new(command: &Command) -> bool {
         | Command::Embargo { .. }
         | Command::Policy(_)
         | Command::Application { .. }
-        | Command::Licence { .. } => false,
+        | Command::Licence { .. }
+        | Command::Certificate { .. }
+        | Command::Specimens { .. }
+        | Command::Inspection { .. } => false,
     }
 }
 
@@ -272,6 +280,8 @@ fn subject_of(command: &Command) -> Option<Subject> {
         Command::Opportunity { number: Some(number), .. } => Some(SubjectKind::Opportunity.subject(number)),
         Command::Application { number, .. } => Some(SubjectKind::Application.subject(number)),
         Command::Licence { number, .. } => Some(SubjectKind::Licence.subject(number)),
+        Command::Certificate { number, .. } => Some(SubjectKind::Certificate.subject(number)),
+        Command::Inspection { number, .. } => Some(SubjectKind::Inspection.subject(number)),
         Command::Plan { version: Some(version), .. } => Some(SubjectKind::Plan.subject(version.key())),
         _ => None,
     }
@@ -298,6 +308,9 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Policy => "/api/v1/embargo-policy".to_owned(),
         SubjectKind::Application => format!("/api/v1/applications/{key}"),
         SubjectKind::Licence => format!("/api/v1/licences/{key}"),
+        SubjectKind::Certificate => format!("/api/v1/certificates/{key}"),
+        SubjectKind::Specimens => format!("/api/v1/specimens/{key}"),
+        SubjectKind::Inspection => format!("/api/v1/inspections/{key}"),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

@@ -6,6 +6,7 @@
 //! the handlers.
 
 mod account;
+pub(crate) mod assurance;
 mod body;
 mod calendar;
 mod change;
@@ -75,7 +76,7 @@ use crate::error::Problem;
         (name = "performance", description = "What is to be reached under a contract, what slips, what is done about it, what is owed beside"),
         (name = "reports", description = "What exporters and manufacturers report on their own contracts"),
         (name = "embargo", description = "Rules on what may be transferred to whom, by two people, and a transfer judged by them"),
-        (name = "transfers", description = "Applications for transfers, decided by two people, and licences with what is written off of them"),
+        (name = "transfers", description = "Applications for transfers, decided by two people, licences with what is written off of them, end-user certificates, and inspections after shipment"),
         (name = "screening", description = "Lists of those under measures, cases of parties that may be entries of them, and how a party stands"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
@@ -176,6 +177,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .routes(routes!(payment::receipt::correct_rate))
                 .merge(performance::routes())
                 .merge(transfer::routes())
+                .merge(assurance::routes())
                 .routes(routes!(report::list_reports))
                 .routes(routes!(report::read_report))
                 .routes(routes!(report::file_report))

@@ -10,6 +10,8 @@ use entente_store::Outcome;
 use entente_store::reader::{ContractFilter, ContractSort, Page, Reader};
 use serde_json::Value;
 
+use super::assurance::certificate_object::CertificateObject;
+use super::assurance::inspection_object::InspectionObject;
 use super::json::{Asked, List, Rows, View, Whole};
 use super::object::{
     AccountObject, ContractObject, ContractRowObject, DeliveryObject, EventObject, FigureObject, GroupObject,
@@ -291,6 +293,16 @@ pub(crate) async fn representation(reader: &Reader, subject: &Subject) -> Outcom
             let version = view.version;
             (Shown::Licence(Box::new(LicenceObject::of(view, reader.as_of()))), version)
         }
+        SubjectKind::Certificate => {
+            let view = reader.certificate(&subject.key).await?;
+            let version = view.version;
+            (Shown::Certificate(Box::new(CertificateObject::of(view))), version)
+        }
+        SubjectKind::Inspection => {
+            let view = reader.inspection(&subject.key).await?;
+            let version = view.version;
+            (Shown::Inspection(Box::new(InspectionObject::of(view))), version)
+        }
         _ => return Err(not_found().into()),
     })
 }
@@ -313,6 +325,10 @@ pub(crate) enum Shown {
     Application(Box<ApplicationObject>),
     /// A licence.
     Licence(Box<LicenceObject>),
+    /// An end-user certificate.
+    Certificate(Box<CertificateObject>),
+    /// An inspection.
+    Inspection(Box<InspectionObject>),
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

@@ -3,6 +3,7 @@
 //! Numbers are foretold by the register's own rule, a series for each marking and
 //! year; when the register is built, each is compared with the one it was given.
 
+mod certificate;
 mod course;
 mod embargo;
 mod opportunity;

@@ -1,6 +1,6 @@
 //! The demonstration’s applications for transfers, all invented: one granted and drawn down, one granted on a condition, one
-//! refused, one that waits for its second signature, one held by a party that may be listed, one with a question open, and a
-//! draft.
+//! refused, one that waits for its second signature, one held by a party that may be listed and by a certificate that nobody
+//! may have signed, one with a question open, and a draft. Those that were granted have their certificates.
 
 use entente_register::access::Role;
 use jiff::civil::{Date, date};
@@ -121,6 +121,18 @@ pub(super) enum What {
     WriteOff(&'static str, u32, i64),
     /// The first condition is met.
     Meet,
+    /// Who may sign certificates for the authority that the goods go to.
+    Specimen(&'static str),
+    ConfirmSpecimen,
+    /// A certificate that this person signed.
+    Certify(&'static str),
+    AskIssuer,
+    IssuerAnswers,
+    Bind,
+    /// Number of the declaration, and pieces that are confirmed.
+    Verify(&'static str, i64),
+    /// The day of the visit, and why.
+    Inspect(Date, &'static str),
 }
 
 /// How grave a risk is, in the words of the worksheet.
@@ -138,8 +150,11 @@ const fn day(month: i8, day: i8) -> Date {
     date(2012, month, day)
 }
 
+/// Who sign certificates for the authorities of four partners, all invented.
+const SIGNATORIES: [&str; 4] = ["A. Signatory", "B. Signatory", "C. Signatory", "D. Signatory"];
+
 /// All acts, in their order.
-pub(super) const TURNS: [Turn; 45] = {
+pub(super) const TURNS: [Turn; 70] = {
     use Role::{ConsultedAgency as Agency, Countersigner, Customs, Exporter, LicensingOfficer as Officer};
     use What::*;
     [
@@ -147,11 +162,17 @@ pub(super) const TURNS: [Turn; 45] = {
         (day(6, 25), 10, Exporter, 0, Submit),
         (day(6, 26), 9, Officer, 0, Establish),
         (day(6, 26), 10, Officer, 0, AskOpinion(date(2012, 7, 4))),
+        (day(6, 26), 11, Officer, 0, Specimen(SIGNATORIES[0])),
+        (day(6, 26), 12, Officer, 0, Certify(SIGNATORIES[0])),
+        (day(6, 26), 13, Officer, 0, AskIssuer),
         (day(6, 26), 14, Exporter, 1, Draft),
         (day(6, 26), 15, Exporter, 1, Submit),
         (day(6, 28), 9, Officer, 1, Establish),
         (day(6, 28), 10, Officer, 1, AskOpinion(date(2012, 7, 6))),
+        (day(6, 28), 12, Countersigner, 0, ConfirmSpecimen),
         (day(6, 29), 11, Agency, 0, Approve),
+        (day(6, 29), 15, Officer, 0, IssuerAnswers),
+        (day(6, 29), 16, Officer, 0, Bind),
         (day(7, 2), 9, Officer, 0, Assess(Grave::Low, "Three deliveries since 2009, all verified")),
         (
             day(7, 2),
@@ -186,10 +207,15 @@ pub(super) const TURNS: [Turn; 45] = {
         (day(7, 9), 15, Customs, 0, WriteOff("10702030/090712/0000114/1", 1, 60)),
         (day(7, 9), 16, Customs, 0, WriteOff("10702030/090712/0000114/2", 2, 20)),
         (day(7, 16), 15, Customs, 0, WriteOff("10702030/160712/0000131/1", 1, 30)),
+        (day(8, 30), 11, Officer, 0, Verify("10702030/090712/0000114/1", 60)),
         (day(9, 3), 9, Exporter, 2, Draft),
         (day(9, 3), 10, Exporter, 2, Submit),
         (day(9, 5), 9, Officer, 2, Establish),
         (day(9, 5), 10, Officer, 2, AskOpinion(date(2012, 9, 19))),
+        (day(9, 5), 11, Officer, 2, Specimen(SIGNATORIES[1])),
+        (day(9, 5), 12, Officer, 2, Certify(SIGNATORIES[1])),
+        (day(9, 5), 13, Officer, 2, AskIssuer),
+        (day(9, 6), 10, Countersigner, 2, ConfirmSpecimen),
         (day(9, 10), 9, Exporter, 3, Draft),
         (day(9, 10), 10, Exporter, 3, Submit),
         (day(9, 11), 9, Exporter, 4, Draft),
@@ -198,7 +224,17 @@ pub(super) const TURNS: [Turn; 45] = {
         (day(9, 12), 10, Officer, 3, AskOpinion(date(2012, 9, 26))),
         (day(9, 12), 11, Officer, 4, Establish),
         (day(9, 12), 12, Officer, 4, AskOpinion(date(2012, 10, 5))),
+        (day(9, 12), 14, Officer, 3, Specimen(SIGNATORIES[2])),
+        (day(9, 12), 15, Officer, 3, Certify(SIGNATORIES[2])),
+        (day(9, 12), 16, Officer, 3, AskIssuer),
         (day(9, 13), 10, Officer, 3, Ask("Which boats are they for, and who repairs the cameras?")),
+        (day(9, 13), 11, Countersigner, 3, ConfirmSpecimen),
+        (day(9, 13), 14, Officer, 4, Specimen(SIGNATORIES[3])),
+        // Whoever signed this one is not among those who may: it stands against the application.
+        (day(9, 13), 15, Officer, 4, Certify("P. Unknown")),
+        (day(9, 13), 16, Officer, 4, AskIssuer),
+        (day(9, 14), 10, Countersigner, 4, ConfirmSpecimen),
+        (day(9, 14), 11, Officer, 4, Bind),
         (day(9, 14), 15, Agency, 2, Proviso("The serial numbers are given before the first shipment")),
         (
             day(9, 18),
@@ -211,6 +247,10 @@ pub(super) const TURNS: [Turn; 45] = {
         (day(9, 19), 10, Exporter, 5, Submit),
         (day(9, 20), 10, Officer, 5, Ask("Which forces train at the centre?")),
         (day(9, 20), 11, Agency, 3, Approve),
+        (day(9, 21), 10, Officer, 2, IssuerAnswers),
+        (day(9, 21), 11, Officer, 2, Bind),
+        (day(9, 24), 10, Officer, 3, IssuerAnswers),
+        (day(9, 24), 11, Officer, 3, Bind),
         (day(9, 24), 14, Officer, 2, Assess(Grave::Low, "Repair shop seen in 2011")),
         (
             day(9, 25),
@@ -234,6 +274,7 @@ pub(super) const TURNS: [Turn; 45] = {
         ),
         (day(9, 28), 9, Exporter, 6, Draft),
         (day(9, 28), 11, Officer, 2, Meet),
+        (day(9, 28), 12, Officer, 0, Inspect(date(2012, 11, 12), "The first sights of this model abroad")),
     ]
 };
 

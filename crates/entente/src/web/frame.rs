@@ -42,7 +42,7 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 13] = [
+const PARTS: [(Part, Reading, &str, &str); 14] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
     (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
@@ -54,6 +54,8 @@ const PARTS: [(Part, Reading, &str, &str); 13] = [
     (Part::Transfers, Reading::Applications, "Transfers", "/applications"),
     // For whoever reads licences alone, such as customs.
     (Part::Transfers, Reading::Licences, "Transfers", "/licences"),
+    // For whoever reads of certificates and of neither, such as treaty officers.
+    (Part::Transfers, Reading::Certificates, "Transfers", "/certificates"),
     (Part::Screening, Reading::Screening, "Screening", "/screening"),
     (Part::Accounts, Reading::Accounts, "Accounts", "/accounts"),
     (Part::Ledger, Reading::Ledger, "Ledger", "/ledger"),
@@ -272,7 +274,12 @@ impl Frame {
             .filter(|(_, reading, ..)| !signed.session.must_change && may_read(actor, *reading).is_some())
             .filter(|(part, ..)| *part != Part::Reports || has_reports(actor))
             .filter(|(_, reading, ..)| {
-                *reading != Reading::Licences || may_read(actor, Reading::Applications).is_none()
+                let beside = match reading {
+                    Reading::Licences => &[Reading::Applications][..],
+                    Reading::Certificates => &[Reading::Applications, Reading::Licences],
+                    _ => &[],
+                };
+                beside.iter().all(|other| may_read(actor, *other).is_none())
             })
             .map(|(own, _, name, path)| NavLink { name, href: way.to(path), current: *own == part })
             .collect();

@@ -57,6 +57,9 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Policy => format!("/policies/{key}"),
         SubjectKind::Application => format!("/applications/{key}"),
         SubjectKind::Licence => format!("/licences/{key}"),
+        SubjectKind::Certificate => format!("/certificates/{key}"),
+        SubjectKind::Specimens => format!("/specimens/{key}"),
+        SubjectKind::Inspection => format!("/inspections/{key}"),
         _ => "/".to_owned(),
     }
 }
@@ -96,6 +99,9 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "policies" => SubjectKind::Policy,
         "applications" => SubjectKind::Application,
         "licences" => SubjectKind::Licence,
+        "certificates" => SubjectKind::Certificate,
+        "specimens" => SubjectKind::Specimens,
+        "inspections" => SubjectKind::Inspection,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };
@@ -158,6 +164,9 @@ mod tests {
             "policy:embargo.binding",
             "application:O-T2012-0001",
             "licence:O-L2012-0001",
+            "certificate:O-E2012-0001",
+            "specimens:O-P0003",
+            "inspection:O-I2012-0001",
         ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);

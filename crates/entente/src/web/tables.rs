@@ -11,6 +11,7 @@ use super::opportunity::table::{OfAnalysis, OfOne};
 use super::partner::table::{OfPartner, OfParty};
 use super::payment::table::{OfAll, OfContract};
 use super::performance::table::Of as OfPerformance;
+use super::transfer::certificate::OfCertificate;
 use super::transfer::table::{OfApplication, OfLicence};
 use super::{
     account, brief, calendar, comparison, contract, contract_table, figure, forecast, ledger, opportunity,
@@ -141,6 +142,21 @@ const TABLES: &[(&str, Give)] = &[
     }),
     ("/annual-reports", |kind| get(move |visit| transfer::annual::export(visit, kind))),
     ("/licences", |kind| get(move |visit| transfer::licences::export(visit, kind))),
+    ("/licences/{number}/verifications", |kind| {
+        get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Verifications, kind))
+    }),
+    ("/certificates", |kind| get(move |visit| transfer::certificates::export(visit, kind))),
+    ("/certificates/{number}/lines", |kind| {
+        get(move |visit, of| transfer::certificate::export(visit, of, OfCertificate::Lines, kind))
+    }),
+    ("/certificates/{number}/inquiries", |kind| {
+        get(move |visit, of| transfer::certificate::export(visit, of, OfCertificate::Inquiries, kind))
+    }),
+    ("/specimens", |kind| get(move |visit| transfer::specimens::export_all(visit, kind))),
+    ("/specimens/{number}/specimens", |kind| {
+        get(move |visit, of| transfer::specimens::export(visit, of, kind))
+    }),
+    ("/inspections", |kind| get(move |visit| transfer::inspections::export(visit, kind))),
     ("/licences/{number}/lines", |kind| {
         get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Lines, kind))
     }),

@@ -37,9 +37,14 @@ use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
 use super::transfer::application::ApplicationPage;
+use super::transfer::certificate::CertificatePage;
+use super::transfer::certificates::{CertificateCells, CertificateForm, CertificatesPage};
+use super::transfer::inspections::{InspectionCells, InspectionPage, InspectionsPage};
 use super::transfer::licence::LicencePage;
 use super::transfer::licences::{LicenceCells, LicencesPage};
 use super::transfer::list::{ApplicationCells, ApplicationsPage, TransferForm};
+use super::transfer::sample_assured as assured;
+use super::transfer::specimens::{AuthoritiesPage, AuthorityCells, SpecimensPage};
 use super::visit::Pages;
 use super::way::Way;
 use super::{opportunity, partner, payment, transfer};
@@ -131,6 +136,7 @@ fn applications(states: &[&str], opinions: bool) -> String {
     rendered(&ApplicationsPage {
         frame: frame(),
         tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Applications),
+        tasks: vec![(HOSTILE.to_owned(), way().with("/licences", &[("verification", "overdue")]))],
         form: transfer_form("/applications"),
         opinions,
         rows: states.iter().map(cells).collect(),
@@ -143,11 +149,10 @@ fn applications(states: &[&str], opinions: bool) -> String {
 fn application(found: &ApplicationView) -> String {
     let links = transfer::sample::links(&way());
     let as_of = sample::day("2012-09-30");
-    rendered(&ApplicationPage {
-        frame: frame(),
-        view: transfer::application::view(found, as_of, "chair", &links, &way()),
-        offers: act::sample::offers(&way()),
-    })
+    let mut view = transfer::application::view(found, as_of, "chair", &links, &way());
+    let row = assured::certificate_row(assured::certificate());
+    view.certificates = vec![transfer::application::CertificateLink::of(&row, &links)];
+    rendered(&ApplicationPage { frame: frame(), view, offers: act::sample::offers(&way()) })
 }
 
 fn licences(rows: &[LicenceRow]) -> String {
@@ -156,6 +161,7 @@ fn licences(rows: &[LicenceRow]) -> String {
         frame: frame(),
         tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Licences),
         form: transfer_form("/licences"),
+        verifications: transfer::licences::verifications(Some("overdue")),
         rows: rows.iter().map(cells).collect(),
         pages: pages(),
         tables: vec![("CSV", way().to("/licences.csv"))],
@@ -164,9 +170,85 @@ fn licences(rows: &[LicenceRow]) -> String {
 
 fn licence(found: &LicenceView) -> String {
     let links = transfer::sample::links(&way());
-    rendered(&LicencePage {
+    let mut view = transfer::licence::view(found, sample::day("2012-09-30"), &links, &way());
+    let rows = [assured::planned(false), assured::inspection(false)].map(assured::inspection_row);
+    let link = |row| transfer::licence::InspectionLink::of(row, &links);
+    view.inspections = rows.iter().map(link).collect();
+    rendered(&LicencePage { frame: frame(), view, offers: act::sample::offers(&way()) })
+}
+
+fn certificates(told: bool) -> String {
+    let links = transfer::sample::links(&way());
+    let rows = [assured::certificate(), assured::bound_certificate(), assured::own_certificate()];
+    let rows = rows.map(assured::certificate_row);
+    let cells = |row| CertificateCells::of(row, sample::day("2012-09-30"), told, &links, &way());
+    rendered(&CertificatesPage {
         frame: frame(),
-        view: transfer::licence::view(found, sample::day("2012-09-30"), &links, &way()),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Certificates),
+        form: CertificateForm {
+            text: HOSTILE.to_owned(),
+            states: Vec::new(),
+            hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+            clear: Some(way().to("/certificates")),
+        },
+        told,
+        rows: rows.iter().map(cells).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/certificates.csv"))],
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn certificate(found: &entente_store::reader::CertificateView) -> String {
+    let links = transfer::sample::links(&way());
+    rendered(&CertificatePage {
+        frame: frame(),
+        view: transfer::certificate::view(found, sample::day("2012-09-30"), &links, &way()),
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn inspections() -> String {
+    let links = transfer::sample::links(&way());
+    let rows = [assured::inspection(false), assured::planned(false), assured::planned(true)];
+    let rows = rows.map(assured::inspection_row);
+    let cells = |row| InspectionCells::of(row, sample::day("2012-09-30"), &links, &way());
+    rendered(&InspectionsPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Inspections),
+        states: Vec::new(),
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        clear: Some(way().to("/inspections")),
+        rows: rows.iter().map(cells).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/inspections.csv"))],
+    })
+}
+
+fn inspection(found: &entente_store::reader::InspectionView) -> String {
+    let links = transfer::sample::links(&way());
+    rendered(&InspectionPage {
+        frame: frame(),
+        view: transfer::inspections::view(found, sample::day("2012-09-30"), &links, &way()),
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn authorities() -> String {
+    rendered(&AuthoritiesPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Specimens),
+        rows: vec![AuthorityCells::of(&assured::specimens_row(), &way())],
+        pages: pages(),
+        tables: vec![("CSV", way().to("/specimens.csv"))],
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn specimens() -> String {
+    rendered(&SpecimensPage {
+        frame: frame(),
+        view: transfer::specimens::view(&assured::specimens(), &transfer::sample::links(&way()), &way()),
         offers: act::sample::offers(&way()),
     })
 }
@@ -474,6 +556,17 @@ fn all() -> Vec<(&'static str, String)> {
         ("licences, none", licences(&[])),
         ("licence", licence(&transfer::sample::licence())),
         ("licence, of which nothing went", licence(&transfer::sample::fresh())),
+        ("certificates", certificates(true)),
+        ("certificates, to an exporter", certificates(false)),
+        ("certificate, against which much stands", certificate(&assured::certificate())),
+        ("certificate, bound", certificate(&assured::bound_certificate())),
+        ("certificate, to its exporter", certificate(&assured::own_certificate())),
+        ("inspections", inspections()),
+        ("inspection, an incident", inspection(&assured::inspection(false))),
+        ("inspection, closed", inspection(&assured::inspection(true))),
+        ("inspection, planned", inspection(&assured::planned(false))),
+        ("specimens, by authority", authorities()),
+        ("specimens", specimens()),
         (
             "opportunities, analysis",
             render(&AnalysisPage { frame: frame(), view: opportunity::sample::analysis(&way) }),

@@ -9,6 +9,7 @@ mod around;
 mod bad_input;
 mod bulk;
 mod calendar;
+mod certificate;
 mod change;
 mod closure;
 mod comparison;

@@ -167,6 +167,80 @@ fn assessed() -> Vec<(String, String)> {
     fields
 }
 
+/// Files who may sign, registers the certificate of an application, has it answered for and binds it, all by forms.
+async fn certified(server: &Server, officer: &Visitor<'_>, second: &Visitor<'_>, application: &str) {
+    let user = server.held.user.as_str();
+    let paper = [("document.title", "LETTER-INSIDE"), ("document.dated", ON)];
+    let file = [
+        ("authority", user),
+        ("on", ON),
+        ("signatory", "A. Rao"),
+        ("position", "Director"),
+        ("valid_from", "2020-01-01"),
+    ];
+    let (place, page) = done(officer, "/acts/file-specimen", &[&file[..], &paper].concat()).await;
+    assert!(place.starts_with(&format!("/specimens/{user}")), "{place}");
+    check("specimens", &page);
+    has(&page, &["A. Rao", "Waits for a second person"]);
+    let confirm = format!("/specimens/{user}/acts/confirm");
+    has(&officer.get(&confirm).await, &["You filed the specimen yourself"]);
+    let (_, page) = done(second, &confirm, &[("specimen", "1"), ("on", ON)]).await;
+    has(&page, &["Confirmed"]);
+
+    let register = format!("{application}/acts/register-certificate");
+    let form = officer.get(&register).await;
+    check("register-certificate", &form);
+    has(
+        &form,
+        &[
+            "value=\"Cipher device C-2\"",
+            &format!("value=\"{user}\""),
+            "no re-export without consent (needed)",
+        ],
+    );
+    let undertakings = ["stated_use", "no_reexport", "delivery_verification", "inspection"]
+        .map(|one| (format!("undertakings.{one}.given"), "yes"));
+    let undertakings: Vec<(&str, &str)> =
+        undertakings.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let exporter = server.held.exporter.as_str();
+    let said = [
+        ("on", ON),
+        ("issuer", user),
+        ("state", "IND"),
+        ("register_number", "EUC/17/2026"),
+        ("issued_on", "2026-05-04"),
+        ("exporter", exporter),
+        ("end_user", user),
+        ("destination", "IND"),
+        ("end_use", "Signals"),
+        ("lines[0].description", "Radio R-1"),
+        ("lines[0].category", "ML11.a"),
+        ("lines[0].quantity", "105"),
+        ("lines[0].unit", "piece"),
+        ("signatory", "A. Rao"),
+        ("position", "Director"),
+        ("sealed", "yes"),
+        ("label", "OFFICIAL//REL IND"),
+    ];
+    let all =
+        [&said[..], &undertakings, &[("document.title", "Certificate 17"), ("document.dated", "2026-05-04")]]
+            .concat();
+    let (place, page) = done(officer, &register, &all).await;
+    check("certificate", &page);
+    has(&page, &["EUC/17/2026", "was not asked of its issuer", "Given", "105 pieces"]);
+    let certificate = place.split('?').next().unwrap();
+    let at = |act: &str| format!("{certificate}/acts/{act}");
+    let ask = [("on", ON), ("channel", "their_embassy"), ("to", "Embassy of India")];
+    let (_, page) = done(officer, &at("ask"), &[&ask[..], &paper].concat()).await;
+    has(&page, &["Embassy of India", "Awaited"]);
+    let answer = [("inquiry", "1"), ("on", ON), ("answer", "authentic")];
+    done(officer, &at("answer"), &[&answer[..], &paper].concat()).await;
+    let number = application.trim_start_matches("/applications/");
+    let (_, page) = done(officer, &at("bind"), &[("on", ON), ("application", number)]).await;
+    has(&page, &["Nothing on this day", &format!("href=\"{application}\"")]);
+    has(&officer.get(application).await, &["id=\"certificates\"", certificate]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applicant_sees_nothing_of_the_inside()
  {
@@ -297,7 +371,7 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
     assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
     has(&unread, &["id=\"weighed-development-risk-slip\""]);
     let (_, page) = done(&officer, &form("assess"), &fields).await;
-    has(&page, &["CONCLUSION-INSIDE", "EVIDENCE-INSIDE", "A proposal of the decision"]);
+    has(&page, &["CONCLUSION-INSIDE", "EVIDENCE-INSIDE", "What settles"]);
 
     // What the agency refuses starts as refused, with its criteria.
     let propose = officer.get(&form("propose")).await;
@@ -323,6 +397,10 @@ async fn a_transfer_goes_by_forms_from_the_draft_to_its_write_off_and_its_applic
     };
     let refused = act(&officer, &form("propose"), &proposal("grant")).await;
     has(&refused, &["Line 2 is refused by", "id=\"lines-1--decision-slip\""]);
+    let refused = act(&officer, &form("propose"), &proposal("refuse")).await;
+    has(&refused, &["No end-user certificate of it is bound to the application"]);
+    certified(&server, &officer, &second, &path).await;
+    has(&officer.get(&path).await, &["A proposal of the decision"]);
     let (_, page) = done(&officer, &form("propose"), &proposal("refuse")).await;
     has(&page, &["Proposed decision", "REASON-INSIDE", "You proposed it: another person signs"]);
     // Two people: neither offered to the first, nor done by them.

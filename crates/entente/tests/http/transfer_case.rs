@@ -18,7 +18,11 @@ use crate::performance::{ok, read};
 use crate::support::{Answer, Server, request};
 
 /// What nobody outside may ever read; each stands in what is said inside.
-pub(crate) const MARKERS: [&str; 11] = [
+pub(crate) const MARKERS: [&str; 15] = [
+    "QX-SPECIMEN",
+    "QX-EMBASSY",
+    "QX-NOTE",
+    "QX-ANSWER",
     "QX-OPINION",
     "QX-OPINION-PAPER",
     "QX-EVIDENCE",
@@ -193,7 +197,69 @@ impl Case {
         });
         self.ok("licensing-officer", &at("end-users"), established).await;
         self.ok("licensing-officer", &at("assessment"), assessment()).await;
+        self.certified(number).await;
         self.ok(proposer, &at("propose"), proposal(until)).await;
+    }
+
+    /// What an end-user certificate of the ministry says, which issues its own.
+    pub(crate) fn certificate(&self, register_number: &str) -> Value {
+        let user = &self.server.held.user;
+        json!({
+            "issuer": user, "state": "IND", "register_number": register_number, "issued_on": "2026-05-04",
+            "expires_on": "2028-05-03", "exporter": self.server.held.exporter, "end_user": user,
+            "destination": "IND", "end_use": "Defence of the coast", "signatory": "A. Rao", "position": "Director",
+            "sealed": true, "lines": [{"description": "Gun", "category": "ML2.a", "quantity": "100"}],
+            "undertakings": ["stated_use", "no_reexport", "delivery_verification", "inspection"],
+            "document": {"title": "End-user certificate", "dated": "2026-05-04"}
+        })
+    }
+
+    /// The specimen of whoever signs them, filed by one officer and confirmed by another, once.
+    pub(crate) async fn specimen(&self) {
+        let file = format!("specimens/{}", self.server.held.user);
+        if self.get("licensing-officer", &file).await.status.is_success() {
+            return;
+        }
+        let specimen = json!({
+            "on": DAY, "signatory": "A. Rao", "position": "Director", "valid_from": "2020-01-01",
+            "document": {"title": "QX-SPECIMEN", "dated": DAY}
+        });
+        self.ok("licensing-officer", &file, specimen).await;
+        assert_eq!(
+            self.refused("licensing-officer", &format!("{file}/1/confirm"), json!({"on": DAY})).await,
+            "transfer.two_people"
+        );
+        self.ok("o.both", &format!("{file}/1/confirm"), json!({"on": DAY})).await;
+    }
+
+    /// Registers a certificate, and gives its number.
+    pub(crate) async fn register(&self, content: Value) -> String {
+        let new = json!({"on": DAY, "label": "OFFICIAL", "content": content});
+        self.ok("licensing-officer", "certificates", new).await
+    }
+
+    /// The embassy was asked about a certificate, and said so.
+    pub(crate) async fn answered(&self, certificate: &str, answer: &str) {
+        let at = |act: &str| format!("certificates/{certificate}/{act}");
+        let ask = json!({
+            "on": DAY, "channel": "their_embassy", "to": "QX-EMBASSY", "document": {"title": "QX-NOTE", "dated": DAY}
+        });
+        self.ok("licensing-officer", &at("inquiries"), ask).await;
+        let said = json!({"on": DAY, "answer": answer, "document": {"title": "QX-ANSWER", "dated": DAY}});
+        self.ok("licensing-officer", &at("inquiries/1/answer"), said).await;
+    }
+
+    /// An authentic certificate that serves an application, where it has none.
+    pub(crate) async fn certified(&self, number: &str) {
+        let serving = self.read("licensing-officer", &format!("certificates?application={number}")).await;
+        if serving["total"] != 0 {
+            return;
+        }
+        self.specimen().await;
+        let certificate = self.register(self.certificate(&format!("EUC/{number}"))).await;
+        self.answered(&certificate, "authentic").await;
+        let bind = json!({"on": DAY, "application": number});
+        self.ok("licensing-officer", &format!("certificates/{certificate}/bind"), bind).await;
     }
 
     /// A licence for a hundred, valid until a day; gives the numbers of the application and of it.

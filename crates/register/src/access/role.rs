@@ -223,6 +223,21 @@ command_kinds! {
     LicenceReinstate = "licence.reinstate";
     LicenceRevoke = "licence.revoke";
     LicenceClose = "licence.close";
+    LicenceVerify = "licence.verify";
+    CertificateRegister = "certificate.register";
+    CertificateAsk = "certificate.ask";
+    CertificateAnswer = "certificate.answer";
+    CertificateBind = "certificate.bind";
+    CertificateRelease = "certificate.release";
+    CertificateVoid = "certificate.void";
+    CertificateRevoke = "certificate.revoke";
+    SpecimenPropose = "specimens.propose";
+    SpecimenReview = "specimens.review";
+    SpecimenEnd = "specimens.end";
+    InspectionPlan = "inspection.plan";
+    InspectionVisit = "inspection.visit";
+    InspectionCancel = "inspection.cancel";
+    InspectionClose = "inspection.close";
 }
 
 use CommandKind as C;
@@ -365,6 +380,22 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::LicenceReinstate, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
     (C::LicenceRevoke, &[R::Chair, R::Countersigner]),
     (C::LicenceClose, &[R::LicensingOfficer]),
+    (C::LicenceVerify, &[R::LicensingOfficer]),
+    // Certificates are handed in on paper, and whoever transfers records nothing of what speaks for the transfer.
+    (C::CertificateRegister, &[R::LicensingOfficer]),
+    (C::CertificateAsk, &[R::LicensingOfficer]),
+    (C::CertificateAnswer, &[R::LicensingOfficer]),
+    (C::CertificateBind, &[R::LicensingOfficer]),
+    (C::CertificateRelease, &[R::LicensingOfficer]),
+    (C::CertificateVoid, &[R::LicensingOfficer]),
+    (C::CertificateRevoke, &[R::LicensingOfficer]),
+    (C::SpecimenPropose, &[R::LicensingOfficer, R::TreatyOfficer]),
+    (C::SpecimenReview, &[R::LicensingOfficer, R::Countersigner, R::TreatyOfficer]),
+    (C::SpecimenEnd, &[R::LicensingOfficer, R::Countersigner, R::TreatyOfficer]),
+    (C::InspectionPlan, &[R::LicensingOfficer]),
+    (C::InspectionVisit, &[R::LicensingOfficer]),
+    (C::InspectionCancel, &[R::LicensingOfficer]),
+    (C::InspectionClose, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -391,13 +422,17 @@ pub enum Reading {
     Applications,
     /// Licences and what was written off of them.
     Licences,
+    /// End-user certificates: of an exporter its own, without what is asked about them inside.
+    Certificates,
+    /// Specimen signatures, and inspections after shipment with what they found.
+    Inspections,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 11] = [
+    pub const ALL: [Reading; 13] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -408,6 +443,8 @@ impl Reading {
         Reading::Screening,
         Reading::Applications,
         Reading::Licences,
+        Reading::Certificates,
+        Reading::Inspections,
         Reading::Ledger,
     ];
 
@@ -424,6 +461,8 @@ impl Reading {
             Reading::Screening => "screening",
             Reading::Applications => "applications",
             Reading::Licences => "licences",
+            Reading::Certificates => "certificates",
+            Reading::Inspections => "inspections",
             Reading::Ledger => "ledger",
         }
     }
@@ -576,6 +615,33 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Operator, Extent::All),
         ],
     ),
+    (
+        Reading::Certificates,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Exporter, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Inspections,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];
 
@@ -662,6 +728,15 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::ApplicationGiveOpinion,
     C::LicenceWriteOff,
     C::LicenceMeet,
+    C::LicenceVerify,
+    C::CertificateRegister,
+    C::CertificateAsk,
+    C::CertificateAnswer,
+    C::CertificateRevoke,
+    C::SpecimenPropose,
+    C::SpecimenEnd,
+    C::InspectionVisit,
+    C::InspectionClose,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

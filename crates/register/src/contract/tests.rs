@@ -7,7 +7,7 @@ use crate::contract::{MACHINE as CONTRACT, delivery, plan};
 use crate::ledger::{Machine, check_machine, mermaid};
 use crate::payment::{instalment, penalty, receipt};
 
-const MACHINES: [&Machine; 17] = [
+const MACHINES: [&Machine; 20] = [
     &CONTRACT,
     &plan::MACHINE,
     &delivery::MACHINE,
@@ -25,6 +25,9 @@ const MACHINES: [&Machine; 17] = [
     &crate::embargo::POLICY_MACHINE,
     &crate::transfer::application::MACHINE,
     &crate::transfer::licence::MACHINE,
+    &crate::transfer::certificate::MACHINE,
+    &crate::transfer::specimen::MACHINE,
+    &crate::transfer::inspection::MACHINE,
 ];
 
 #[test]

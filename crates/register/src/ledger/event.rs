@@ -78,11 +78,17 @@ pub enum SubjectKind {
     Application,
     /// What was granted, and what is drawn down of it.
     Licence,
+    /// What the state that receives goods declares and undertakes.
+    Certificate,
+    /// Who may sign certificates for an authority, by the number of its party.
+    Specimens,
+    /// What was seen of goods after they went.
+    Inspection,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 27] = [
+    pub const ALL: [SubjectKind; 30] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -110,6 +116,9 @@ impl SubjectKind {
         SubjectKind::Policy,
         SubjectKind::Application,
         SubjectKind::Licence,
+        SubjectKind::Certificate,
+        SubjectKind::Specimens,
+        SubjectKind::Inspection,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -142,6 +151,9 @@ impl SubjectKind {
             SubjectKind::Policy => "policy",
             SubjectKind::Application => "application",
             SubjectKind::Licence => "licence",
+            SubjectKind::Certificate => "certificate",
+            SubjectKind::Specimens => "specimens",
+            SubjectKind::Inspection => "inspection",
         }
     }
 

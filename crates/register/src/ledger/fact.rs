@@ -43,13 +43,18 @@ use crate::screening::{
     ListScreened, ListSourceSet,
 };
 use crate::transfer::application::{Assessment, Proposal};
+use crate::transfer::certificate::{
+    AuthenticityAnswered, AuthenticityAsked, CertificateBound, CertificateContent, CertificateRevoked,
+};
 use crate::transfer::content::Content;
+use crate::transfer::inspection::{IncidentClosed, InspectionPlanned, InspectionVisited};
 use crate::transfer::ledger::{
-    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, EndUserEstablished, OpinionAsked,
-    QuestionAnswered, QuestionAsked, WriteOffCorrected,
+    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, DeliveryVerified,
+    EndUserEstablished, LicenceStopped, OpinionAsked, QuestionAnswered, QuestionAsked, WriteOffCorrected,
 };
 use crate::transfer::licence::{LicenceIssued, WriteOff};
 use crate::transfer::opinion::Opinion;
+use crate::transfer::specimen::{NewSpecimen, SpecimenEnded, SpecimenJudged};
 
 /// A payload without content: all there is to say stands in the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -273,10 +278,27 @@ facts! {
     LicenceWrittenOff(WriteOff) = "licence.written_off.v1";
     LicenceCorrected(WriteOffCorrected) = "licence.corrected.v1";
     LicenceConditionMet(ConditionMet) = "licence.condition_met.v1";
+    LicenceDeliveryVerified(DeliveryVerified) = "licence.delivery_verified.v1";
     LicenceSuspended(Occurred) = "licence.suspended.v1";
+    LicenceStopped(LicenceStopped) = "licence.stopped.v1";
     LicenceReinstated(Occurred) = "licence.reinstated.v1";
     LicenceRevoked(Occurred) = "licence.revoked.v1";
     LicenceClosed(Occurred) = "licence.closed.v1";
+    CertificateRegistered(CertificateContent) = "certificate.registered.v1";
+    CertificateAuthenticityAsked(AuthenticityAsked) = "certificate.authenticity_asked.v1";
+    CertificateAuthenticityAnswered(AuthenticityAnswered) = "certificate.authenticity_answered.v1";
+    CertificateBound(CertificateBound) = "certificate.bound.v1";
+    CertificateReleased(Occurred) = "certificate.released.v1";
+    CertificateVoided(Occurred) = "certificate.voided.v1";
+    CertificateRevoked(CertificateRevoked) = "certificate.revoked.v1";
+    SpecimenProposed(NewSpecimen) = "specimens.proposed.v1";
+    SpecimenConfirmed(SpecimenJudged) = "specimens.confirmed.v1";
+    SpecimenRejected(SpecimenJudged) = "specimens.rejected.v1";
+    SpecimenEnded(SpecimenEnded) = "specimens.ended.v1";
+    InspectionPlanned(InspectionPlanned) = "inspection.planned.v1";
+    InspectionVisited(InspectionVisited) = "inspection.visited.v1";
+    InspectionCancelled(Occurred) = "inspection.cancelled.v1";
+    InspectionClosed(IncidentClosed) = "inspection.closed.v1";
 }
 
 impl Fact {
@@ -349,6 +371,15 @@ impl Fact {
             Fact::ApplicationAppealed(a) => a.document.as_ref(),
             Fact::LicenceWrittenOff(w) => Some(&w.document),
             Fact::LicenceConditionMet(c) => Some(&c.document),
+            Fact::LicenceDeliveryVerified(v) => Some(&v.document),
+            Fact::CertificateRegistered(c) => Some(&c.document),
+            Fact::CertificateAuthenticityAsked(a) => Some(&a.document),
+            Fact::CertificateAuthenticityAnswered(a) => Some(&a.document),
+            Fact::CertificateRevoked(r) => Some(&r.document),
+            Fact::SpecimenProposed(s) => Some(&s.document),
+            Fact::SpecimenEnded(s) => Some(&s.document),
+            Fact::InspectionVisited(v) => Some(&v.document),
+            Fact::InspectionClosed(c) => Some(&c.document),
             _ => None,
         }
     }
@@ -360,6 +391,10 @@ impl Fact {
                 content.documents.iter().collect()
             }
             Fact::ApplicationAnswered(answered) => answered.documents.iter().collect(),
+            Fact::InspectionVisited(visited) => {
+                let accounted = visited.accounted.iter().map(|one| &one.document);
+                std::iter::once(&visited.document).chain(accounted).collect()
+            }
             _ => self.document().into_iter().collect(),
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::certificate::check::{Known, certificates};
 use super::content::{Content, StatedPurpose};
 use crate::document::Document;
 use crate::embargo::{Bearing, Finding, Judgement, Outcome};
@@ -24,6 +25,10 @@ pub enum CheckKind {
     Embargo,
     /// Whether whoever uses the goods is an authority of a state, or authorised by one.
     EndUser,
+    /// Whether an end-user certificate carries it.
+    Certificate,
+    /// Whether an inspection found something at the end user.
+    Incident,
     /// Whether the stated purpose is the defence of a state or a mandated operation.
     Purpose,
     /// Whether two people signed: asked of a decision that was taken.
@@ -34,6 +39,8 @@ words! { CheckKind, "a check", "transfer.check",
     Screening = "screening", "screening";
     Embargo = "embargo", "embargo rules";
     EndUser = "end_user", "lawful end user";
+    Certificate = "certificate", "end-user certificate";
+    Incident = "incident", "incident at the end user";
     Purpose = "purpose", "stated purpose";
     Signatures = "signatures", "two signatures";
 }
@@ -189,6 +196,10 @@ pub struct CheckFacts {
     pub parties: BTreeMap<String, PartyStanding>,
     /// End users, by party.
     pub end_users: BTreeMap<String, Established>,
+    /// Certificates that serve it, by end user.
+    pub certificates: BTreeMap<String, Known>,
+    /// What inspections found at end users and nobody has closed, in words, by party.
+    pub incidents: BTreeMap<String, Vec<String>>,
     /// What the embargo rules say of each line and each end user.
     pub judgements: BTreeMap<(u32, String), Judgement>,
     /// Which edition of the rules.
@@ -201,6 +212,8 @@ pub fn run(content: &Content, facts: &CheckFacts) -> Vec<Check> {
         content.named().into_iter().map(|party| screened(party, facts.parties.get(party))).collect();
     let users = content.end_users();
     checks.extend(users.iter().map(|party| end_user(content, party, facts.end_users.get(*party))));
+    checks.extend(certificates(content, &facts.certificates));
+    checks.extend(users.iter().map(|party| incident(party, facts.incidents.get(*party))));
     checks.push(purpose(content));
     for (line, _) in (1..).zip(&content.lines) {
         let mut of_line: BTreeMap<String, Check> = BTreeMap::new();
@@ -276,6 +289,21 @@ fn end_user(content: &Content, party: &str, established: Option<&Established>) -
         why,
         source: paper.map(|paper| paper.title.clone()).unwrap_or_default(),
         edition: paper.map(|paper| paper.dated.to_string()).unwrap_or_default(),
+        needs: None,
+    }
+}
+
+/// Nothing goes to an end user at whom an inspection found an incident, until it is closed.
+fn incident(party: &str, open: Option<&Vec<String>>) -> Check {
+    let open = open.map(|open| open.join(" ")).filter(|open| !open.is_empty());
+    Check {
+        kind: CheckKind::Incident,
+        line: None,
+        about: party.to_owned(),
+        outcome: if open.is_none() { CheckOutcome::Pass } else { CheckOutcome::Hold },
+        why: open.unwrap_or_else(|| "No incident of an inspection is open.".to_owned()),
+        source: "inspections after shipment".to_owned(),
+        edition: String::new(),
         needs: None,
     }
 }

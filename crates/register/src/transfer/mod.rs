@@ -11,7 +11,10 @@
 //! | [`question`] | what is asked of the embargo rules about each line |
 //! | [`opinion`] | what agencies say of each line, and what follows where they disagree |
 //! | [`application`] | the application through its states, and what may be done about it |
-//! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them |
+//! | [`licence`] | what was granted: validity, conditions, quantities and values, and the write-offs against them; by when each delivery is verified |
+//! | [`certificate`] | what the state that receives undertakes, whether it is authentic, and that it is used once |
+//! | [`specimen`] | who may sign certificates for an authority, from when until when |
+//! | [`inspection`] | what was seen of the goods afterwards, and what follows where something is missing |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
@@ -19,12 +22,15 @@
 pub mod annual;
 pub mod application;
 pub mod audit;
+pub mod certificate;
 pub mod check;
 pub mod content;
+pub mod inspection;
 pub mod ledger;
 pub mod licence;
 pub mod opinion;
 pub mod question;
+pub mod specimen;
 #[cfg(test)]
 mod tests;
 

@@ -12,6 +12,7 @@ use super::application::{
     Application, ApplicationCommand as A, ApplicationFact, Assessment, Condition, DecisionFacts,
     LineDecision, Proposal, Risk, Weighed, decide,
 };
+use super::certificate::tests::good;
 use super::check::{
     CheckFacts, CheckKind, CheckOutcome, EndUserStanding, Established, PartyStanding, RecordKind, run,
 };
@@ -101,6 +102,11 @@ fn of_lines(outcomes: Vec<Outcome>) -> BTreeMap<(u32, String), Judgement> {
     (1..).zip(outcomes).map(|(line, outcome)| ((line, "O-P0002".to_owned()), judged(outcome))).collect()
 }
 
+/// Pieces of so many lines.
+fn pieces(lines: usize) -> i64 {
+    i64::try_from(lines).unwrap() * 100
+}
+
 /// Facts against which nothing stands.
 fn clear(lines: usize) -> DecisionFacts {
     let standing = || PartyStanding::Clear { editions: "united-nations of 2012-08-31".into() };
@@ -109,6 +115,8 @@ fn clear(lines: usize) -> DecisionFacts {
         checks: CheckFacts {
             parties: parties.into_iter().map(|party| (party.to_owned(), standing())).collect(),
             end_users: BTreeMap::new(),
+            certificates: BTreeMap::from([("O-P0002".to_owned(), good(pieces(lines)))]),
+            incidents: BTreeMap::new(),
             judgements: of_lines(vec![Outcome::Pass; lines]),
             rules_edition: "of 2012-08-30".into(),
         },
@@ -139,6 +147,7 @@ fn proposal(lines: Vec<LineDecision>) -> Proposal {
         valid_from: grants.then_some(TODAY),
         valid_until: grants.then_some(date(2013, 8, 31)),
         conditions: Vec::new(),
+        verification_days: None,
         rule: DisagreementRule::Strictest,
         reason: "As the agencies say".into(),
     }
@@ -224,7 +233,7 @@ fn gate(lines: usize) -> GateFacts {
     let desk = Desk::ready(lines);
     let application = desk.application.unwrap();
     let facts = CheckFacts { end_users: application.end_users, ..clear(lines).checks };
-    GateFacts { checks: run(&application.content, &facts), on_record: BTreeMap::new() }
+    GateFacts { checks: run(&application.content, &facts), ..GateFacts::default() }
 }
 
 fn shipment(reference: &str, units: i64) -> WriteOff {
@@ -290,6 +299,9 @@ fn what_changes_before_the_signature_is_seen_by_it() {
         ("no rules", "transfer.held"),
         ("approval", "transfer.record"),
         ("outage", "transfer.held"),
+        ("no certificate", "transfer.held"),
+        ("forged", "transfer.blocked"),
+        ("incident", "transfer.held"),
     ] {
         let mut desk = Desk::ready(1);
         let facts = clear(1);
@@ -301,6 +313,15 @@ fn what_changes_before_the_signature_is_seen_by_it() {
             "listed" => drop(stands(PartyStanding::Listed { case: "C-1".into() })),
             "waits" => drop(stands(PartyStanding::Waits { case: "C-1".into() })),
             "outage" => drop(stands(PartyStanding::Unknown { why: "The list is too old.".into() })),
+            "no certificate" => now.checks.certificates.clear(),
+            "forged" => {
+                let known = now.checks.certificates.get_mut("O-P0002").unwrap();
+                known.certificate.content.signatory = "Nobody".into();
+            }
+            "incident" => {
+                let found = vec!["Inspection O-I2012-0001 of 2012-08-30: access was refused.".to_owned()];
+                now.checks.incidents.insert("O-P0002".into(), found);
+            }
             "embargo" => now.checks.judgements = of_lines(vec![Outcome::Blocked]),
             "approval" => now.checks.judgements = of_lines(vec![Outcome::Approve]),
             _ => now.checks.judgements.clear(),
@@ -312,10 +333,30 @@ fn what_changes_before_the_signature_is_seen_by_it() {
         let mut desk = Desk::granted(1);
         let application = desk.application.clone().unwrap();
         let seen = CheckFacts { end_users: application.end_users.clone(), ..now.checks };
-        let gate = GateFacts { checks: run(&application.content, &seen), on_record: BTreeMap::new() };
+        let gate = GateFacts { checks: run(&application.content, &seen), ..GateFacts::default() };
         let refusal = desk.write_off(&gate, TODAY, shipment("D-1", 1)).unwrap_err();
         assert_eq!(refusal.code, code, "{change}: {refusal:?}");
     }
+}
+
+#[test]
+fn what_was_granted_before_certificates_were_asked_for_goes_as_it_was_granted() {
+    let mut application = Desk::granted(1).application.unwrap();
+    application.content.kind = TransferKind::Service;
+    let mut facts = CheckFacts { end_users: application.end_users.clone(), ..clear(1).checks };
+    facts.certificates.clear();
+    let of_certificate = |application: &Application| {
+        let checks = application.gate_checks(&facts);
+        checks.into_iter().filter(|check| check.kind == CheckKind::Certificate).collect::<Vec<_>>()
+    };
+    assert_eq!(of_certificate(&application)[0].outcome, CheckOutcome::Record);
+    for decision in &mut application.decisions {
+        decision.checks.retain(|check| check.kind != CheckKind::Certificate);
+    }
+    assert!(of_certificate(&application).is_empty());
+    // An export waits for its certificate all the same, which can be bound to what was granted.
+    application.content.kind = TransferKind::Export;
+    assert_eq!(of_certificate(&application)[0].outcome, CheckOutcome::Hold);
 }
 
 #[test]
@@ -620,8 +661,25 @@ fn knowledge() -> impl Strategy<Value = DecisionFacts> {
         1 => Just(Some(PartyStanding::Listed { case: "C-1".into() })),
         1 => Just(Some(PartyStanding::Unknown { why: "The list is missing.".into() })),
     ];
-    (prop::collection::vec(outcome, 0..=2), standing).prop_map(|(outcomes, standing)| {
+    // Whether the certificate is there, and whether it is whole; whether an incident is open.
+    let assured = prop_oneof![
+        12 => Just((true, true, false)),
+        1 => Just((false, true, false)),
+        1 => Just((true, false, false)),
+        1 => Just((true, true, true)),
+    ];
+    (prop::collection::vec(outcome, 0..=2), standing, assured).prop_map(|(outcomes, standing, assured)| {
         let mut facts = clear(2);
+        let (is_there, is_whole, is_incident) = assured;
+        if !is_there {
+            facts.checks.certificates.clear();
+        }
+        for known in facts.checks.certificates.values_mut() {
+            known.certificate.content.sealed = is_whole;
+        }
+        if is_incident {
+            facts.checks.incidents.insert("O-P0002".into(), vec!["Inspection O-I2012-0001.".into()]);
+        }
         // A rule that was not asked is as likely as one that holds.
         facts.checks.judgements = match outcomes.len() {
             0 => of_lines(vec![Outcome::Pass; 2]),
@@ -650,7 +708,7 @@ fn opens(outcome: Outcome) -> Option<&'static [RecordKind]> {
 #[test]
 fn nothing_is_ever_granted_against_a_rule() {
     let grants = std::cell::Cell::new(0_u32);
-    let mut runner = TestRunner::new(ProptestConfig::with_cases(1_000));
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(1_600));
     // Some begin where little is missing: from nothing, chance seldom finds all that a licence needs.
     let all = (0..3_u8, prop::collection::vec((commands(), knowledge()), 1..40));
     let ran = runner.run(&all, |(begin, steps)| {
@@ -675,6 +733,9 @@ fn nothing_is_ever_granted_against_a_rule() {
             let are_clear =
                 facts.checks.parties.values().all(|one| matches!(one, PartyStanding::Clear { .. }));
             prop_assert!(are_clear);
+            let known = facts.checks.certificates.get("O-P0002");
+            prop_assert!(known.is_some_and(|known| known.certificate.content.sealed));
+            prop_assert!(facts.checks.incidents.is_empty());
             let user = before.end_users.get("O-P0002").map(|one| one.standing.clone());
             prop_assert_eq!(user, Some(EndUserStanding::Authority { state: "BRA".into() }));
             prop_assert!(before.questions.iter().all(|question| question.answered.is_some()));

@@ -93,6 +93,17 @@ impl Batch {
             Command::Licence { number, command } => {
                 Box::pin(self.licence(context, number, command, expected)).await
             }
+            Command::Certify(new) => Box::pin(self.certify(context, new, expected)).await,
+            Command::Certificate { number, command } => {
+                Box::pin(self.certificate(context, number, command, expected)).await
+            }
+            Command::Specimens { authority, command } => {
+                Box::pin(self.specimens(context, authority, command, expected)).await
+            }
+            Command::Inspect(new) => Box::pin(self.inspect(context, new, expected)).await,
+            Command::Inspection { number, command } => {
+                Box::pin(self.inspection(context, number, command, expected)).await
+            }
         }
     }
 

@@ -236,6 +236,11 @@ impl Batch {
                     self.sees_paper_of_application(actor, &subject.key, content).await?
                 }
                 SubjectKind::Licence => self.sees_licence(actor, &subject.key).await?,
+                SubjectKind::Certificate => {
+                    self.sees_paper_of_certificate(actor, &subject.key, content).await?
+                }
+                SubjectKind::Specimens => self.sees_specimens(actor, &subject.key).await?,
+                SubjectKind::Inspection => self.sees_inspection(actor, &subject.key).await?,
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?

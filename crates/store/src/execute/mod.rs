@@ -6,6 +6,7 @@
 //! has seen, and the rule. Only then is anything written; so a refusal leaves
 //! nothing, and the batch goes on. [`Store::execute`] is a batch of one.
 
+mod assurance;
 mod book;
 mod closure;
 mod conflict;

@@ -144,6 +144,11 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Draft(_) => (K::Application, None),
         Command::Application { number, .. } => (K::Application, Some(number.clone())),
         Command::Licence { number, .. } => (K::Licence, Some(number.clone())),
+        Command::Certify(_) => (K::Certificate, None),
+        Command::Certificate { number, .. } => (K::Certificate, Some(number.clone())),
+        Command::Specimens { authority, .. } => (K::Specimens, Some(authority.clone())),
+        Command::Inspect(_) => (K::Inspection, None),
+        Command::Inspection { number, .. } => (K::Inspection, Some(number.clone())),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

@@ -20,7 +20,10 @@ use entente_register::performance::{CorrectivePlan, Milestone, OffsetObligation,
 use entente_register::report::Report;
 use entente_register::screening::{Case, List};
 use entente_register::transfer::application::Application;
+use entente_register::transfer::certificate::Certificate;
+use entente_register::transfer::inspection::Inspection;
 use entente_register::transfer::licence::Licence;
+use entente_register::transfer::specimen::Specimens;
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
@@ -65,6 +68,9 @@ enum State {
     Policy(Box<PolicyState>),
     Application(Box<Application>),
     Licence(Box<Licence>),
+    Certificate(Box<Certificate>),
+    Specimens(Box<Specimens>),
+    Inspection(Box<Inspection>),
 }
 
 /// Subjects read by one statement.
@@ -333,6 +339,30 @@ impl States {
         }
     }
 
+    /// A certificate that was loaded.
+    pub(super) fn certificate(&self, number: &str) -> Option<&Certificate> {
+        match &self.get(SubjectKind::Certificate, number)?.state {
+            State::Certificate(certificate) => Some(certificate),
+            _ => None,
+        }
+    }
+
+    /// The specimens of an authority that were loaded.
+    pub(super) fn specimens(&self, authority: &str) -> Option<&Specimens> {
+        match &self.get(SubjectKind::Specimens, authority)?.state {
+            State::Specimens(specimens) => Some(specimens),
+            _ => None,
+        }
+    }
+
+    /// An inspection that was loaded.
+    pub(super) fn inspection(&self, number: &str) -> Option<&Inspection> {
+        match &self.get(SubjectKind::Inspection, number)?.state {
+            State::Inspection(inspection) => Some(inspection),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -474,6 +504,21 @@ impl Known {
             }
             SubjectKind::Licence => {
                 fold!(Licence, |state| Licence::fold(state, subject, on, (actor, label), fact))
+            }
+            SubjectKind::Certificate => {
+                fold!(Certificate, |state| Certificate::apply(state, subject, on, label, fact))
+            }
+            SubjectKind::Specimens => {
+                fold!(Specimens, |state| Specimens::apply(state, subject, on, (actor, label), fact))
+            }
+            SubjectKind::Inspection => {
+                fold!(Inspection, |state| Inspection::apply(
+                    state,
+                    subject,
+                    on,
+                    (actor, label),
+                    (fact, reason)
+                ))
             }
             SubjectKind::Offset => {
                 fold!(Offset, |state| OffsetObligation::apply(state, subject, on, label, (fact, reason)))

@@ -4,7 +4,7 @@ use entente_register::access::{Actor, Extent, Reading, may_read};
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Context, Fact, Refusal, Subject, SubjectKind};
 use entente_register::transfer::application::{Application, ApplicationCommand};
-use entente_register::transfer::check::{CheckFacts, run};
+use entente_register::transfer::check::CheckFacts;
 use entente_register::transfer::content::Content;
 use entente_register::transfer::ledger::{
     ApplicationFacts, LicenceFacts, NewApplication, RegisterFacts, Sight, decide_application, decide_licence,
@@ -65,10 +65,10 @@ impl Batch {
                 }
             }
             ApplicationCommand::Record { on, .. } | ApplicationCommand::Propose { on, .. } => {
-                facts.decision.checks = self.known_against(context, &this, *on).await?;
+                facts.decision.checks = self.known_against(context, &this, (*on, context.today)).await?;
             }
             ApplicationCommand::Countersign { on } => {
-                facts.decision.checks = self.known_against(context, &this, *on).await?;
+                facts.decision.checks = self.known_against(context, &this, (*on, context.today)).await?;
                 let series = licence_series(&this.label, on.year());
                 let next = self.next(&series).await?;
                 facts.decision.licence = format!("{series}-{next:04}");
@@ -109,10 +109,12 @@ impl Batch {
         if let LicenceCommand::WriteOff { on, written } = &command {
             self.load(&SubjectKind::Application.subject(&this.issued.application)).await?;
             if let Some(application) = self.states.application(&this.issued.application).cloned() {
-                let known = self.known_against(context, &application, *on).await?;
+                // Goods went on their day, under a certificate that was in force then.
+                let known = self.known_against(context, &application, (*on, *on)).await?;
                 facts.gate = GateFacts {
-                    checks: run(&application.content, &known),
+                    checks: application.gate_checks(&known),
                     on_record: application.on_record.clone(),
+                    ..GateFacts::default()
                 };
                 facts.contract_lines = (1..)
                     .zip(&application.content.lines)
@@ -128,6 +130,9 @@ impl Batch {
                     facts.delivered_line = Some(line);
                 }
             }
+        }
+        if let LicenceCommand::Reinstate { .. } = &command {
+            facts.gate.incidents = self.incidents_of(&this).await?;
         }
         let reference = match &command {
             LicenceCommand::WriteOff { written, .. } => Some(written.reference.clone()),
@@ -191,27 +196,28 @@ impl Batch {
         Ok(facts)
     }
 
-    /// What is known against a transfer now, for every instant from the day of the act to the end of today.
+    /// What is known against a transfer now, for every instant from the day of the act to the end of today; certificates
+    /// carry it on a day of their own.
     async fn known_against(
         &mut self,
         context: &Context,
         application: &Application,
-        on: Date,
+        (on, carried_on): (Date, Date),
     ) -> Outcome<CheckFacts> {
         let today = context.today;
         let place = Place {
             horizon: self.appender.head().sequence,
             as_of: today,
             days: (on.min(today), today),
+            carried_on,
             engine: self.store.engine.as_deref(),
         };
         let mut connection = self.transaction.connection();
         // What this batch has done so far is part of what stands.
         self.views.flush(&mut connection).await?;
         let rules = &self.store.rules;
-        let (content, end_users) = (&application.content, &application.end_users);
         // Boxed: what it holds while it waits would lie on the stack of every command.
-        Ok(Box::pin(check_facts(&mut connection, rules, &place, content, end_users)).await?)
+        Ok(Box::pin(check_facts(&mut connection, rules, &place, application)).await?)
     }
 
     /// How much of an application is open to the actor; none where it is not there, or nothing of it is.

@@ -28,6 +28,8 @@ impl Reader {
             SubjectKind::List => Reading::Screening,
             SubjectKind::Application => Reading::Applications,
             SubjectKind::Licence => Reading::Licences,
+            SubjectKind::Certificate => Reading::Certificates,
+            SubjectKind::Specimens | SubjectKind::Inspection => Reading::Inspections,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -128,6 +130,25 @@ impl Reader {
             SubjectKind::Licence => {
                 let Some(licence) = self.find_licence(connection, key).await? else { return Ok(None) };
                 return Ok(Some((licence.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Certificate => {
+                let extent = self.check(Reading::Certificates)?;
+                let Some((certificate, _)) = self.find_certificate(connection, extent, key).await? else {
+                    return Ok(None);
+                };
+                let mut events = self.events_of(connection, subject).await?;
+                if extent == Extent::Own {
+                    events.retain(|event| matches!(event.fact, Some(Fact::CertificateRegistered(_))));
+                }
+                return Ok(Some((certificate.label, events)));
+            }
+            SubjectKind::Specimens => {
+                let Some(specimens) = self.find_specimens(connection, key).await? else { return Ok(None) };
+                return Ok(Some((specimens.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Inspection => {
+                let Some(inspection) = self.find_inspection(connection, key).await? else { return Ok(None) };
+                return Ok(Some((inspection.label, self.events_of(connection, subject).await?)));
             }
             SubjectKind::Plan => {
                 let extent = self.check(Reading::Plans)?;

@@ -61,8 +61,10 @@ pub use screening::{
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use transfer::{
-    ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView,
-    TransferAudit, TransferLink, Violation, ViolationKnown,
+    ApplicationFilter, ApplicationRow, ApplicationView, CertificateFilter, CertificateRow, CertificateView,
+    InspectionFilter, InspectionRow, InspectionView, LicenceFilter, LicenceRow, LicenceView,
+    SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation,
+    ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

@@ -611,7 +611,8 @@ CREATE TABLE embargo (
 );
 
 -- Applications for transfers, and the licences that come of them: kind is application or licence; decided_on is the
--- day of the last decision, due_on that by which the next opinion is to be given, valid_until the last day of a licence;
+-- day of the last decision, due_on that by which the next opinion is to be given, or the next delivery under a licence to
+-- be verified, valid_until the last day of a licence;
 -- content is the JSON of the whole.
 CREATE TABLE transfer (
     number {text} NOT NULL,
@@ -638,6 +639,7 @@ CREATE INDEX transfer_past ON transfer (kind, known_to, valid_to) WHERE known_to
 -- What stands still, in the order of the lists, with all by which they are narrowed.
 CREATE INDEX transfer_applications ON transfer ((CASE state WHEN 'proposed' THEN 0 WHEN 'open' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END), (coalesce(decided_on, '')) DESC, (coalesce(submitted_on, '9999-12-31')), number, state, label, known_from, valid_from, kind, known_to, valid_to, destination, applicant, title) WHERE kind = 'application' AND known_to = 9223372036854775807 AND valid_to = '9999-12-31';
 CREATE INDEX transfer_licences ON transfer ((CASE state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END), valid_until, number, state, label, known_from, valid_from, kind, known_to, valid_to, destination, applicant, title) WHERE kind = 'licence' AND known_to = 9223372036854775807 AND valid_to = '9999-12-31';
+CREATE INDEX transfer_due ON transfer (kind, due_on, known_to, valid_to, known_from, valid_from, label) WHERE due_on IS NOT NULL;
 CREATE INDEX transfer_applicant ON transfer (applicant, kind, known_to, valid_to);
 CREATE INDEX transfer_contract ON transfer (contract, known_to) WHERE contract IS NOT NULL;
 CREATE INDEX transfer_application ON transfer (application, known_to) WHERE application IS NOT NULL;
@@ -651,3 +653,46 @@ CREATE TABLE transfer_agency (
     PRIMARY KEY (number, agency)
 );
 CREATE INDEX transfer_agency_asked ON transfer_agency (agency, number);
+
+-- End users that licences name: what is issued is not changed.
+CREATE TABLE licence_end_user (
+    number {text} NOT NULL,
+    end_user {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    PRIMARY KEY (number, end_user)
+);
+CREATE INDEX licence_end_user_of ON licence_end_user (end_user, number);
+
+-- What speaks for a transfer and is looked at afterwards: kind is certificate, specimens (of an authority, whose party the
+-- number is) or inspection. party is who may see it as its own business, register_key and document are what no two
+-- certificates of an issuer share, registered is the entry of the ledger by which it came; due_on is the day of a visit
+-- that is planned; content is the JSON of the whole.
+CREATE TABLE assurance (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    label BIGINT NOT NULL,
+    party {text},
+    issuer {text},
+    register_key {text},
+    document {text},
+    end_user {text},
+    licence {text},
+    registered BIGINT NOT NULL,
+    application {text},
+    state {text} NOT NULL,
+    title {text} NOT NULL,
+    waiting BIGINT NOT NULL,
+    due_on {text},
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX assurance_queue ON assurance (kind, known_to, valid_to, state, number);
+CREATE INDEX assurance_issuer ON assurance (issuer, register_key, known_to) WHERE register_key IS NOT NULL;
+CREATE INDEX assurance_document ON assurance (document, known_to) WHERE document IS NOT NULL;
+CREATE INDEX assurance_application ON assurance (application, known_to) WHERE application IS NOT NULL;
+CREATE INDEX assurance_end_user ON assurance (end_user, kind, known_to) WHERE end_user IS NOT NULL;
+CREATE INDEX assurance_licence ON assurance (licence, known_to) WHERE licence IS NOT NULL;

@@ -6,6 +6,7 @@
 //! the same transaction flushes first.
 
 mod account;
+mod assurance;
 mod buffer;
 mod contract;
 mod course;
@@ -84,6 +85,7 @@ pub(crate) struct Views {
     screenings: screening::Screenings,
     embargoes: embargo::Embargoes,
     transfers: transfer::Transfers,
+    assurances: assurance::Assurances,
 }
 
 impl Views {
@@ -344,6 +346,8 @@ impl Views {
             | Fact::LicenceWrittenOff(_)
             | Fact::LicenceCorrected(_)
             | Fact::LicenceConditionMet(_)
+            | Fact::LicenceDeliveryVerified(_)
+            | Fact::LicenceStopped(_)
             | Fact::LicenceSuspended(_)
             | Fact::LicenceReinstated(_)
             | Fact::LicenceRevoked(_)
@@ -352,7 +356,32 @@ impl Views {
                     self.series.note_contract(&recorded.event.subject.key)?;
                 }
                 let label = self.labels.id(connection, &recorded.event.label).await?;
+                if let Fact::LicenceIssued(issued) = &recorded.event.fact {
+                    self.assurances.note_end_users(recorded, issued.end_users());
+                }
                 self.transfers.apply(connection, recorded, label).await?;
+            }
+            Fact::CertificateRegistered(_)
+            | Fact::CertificateAuthenticityAsked(_)
+            | Fact::CertificateAuthenticityAnswered(_)
+            | Fact::CertificateBound(_)
+            | Fact::CertificateReleased(_)
+            | Fact::CertificateVoided(_)
+            | Fact::CertificateRevoked(_)
+            | Fact::SpecimenProposed(_)
+            | Fact::SpecimenConfirmed(_)
+            | Fact::SpecimenRejected(_)
+            | Fact::SpecimenEnded(_)
+            | Fact::InspectionPlanned(_)
+            | Fact::InspectionVisited(_)
+            | Fact::InspectionCancelled(_)
+            | Fact::InspectionClosed(_) => {
+                // Specimens are found under the number of their party, and have none of their own.
+                if recorded.version == 1 && recorded.event.subject.kind != SubjectKind::Specimens {
+                    self.series.note_contract(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.assurances.apply(connection, recorded, label).await?;
             }
         }
         for number in self.lines.take_moved() {
@@ -431,6 +460,7 @@ impl Views {
         self.screenings.flush(connection).await?;
         self.embargoes.flush(connection).await?;
         self.transfers.flush(connection).await?;
+        self.assurances.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -499,6 +529,7 @@ impl Views {
             + self.screenings.gathered()
             + self.embargoes.gathered()
             + self.transfers.gathered()
+            + self.assurances.gathered()
     }
 }
 
@@ -515,6 +546,6 @@ fn absent(what: &str, key: &str) -> Fault {
 pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    application_series, case_series, contract_series, forecast_series, licence_series, line_series,
-    opportunity_series, party_series, payment_series, plan_series,
+    application_series, case_series, certificate_series, contract_series, forecast_series, inspection_series,
+    licence_series, line_series, opportunity_series, party_series, payment_series, plan_series,
 };

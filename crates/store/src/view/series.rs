@@ -43,6 +43,16 @@ pub(crate) fn licence_series(label: &Label, year: i16) -> String {
     format!("{}-L{year}", label.series())
 }
 
+/// The series of end-user certificates of a marking and year: `O-E2012`.
+pub(crate) fn certificate_series(label: &Label, year: i16) -> String {
+    format!("{}-E{year}", label.series())
+}
+
+/// The series of inspections of a marking and year: `O-I2012`.
+pub(crate) fn inspection_series(label: &Label, year: i16) -> String {
+    format!("{}-I{year}", label.series())
+}
+
 /// The series of a year's plan versions: `plan-2012`.
 pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")

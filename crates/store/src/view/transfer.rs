@@ -63,6 +63,7 @@ impl Transfers {
                 Licence::fold(&mut state, &event.subject, event.occurred_on, by, &event.fact);
                 let licence = state.ok_or_else(|| absent("licence", key))?;
                 let content = content_of(DOING, &licence)?;
+                let due_on = licence.verification_due_on();
                 let issued = licence.issued;
                 let title = issued.lines.first().map(|line| line.description.clone());
                 (
@@ -74,7 +75,7 @@ impl Transfers {
                         Value::from(None::<String>),
                         day(None),
                         day(Some(licence.issued_on)),
-                        day(None),
+                        day(due_on),
                         day(Some(issued.valid_until)),
                         content.into(),
                     ],

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // Each test binary uses its part.
 
 pub(crate) mod history;
+pub(crate) mod transfer;
 
 use std::sync::Arc;
 

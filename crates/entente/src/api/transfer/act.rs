@@ -94,9 +94,9 @@ pub(crate) struct TransferDay {
 pub(crate) struct TransferReason {
     /// The day.
     #[schema(format = Date)]
-    pub(super) on: String,
+    pub(in crate::api) on: String,
     /// Why.
-    pub(super) reason: String,
+    pub(in crate::api) reason: String,
 }
 
 /// Submits a draft, which is then whole.

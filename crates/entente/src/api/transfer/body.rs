@@ -19,6 +19,14 @@ pub(crate) struct TransferPartyBody {
     party: String,
 }
 
+impl TransferPartyBody {
+    /// The party of a place among those of a field.
+    pub(in crate::api) fn read(self, field: &str, place: usize) -> Fallible<TransferParty> {
+        let role = at(&format!("{field}[{place}].role"), self.role.parse())?;
+        Ok(TransferParty { role, party: self.party })
+    }
+}
+
 /// One line of what is applied for.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -107,10 +115,7 @@ impl TransferContent {
     /// As the register holds it.
     pub(super) fn read(self) -> Fallible<Content> {
         let currency: Option<Currency> = at("currency", self.currency.map(|code| code.parse()).transpose())?;
-        let parties = self.parties.into_iter().enumerate().map(|(place, one)| {
-            let role = at(&format!("parties[{place}].role"), one.role.parse())?;
-            Ok(TransferParty { role, party: one.party })
-        });
+        let parties = self.parties.into_iter().enumerate().map(|(place, one)| one.read("parties", place));
         let lines = self.lines.into_iter().enumerate().map(|(place, line)| line.read(place, currency));
         Ok(Content {
             kind: at("kind", self.kind.parse())?,

@@ -282,6 +282,9 @@ pub(crate) struct ProposeDecision {
     /// On what conditions.
     #[serde(default)]
     conditions: Vec<ProposedCondition>,
+    /// Days after a shipment within which its delivery is to be verified; absent for the usual 90.
+    #[serde(default)]
+    verification_days: Option<u32>,
     /// By which rule disagreements of agencies are resolved: `strictest`, or `chair`, who then signs.
     rule: String,
     /// Why.
@@ -307,6 +310,7 @@ pub(crate) async fn propose_decision(
         valid_from: day("valid_from", body.valid_from)?,
         valid_until: day("valid_until", body.valid_until)?,
         conditions: conditions.collect::<Fallible<_>>()?,
+        verification_days: body.verification_days,
         rule: at("rule", body.rule.parse())?,
         reason: body.reason,
     };

@@ -135,6 +135,9 @@ pub(crate) struct ProposalObject {
     #[schema(format = Date)]
     valid_until: Option<String>,
     conditions: Vec<ProposedCondition>,
+    /// Days after a shipment within which its delivery is to be verified; left out for the usual ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification_days: Option<u32>,
     /// By which rule disagreements of agencies are resolved.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'static str>,
@@ -149,6 +152,7 @@ impl ProposalObject {
             valid_from: proposal.valid_from.map(|day| day.to_string()),
             valid_until: proposal.valid_until.map(|day| day.to_string()),
             conditions: proposal.conditions.into_iter().map(ProposedCondition::of).collect(),
+            verification_days: proposal.verification_days,
             // That the chair decided would tell an applicant that agencies disagreed.
             rule: (sight != Sight::Applicant).then(|| proposal.rule.word()),
             reason: proposal.reason,

@@ -117,6 +117,38 @@ pub(crate) async fn meet_condition(
     change.carry_out(&app, about(number, command)).await
 }
 
+/// What the end user confirms to have received.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyDelivery {
+    /// The day of the confirmation.
+    #[schema(format = Date)]
+    on: String,
+    /// Reference of the write-off.
+    reference: String,
+    /// How much, a decimal string.
+    quantity: String,
+    /// The paper.
+    document: Paper,
+}
+
+/// Records that the end user confirms what went by a write-off, whole or in part.
+#[utoipa::path(post, path = "/licences/{number}/verifications", tag = "transfers", params(("number" = String, Path, description = "Number of the licence"), Headers), request_body = VerifyDelivery, responses((status = 200, description = "Verified", body = ReceiptObject)))]
+pub(crate) async fn verify_delivery(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    change: Change,
+    Json(body): Json<VerifyDelivery>,
+) -> Answer {
+    let command = LicenceCommand::Verify {
+        on: on(&body.on)?,
+        reference: body.reference,
+        quantity: Quantity::parse("quantity", &body.quantity)?,
+        document: body.document.read()?,
+    };
+    change.carry_out(&app, about(number, command)).await
+}
+
 /// Suspends a licence: nothing is written off while it is.
 #[utoipa::path(post, path = "/licences/{number}/suspend", tag = "transfers", params(("number" = String, Path, description = "Number of the licence"), Headers), request_body = TransferReason, responses((status = 200, description = "Suspended", body = ReceiptObject)))]
 pub(crate) async fn suspend_licence(
@@ -129,7 +161,8 @@ pub(crate) async fn suspend_licence(
     change.carry_out(&app, about(number, command)).await
 }
 
-/// Reinstates a licence that another person suspended.
+/// Reinstates a licence that another person suspended. One that an inspection stopped goes on once the incident is closed,
+/// and not by whoever closed it.
 #[utoipa::path(post, path = "/licences/{number}/reinstate", tag = "transfers", params(("number" = String, Path, description = "Number of the licence"), Headers), request_body = TransferReason, responses((status = 200, description = "Reinstated", body = ReceiptObject)))]
 pub(crate) async fn reinstate_licence(
     State(app): State<Arc<App>>,

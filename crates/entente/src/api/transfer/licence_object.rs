@@ -48,6 +48,9 @@ pub(crate) struct LicenceRowObject {
     pub(crate) value: String,
     /// What of it is left.
     pub(crate) value_left: String,
+    /// By when the next delivery is to be verified; null where none is.
+    #[schema(format = Date)]
+    pub(crate) verification_due_on: Option<String>,
     /// How many lines.
     lines_total: usize,
     /// Marking.
@@ -84,6 +87,7 @@ impl LicenceRowObject {
             currency: issued.currency.code(),
             value: money(granted),
             value_left: money(left),
+            verification_due_on: licence.verification_due_on().map(|day| day.to_string()),
             lines_total: issued.lines.len(),
             label: licence.label.to_string(),
         }
@@ -166,6 +170,42 @@ pub(crate) struct WriteOffObject {
     document: DocumentObject,
 }
 
+/// The verification of a shipment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VerificationObject {
+    /// Reference of the write-off.
+    reference: String,
+    /// Number of the line.
+    line: u32,
+    /// Number of the delivery.
+    delivery: Option<String>,
+    #[schema(format = Date)]
+    shipped_on: String,
+    /// How much went.
+    quantity: String,
+    /// How much of it is confirmed.
+    verified: String,
+    /// By when all of it is to be.
+    #[schema(format = Date)]
+    due_on: String,
+    /// `overdue`, `remind`, `awaited` or `verified`, by the reader’s day.
+    standing: &'static str,
+    /// The papers by which it was confirmed.
+    documents: Vec<DocumentObject>,
+}
+
+/// An incident by which a licence is stopped.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StopObject {
+    #[schema(format = Date)]
+    on: String,
+    /// Number of the inspection; left out where the caller is not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inspection: Option<String>,
+    /// Number of the end user.
+    end_user: String,
+}
+
 /// A licence.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "Licence")]
@@ -179,6 +219,11 @@ pub(crate) struct LicenceObject {
     write_offs: Vec<WriteOffObject>,
     /// References of write-offs that were taken back.
     taken_back: Vec<String>,
+    /// The verifications of shipments that stand, the nearest day first.
+    verifications: Vec<VerificationObject>,
+    /// Incidents by which it is stopped, while it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stops: Vec<StopObject>,
     /// Account that suspended it, while it is suspended; left out where the caller is not told.
     #[serde(skip_serializing_if = "Option::is_none")]
     suspended_by: Option<String>,
@@ -220,7 +265,31 @@ impl LicenceObject {
             delivery: one.delivery.clone(),
             document: paper(&one.document),
         });
+        let verifications = licence.verifications().into_iter().map(|one| VerificationObject {
+            line: one.line,
+            delivery: one.delivery.clone(),
+            shipped_on: one.shipped_on.to_string(),
+            quantity: one.quantity.to_string(),
+            verified: one.verified.to_string(),
+            due_on: one.due_on.to_string(),
+            standing: one.standing_on(as_of).word(),
+            documents: licence
+                .verified
+                .get(&one.reference)
+                .into_iter()
+                .flatten()
+                .map(|verified| paper(&verified.document))
+                .collect(),
+            reference: one.reference,
+        });
+        let stops = licence.stops.iter().map(|stop| StopObject {
+            on: stop.on.to_string(),
+            inspection: stop.inspection.clone(),
+            end_user: stop.end_user.clone(),
+        });
         LicenceObject {
+            verifications: verifications.collect(),
+            stops: stops.collect(),
             parties: TransferPartyObject::all(&licence.issued.parties, &names),
             lines: lines.collect(),
             conditions: conditions.collect(),

@@ -1,8 +1,8 @@
 //! Transfers: what is applied for and decided by two people, and the licences that come of it with their write-offs.
 
-mod act;
+pub(in crate::api) mod act;
 pub(crate) mod annual;
-mod body;
+pub(in crate::api) mod body;
 mod judge;
 pub(crate) mod judged_object;
 mod licence_act;
@@ -44,6 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(licence_act::write_off))
         .routes(routes!(licence_act::correct_write_off))
         .routes(routes!(licence_act::meet_condition))
+        .routes(routes!(licence_act::verify_delivery))
         .routes(routes!(licence_act::suspend_licence))
         .routes(routes!(licence_act::reinstate_licence))
         .routes(routes!(licence_act::revoke_licence))

@@ -83,7 +83,7 @@ pub(crate) struct TransferPartyObject {
 }
 
 impl TransferPartyObject {
-    pub(super) fn all(parties: &[TransferParty], names: &Names) -> Vec<TransferPartyObject> {
+    pub(in crate::api) fn all(parties: &[TransferParty], names: &Names) -> Vec<TransferPartyObject> {
         let one = |party: &TransferParty| TransferPartyObject {
             role: party.role.word(),
             party: party.party.clone(),

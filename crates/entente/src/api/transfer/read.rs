@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use entente_register::ledger::Fallible;
+use entente_register::ledger::{Fallible, Refusal};
 use entente_register::transfer::{application, licence};
 use entente_store::reader::{ApplicationFilter, LicenceFilter, Listing};
 
@@ -23,6 +23,16 @@ pub(crate) fn application_state(state: &str) -> Fallible<String> {
 /// The state of a filter of licences: one of the machine, or `expired`.
 pub(crate) fn licence_state(state: &str) -> Fallible<String> {
     state_of(&licence::MACHINE, "a licence", &["expired"], state)
+}
+
+/// The word of a filter of deliveries to be verified.
+pub(crate) fn verification_word(word: &str) -> Fallible<String> {
+    if ["overdue", "remind", "open"].contains(&word) {
+        return Ok(word.to_owned());
+    }
+    Err(Refusal::new("parameter.unknown", format!("{word:?} is no standing of a verification."))
+        .field("verification")
+        .missing("overdue, remind or open"))
 }
 
 /// Applications: those that wait for a second signature first, then those that wait for a decision, the oldest before the
@@ -56,13 +66,14 @@ pub(crate) async fn read_application(
 }
 
 /// Licences: those in use first, the nearest end before the others. A holder sees its own.
-#[utoipa::path(get, path = "/licences", tag = "transfers", params(View, Rows, ("state" = Option<String>, Query, description = "Only this state; `expired` for those whose last day is over"), ("holder" = Option<String>, Query, description = "Only of this party"), ("destination" = Option<String>, Query, description = "Only to this state, ISO 3166-1 alpha-3"), ("text" = Option<String>, Query, description = "Words of the first line, or a part of the number")), responses((status = 200, description = "A page of licences", body = List<LicenceRowObject>)))]
+#[utoipa::path(get, path = "/licences", tag = "transfers", params(View, Rows, ("state" = Option<String>, Query, description = "Only this state; `expired` for those whose last day is over"), ("holder" = Option<String>, Query, description = "Only of this party"), ("destination" = Option<String>, Query, description = "Only to this state, ISO 3166-1 alpha-3"), ("verification" = Option<String>, Query, description = "Only those with a delivery to be verified: `overdue`, `remind` within 30 days, or `open` for any"), ("text" = Option<String>, Query, description = "Words of the first line, or a part of the number")), responses((status = 200, description = "A page of licences", body = List<LicenceRowObject>)))]
 pub(crate) async fn list_licences(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
-    asked.only(&["state", "holder", "destination", "text"])?;
+    asked.only(&["state", "holder", "destination", "verification", "text"])?;
     let filter = LicenceFilter {
         state: asked.other("state")?.map(licence_state).transpose()?,
         holder: asked.other("holder")?.map(str::to_owned),
         destination: asked.other("destination")?.map(str::to_owned),
+        verification: asked.other("verification")?.map(verification_word).transpose()?,
         words: asked.other("text")?.map(str::to_owned),
     };
     let reader = caller.reader(&app, &asked.view).await?;

@@ -1,43 +1,54 @@
-//! `entente transfer list`: the applications, or the licences.
+//! `entente transfer list`: the applications, the licences, the end-user certificates, or the inspections.
 
 use clap::{Args, ValueEnum};
 use entente_register::money::group;
 use entente_store::Outcome;
 use entente_store::reader::{ApplicationFilter, LicenceFilter, Listing, Page};
 
-use super::View;
+use super::{View, assured};
 use crate::api::transfer::licence_object::LicenceRowObject;
 use crate::api::transfer::object::ApplicationRowObject;
-use crate::api::transfer::read::{application_state, licence_state};
+use crate::api::transfer::read::{application_state, licence_state, verification_word};
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Licences, and not applications
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["certificates", "inspections"])]
     licences: bool,
+    /// End-user certificates
+    #[arg(long, conflicts_with = "inspections")]
+    certificates: bool,
+    /// Inspections after shipment
+    #[arg(long)]
+    inspections: bool,
     /// Only of this state: of applications draft, open, proposed, granted, refused, withdrawn, discarded, or running for
-    /// all that wait; of licences issued, suspended, revoked, closed or expired
+    /// all that wait; of licences issued, suspended, revoked, closed or expired; of certificates registered, bound, voided,
+    /// revoked, or asked for those of which an answer is awaited; of inspections planned, favourable, unable, incident,
+    /// closed or cancelled
     #[arg(long, value_name = "STATE")]
-    state: Option<String>,
-    /// Only of this applicant or holder
+    pub(super) state: Option<String>,
+    /// Only of this applicant or holder; of certificates and inspections, this end user
     #[arg(long, value_name = "NUMBER")]
-    party: Option<String>,
-    /// Only to this state, ISO 3166-1 alpha-3
-    #[arg(long, value_name = "STATE")]
+    pub(super) party: Option<String>,
+    /// Only to this state, ISO 3166-1 alpha-3; of applications and licences
+    #[arg(long, value_name = "STATE", conflicts_with_all = ["certificates", "inspections"])]
     destination: Option<String>,
+    /// Only licences with a delivery to be verified: overdue, remind within 30 days, or open for any
+    #[arg(long, value_name = "STANDING", requires = "licences")]
+    verification: Option<String>,
     /// Words of the title, or a part of the number
-    #[arg(long, value_name = "WORDS")]
-    text: Option<String>,
+    #[arg(long, value_name = "WORDS", conflicts_with = "inspections")]
+    pub(super) text: Option<String>,
     #[command(flatten)]
-    view: View,
+    pub(super) view: View,
     /// How the list is written
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For a terminal
     Text,
     /// For programs
@@ -47,14 +58,16 @@ enum Format {
 }
 
 pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
-    match arguments.licences {
-        true => licences(context, arguments).await,
-        false => applications(context, arguments).await,
+    match (arguments.licences, arguments.certificates, arguments.inspections) {
+        (true, ..) => licences(context, arguments).await,
+        (_, true, _) => assured::certificates(context, arguments).await,
+        (.., true) => assured::inspections(context, arguments).await,
+        _ => applications(context, arguments).await,
     }
 }
 
 /// All rows of a list, page by page.
-async fn every<T>(read: impl AsyncFn(Page) -> Outcome<Listing<T>>) -> Outcome<Vec<T>> {
+pub(super) async fn every<T>(read: impl AsyncFn(Page) -> Outcome<Listing<T>>) -> Outcome<Vec<T>> {
     let mut rows = Vec::new();
     let mut page = Page::first(Page::MOST);
     loop {
@@ -91,6 +104,7 @@ async fn licences(context: &mut Context, arguments: &Arguments) -> Done {
         state: arguments.state.as_deref().map(licence_state).transpose()?,
         holder: arguments.party.clone(),
         destination: arguments.destination.clone(),
+        verification: arguments.verification.as_deref().map(verification_word).transpose()?,
         words: arguments.text.clone(),
     };
     let (store, reader) = arguments.view.reader(context).await?;
@@ -119,8 +133,10 @@ fn application_line(row: &ApplicationRowObject) -> String {
 }
 
 fn licence_line(row: &LicenceRowObject) -> String {
+    let due = row.verification_due_on.as_ref();
+    let due = due.map(|day| format!("; delivery to be verified by {day}")).unwrap_or_default();
     format!(
-        "{}  {:<13}  {}, {}: {}; {} to {}; {} of {} {} left",
+        "{}  {:<13}  {}, {}: {}; {} to {}; {} of {} {} left{due}",
         row.number,
         row.standing.replace('_', " "),
         row.holder_name,
@@ -164,7 +180,7 @@ fn application_cells(row: ApplicationRowObject) -> Vec<String> {
     ]
 }
 
-const LICENCE_COLUMNS: [&str; 16] = [
+const LICENCE_COLUMNS: [&str; 17] = [
     "number",
     "application",
     "kind",
@@ -181,6 +197,7 @@ const LICENCE_COLUMNS: [&str; 16] = [
     "currency",
     "value",
     "value_left",
+    "verification_due_on",
 ];
 
 fn licence_cells(row: LicenceRowObject) -> Vec<String> {
@@ -201,5 +218,6 @@ fn licence_cells(row: LicenceRowObject) -> Vec<String> {
         row.currency.to_owned(),
         row.value,
         row.value_left,
+        row.verification_due_on.unwrap_or_default(),
     ]
 }

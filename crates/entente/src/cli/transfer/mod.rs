@@ -1,6 +1,7 @@
-//! `entente transfer`: applications and licences, and the audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates and inspections, and the audit of every licence that was issued.
 
 mod annual;
+mod assured;
 mod audit;
 mod list;
 mod show;
@@ -17,9 +18,13 @@ Examples:
   entente transfer list                             Applications, those that wait for somebody first
   entente transfer list --state running --format csv
   entente transfer list --licences --destination IND --as-of 2026-06-30
+  entente transfer list --licences --verification overdue
+  entente transfer list --certificates --state asked   Certificates whose issuer has not answered
+  entente transfer list --inspections --state incident
   entente transfer show O-T2026-0001                An application: its checks, opinions and decisions
   entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
   entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
+  entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -37,9 +42,9 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// List applications, or licences
+    /// List applications, licences, certificates or inspections
     List(list::Arguments),
-    /// Show an application or a licence, by its number
+    /// Show an application, a licence, a certificate or an inspection, by its number
     Show(show::Arguments),
     /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
     Report(annual::Arguments),

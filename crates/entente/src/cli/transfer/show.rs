@@ -1,4 +1,4 @@
-//! `entente transfer show`: one application, or one licence.
+//! `entente transfer show`: one application, licence, certificate or inspection.
 
 use clap::{Args, ValueEnum};
 use entente_register::money::{Money, group};
@@ -9,25 +9,25 @@ use entente_register::transfer::opinion::Stance;
 use entente_store::reader::{ApplicationView, HistoryRow, LicenceView};
 use jiff::civil::Date;
 
-use super::View;
+use super::{View, assured};
 use crate::api::transfer::licence_object::LicenceObject;
 use crate::api::transfer::object::ApplicationObject;
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Number of the application or licence
+    /// Number of the application, licence, certificate or inspection
     #[arg(value_name = "NUMBER")]
-    number: String,
+    pub(super) number: String,
     #[command(flatten)]
-    view: View,
+    pub(super) view: View,
     /// How it is written
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For a terminal
     Text,
     /// For programs: what the JSON API gives
@@ -35,10 +35,16 @@ enum Format {
 }
 
 pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
+    // The last part but one says what a number is of: O-T2026-0001 of an application, O-L2026-0001 of a licence.
+    let series = arguments.number.rsplit('-').nth(1).and_then(|series| series.chars().next());
+    match series {
+        Some('E') => return assured::certificate(context, arguments).await,
+        Some('I') => return assured::inspection(context, arguments).await,
+        _ => {}
+    }
     let (store, reader) = arguments.view.reader(context).await?;
     let as_of = reader.as_of();
-    // The last part but one says what a number is of: O-T2026-0001 of an application, O-L2026-0001 of a licence.
-    if arguments.number.rsplit('-').nth(1).is_some_and(|series| series.starts_with('L')) {
+    if series == Some('L') {
         let view = reader.licence(&arguments.number).await?;
         store.close().await;
         return match arguments.format {
@@ -56,16 +62,16 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
 
 /// Text in parts, each with its heading.
 #[derive(Default)]
-struct Sheet(String);
+pub(super) struct Sheet(pub(super) String);
 
 impl Sheet {
-    fn line(&mut self, words: impl AsRef<str>) {
+    pub(super) fn line(&mut self, words: impl AsRef<str>) {
         self.0.push_str(words.as_ref());
         self.0.push('\n');
     }
 
     /// A heading with its rows; nothing where there are none.
-    fn part(&mut self, heading: &str, rows: impl IntoIterator<Item = String>) {
+    pub(super) fn part(&mut self, heading: &str, rows: impl IntoIterator<Item = String>) {
         let mut rows = rows.into_iter().peekable();
         if rows.peek().is_some() {
             self.line(format!("\n{heading}"));
@@ -89,7 +95,7 @@ impl Sheet {
         self.part("Checks", checks.iter().map(one));
     }
 
-    fn history(&mut self, rows: &[HistoryRow]) {
+    pub(super) fn history(&mut self, rows: &[HistoryRow]) {
         let one = |row: &HistoryRow| {
             let reason = row.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
             format!("{}  {}, by {}{reason}", row.occurred_on, row.what, row.actor)
@@ -98,7 +104,7 @@ impl Sheet {
     }
 }
 
-fn name_of<'n>(names: &'n std::collections::BTreeMap<String, String>, party: &str) -> &'n str {
+pub(super) fn name_of<'n>(names: &'n std::collections::BTreeMap<String, String>, party: &str) -> &'n str {
     names.get(party).map_or("", String::as_str)
 }
 
@@ -258,6 +264,18 @@ fn licence(view: &LicenceView, as_of: Date) -> String {
         )
     });
     sheet.part("Written off", written);
+    let verifications = this.verifications().into_iter().map(|one| {
+        format!(
+            "by {}  {}: {} of {} confirmed, {}",
+            one.due_on,
+            one.reference,
+            one.verified,
+            one.quantity,
+            one.standing_on(as_of).name()
+        )
+    });
+    sheet.part("Deliveries to be verified", verifications);
+    sheet.part("Stopped", this.stops.iter().map(entente_register::transfer::licence::Stop::words));
     sheet.checks(view.checks.as_deref().unwrap_or_default());
     sheet.history(&view.history);
     sheet.0

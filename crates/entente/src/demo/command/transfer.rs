@@ -29,7 +29,7 @@ use crate::demo::party::{CONTROL_COUNCIL, END_USERS, OWN_EXPORTER};
 use crate::demo::transfer::{Grave, TURNS, WANTED, Wanted, What};
 
 /// Cents of a dollar.
-const CENTS: i64 = 100;
+pub(super) const CENTS: i64 = 100;
 
 impl Clerk<'_> {
     pub(super) fn transfer(&mut self, place: usize) {
@@ -37,7 +37,14 @@ impl Clerk<'_> {
         let Some(wanted) = WANTED.get(a) else { return };
         let number = format!("O-T2012-{:04}", a + 1);
         match what {
-            What::WriteOff(..) | What::Meet => self.draw_down(role, on, a, what),
+            What::WriteOff(..) | What::Meet | What::Verify(..) => self.draw_down(role, on, a, what),
+            What::Specimen(_)
+            | What::ConfirmSpecimen
+            | What::Certify(_)
+            | What::AskIssuer
+            | What::IssuerAnswers
+            | What::Bind
+            | What::Inspect(..) => self.assure(role, on, a, what),
             What::Draft => {
                 let content = Box::new(self.content_of(wanted));
                 let new = NewApplication { on, label: Label::of(Level::Official), content };
@@ -51,7 +58,7 @@ impl Clerk<'_> {
         }
     }
 
-    fn act_on(&mut self, role: Role, kind: SubjectKind, number: String, command: Command) {
+    pub(super) fn act_on(&mut self, role: Role, kind: SubjectKind, number: String, command: Command) {
         let actor = Arc::new(of(&self.accounts, role));
         self.execute(&actor, kind.subject(number), command);
     }
@@ -101,7 +108,19 @@ impl Clerk<'_> {
             opinion: Opinion { agency: agency.clone(), lines: vec![stance; lines], document: None },
         };
         match what {
-            What::Draft | What::Submit | What::WriteOff(..) | What::Meet => ApplicationCommand::Submit { on },
+            // The others are about something else.
+            What::Draft
+            | What::Submit
+            | What::WriteOff(..)
+            | What::Meet
+            | What::Specimen(_)
+            | What::ConfirmSpecimen
+            | What::Certify(_)
+            | What::AskIssuer
+            | What::IssuerAnswers
+            | What::Bind
+            | What::Verify(..)
+            | What::Inspect(..) => ApplicationCommand::Submit { on },
             What::Ask(text) => ApplicationCommand::Ask { on, text: text.to_owned() },
             What::Answer(text) => {
                 ApplicationCommand::Answer { on, question: 1, text: text.to_owned(), documents: Vec::new() }
@@ -132,6 +151,7 @@ impl Clerk<'_> {
                         .map(|(text, due_on)| Condition { text: text.to_owned(), due_on: Some(due_on) })
                         .into_iter()
                         .collect(),
+                    verification_days: None,
                     rule: DisagreementRule::Strictest,
                     reason: reason.to_owned(),
                 },
@@ -149,6 +169,7 @@ impl Clerk<'_> {
                     valid_from: None,
                     valid_until: None,
                     conditions: Vec::new(),
+                    verification_days: None,
                     rule: DisagreementRule::Strictest,
                     reason: reason.to_owned(),
                 },
@@ -160,10 +181,7 @@ impl Clerk<'_> {
     /// What is done about the licence that came of an application.
     fn draw_down(&mut self, role: Role, on: Date, a: usize, what: What) {
         let Some(wanted) = WANTED.get(a) else { return };
-        // Licences are numbered as they are signed: refusals have none.
-        let signed = TURNS.iter().filter(|turn| matches!(turn.4, What::Grant(..)));
-        let place = signed.take_while(|turn| turn.3 != a).count();
-        let number = format!("O-L2012-{:04}", place + 1);
+        let number = licence_of(a);
         let command = match what {
             What::WriteOff(reference, line, pieces) => {
                 let price = usize::try_from(line).ok().and_then(|line| wanted.lines.get(line - 1));
@@ -180,6 +198,12 @@ impl Clerk<'_> {
                     },
                 }
             }
+            What::Verify(reference, pieces) => LicenceCommand::Verify {
+                on,
+                reference: reference.to_owned(),
+                quantity: Quantity::whole(pieces),
+                document: self.transfer_paper("Delivery verification", on, wanted),
+            },
             _ => LicenceCommand::Meet {
                 on,
                 condition: 1,
@@ -190,13 +214,20 @@ impl Clerk<'_> {
         self.act_on(role, SubjectKind::Licence, number, about);
     }
 
-    fn transfer_paper(&mut self, sort: &'static str, on: Date, wanted: &Wanted) -> Document {
+    pub(super) fn transfer_paper(&mut self, sort: &'static str, on: Date, wanted: &Wanted) -> Document {
         let about = vec![
             ("Goods", wanted.title.to_owned()),
             ("Destination", PARTNERS[wanted.partner].name.to_owned()),
         ];
         self.paper(sort, on, &about, "Invented for the demonstration.")
     }
+}
+
+/// Number of the licence that came of an application: they are numbered as they are signed, and refusals have none.
+pub(super) fn licence_of(a: usize) -> String {
+    let signed = TURNS.iter().filter(|turn| matches!(turn.4, What::Grant(..)));
+    let place = signed.take_while(|turn| turn.3 != a).count();
+    format!("O-L2012-{:04}", place + 1)
 }
 
 fn assessment(grave: Grave, evidence: &str) -> Assessment {

@@ -90,7 +90,7 @@ fn id(name: &str) -> String {
 }
 
 /// What rules name otherwise than forms do: what belongs together by its whole, or a part by itself.
-const KNOWN_AS: [(&str, &str); 10] = [
+const KNOWN_AS: [(&str, &str); 11] = [
     ("parties", "exporter"),
     ("credit", "credit.share"),
     ("years", "credit.years"),
@@ -101,6 +101,8 @@ const KNOWN_AS: [(&str, &str); 10] = [
     ("milestone", "due_after"),
     ("rate", "rate_pct"),
     ("cap", "cap_pct"),
+    // The form itself says by this name which version was seen.
+    ("seen", "serials"),
 ];
 
 /// A refusal beside the field that it names; at the form as a whole where it names none of it.

@@ -77,7 +77,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 16] = [
+const ACTS: [&[Act]; 19] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -94,6 +94,9 @@ const ACTS: [&[Act]; 16] = [
     transfer::WEIGHING,
     transfer::APPLYING,
     transfer::LICENCE,
+    transfer::CERTIFICATE,
+    transfer::SPECIMEN,
+    transfer::INSPECTION,
 ];
 
 /// All acts.
@@ -238,6 +241,8 @@ mod tests {
             let mut names = BTreeSet::new();
             for field in act.fields {
                 assert!(names.insert(field.name), "{}: {}", act.word, field.name);
+                // The form says these of itself.
+                assert!(!matches!(field.name, "csrf" | "seen" | "once" | "more"), "{}", act.word);
             }
             // What makes something out of nothing has no version to compare.
             assert!(act.makes_new || act.of.is_some(), "{}", act.word);

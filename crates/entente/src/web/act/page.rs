@@ -203,7 +203,11 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
             Part::Payments
         }
-        SubjectKind::Application | SubjectKind::Licence => Part::Transfers,
+        SubjectKind::Application
+        | SubjectKind::Licence
+        | SubjectKind::Certificate
+        | SubjectKind::Specimens
+        | SubjectKind::Inspection => Part::Transfers,
         SubjectKind::List | SubjectKind::Case | SubjectKind::Embargo | SubjectKind::Policy => Part::Screening,
         _ => Part::Contracts,
     }
@@ -214,6 +218,8 @@ fn home(kind: CommandKind) -> (Part, &'static str, &'static str) {
     match kind {
         CommandKind::OpportunityRegister => (Part::Opportunities, "/opportunities", "Opportunities"),
         CommandKind::ApplicationDraft => (Part::Transfers, "/applications", "Applications"),
+        CommandKind::CertificateRegister => (Part::Transfers, "/certificates", "End-user certificates"),
+        CommandKind::SpecimenPropose => (Part::Transfers, "/specimens", "Specimen signatures"),
         CommandKind::PartyRegister => (Part::Partners, "/parties", "Parties"),
         CommandKind::PartnerRegister | CommandKind::GroupChange => (Part::Partners, "/partners", "Partners"),
         CommandKind::EmbargoPropose => (Part::Screening, "/embargo", "Embargoes"),

@@ -67,6 +67,15 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
             Some(SubjectKind::Licence) => {
                 Stands::Licence(Box::new(transfer::sample::licence()), "chair".to_owned())
             }
+            Some(SubjectKind::Certificate) => {
+                Stands::Certificate(Box::new(transfer::sample_assured::certificate()))
+            }
+            Some(SubjectKind::Specimens) => {
+                Stands::Specimens(Box::new(transfer::sample_assured::specimens()), "chair".to_owned())
+            }
+            Some(SubjectKind::Inspection) => {
+                Stands::Inspection(Box::new(transfer::sample_assured::inspection(true)))
+            }
             _ => Stands::Delivery(Box::new(sample::delivery())),
         };
         let at = Standing::of(stands, today);

@@ -8,13 +8,14 @@ use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
-    ApplicationView, CaseView, ContractPayments, ContractPerformance, ContractView, DeliveryView, HistoryRow,
-    LicenceView, LineView, ListView, OpportunityView, Page, PolicyView, Reader, ReportView, RuleFileView,
+    ApplicationView, CaseView, CertificateView, ContractPayments, ContractPerformance, ContractView,
+    DeliveryView, HistoryRow, InspectionView, LicenceView, LineView, ListView, OpportunityView, Page,
+    PolicyView, Reader, ReportView, RuleFileView, SpecimensView,
 };
 use jiff::civil::Date;
 
 use super::field::Choices;
-use super::transfer::{of_application, of_licence};
+use super::transfer::{of_application, of_certificate, of_inspection, of_licence, of_specimens};
 use crate::formats::short_hash;
 use crate::web::embargo::bodies;
 use crate::web::line::counted;
@@ -43,6 +44,10 @@ pub(crate) enum Stands {
     Application(Box<ApplicationView>, String),
     /// A licence, and the account of whoever looks: another person reinstates it than the one who suspended it.
     Licence(Box<LicenceView>, String),
+    Certificate(Box<CertificateView>),
+    /// Specimen signatures of an authority, and the account of whoever looks: two people file one.
+    Specimens(Box<SpecimensView>, String),
+    Inspection(Box<InspectionView>),
 }
 
 /// How a subject stands.
@@ -146,6 +151,9 @@ impl Standing {
             Stands::Policy(view, _) => policy(view, new),
             Stands::Application(view, _) => of_application(view, new),
             Stands::Licence(view, _) => of_licence(view, today, new),
+            Stands::Certificate(view) => of_certificate(view, new),
+            Stands::Specimens(view, _) => of_specimens(view, new),
+            Stands::Inspection(view) => of_inspection(view, new),
             Stands::Report(view) => {
                 let this = &view.row.report;
                 Standing {
@@ -209,6 +217,11 @@ impl Standing {
             SubjectKind::Licence => {
                 Stands::Licence(Box::new(reader.licence(key).await?), reader.actor().account.clone())
             }
+            SubjectKind::Certificate => Stands::Certificate(Box::new(reader.certificate(key).await?)),
+            SubjectKind::Specimens => {
+                Stands::Specimens(Box::new(reader.specimens(key).await?), reader.actor().account.clone())
+            }
+            SubjectKind::Inspection => Stands::Inspection(Box::new(reader.inspection(key).await?)),
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 let view = reader.contract_payments(contract_of(key)).await?;

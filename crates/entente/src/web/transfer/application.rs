@@ -8,7 +8,7 @@ use entente_register::money::Currency;
 use entente_register::transfer::application::{Application, Question};
 use entente_register::transfer::check::{EndUserStanding, Established};
 use entente_register::transfer::ledger::Sight;
-use entente_store::reader::ApplicationView;
+use entente_store::reader::{ApplicationView, CertificateRow};
 use jiff::civil::Date;
 
 use super::check::ChecksView;
@@ -61,6 +61,34 @@ pub(crate) struct QuestionCells {
     pub(crate) answer: Option<(String, String)>,
 }
 
+/// A certificate that serves the application.
+#[derive(Debug, Clone)]
+pub(crate) struct CertificateLink {
+    pub(crate) certificate: Named,
+    pub(crate) state: String,
+    pub(crate) state_word: &'static str,
+    pub(crate) words: String,
+}
+
+impl CertificateLink {
+    pub(in crate::web) fn of(row: &CertificateRow, links: &Links) -> CertificateLink {
+        let this = &row.certificate;
+        let said = &this.content;
+        CertificateLink {
+            certificate: Named::number(&this.number, links.certificate(&this.number)),
+            state: show::capital(this.state),
+            state_word: this.state,
+            words: format!(
+                "number {} of {}, {}, for {}",
+                said.register_number,
+                row.issuer_name,
+                show::day(said.issued_on),
+                row.end_user_name
+            ),
+        }
+    }
+}
+
 /// Everything on the page.
 #[derive(Debug, Clone)]
 pub(crate) struct ApplicationPageView {
@@ -103,6 +131,8 @@ pub(crate) struct ApplicationPageView {
     pub(crate) proposal: Option<ProposalView>,
     pub(crate) decisions: Vec<DecisionView>,
     pub(crate) papers: Vec<Paper>,
+    /// Certificates that serve it, of those open to the reader.
+    pub(crate) certificates: Vec<CertificateLink>,
     pub(crate) history: Vec<Act>,
 }
 
@@ -124,9 +154,12 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
     let account = visit.actor().account.clone();
+    let mut view = view(&found, reader.as_of(), &account, &links, &way);
+    let certificates = reader.certificates_of(&number).await?;
+    view.certificates = certificates.iter().map(|row| CertificateLink::of(row, &links)).collect();
     crate::web::page(&ApplicationPage {
         frame,
-        view: view(&found, reader.as_of(), &account, &links, &way),
+        view,
         offers: Offers::of(&visit, &reader, Stands::Application(Box::new(found), account)),
     })
 }
@@ -189,6 +222,7 @@ pub(crate) fn view(
         proposal: ProposalView::of(this, found.sight, account),
         decisions: DecisionView::all(this, found.sight, names, links),
         papers: content.documents.iter().map(paper).collect(),
+        certificates: Vec::new(),
         history: acts(&found.history, SubjectKind::Application, &this.number, way),
     }
 }

@@ -87,10 +87,17 @@ impl ChecksView {
 }
 
 fn cells(check: &Check, on_record: &OnRecord, names: &BTreeMap<String, String>, links: &Links) -> CheckCells {
-    let is_of_party = matches!(check.kind, CheckKind::Screening | CheckKind::EndUser);
+    let is_of_party = match check.kind {
+        CheckKind::Screening | CheckKind::EndUser | CheckKind::Incident => true,
+        // Of a line it is about all certificates together.
+        CheckKind::Certificate => check.line.is_none(),
+        _ => false,
+    };
     let about = match check.kind {
         _ if is_of_party => Named::party(&check.about, names, links),
-        CheckKind::Purpose => Named { name: show::word(&check.about), ..Named::default() },
+        CheckKind::Purpose | CheckKind::Certificate => {
+            Named { name: show::word(&check.about), ..Named::default() }
+        }
         _ => Named::number(&check.about, None),
     };
     // A case stands as the edition by which a party was judged.

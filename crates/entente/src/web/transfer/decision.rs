@@ -87,13 +87,17 @@ fn body(proposal: &Proposal, content: &Content, sight: Sight) -> DecisionBody {
         };
         (condition.text.clone(), due)
     });
+    let verified = proposal.verification_days.map(|days| {
+        let within = show::counted(i64::from(days), "day", "days");
+        ("Deliveries are verified".to_owned(), format!("within {within} of each shipment"))
+    });
     DecisionBody {
         lines: lines.collect(),
         validity: match (proposal.valid_from, proposal.valid_until) {
             (Some(from), Some(until)) => format!("{} to {}", show::day(from), show::day(until)),
             _ => String::new(),
         },
-        conditions: conditions.collect(),
+        conditions: conditions.chain(verified).collect(),
         rule: if sight == Sight::Whole { proposal.rule.name() } else { "" },
         reason: proposal.reason.clone(),
     }

@@ -6,8 +6,8 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::Quantity;
-use entente_register::transfer::licence::{Licence, LicenceLine};
-use entente_store::reader::LicenceView;
+use entente_register::transfer::licence::{Licence, LicenceLine, VerificationStanding};
+use entente_store::reader::{InspectionRow, LicenceView};
 use jiff::civil::Date;
 
 use super::check::ChecksView;
@@ -62,6 +62,45 @@ pub(crate) struct WriteOffCells {
     pub(crate) paper: Option<Paper>,
 }
 
+/// A delivery that is to be verified, or was.
+#[derive(Debug, Clone)]
+pub(crate) struct VerificationCells {
+    pub(crate) reference: String,
+    pub(crate) shipped_on: String,
+    pub(crate) quantity: String,
+    pub(crate) verified: String,
+    pub(crate) due_on: String,
+    pub(crate) standing: String,
+    /// The shape that stands for it.
+    pub(crate) shape: &'static str,
+    pub(crate) papers: Vec<Paper>,
+}
+
+/// An inspection of what went.
+#[derive(Debug, Clone)]
+pub(crate) struct InspectionLink {
+    pub(crate) inspection: Named,
+    pub(crate) state: String,
+    pub(crate) state_word: &'static str,
+    pub(crate) words: String,
+}
+
+impl InspectionLink {
+    pub(in crate::web) fn of(row: &InspectionRow, links: &Links) -> InspectionLink {
+        let this = &row.inspection;
+        let words = match &this.visit {
+            Some(visit) => format!("visited {}: {}", show::day(visit.on), visit.visited.words()),
+            None => format!("visit planned for {}", show::day(this.planned.visit_on)),
+        };
+        InspectionLink {
+            inspection: Named::number(&this.number, links.inspection(&this.number)),
+            state: show::capital(this.state),
+            state_word: this.state,
+            words: format!("{}, {words}", row.end_user_name),
+        }
+    }
+}
+
 /// Everything on the page.
 #[derive(Debug, Clone)]
 pub(crate) struct LicencePageView {
@@ -87,6 +126,11 @@ pub(crate) struct LicencePageView {
     pub(crate) written: Vec<WriteOffCells>,
     /// References of write-offs that were taken back.
     pub(crate) corrected: String,
+    /// Why it is stopped, while an inspection stops it.
+    pub(crate) stops: Vec<(String, Option<Named>, Named)>,
+    pub(crate) verifications: Vec<VerificationCells>,
+    /// Inspections of what went, of those open to the reader.
+    pub(crate) inspections: Vec<InspectionLink>,
     pub(crate) checks: Option<ChecksView>,
     pub(crate) history: Vec<Act>,
 }
@@ -108,9 +152,12 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
     let account = visit.actor().account.clone();
+    let mut view = view(&found, reader.as_of(), &links, &way);
+    let inspections = reader.inspections_of(&number).await?;
+    view.inspections = inspections.iter().map(|row| InspectionLink::of(row, &links)).collect();
     crate::web::page(&LicencePage {
         frame,
-        view: view(&found, reader.as_of(), &links, &way),
+        view,
         offers: Offers::of(&visit, &reader, Stands::Licence(Box::new(found), account)),
     })
 }
@@ -167,6 +214,20 @@ pub(crate) fn view(found: &LicenceView, as_of: Date, links: &Links, way: &Way) -
             .collect(),
         written: written(this, links, way),
         corrected: this.corrected.iter().cloned().collect::<Vec<_>>().join(", "),
+        stops: this
+            .stops
+            .iter()
+            .map(|stop| {
+                let inspection = stop.inspection.as_ref();
+                (
+                    show::day(stop.on),
+                    inspection.map(|number| Named::number(number, links.inspection(number))),
+                    Named::party(&stop.end_user, &found.parties, links),
+                )
+            })
+            .collect(),
+        verifications: verifications(this, as_of, way),
+        inspections: Vec::new(),
         checks: found.checks.as_ref().map(|checks| {
             let checks = ChecksView::within(checks, &line_numbers(this));
             ChecksView::of(&checks, &found.on_record, &found.parties, links)
@@ -199,6 +260,37 @@ fn line_cells(found: &LicenceView, line: &LicenceLine, links: &Links) -> LineCel
             .get(&line.number)
             .map(|number| Named::number(number, links.contract_line(number))),
     }
+}
+
+/// Deliveries to be verified, the nearest day first.
+fn verifications(this: &Licence, as_of: Date, way: &Way) -> Vec<VerificationCells> {
+    let cells = this.verifications().into_iter().map(|one| {
+        let standing = one.standing_on(as_of);
+        let is_open = standing != VerificationStanding::Verified;
+        let word = if is_open { format!(", {}", deadline_word(one.due_on, as_of)) } else { String::new() };
+        VerificationCells {
+            shipped_on: show::day(one.shipped_on),
+            quantity: counted(one.quantity, one.unit),
+            verified: counted(one.verified, one.unit),
+            due_on: show::day(one.due_on),
+            standing: format!("{}{word}", show::capital(standing.name())),
+            shape: match standing {
+                VerificationStanding::Overdue => "blocked",
+                VerificationStanding::Remind => "hold",
+                VerificationStanding::Awaited => "awaited",
+                VerificationStanding::Verified => "pass",
+            },
+            papers: this
+                .verified
+                .get(&one.reference)
+                .into_iter()
+                .flatten()
+                .map(|verified| Paper::of(&verified.document, SubjectKind::Licence, &this.number, way))
+                .collect(),
+            reference: one.reference,
+        }
+    });
+    cells.collect()
 }
 
 /// Write-offs that stand, in the order of their days.

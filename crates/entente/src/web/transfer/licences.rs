@@ -13,7 +13,7 @@ use crate::web::frame::{Choice, Frame, Part};
 use crate::web::opportunity::list::deadline_word;
 use crate::web::search::Tab;
 use crate::web::show;
-use crate::web::spreadsheet::{Table, every, minor, text, ways, yes};
+use crate::web::spreadsheet::{Table, day, every, minor, text, ways, yes};
 use crate::web::visit::{Pages, Visit, one_of};
 use crate::web::way::Way;
 
@@ -37,6 +37,10 @@ pub(crate) struct LicenceCells {
     pub(crate) granted: String,
     pub(crate) left: String,
     pub(crate) currency: String,
+    /// By when the next delivery is to be verified; empty where none is.
+    pub(crate) verify_on: String,
+    pub(crate) verify_word: String,
+    pub(crate) verify_late: bool,
     pub(crate) label: String,
 }
 
@@ -53,6 +57,7 @@ impl LicenceCells {
         let issued = &this.issued;
         let word = this.word_on(as_of);
         let (granted, left) = values(this);
+        let verify_on = this.verification_due_on();
         LicenceCells {
             number: this.number.clone(),
             href: way.to(&format!("/licences/{}", this.number)),
@@ -76,6 +81,9 @@ impl LicenceCells {
             granted: show::exact(granted, issued.currency),
             left: show::exact(left, issued.currency),
             currency: issued.currency.code().to_owned(),
+            verify_on: verify_on.map(show::day).unwrap_or_default(),
+            verify_word: verify_on.map(|due| deadline_word(due, as_of)).unwrap_or_default(),
+            verify_late: verify_on.is_some_and(|due| due < as_of),
             label: this.label.to_string(),
         }
     }
@@ -95,6 +103,8 @@ pub(crate) struct LicencesPage {
     pub(crate) frame: Frame,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) form: TransferForm,
+    /// Where the verification of deliveries stands, to choose from.
+    pub(crate) verifications: Vec<Choice>,
     pub(crate) rows: Vec<LicenceCells>,
     pub(crate) pages: Pages,
     pub(crate) tables: Vec<(&'static str, String)>,
@@ -104,11 +114,14 @@ fn filter(visit: &Visit) -> Answer<LicenceFilter> {
     let states: Vec<(&'static str, &'static str)> =
         MACHINE.states().into_iter().chain(["expired"]).map(|state| (state, state)).collect();
     let state = one_of("state", visit.parameter("state"), &states, "")?;
+    let standings = ["overdue", "remind", "open"].map(|word| (word, word));
+    let verification = one_of("verification", visit.parameter("verification"), &standings, "")?;
     let given = |name: &str| visit.parameter(name).map(str::to_owned);
     Ok(LicenceFilter {
         state: (!state.is_empty()).then(|| state.to_owned()),
         holder: given("holder"),
         destination: given("destination"),
+        verification: (!verification.is_empty()).then(|| verification.to_owned()),
         words: given("text"),
     })
 }
@@ -135,6 +148,19 @@ fn form(filter: &LicenceFilter, visit: &Visit, partners: &[(String, String)], wa
     }
 }
 
+/// Where the verification of deliveries stands.
+pub(crate) fn verifications(chosen: Option<&str>) -> Vec<Choice> {
+    let all =
+        [("", "Any"), ("overdue", "Overdue"), ("remind", "Due within 30 days"), ("open", "Not verified yet")];
+    all.into_iter()
+        .map(|(value, name)| Choice {
+            value: value.to_owned(),
+            name: name.to_owned(),
+            chosen: value == chosen.unwrap_or_default(),
+        })
+        .collect()
+}
+
 /// `GET /licences`
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let filter = filter(&visit)?;
@@ -149,6 +175,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
             .marked_by(listing.rows.iter().map(|row| &row.licence.label)),
         tabs: tabs(visit.actor(), &way, Place::Licences),
         form: form(&filter, &visit, &partners, &way),
+        verifications: verifications(filter.verification.as_deref()),
         rows: listing.rows.iter().map(|row| LicenceCells::of(row, reader.as_of(), &way)).collect(),
         pages: visit.pages(&listing),
         tables: ways(|ending| way.with(&format!("/licences.{ending}"), &own)),
@@ -172,6 +199,7 @@ const COLUMNS: &[&str] = &[
     "left",
     "currency",
     "exhausted",
+    "verification_due_on",
     "label",
 ];
 
@@ -179,7 +207,7 @@ const COLUMNS: &[&str] = &[
 pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let filter = filter(&visit)?;
     let reader = visit.reader().await?;
-    let narrowed = ("licences", "text, holder, destination or state");
+    let narrowed = ("licences", "text, holder, destination, verification or state");
     let rows = every(narrowed, |page| reader.licences(&filter, page)).await?;
     let as_of = reader.as_of();
     let row = |row: &LicenceRow| -> Vec<Out> {
@@ -203,6 +231,7 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
             minor(left, issued.currency),
             text(issued.currency.code()),
             yes(this.is_exhausted()),
+            day(this.verification_due_on()),
             text(this.label.to_string()),
         ]
     };

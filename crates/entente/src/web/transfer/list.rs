@@ -3,7 +3,7 @@
 use askama::Template;
 use entente_register::access::{CommandKind, Extent, Reading, may_command, may_read};
 use entente_register::transfer::application::MACHINE;
-use entente_store::reader::{ApplicationFilter, ApplicationRow};
+use entente_store::reader::{ApplicationFilter, ApplicationRow, Reader};
 use jiff::civil::Date;
 
 use super::{Place, state_name, tabs};
@@ -76,6 +76,8 @@ pub(crate) struct TransferForm {
 pub(crate) struct ApplicationsPage {
     pub(crate) frame: Frame,
     pub(crate) tabs: Vec<Tab>,
+    /// What else waits for whoever works through the queue: what, and where it is listed.
+    pub(crate) tasks: Vec<(String, String)>,
     pub(crate) form: TransferForm,
     /// Whether days of opinions are told at all.
     pub(crate) opinions: bool,
@@ -149,6 +151,59 @@ fn form(
     }
 }
 
+/// What waits beside applications, for those who do something about it, each with where it is listed.
+async fn tasks(visit: &Visit, reader: &Reader, way: &Way) -> Answer<Vec<(String, String)>> {
+    if may_command(visit.actor(), CommandKind::LicenceVerify).is_err() {
+        return Ok(Vec::new());
+    }
+    let waiting = reader.transfer_tasks().await?;
+    let licences = |word| way.with("/licences", &[("verification", word)]);
+    let inspections = |word| way.with("/inspections", &[("state", word)]);
+    let all = [
+        (
+            waiting.incidents,
+            ("inspection with an open incident", "inspections with an open incident"),
+            inspections("incident"),
+        ),
+        (
+            waiting.overdue,
+            (
+                "licence with a delivery that was not verified by its day",
+                "licences with a delivery that was not verified by its day",
+            ),
+            licences("overdue"),
+        ),
+        (
+            waiting.remind,
+            (
+                "licence with a delivery to be verified within 30 days",
+                "licences with a delivery to be verified within 30 days",
+            ),
+            licences("remind"),
+        ),
+        (
+            waiting.asked,
+            ("certificate whose issuer has not answered", "certificates whose issuer has not answered"),
+            way.with("/certificates", &[("state", "asked")]),
+        ),
+        (
+            waiting.specimens,
+            (
+                "authority with a specimen signature to be confirmed",
+                "authorities with a specimen signature to be confirmed",
+            ),
+            way.to("/specimens"),
+        ),
+        (
+            waiting.planned,
+            ("inspection that is planned", "inspections that are planned"),
+            inspections("planned"),
+        ),
+    ];
+    let waits = all.into_iter().filter(|(count, ..)| *count > 0);
+    Ok(waits.map(|(count, (one, many), href)| (show::counted(count, one, many), href)).collect())
+}
+
 /// `GET /applications`
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let (state, filter) = filter(&visit)?;
@@ -162,6 +217,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
             .frame(Part::Transfers, "Applications", &reader)
             .marked_by(listing.rows.iter().map(|row| &row.label)),
         tabs: tabs(visit.actor(), &way, Place::Applications),
+        tasks: tasks(&visit, &reader, &way).await?,
         form: form((state, &filter), &visit, &partners, &way),
         opinions: reads_all(&visit),
         rows: listing.rows.iter().map(|row| ApplicationCells::of(row, reader.as_of(), &way)).collect(),

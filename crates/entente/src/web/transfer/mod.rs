@@ -7,20 +7,30 @@
 //! | `/licences` | the licences |
 //! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
 //! | `/licences/{number}` | a licence: what is left of it, its conditions, write-offs, and the gate as it is now |
+//! | `/certificates` | the register of end-user certificates |
+//! | `/certificates/{number}` | a certificate: what it says, what its issuer says of it, what stands against it |
+//! | `/specimens`, `/specimens/{authority}` | who may sign certificates |
+//! | `/inspections`, `/inspections/{number}` | what was seen of goods after shipment |
 //!
 //! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
 //! nothing of it, and a section of which nothing is given has no heading.
 
 pub(in crate::web) mod annual;
 pub(in crate::web) mod application;
+pub(in crate::web) mod certificate;
+pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
 pub(in crate::web) mod decision;
+pub(in crate::web) mod inspections;
 pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
 #[cfg(test)]
 pub(in crate::web) mod sample;
+#[cfg(test)]
+pub(in crate::web) mod sample_assured;
+pub(in crate::web) mod specimens;
 pub(in crate::web) mod table;
 
 use std::collections::BTreeMap;
@@ -37,6 +47,9 @@ use super::way::Way;
 pub(in crate::web) enum Place {
     Applications,
     Licences,
+    Certificates,
+    Specimens,
+    Inspections,
     AnnualReports,
 }
 
@@ -45,6 +58,9 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
     let all = [
         (Place::Applications, Reading::Applications, "Applications", "/applications"),
         (Place::Licences, Reading::Licences, "Licences", "/licences"),
+        (Place::Certificates, Reading::Certificates, "End-user certificates", "/certificates"),
+        (Place::Specimens, Reading::Inspections, "Specimen signatures", "/specimens"),
+        (Place::Inspections, Reading::Inspections, "Inspections", "/inspections"),
     ];
     // What a state reports is of the transfers of everybody.
     let is_whole = [Reading::Applications, Reading::Licences]
@@ -72,6 +88,8 @@ pub(crate) struct Links {
     contracts: bool,
     applications: bool,
     licences: bool,
+    certificates: bool,
+    inspections: bool,
 }
 
 impl Links {
@@ -85,6 +103,8 @@ impl Links {
             contracts: may(Reading::Contracts),
             applications: may(Reading::Applications),
             licences: may(Reading::Licences),
+            certificates: may(Reading::Certificates),
+            inspections: may(Reading::Inspections),
         }
     }
 
@@ -118,6 +138,14 @@ impl Links {
 
     pub(in crate::web) fn licence(&self, number: &str) -> Option<String> {
         self.to(self.licences, &format!("/licences/{number}"))
+    }
+
+    pub(in crate::web) fn certificate(&self, number: &str) -> Option<String> {
+        self.to(self.certificates, &format!("/certificates/{number}"))
+    }
+
+    pub(in crate::web) fn inspection(&self, number: &str) -> Option<String> {
+        self.to(self.inspections, &format!("/inspections/{number}"))
     }
 }
 

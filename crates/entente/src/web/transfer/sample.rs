@@ -150,6 +150,7 @@ fn proposal(grants: bool) -> Proposal {
             ],
             false => Vec::new(),
         },
+        verification_days: grants.then_some(60),
         rule: DisagreementRule::Chair,
         reason: HOSTILE.to_owned(),
     }
@@ -288,6 +289,7 @@ fn issued() -> LicenceIssued {
         valid_from: day("2012-05-14"),
         valid_until: day("2012-09-01"),
         conditions: vec![condition(1, None), condition(2, None), condition(3, Some(day("2012-12-01")))],
+        verification_days: None,
     }
 }
 
@@ -332,7 +334,10 @@ pub(crate) fn licence() -> LicenceView {
         written("D-3", 2, 1, None),
         L::Corrected { reference: "D-3".to_owned() },
         L::ConditionMet { condition: 1, document: paper() },
+        L::DeliveryVerified { reference: "D-2".to_owned(), quantity: Quantity::whole(1), document: paper() },
         L::Suspended,
+        L::Stopped { inspection: Some("C-I2012-0001".to_owned()), end_user: "O-P0002".to_owned() },
+        L::Stopped { inspection: None, end_user: "O-P0009".to_owned() },
     ];
     of_licence(licence_of(facts), Some(checks()))
 }

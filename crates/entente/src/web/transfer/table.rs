@@ -5,6 +5,7 @@ use entente_register::transfer::application::{Application, LineDecision, Proposa
 use entente_register::transfer::check::{Check, OnRecord};
 use entente_register::transfer::licence::Licence;
 use entente_store::reader::{ApplicationView, LicenceView};
+use jiff::civil::Date;
 
 use super::application::standing;
 use super::check::{ChecksView, outcome, sorted};
@@ -270,6 +271,8 @@ pub(in crate::web) enum OfLicence {
     Lines,
     /// What is to be done.
     Conditions,
+    /// Deliveries to be verified.
+    Verifications,
     /// Shipments that were written off.
     WriteOffs,
     /// What the gate before a shipment would find.
@@ -289,6 +292,7 @@ pub(in crate::web) async fn of_licence(
     let table = match of {
         OfLicence::Lines => licence_lines(&found),
         OfLicence::Conditions => conditions(this),
+        OfLicence::Verifications => verifications(this, reader.as_of()),
         OfLicence::WriteOffs => write_offs(this),
         OfLicence::Checks => {
             let of_lines = found.checks.as_deref().unwrap_or_default();
@@ -350,6 +354,37 @@ fn conditions(this: &Licence) -> Table {
     Table {
         name: "conditions",
         columns: &["licence", "condition", "text", "due_on", "met_on"],
+        rows: rows.collect(),
+    }
+}
+
+fn verifications(this: &Licence, as_of: Date) -> Table {
+    let rows = this.verifications().into_iter().map(|one| {
+        vec![
+            text(&this.number),
+            text(&one.reference),
+            Out::Whole(i64::from(one.line)),
+            optional(one.delivery.as_deref()),
+            Out::Date(one.shipped_on),
+            Out::Amount(one.quantity.to_string()),
+            Out::Amount(one.verified.to_string()),
+            Out::Date(one.due_on),
+            text(one.standing_on(as_of).word()),
+        ]
+    });
+    Table {
+        name: "verifications",
+        columns: &[
+            "licence",
+            "reference",
+            "line",
+            "delivery",
+            "shipped_on",
+            "quantity",
+            "verified",
+            "due_on",
+            "standing",
+        ],
         rows: rows.collect(),
     }
 }

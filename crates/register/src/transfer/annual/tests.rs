@@ -71,6 +71,7 @@ fn licensed(number: u32, on: Date, level: Level, content: Content, shipped: &[(D
         valid_from: on,
         valid_until: date(2030, 1, 1),
         conditions: Vec::new(),
+        verification_days: None,
     };
     let (mut state, number) = (None, format!("O-L-{number:04}"));
     let label = Label::of(level);

@@ -10,7 +10,9 @@ use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::Money;
 use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
 use crate::transfer::content::Content;
-use crate::transfer::licence::{LicenceCondition, LicenceFact, LicenceIssued, LicenceLine};
+use crate::transfer::licence::{
+    LicenceCondition, LicenceFact, LicenceIssued, LicenceLine, MOST_DAYS, USUAL_DAYS,
+};
 use crate::transfer::opinion::{Criterion, DisagreementRule, Opinion, check_criteria, combine};
 use crate::transfer::{Decided, in_order};
 
@@ -346,7 +348,9 @@ fn check_proposal(this: &Application, proposal: &Proposal, on: Date) -> Fallible
         }
     }
     match (proposal.grants(), proposal.valid_from, proposal.valid_until) {
-        (false, None, None) if proposal.conditions.is_empty() => Ok(()),
+        (false, None, None) if proposal.conditions.is_empty() && proposal.verification_days.is_none() => {
+            Ok(())
+        }
         (false, ..) => Err(Refusal::new("transfer.validity", "What is refused has no validity.")
             .field("valid_from")
             .missing("neither validity nor conditions, or a line that is granted")),
@@ -373,6 +377,14 @@ fn check_validity(proposal: &Proposal, (from, until): (Date, Date), on: Date) ->
         )
         .field("valid_until")
         .missing(format!("a date from {from} to {longest}")));
+    }
+    if let Some(days) = proposal.verification_days.filter(|days| !(1..=MOST_DAYS).contains(days)) {
+        return Err(Refusal::new(
+            "transfer.verification_days",
+            format!("A delivery cannot be verified within {days} days."),
+        )
+        .field("verification_days")
+        .missing(format!("1 to {MOST_DAYS} days, or none for {USUAL_DAYS}")));
     }
     for (place, Condition { text: words, due_on }) in proposal.conditions.iter().enumerate() {
         text("transfer.condition", &format!("conditions[{place}].text"), words, 1000)?;
@@ -516,6 +528,7 @@ fn countersign(this: &Application, facts: &DecisionFacts, context: &Context, on:
         valid_from,
         valid_until,
         conditions,
+        verification_days: proposal.verification_days,
     };
     let fact = ApplicationFact::Granted { licence: facts.licence.clone(), checks };
     Ok(Outcome {

@@ -99,6 +99,9 @@ pub struct Proposal {
     /// On what conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+    /// Days after a shipment within which its delivery is to be verified; none for the usual ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_days: Option<u32>,
     /// By which rule disagreements of agencies are resolved.
     pub rule: DisagreementRule,
     /// Why.

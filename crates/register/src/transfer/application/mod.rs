@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::another_person;
-use super::check::{Check, Established, OnRecord};
+use super::check::{Check, CheckFacts, CheckKind, CheckOutcome, Established, OnRecord, run};
 use super::content::Content;
 use super::opinion::Opinion;
 use crate::label::Label;
@@ -259,6 +259,22 @@ impl Application {
             licence: licence.cloned(),
             checks: checks.to_vec(),
         });
+    }
+
+    /// The checks before a shipment under its licence. What was granted before certificates were asked for rests on no
+    /// record of why it goes without one, and none can be made any more: it goes as it was granted.
+    pub fn gate_checks(&self, facts: &CheckFacts) -> Vec<Check> {
+        let mut checks = run(&self.content, facts);
+        let asked_for = self
+            .decisions
+            .iter()
+            .any(|decision| decision.checks.iter().any(|check| check.kind == CheckKind::Certificate));
+        if !asked_for {
+            let is_record =
+                |check: &Check| check.kind == CheckKind::Certificate && check.outcome == CheckOutcome::Record;
+            checks.retain(|check| !is_record(check));
+        }
+        checks
     }
 
     /// Questions without an answer.

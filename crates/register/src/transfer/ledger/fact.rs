@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::Document;
 use crate::label::Label;
 use crate::ledger::{Fact, Occurred, Subject};
+use crate::money::Quantity;
 use crate::transfer::application::{Application, ApplicationFact};
 use crate::transfer::check::{Check, Established, RecordKind};
 use crate::transfer::licence::{Licence, LicenceFact};
@@ -102,6 +103,29 @@ pub struct ConditionMet {
     pub document: Document,
 }
 
+/// `licence.delivery_verified.v1`: what the end user confirms to have received, from the event’s date on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryVerified {
+    /// Reference of the write-off.
+    pub reference: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// The paper.
+    pub document: Document,
+}
+
+/// `licence.stopped.v1`: by an incident at its end user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenceStopped {
+    /// Number of the inspection; none where it is marked higher than the licence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection: Option<String>,
+    /// Number of the end user.
+    pub end_user: String,
+}
+
 impl From<ApplicationFact> for Fact {
     fn from(fact: ApplicationFact) -> Fact {
         use ApplicationFact as A;
@@ -180,7 +204,13 @@ impl From<LicenceFact> for Fact {
             L::ConditionMet { condition, document } => {
                 Fact::LicenceConditionMet(ConditionMet { condition, document })
             }
+            L::DeliveryVerified { reference, quantity, document } => {
+                Fact::LicenceDeliveryVerified(DeliveryVerified { reference, quantity, document })
+            }
             L::Suspended => Fact::LicenceSuspended(occurred),
+            L::Stopped { inspection, end_user } => {
+                Fact::LicenceStopped(LicenceStopped { inspection, end_user })
+            }
             L::Reinstated => Fact::LicenceReinstated(occurred),
             L::Revoked => Fact::LicenceRevoked(occurred),
             L::Closed => Fact::LicenceClosed(occurred),
@@ -198,7 +228,11 @@ fn of_licence(fact: &Fact) -> Option<LicenceFact> {
         Fact::LicenceConditionMet(ConditionMet { condition, document }) => {
             L::ConditionMet { condition, document }
         }
+        Fact::LicenceDeliveryVerified(DeliveryVerified { reference, quantity, document }) => {
+            L::DeliveryVerified { reference, quantity, document }
+        }
         Fact::LicenceSuspended(_) => L::Suspended,
+        Fact::LicenceStopped(LicenceStopped { inspection, end_user }) => L::Stopped { inspection, end_user },
         Fact::LicenceReinstated(_) => L::Reinstated,
         Fact::LicenceRevoked(_) => L::Revoked,
         Fact::LicenceClosed(_) => L::Closed,

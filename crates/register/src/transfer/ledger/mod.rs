@@ -10,7 +10,7 @@ pub use decide::{
     draft_application,
 };
 pub use fact::{
-    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, EndUserEstablished, OpinionAsked,
-    QuestionAnswered, QuestionAsked, WriteOffCorrected,
+    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, DeliveryVerified,
+    EndUserEstablished, LicenceStopped, OpinionAsked, QuestionAnswered, QuestionAsked, WriteOffCorrected,
 };
 pub use sight::{AUTHORITY, Sight, state_outside};

@@ -30,6 +30,13 @@ pub enum LicenceCommand {
         condition: u32,
         document: Document,
     },
+    /// `on` is the day of the confirmation.
+    Verify {
+        on: Date,
+        reference: String,
+        quantity: Quantity,
+        document: Document,
+    },
     Suspend {
         on: Date,
         reason: String,
@@ -55,6 +62,7 @@ impl LicenceCommand {
             LicenceCommand::WriteOff { .. } => CommandKind::LicenceWriteOff,
             LicenceCommand::Correct { .. } => CommandKind::LicenceCorrect,
             LicenceCommand::Meet { .. } => CommandKind::LicenceMeet,
+            LicenceCommand::Verify { .. } => CommandKind::LicenceVerify,
             LicenceCommand::Suspend { .. } => CommandKind::LicenceSuspend,
             LicenceCommand::Reinstate { .. } => CommandKind::LicenceReinstate,
             LicenceCommand::Revoke { .. } => CommandKind::LicenceRevoke,
@@ -70,6 +78,19 @@ pub struct GateFacts {
     pub checks: Vec<Check>,
     /// What is on record.
     pub on_record: OnRecord,
+    /// Incidents at its end users.
+    pub incidents: Vec<Incident>,
+}
+
+/// An incident that an inspection found at an end user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    /// Number of the inspection; none where the licence’s readers may not know of it.
+    pub inspection: Option<String>,
+    /// Number of the end user.
+    pub end_user: String,
+    /// When it was closed, and by whom.
+    pub closed: Option<(Date, String)>,
 }
 
 /// Decides a change of a licence. A write-off that is on record already gives nothing, and changes nothing.
@@ -93,6 +114,7 @@ pub fn decide(
             if is_replay(this, on, &written)? {
                 return Ok(Vec::new());
             }
+            check_not_stopped(this)?;
             MACHINE.next(this.state, "write_off")?;
             context.not_in_future("on", on)?;
             check_write_off(this, facts, context, on, &written)?;
@@ -123,6 +145,12 @@ pub fn decide(
             }
             one(on, LicenceFact::ConditionMet { condition, document }, None)
         }
+        LicenceCommand::Verify { on, reference, quantity, document } => {
+            MACHINE.next(this.state, "verify")?;
+            document.check(context)?;
+            this.check_verified(context, (on, &reference, quantity))?;
+            one(on, LicenceFact::DeliveryVerified { reference, quantity, document }, None)
+        }
         LicenceCommand::Suspend { on, reason } => {
             step("suspend", on)?;
             reasoned(&reason)?;
@@ -132,6 +160,7 @@ pub fn decide(
             step("reinstate", on)?;
             reasoned(&reason)?;
             this.check_another(&context.actor.account)?;
+            check_incidents(this, facts, &context.actor.account)?;
             one(on, LicenceFact::Reinstated, Some(reason))
         }
         LicenceCommand::Revoke { on, reason } => {
@@ -142,9 +171,58 @@ pub fn decide(
         LicenceCommand::Close { on, reason } => {
             step("close", on)?;
             reasoned(&reason)?;
+            check_all_verified(this)?;
             one(on, LicenceFact::Closed, Some(reason))
         }
     }
+}
+
+/// What an inspection stopped says by which one: that it is suspended alone would help nobody.
+fn check_not_stopped(this: &Licence) -> Fallible<()> {
+    let (true, Some(_)) = (this.state == "suspended", this.stops.first()) else { return Ok(()) };
+    let words: Vec<String> = this.stops.iter().map(super::Stop::words).collect();
+    Err(Refusal::new("licence.stopped", format!("Licence {} is suspended. {}", this.number, words.join(" ")))
+        .missing("the incident closed by an officer, and the suspension lifted by another person"))
+}
+
+/// A licence that an incident stopped goes on once the incident is closed, and not by whoever closed it.
+fn check_incidents(this: &Licence, facts: &GateFacts, account: &str) -> Fallible<()> {
+    let named = |incident: &Incident| match &incident.inspection {
+        Some(number) => format!("of inspection {number} at {}", incident.end_user),
+        None => format!("at {}", incident.end_user),
+    };
+    let open: Vec<String> =
+        facts.incidents.iter().filter(|incident| incident.closed.is_none()).map(named).collect();
+    if !open.is_empty() {
+        return Err(Refusal::new("licence.incident", format!("The incident {} is open.", open.join(", ")))
+            .missing("the incident closed, with the paper that shows how"));
+    }
+    let Some(since) = this.stops.iter().map(|stop| stop.on).min() else { return Ok(()) };
+    let is_closer =
+        |incident: &&Incident| incident.closed.as_ref().is_some_and(|(on, by)| *on >= since && by == account);
+    match facts.incidents.iter().find(is_closer) {
+        None => Ok(()),
+        Some(incident) => Err(Refusal::new(
+            "transfer.two_people",
+            format!("You closed the incident {} yourself.", named(incident)),
+        )
+        .missing("another person: one closes the incident, and another lets the licence go on")),
+    }
+}
+
+/// What went under a licence that is closed is accounted for.
+fn check_all_verified(this: &Licence) -> Fallible<()> {
+    let open: Vec<String> = this
+        .verifications()
+        .into_iter()
+        .filter(|one| one.open() > Quantity::ZERO)
+        .map(|one| format!("{} of {} ({} of {})", one.reference, one.shipped_on, one.open(), one.quantity))
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new("licence.unverified", format!("Deliveries are not verified: {}.", open.join(", ")))
+        .missing("the verification of each delivery, by its paper"))
 }
 
 /// Whether a write-off is on record already, to the letter.

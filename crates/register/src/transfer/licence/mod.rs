@@ -5,8 +5,10 @@
 //! refused. Whether a licence is exhausted or expired is worked out and never stored.
 
 mod decide;
+mod verification;
 
-pub use decide::{GateFacts, LicenceCommand, decide};
+pub use decide::{GateFacts, Incident, LicenceCommand, decide};
+pub use verification::{MOST_DAYS, REMIND_DAYS, USUAL_DAYS, Verification, VerificationStanding, Verified};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,21 +35,36 @@ pub const MACHINE: Machine = Machine {
         ),
         Transition::row("issued", "correct", "issued", "a write-off that stands; a reason"),
         Transition::row("issued", "meet", "issued", "a condition that is not met; the paper"),
+        Transition::row("issued", "verify", "issued", "a shipment that is not verified whole; the paper"),
         Transition::row("issued", "suspend", "suspended", "a reason"),
+        Transition::row("issued", "stop", "suspended", "an inspection found an incident at its end user"),
         Transition::row("issued", "revoke", "revoked", "a reason"),
         Transition::row("suspended", "correct", "suspended", "a write-off that stands; a reason"),
         Transition::row("suspended", "meet", "suspended", "a condition that is not met; the paper"),
         Transition::row(
             "suspended",
+            "verify",
+            "suspended",
+            "a shipment that is not verified whole; the paper",
+        ),
+        Transition::row("suspended", "stop", "suspended", "an inspection found an incident at its end user"),
+        Transition::row(
+            "suspended",
             "reinstate",
             "issued",
-            "another person than the one who suspended it; a reason",
+            "another person than the one who suspended it; no incident open at its end user, and another person than the one who closed it; a reason",
         ),
         Transition::row("suspended", "revoke", "revoked", "a reason"),
         Transition::row("revoked", "correct", "revoked", "a write-off that stands; a reason"),
-        Transition::row("issued", "close", "closed", "a reason: given back, or used up and accounted for"),
-        Transition::row("suspended", "close", "closed", "a reason"),
-        Transition::row("revoked", "close", "closed", "a reason"),
+        Transition::row("revoked", "verify", "revoked", "a shipment that is not verified whole; the paper"),
+        Transition::row(
+            "issued",
+            "close",
+            "closed",
+            "a reason: given back, or used up and accounted for; every delivery verified",
+        ),
+        Transition::row("suspended", "close", "closed", "a reason; every delivery verified"),
+        Transition::row("revoked", "close", "closed", "a reason; every delivery verified"),
     ],
 };
 
@@ -107,6 +124,9 @@ pub struct LicenceIssued {
     /// On what conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<LicenceCondition>,
+    /// Days after a shipment within which its delivery is to be verified; none for [`USUAL_DAYS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_days: Option<u32>,
 }
 
 /// A shipment that is written off.
@@ -143,7 +163,18 @@ pub enum LicenceFact {
         condition: u32,
         document: Document,
     },
+    /// The end user confirmed what it received of a shipment.
+    DeliveryVerified {
+        reference: String,
+        quantity: Quantity,
+        document: Document,
+    },
     Suspended,
+    /// An inspection found an incident at its end user. The inspection is not named where it is marked higher.
+    Stopped {
+        inspection: Option<String>,
+        end_user: String,
+    },
     Reinstated,
     Revoked,
     /// It was given back, or is accounted for: nothing changes any more.
@@ -158,7 +189,9 @@ impl LicenceFact {
             LicenceFact::WrittenOff(_) => "write_off",
             LicenceFact::Corrected { .. } => "correct",
             LicenceFact::ConditionMet { .. } => "meet",
+            LicenceFact::DeliveryVerified { .. } => "verify",
             LicenceFact::Suspended => "suspend",
+            LicenceFact::Stopped { .. } => "stop",
             LicenceFact::Reinstated => "reinstate",
             LicenceFact::Revoked => "revoke",
             LicenceFact::Closed => "close",
@@ -173,6 +206,30 @@ pub struct Left {
     pub quantity: Quantity,
     /// What it is worth, in minor units.
     pub value: i64,
+}
+
+/// An incident by which a licence is stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// When.
+    pub on: Date,
+    /// Who recorded what was found; empty where the reader is not told.
+    pub by: String,
+    /// Number of the inspection; none where it is marked higher than the licence.
+    pub inspection: Option<String>,
+    /// Number of the end user.
+    pub end_user: String,
+}
+
+impl Stop {
+    /// Why nothing goes, in a sentence.
+    pub fn words(&self) -> String {
+        let inspection = match &self.inspection {
+            Some(number) => format!("inspection {number}"),
+            None => "an inspection".to_owned(),
+        };
+        format!("Since {} it is stopped: {inspection} found an incident at {}.", self.on, self.end_user)
+    }
 }
 
 /// The state of a licence.
@@ -197,6 +254,12 @@ pub struct Licence {
     pub corrected: BTreeSet<String>,
     /// Numbers of conditions that are met, each with its day.
     pub met: BTreeMap<u32, Date>,
+    /// What was confirmed of shipments that stand, by reference.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub verified: BTreeMap<String, Vec<Verified>>,
+    /// Inspections by which it is stopped, while it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<Stop>,
     /// The day of its last change.
     pub last_on: Date,
 }
@@ -225,6 +288,8 @@ impl Licence {
                 written_off: BTreeMap::new(),
                 corrected: BTreeSet::new(),
                 met: BTreeMap::new(),
+                verified: BTreeMap::new(),
+                stops: Vec::new(),
                 last_on: on,
             });
             return;
@@ -240,16 +305,35 @@ impl Licence {
             }
             LicenceFact::Corrected { reference } => {
                 this.written_off.remove(reference);
+                this.verified.remove(reference);
                 this.corrected.insert(reference.clone());
             }
             LicenceFact::ConditionMet { condition, .. } => {
                 this.met.insert(*condition, on);
             }
+            LicenceFact::DeliveryVerified { reference, quantity, document } => {
+                let verified = Verified { on, quantity: *quantity, document: document.clone() };
+                this.verified.entry(reference.clone()).or_default().push(verified);
+            }
             LicenceFact::Suspended => this.suspended_by = Some(by.to_owned()),
-            LicenceFact::Reinstated => this.suspended_by = None,
+            LicenceFact::Stopped { inspection, end_user } => {
+                // Whoever had suspended it before lifts that no more than before.
+                this.suspended_by.get_or_insert_with(|| by.to_owned());
+                let (by, inspection, end_user) = (by.to_owned(), inspection.clone(), end_user.clone());
+                this.stops.push(Stop { on, by, inspection, end_user });
+            }
+            LicenceFact::Reinstated => {
+                this.suspended_by = None;
+                this.stops.clear();
+            }
         }
-        // Shipments are told of late: the order of what is done about the licence itself is kept, theirs is not.
-        if !matches!(fact, LicenceFact::WrittenOff(_) | LicenceFact::Corrected { .. }) {
+        // Shipments are told of late, and so are confirmations: the order of what is done about the licence itself is
+        // kept, theirs is not.
+        let is_of_shipment = matches!(
+            fact,
+            LicenceFact::WrittenOff(_) | LicenceFact::Corrected { .. } | LicenceFact::DeliveryVerified { .. }
+        );
+        if !is_of_shipment {
             this.last_on = on;
         }
     }
@@ -259,10 +343,13 @@ impl Licence {
     /// # Errors
     /// `transfer.two_people`.
     pub fn check_another(&self, account: &str) -> Fallible<()> {
-        match &self.suspended_by {
-            Some(by) => another_person(by, account, "You suspended it yourself."),
-            None => Ok(()),
+        if let Some(by) = &self.suspended_by {
+            another_person(by, account, "You suspended it yourself.")?;
         }
+        let stops = self.stops.iter();
+        stops.map(|stop| &stop.by).try_for_each(|by| {
+            another_person(by, account, "You recorded the inspection that stopped it yourself.")
+        })
     }
 
     /// What is left of a line; none where the licence has no such line.

@@ -173,16 +173,25 @@ impl Reader {
         connection: &mut Connection<'_>,
         application: &Application,
     ) -> Result<Vec<Check>, Fault> {
-        let place = Place {
+        let place = self.place();
+        // Boxed: what it holds while it waits would lie on the stack of every reading.
+        let facts = Box::pin(check_facts(connection, &self.store.rules, &place, application)).await?;
+        // Of what was granted, those before a shipment.
+        Ok(match application.state {
+            "granted" => application.gate_checks(&facts),
+            _ => run(&application.content, &facts),
+        })
+    }
+
+    /// Where in the ledger the reader asks.
+    pub(super) fn place(&self) -> Place<'_> {
+        Place {
             horizon: self.horizon.sequence,
             as_of: self.as_of,
             days: (self.as_of, self.as_of),
+            carried_on: self.as_of,
             engine: self.store.engine.as_deref(),
-        };
-        let (content, end_users) = (&application.content, &application.end_users);
-        // Boxed: what it holds while it waits would lie on the stack of every reading.
-        let facts = Box::pin(check_facts(connection, &self.store.rules, &place, content, end_users)).await?;
-        Ok(run(content, &facts))
+        }
     }
 
     /// Keeps the events of which what they say is open to the actor.

@@ -7,7 +7,8 @@ use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::check::OnRecord;
 use entente_register::transfer::ledger::AUTHORITY;
-use entente_register::transfer::licence::Licence;
+use entente_register::transfer::licence::{Licence, REMIND_DAYS};
+use jiff::civil::Date;
 
 use super::queue::{NAMES, Queue};
 use super::{LicenceFilter, LicenceRow, LicenceView};
@@ -39,14 +40,24 @@ impl Reader {
             &mut condition,
             [("t.applicant", &filter.holder), ("t.destination", &filter.destination)],
         );
+        match filter.verification.as_deref() {
+            None => {}
+            Some("overdue") => condition.push_str(" AND t.due_on < $2"),
+            Some("remind") => {
+                let until = parameters.add(remind_until(self.as_of).to_string());
+                condition.push_str(&format!(" AND t.due_on >= $2 AND t.due_on <= {until}"));
+            }
+            Some("open") => condition.push_str(" AND t.due_on IS NOT NULL"),
+            Some(_) => condition.push_str(" AND 1 = 0"),
+        }
         if let Some(words) = &filter.words {
             parameters.narrow_to_words(words, &["t.title", "t.number"], &mut condition);
         }
-        let order = [
-            ("CASE t.state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END", ""),
-            ("t.valid_until", ""),
-            ("t.number", ""),
-        ];
+        let first = match &filter.verification {
+            Some(_) => "t.due_on",
+            None => "CASE t.state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END",
+        };
+        let order = [(first, ""), ("t.valid_until", ""), ("t.number", "")];
         let queue = Queue { condition, order: &order };
         let select = "t.content, a.name, p.name, t.label";
         let Listing { rows, total, page } =
@@ -154,7 +165,7 @@ impl Reader {
     }
 
     /// The condition on licences `t` that are open to the actor as of the reader’s day at its horizon.
-    fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         format!("{} AND {}", self.seen_licences(extent, parameters), sql::stands("t"))
     }
 
@@ -169,10 +180,19 @@ impl Reader {
     }
 }
 
-/// A licence as it is seen: its holder is told that it is suspended, and not by whom.
-fn seen(extent: Extent, licence: Licence) -> Licence {
-    match extent {
-        Extent::All => licence,
-        Extent::Own => Licence { suspended_by: None, ..licence },
+/// A licence as it is seen: its holder is told that it is suspended, and not by whom, nor by which inspection.
+fn seen(extent: Extent, mut licence: Licence) -> Licence {
+    if extent == Extent::Own {
+        licence.suspended_by = None;
+        for stop in &mut licence.stops {
+            stop.inspection = None;
+            stop.by.clear();
+        }
     }
+    licence
+}
+
+/// The last day of which a verification that is due on it is to be reminded of on a day.
+pub(super) fn remind_until(day: Date) -> Date {
+    day.checked_add(jiff::Span::new().days(REMIND_DAYS)).unwrap_or(Date::MAX)
 }

@@ -2,12 +2,21 @@
 
 mod annual;
 mod application;
+mod assured;
 mod audit;
+mod certificate;
+mod inspection;
 mod licence;
 mod queue;
+mod tasks;
 mod types;
 
+pub use assured::{
+    CertificateFilter, CertificateRow, CertificateView, InspectionFilter, InspectionRow, InspectionView,
+    SharedCertificate, SpecimensRow, SpecimensView,
+};
 pub use audit::{TransferAudit, Violation, ViolationKnown};
+pub use tasks::TransferTasks;
 pub use types::{
     ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,
 };

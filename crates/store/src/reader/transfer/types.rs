@@ -79,6 +79,9 @@ pub struct LicenceFilter {
     pub holder: Option<String>,
     /// State of destination, ISO 3166-1 alpha-3.
     pub destination: Option<String>,
+    /// Where the verification of a delivery stands by the reader’s day: `overdue`, `remind`, or `open` for any that is not
+    /// verified whole.
+    pub verification: Option<String>,
     /// Words of the first line, or of the number.
     pub words: Option<String>,
 }

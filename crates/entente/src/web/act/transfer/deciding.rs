@@ -92,6 +92,9 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
                 .optional()
                 .hint("Of what is granted; five years at most."),
             Field::rows("conditions", "Condition", CONDITIONS).filled(conditions),
+            Field::text("verification_days", "Deliveries are verified within", 4)
+                .optional()
+                .hint("Days after a shipment; 90 where none are given."),
             Field::choice("rule", "Where agencies disagree", RULES).starting(|_| "strictest".to_owned()),
             Field::prose("reason", "Reason of the decision", 4000),
         ],
@@ -319,5 +322,7 @@ fn proposal(at: &Standing, filled: &Filled) -> Fallible<Proposal> {
         valid_from = None;
     }
     let (rule, reason) = (filled.read("rule")?, filled.text("reason"));
-    Ok(Proposal { lines, valid_from, valid_until, conditions, rule, reason })
+    let verification_days =
+        filled.given("verification_days").map(|_| filled.whole("verification_days")).transpose()?;
+    Ok(Proposal { lines, valid_from, valid_until, conditions, verification_days, rule, reason })
 }

@@ -105,6 +105,33 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         },
     },
     Act {
+        kind: CommandKind::LicenceVerify,
+        of: OF,
+        word: "verify",
+        name: "Record a delivery verification",
+        lede: "What the end user confirms to have received, whole or in part.",
+        makes_new: false,
+        possible: |at| {
+            may(at, "verify")?;
+            some(&unverified(at), "Every delivery is verified.", "a delivery that is not verified whole")
+        },
+        fields: &[
+            Field::from("reference", "Shipment", unverified).starting(|at| only(&unverified(at))),
+            Field::on("Confirmed on"),
+            Field::decimal("quantity", "Quantity"),
+            Field::paper("The delivery verification"),
+        ],
+        read: |at, filled| {
+            let command = LicenceCommand::Verify {
+                on: filled.on()?,
+                reference: filled.text("reference"),
+                quantity: filled.quantity("quantity")?,
+                document: filled.paper()?,
+            };
+            Ok(about(at, command))
+        },
+    },
+    Act {
         kind: CommandKind::LicenceSuspend,
         of: OF,
         word: "suspend",
@@ -123,7 +150,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         of: OF,
         word: "reinstate",
         name: "Reinstate",
-        lede: "Another person suspended it.",
+        lede: "Another person suspended it. Where an inspection stopped it, the incident is closed first, and not by you.",
         makes_new: false,
         possible: |at| {
             may(at, "reinstate")?;
@@ -212,6 +239,23 @@ fn written(at: &Standing) -> Choices {
         format!("{} of {}: {} of line {}", one.reference, show::day(on), one.quantity, one.line)
     };
     written.into_iter().map(|(on, one)| (one.reference.clone(), words(*on, one))).collect()
+}
+
+/// Shipments that are not verified whole, the nearest day first.
+fn unverified(at: &Standing) -> Choices {
+    let Some(this) = licence(at) else { return Vec::new() };
+    let open = this.verifications().into_iter().filter(|one| one.open() > Quantity::ZERO);
+    open.map(|one| {
+        let words = format!(
+            "{} of {}: {} to be confirmed by {}",
+            one.reference,
+            show::day(one.shipped_on),
+            counted(one.open(), one.unit),
+            show::day(one.due_on)
+        );
+        (one.reference, words)
+    })
+    .collect()
 }
 
 /// Conditions that are not met.

@@ -1,16 +1,23 @@
-//! Acts of applications and licences: drafted, asked about, judged by agencies, weighed, decided by two, written off.
+//! Acts of applications and licences: drafted, asked about, judged by agencies, weighed, decided by two, written off; of
+//! certificates, of who may sign them, and of inspections.
 
 mod applying;
+mod certificate;
 mod content;
 mod deciding;
+mod inspection;
 mod licence;
+mod specimen;
 mod standing;
 mod weighing;
 
 pub(super) use applying::ACTS as APPLYING;
+pub(super) use certificate::ACTS as CERTIFICATE;
 pub(super) use deciding::ACTS as DECIDING;
+pub(super) use inspection::ACTS as INSPECTION;
 pub(super) use licence::ACTS as LICENCE;
-pub(super) use standing::{of_application, of_licence};
+pub(super) use specimen::ACTS as SPECIMEN;
+pub(super) use standing::{of_application, of_certificate, of_inspection, of_licence, of_specimens};
 pub(super) use weighing::ACTS as WEIGHING;
 
 use std::collections::BTreeSet;

@@ -1,13 +1,14 @@
-//! How an application or a licence stands, as its forms say above their fields.
+//! How an application, a licence, a certificate or an inspection stands, as its forms say above their fields.
 
 use entente_register::ledger::SubjectKind;
 use entente_register::transfer::application::Proposal;
-use entente_store::reader::{ApplicationView, LicenceView};
+use entente_store::reader::{ApplicationView, CertificateView, InspectionView, LicenceView, SpecimensView};
 use jiff::civil::Date;
 
 use super::super::standing::{Standing, papers};
 use crate::web::line::counted;
 use crate::web::show;
+use crate::web::transfer::certificates::authenticity;
 use crate::web::transfer::decision::what;
 use crate::web::transfer::licences::word_name;
 use crate::web::transfer::state_name;
@@ -71,6 +72,76 @@ pub(in crate::web::act) fn of_licence(view: &LicenceView, today: Date, new: Stan
             ("Destination", view.destination_name.clone()),
             ("Left", left.collect::<Vec<_>>().join("; ")),
         ],
+        papers: papers(&view.history),
+        ..new
+    }
+}
+
+/// A certificate: whose it is, and what it serves.
+pub(in crate::web::act) fn of_certificate(view: &CertificateView, new: Standing) -> Standing {
+    let this = &view.certificate;
+    let said = &this.content;
+    let name = |party: &String| view.parties.get(party).unwrap_or(party).clone();
+    let mut facts = vec![
+        ("Number", said.register_number.clone()),
+        ("Issuer", name(&said.issuer)),
+        ("End user", name(&said.end_user)),
+        ("State", show::capital(this.state)),
+        ("Authentic", authenticity(this)),
+    ];
+    facts.extend(this.application.iter().map(|number| ("Serves", number.clone())));
+    Standing {
+        subject: Some(SubjectKind::Certificate.subject(&this.number)),
+        state: this.state.to_owned(),
+        version: view.version,
+        label: Some(this.label.clone()),
+        facts,
+        papers: papers(&view.history),
+        ..new
+    }
+}
+
+/// The specimens of an authority.
+pub(in crate::web::act) fn of_specimens(view: &SpecimensView, new: Standing) -> Standing {
+    let this = &view.specimens;
+    let waiting: Vec<String> = this
+        .waiting()
+        .map(|one| format!("{}, {}, filed by {}", one.filed.signatory, one.filed.position, one.filed_by))
+        .collect();
+    let mut facts = vec![("Authority", view.parties.get(&this.authority).unwrap_or(&this.authority).clone())];
+    if !waiting.is_empty() {
+        facts.push(("Waits", waiting.join("; ")));
+    }
+    Standing {
+        subject: Some(SubjectKind::Specimens.subject(&this.authority)),
+        version: view.version,
+        label: Some(this.label.clone()),
+        facts,
+        papers: papers(&view.history),
+        ..new
+    }
+}
+
+/// An inspection: where, of what, and how many serial numbers are to be seen.
+pub(in crate::web::act) fn of_inspection(view: &InspectionView, new: Standing) -> Standing {
+    let this = &view.inspection;
+    let end_user = view.parties.get(&this.planned.end_user).unwrap_or(&this.planned.end_user);
+    let mut facts = vec![
+        ("End user", end_user.clone()),
+        ("Licence", this.planned.licence.clone()),
+        ("State", show::capital(this.state)),
+        ("Visit planned for", show::day(this.planned.visit_on)),
+    ];
+    facts.push(match &this.visit {
+        Some(visit) => ("Found", visit.visited.words()),
+        None => ("Serial numbers to be seen", view.expected.len().to_string()),
+    });
+    Standing {
+        subject: Some(SubjectKind::Inspection.subject(&this.number)),
+        state: this.state.to_owned(),
+        version: view.version,
+        label: Some(this.label.clone()),
+        facts,
         papers: papers(&view.history),
         ..new
     }
