@@ -302,6 +302,18 @@ async fn what_is_wrong_is_said_once_and_at_its_place() {
             format!("{OFFSETS}P/1,O1,2012-02-16,Offset of the radios,3000.00,30,5,training,2.5,2013-12-31,100,Agreement 4,\n"),
             &[(2, "agreed_on")],
         ),
+        (
+            "review",
+            "credits",
+            format!("{CREDITS}P/1,O1,accepted,2012-08-20,2,,,,,,,Letter 9,\n"),
+            &[(2, "act")],
+        ),
+        (
+            "numbers of actions",
+            "corrective",
+            format!("{CORRECTIVE}P/1,C8,proposed,2012-08-05,contract,,Order,1,A,Foreman,2012-09-01,,,\nP/1,C8,proposed,2012-08-05,contract,,Order,3,B,Foreman,2012-09-01,,,\n"),
+            &[(3, "action")],
+        ),
         // What was recorded stands, whatever of it a file says otherwise.
         ("force", "contracts", format!("{CONTRACTS}P/1,Radios,BRA,USD,2012-01-10,Works,Ministry,2012-01-20,Contract P/1,2012-02-02\n"), &[(2, "in_force_on")]),
         ("opened", "contracts", format!("{CONTRACTS}P/1,Radios,BRA,USD,2012-01-11,Works,Ministry,2012-01-20,Contract P/1,2012-02-01\n"), &[(2, "opened_on")]),

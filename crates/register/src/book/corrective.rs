@@ -32,6 +32,7 @@ pub enum CorrectiveAct {
     Proposed {
         about: CorrectiveAbout,
         goal: String,
+        number: u32,
         action: NewAction,
         document: Option<Document>,
     },
@@ -151,9 +152,14 @@ fn act(fields: &mut Fields<'_>, word: &str, on: Option<Date>) -> Option<Correcti
         let (goal, number) = (fields.text("goal"), fields.whole::<u32>("action"));
         let (what, responsible) = (fields.text("what"), fields.text("responsible"));
         let due_on = fields.date("due_on");
-        number?;
         let action = NewAction { what: what?, responsible: responsible?, due_on: due_on? };
-        return Some(CorrectiveAct::Proposed { about: about?, goal: goal?, action, document });
+        return Some(CorrectiveAct::Proposed {
+            about: about?,
+            goal: goal?,
+            number: number?,
+            action,
+            document,
+        });
     }
     if word == "approved" {
         return Some(CorrectiveAct::Approved { document });

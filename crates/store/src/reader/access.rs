@@ -53,6 +53,11 @@ impl Labels {
         format!("AND {column} IN ({})", ids.join(", "))
     }
 
+    /// Whether the register has markings that the reader may not see.
+    pub(super) fn hides_any(&self) -> bool {
+        self.allowed.len() != self.all.len()
+    }
+
     /// The label with this identifier.
     pub(super) fn get(&self, id: i64) -> Result<&Label, Fault> {
         self.all.get(&id).ok_or_else(|| Fault::damaged("reading a label", format!("there is no label {id}")))

@@ -333,7 +333,7 @@ fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
 }
 
 /// Changes some columns of a subject from the event's day on: what was so before the day stays so, and is
-/// known to end on it.
+/// known to end on it. A change that is told late ends also what followed its day, for what stands has it all.
 pub(super) async fn change(
     connection: &mut Connection<'_>,
     recorded: &Recorded,
@@ -342,31 +342,28 @@ pub(super) async fn change(
 ) -> Result<(), Fault> {
     let number = recorded.event.subject.key.as_str();
     let day = recorded.event.occurred_on.to_string();
-    let (times, standing) =
-        ("number, valid_from, valid_to, known_from, known_to", "known_to = $3 AND valid_to = $4");
-    let key = |first: Value<'static>| -> Vec<Value<'_>> {
-        vec![first, number.into(), STANDING.into(), NO_END.into()]
-    };
-    // The day before the change.
+    let times = "number, valid_from, valid_to, known_from, known_to";
+    // The days before the change, of all that reaches over it.
     let sql = format!(
-        "INSERT INTO {table} ({times}, {kept}, {changed}) SELECT number, valid_from, $1, CAST($5 AS BIGINT), known_to, {kept}, {changed} FROM {table} WHERE number = $2 AND {standing} AND valid_from < $1"
+        "INSERT INTO {table} ({times}, {kept}, {changed}) SELECT number, valid_from, $1, CAST($4 AS BIGINT), known_to, {kept}, {changed} FROM {table} WHERE number = $2 AND known_to = $3 AND valid_to > $1 AND valid_from < $1"
     );
-    let mut ended = key(day.clone().into());
-    ended.push(recorded.sequence.into());
+    let ended = [day.clone().into(), number.into(), STANDING.into(), recorded.sequence.into()];
     connection.execute(DOING, &sql, &ended).await?;
     // The day of the change and after it.
     let places: Vec<String> = (6..6 + values.len()).map(|at| format!("${at}")).collect();
     let sql = format!(
-        "INSERT INTO {table} ({times}, {kept}, {changed}) SELECT number, $1, valid_to, CAST($5 AS BIGINT), known_to, {kept}, {} FROM {table} WHERE number = $2 AND {standing} AND known_from < $5",
+        "INSERT INTO {table} ({times}, {kept}, {changed}) SELECT number, $1, valid_to, CAST($5 AS BIGINT), known_to, {kept}, {} FROM {table} WHERE number = $2 AND known_to = $3 AND valid_to = $4 AND known_from < $5",
         places.join(", ")
     );
-    let mut changed = key(day.into());
-    changed.push(recorded.sequence.into());
+    let mut changed =
+        vec![day.clone().into(), number.into(), STANDING.into(), NO_END.into(), recorded.sequence.into()];
     changed.extend(values);
     connection.execute(DOING, &sql, &changed).await?;
-    let sql =
-        format!("UPDATE {table} SET known_to = $1 WHERE number = $2 AND {standing} AND known_from < $1");
-    connection.execute(DOING, &sql, &key(recorded.sequence.into())).await?;
+    let sql = format!(
+        "UPDATE {table} SET known_to = $1 WHERE number = $2 AND known_to = $3 AND valid_to > $4 AND known_from < $1"
+    );
+    let closed = [recorded.sequence.into(), number.into(), STANDING.into(), day.into()];
+    connection.execute(DOING, &sql, &closed).await?;
     Ok(())
 }
 

@@ -63,7 +63,8 @@ impl Transfers {
                 Licence::fold(&mut state, &event.subject, event.occurred_on, by, &event.fact);
                 let licence = state.ok_or_else(|| absent("licence", key))?;
                 let content = content_of(DOING, &licence)?;
-                let due_on = licence.verification_due_on();
+                // One that was closed before deliveries were verified waits for nobody.
+                let due_on = licence.verification_due_on().filter(|_| licence.state != "closed");
                 let issued = licence.issued;
                 let title = issued.lines.first().map(|line| line.description.clone());
                 (

@@ -30,6 +30,8 @@ pub(crate) struct AnnualReportObject {
     pub(crate) due_on: String,
     /// Up to which marking is told.
     pub(crate) audience: String,
+    /// Whether there are markings that the caller may not see: then it is a part of the report, and is not to be sent.
+    pub(crate) partial: bool,
     /// Lines that nobody has classified: while there are any, the report is not true.
     pub(crate) unplaced: usize,
     pub(crate) exports: TableObject,
@@ -160,6 +162,7 @@ impl AnnualReportObject {
             whole_year: report.is_whole(),
             due_on: report.due_on.to_string(),
             audience: Label::of(audience).to_string(),
+            partial: report.is_partial,
             unplaced: report.unplaced(),
             exports: table(Direction::Export),
             imports: table(Direction::Import),

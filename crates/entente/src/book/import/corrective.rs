@@ -113,7 +113,7 @@ impl Importer<'_> {
         };
         let mut actions = Vec::new();
         for row in set.rows() {
-            let CorrectiveAct::Proposed { about: of, goal: to, action, .. } = &row.value.act else {
+            let CorrectiveAct::Proposed { about: of, goal: to, number, action, .. } = &row.value.act else {
                 continue;
             };
             if (of, to, row.value.on) != (about, goal, set.first.value.on) {
@@ -124,8 +124,18 @@ impl Importer<'_> {
                 self.refuse(TABLE, row, "goal", &refusal);
                 return Ok(None);
             }
-            actions.push(action.clone());
+            actions.push((*number, row, action.clone()));
         }
+        actions.sort_by_key(|(number, ..)| *number);
+        let wrong = actions.iter().zip(1..).find(|((number, ..), place)| number != place);
+        if let Some(((number, row, _), place)) = wrong {
+            let message = format!("Action {number} of plan {} stands where {place} would.", row.value.plan);
+            let refusal = Refusal::new("book.corrective", message)
+                .missing("actions numbered from 1, without a gap, each once");
+            self.refuse(TABLE, *row, "action", &refusal);
+            return Ok(None);
+        }
+        let actions: Vec<NewAction> = actions.into_iter().map(|(_, _, action)| action).collect();
         let proposed = Proposed { about, goal };
         let own = format!("{contract}.{}", row.value.plan);
         let mut all = self.batch.corrective_plans_of(contract).await?;

@@ -6,7 +6,7 @@ use entente_register::command::Command;
 use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::money::{Currency, Money};
 use entente_register::performance::{
-    OffsetAmended, OffsetCommand, OffsetObligation, OffsetTerms, Review, Transaction,
+    OffsetAmended, OffsetCommand, OffsetKind, OffsetObligation, OffsetTerms, Review, Transaction,
 };
 use entente_store::Outcome;
 use jiff::civil::Date;
@@ -188,8 +188,8 @@ impl Importer<'_> {
         terms: &OffsetTerms,
     ) {
         // Of an earlier agreement nothing is left but that it was.
-        let is_same = (terms.required, &terms.multipliers, &terms.phases)
-            == (held.terms.required, &held.terms.multipliers, &held.terms.phases);
+        let is_same = (terms.required, terms.penalty, &terms.multipliers, &terms.phases)
+            == (held.terms.required, held.terms.penalty, &held.terms.multipliers, &held.terms.phases);
         let (column, says) = match standing {
             Standing::Known { is_last: true } if !is_same => (
                 "agreed_on",
@@ -414,6 +414,10 @@ fn is_told(act: &CreditAct, held: &OffsetObligation) -> bool {
     }
 }
 
+fn other_kind(dealt: &Dealt, kind: OffsetKind) -> Option<(&'static str, String)> {
+    (dealt.kind != kind).then(|| ("kind", kind.word().to_owned()))
+}
+
 /// What the register holds otherwise of a transaction.
 fn other_dealing(dealt: &Dealt, on: Date, description: &str) -> Option<(&'static str, String)> {
     (dealt.performed_on != on)
@@ -432,6 +436,7 @@ fn differs_from(act: &CreditAct, held: &OffsetObligation) -> Option<(&'static st
             let says = || format!("planned transaction {number} is worth {}", plan.value);
             is_other(&dealt.value, plan.value)
                 .then(|| ("value", says()))
+                .or_else(|| other_kind(dealt, plan.kind))
                 .or_else(|| other_dealing(dealt, plan.expected_on, &plan.description))
         }
         CreditAct::Claimed { number, dealt, document, .. } => {
@@ -439,15 +444,23 @@ fn differs_from(act: &CreditAct, held: &OffsetObligation) -> Option<(&'static st
             let says = || format!("claim {number} is worth {}", claim.value);
             is_other(&dealt.value, claim.value)
                 .then(|| ("value", says()))
+                .or_else(|| other_kind(dealt, claim.kind))
                 .or_else(|| other_dealing(dealt, claim.performed_on, &claim.description))
                 .or_else(|| compare::title("document", Some(document), Some(&claim.document)))
         }
-        CreditAct::Accepted { number, credit, .. } => {
-            let Some(Review::Accepted(_, was)) = nth(&held.claims, *number)?.review.clone() else {
-                return None;
-            };
-            let is_other = credit.as_ref().is_some_and(|credit| is_other(credit, was));
-            is_other.then(|| ("credit", format!("of claim {number} {was} was accepted")))
+        CreditAct::Accepted { number, credit, .. } => match &nth(&held.claims, *number)?.review {
+            Some(Review::Accepted(_, was)) => {
+                let is_other = credit.as_ref().is_some_and(|credit| is_other(credit, *was));
+                is_other.then(|| ("credit", format!("of claim {number} {was} was accepted")))
+            }
+            _ => Some(("act", format!("claim {number} was rejected"))),
+        },
+        CreditAct::Rejected { number, .. } => match &nth(&held.claims, *number)?.review {
+            Some(Review::Accepted(..)) => Some(("act", format!("claim {number} was accepted"))),
+            _ => None,
+        },
+        CreditAct::Discharged { .. } | CreditAct::Released { .. } if act.word() != held.state => {
+            Some(("act", format!("offset obligation {} is {}", held.number, held.state)))
         }
         _ => None,
     }

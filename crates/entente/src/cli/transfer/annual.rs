@@ -77,6 +77,9 @@ fn text(kind: ReportKind, report: &AnnualReportObject) -> String {
         text.push_str(&format!(", up to {}: the year is not over", report.until));
     }
     text.push_str(&format!("\nTold up to {}; to be sent by {}\n", report.audience, report.due_on));
+    if report.partial {
+        text.push_str("\nNot to be sent like this: there are markings that you may not see, and this is a part of the report.\n");
+    }
     if report.unplaced > 0 {
         let lines = if report.unplaced == 1 { "line has" } else { "lines have" };
         text.push_str(&format!(
@@ -103,6 +106,8 @@ fn table_text(table: &TableObject, direction: Direction) -> String {
     let mut text = format!("\n{}\n", capital(direction.name()));
     if table.nil {
         text.push_str("  Nil: there is nothing to report.\n");
+    } else if table.rows.is_empty() && table.withheld == 0 {
+        text.push_str("  Nothing that is open to you.\n");
     }
     for row in &table.rows {
         let quantity = row.quantity.as_ref().map(|quantity| format!(" {} {}", group(quantity), row.unit));

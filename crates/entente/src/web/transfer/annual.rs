@@ -80,6 +80,7 @@ pub(crate) struct AnnualPage {
     pub(crate) until: Option<String>,
     pub(crate) due_on: String,
     pub(crate) due_word: String,
+    pub(crate) partial: bool,
     pub(crate) unplaced: usize,
     pub(crate) rule: &'static str,
     pub(crate) annual: Vec<AnnualTable>,
@@ -254,6 +255,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         until: (!report.is_whole()).then(|| show::day(report.until)),
         due_on: show::day(report.due_on),
         due_word: deadline_word(report.due_on, reader.as_of()),
+        partial: report.is_partial,
         unplaced: report.unplaced(),
         rule: rule(wanted.kind),
         annual: vec![table(&report, Direction::Export, &links), table(&report, Direction::Import, &links)],
@@ -289,7 +291,10 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let reader = visit.reader().await?;
     let wanted = wanted(&visit, reader.as_of())?;
     let report = reader.annual_report(wanted.kind, wanted.year, &clearance_of(wanted.audience)).await?;
-    let rows = report.rows.iter().flat_map(|row| lines(&report, row)).collect();
+    // By their place among the others rows that are withheld would tell of what they are.
+    let (mut withheld, told): (Vec<_>, Vec<_>) = report.rows.iter().partition(|row| row.key.withheld);
+    withheld.sort_by_key(|row| row.key.direction);
+    let rows = told.into_iter().chain(withheld).flat_map(|row| lines(&report, row)).collect();
     Table { name: "annual-report", columns: COLUMNS, rows }.answer(kind, reader.as_of()).await
 }
 

@@ -182,6 +182,8 @@ pub struct AnnualReport {
     pub until: Date,
     /// By when it is to be sent: 31 May of the year after.
     pub due_on: Date,
+    /// Whether there are markings in the register that whoever makes it may not see: then it is a part, and never nil.
+    pub is_partial: bool,
     /// All rows, those that are withheld among them.
     pub rows: Vec<Row>,
     /// What is in no table.
@@ -206,7 +208,7 @@ impl AnnualReport {
 
     /// Whether a table has nothing in it, also nothing that is withheld: then a nil report is made.
     pub fn is_nil(&self, direction: Direction) -> bool {
-        !self.rows.iter().any(|row| row.key.direction == direction)
+        !self.is_partial && !self.rows.iter().any(|row| row.key.direction == direction)
     }
 
     /// What cannot be placed: lines without a class, which keep the report from being true.
@@ -264,7 +266,7 @@ pub fn report(
     let due_on = date(year.saturating_add(1), 5, 31);
     let beside = tables.beside.into_iter().collect();
     let rows = tables.rows.into_iter().map(|(key, sum)| sum.row(key)).collect();
-    Ok(AnnualReport { kind, year, until, due_on, rows, beside })
+    Ok(AnnualReport { kind, year, until, due_on, is_partial: false, rows, beside })
 }
 
 /// What a row sums up.

@@ -148,7 +148,7 @@ pub fn against_itself(known: &Known) -> Vec<(CheckOutcome, String)> {
         blocks("Its issuer took it back.".to_owned());
     }
     let mut holds = Vec::new();
-    for other in others.iter().filter(|other| counts(&other.certificate)) {
+    for other in others.iter().filter(|other| counts(&other.certificate, certificate)) {
         match reused(certificate, other) {
             (CheckOutcome::Blocked, why) => blocks(why),
             held => holds.push(held),
@@ -225,12 +225,20 @@ pub fn against_itself(known: &Known) -> Vec<(CheckOutcome, String)> {
     found
 }
 
-/// Whether a number or a paper counts as used by another certificate: not by one that was recorded in error, nor by one that
-/// its issuer disowned.
-fn counts(other: &Certificate) -> bool {
-    let is_refuted =
-        matches!(other.authenticity(), AuthenticityStanding::Answered(Authenticity::NotAuthentic, _));
-    other.state != "voided" && !is_refuted
+/// Whether a number or a paper counts as used by another certificate: not by one that was recorded in error. A forged paper
+/// that bears the number of a true one does not take it away; the forged paper itself stays what it is.
+fn counts(other: &Certificate, this: &Certificate) -> bool {
+    other.state != "voided" && (!is_refuted(other) || is_same_paper(other, this))
+}
+
+/// Whether its issuer disowned it.
+fn is_refuted(this: &Certificate) -> bool {
+    matches!(this.authenticity(), AuthenticityStanding::Answered(Authenticity::NotAuthentic, _))
+}
+
+fn is_same_paper(one: &Certificate, other: &Certificate) -> bool {
+    let (one, other) = (&one.content.document.content, &other.content.document.content);
+    one.is_some() && one == other
 }
 
 /// What another certificate says of this one: a number is used once, and a paper is of one number.
@@ -245,6 +253,9 @@ fn reused(this: &Certificate, other: &Other) -> (CheckOutcome, String) {
         (Some(application), true) => format!(", which serves application {application}"),
         _ => String::new(),
     };
+    if is_refuted(certificate) {
+        return (CheckOutcome::Blocked, format!("Its paper is that of {named}, which is not authentic."));
+    }
     let is_same_number =
         certificate.content.issuer == this.content.issuer && certificate.content.key() == this.content.key();
     if !is_same_number {

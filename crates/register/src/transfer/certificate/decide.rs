@@ -255,12 +255,13 @@ fn check_bound_to(this: &Certificate, to: Option<&BoundTo>, application: &str) -
         )
         .missing("an application that waits for a decision, or was granted"));
     }
-    if !to.label.dominates(&this.label) {
+    // The certificate names the application that it serves, and whoever reads the one reads of the other.
+    if to.label != this.label {
         return Err(refusal(
             "certificate.marking",
             format!("The certificate is marked {}, the application {}.", this.label, to.label),
         )
-        .missing("an application whose readers may all know of the certificate"));
+        .missing("an application of the same marking: each of both names the other"));
     }
     if to.applicant != this.content.exporter {
         return Err(refusal(

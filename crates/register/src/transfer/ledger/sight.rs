@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::access::{Actor, Role};
 use crate::ledger::Fact;
 use crate::transfer::application::Application;
+use crate::transfer::check::{Check, CheckKind};
 use crate::transfer::opinion::DisagreementRule;
 
 /// Who acts inside, as it is told outside.
@@ -40,6 +41,16 @@ impl Sight {
         is_asked.then_some(Sight::Agency)
     }
 
+    /// Whether a check is seen: those of certificates and of incidents name others’ applications and inspections, which an
+    /// agency was not asked about.
+    pub fn admits_check(self, check: &Check) -> bool {
+        match self {
+            Sight::Whole => true,
+            Sight::Agency => !matches!(check.kind, CheckKind::Certificate | CheckKind::Incident),
+            Sight::Applicant => false,
+        }
+    }
+
     /// The application as it is seen so.
     #[must_use]
     pub fn seen(self, application: Application, party: Option<&str>) -> Application {
@@ -52,7 +63,11 @@ impl Sight {
                     .filter(|(agency, _)| Some(agency.as_str()) == party)
                     .collect();
                 let state = state_outside(application.state);
-                Application { consulted, assessment: None, proposal: None, state, ..application }
+                let mut decisions = application.decisions;
+                for decision in &mut decisions {
+                    decision.checks.retain(|check| self.admits_check(check));
+                }
+                Application { consulted, assessment: None, proposal: None, state, decisions, ..application }
             }
             Sight::Applicant => {
                 let mut decisions = application.decisions;

@@ -197,9 +197,17 @@ fn check_incidents(this: &Licence, facts: &GateFacts, account: &str) -> Fallible
         return Err(Refusal::new("licence.incident", format!("The incident {} is open.", open.join(", ")))
             .missing("the incident closed, with the paper that shows how"));
     }
-    let Some(since) = this.stops.iter().map(|stop| stop.on).min() else { return Ok(()) };
-    let is_closer =
-        |incident: &&Incident| incident.closed.as_ref().is_some_and(|(on, by)| *on >= since && by == account);
+    // By the inspection and not by days: a closing may be dated back. Where an inspection is not named, any incident at the
+    // end user may be the one.
+    let has_stopped = |incident: &Incident| {
+        this.stops.iter().any(|stop| match (&stop.inspection, &incident.inspection) {
+            (Some(stopped), Some(found)) => stopped == found,
+            _ => stop.end_user == incident.end_user,
+        })
+    };
+    let is_closer = |incident: &&Incident| {
+        has_stopped(incident) && incident.closed.as_ref().is_some_and(|(_, by)| by == account)
+    };
     match facts.incidents.iter().find(is_closer) {
         None => Ok(()),
         Some(incident) => Err(Refusal::new(

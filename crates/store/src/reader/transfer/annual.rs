@@ -52,6 +52,7 @@ impl Reader {
         let label = labels.fold(None, |all: Option<entente_register::label::Label>, label| {
             Some(all.map_or_else(|| label.clone(), |all| all.join(label)))
         });
+        let report = AnnualReport { is_partial: self.labels.hides_any(), ..report };
         self.log(format!("transfers/reports/{}/{year}", kind.word()), label.as_ref()).await?;
         Ok(report)
     }

@@ -79,7 +79,10 @@ impl Reader {
         let is_running = matches!(whole.state, "open" | "proposed" | "draft");
         let checks = match sight {
             Sight::Applicant => None,
-            _ if is_running => Some(self.checks_of(&mut connection, &whole).await?),
+            _ if is_running => {
+                let checks = self.checks_of(&mut connection, &whole).await?;
+                Some(checks.into_iter().filter(|check| sight.admits_check(check)).collect())
+            }
             _ => None,
         };
         let subject = SubjectKind::Application.subject(number);
