@@ -165,7 +165,12 @@ pub(crate) async fn answered(register: &Register, number: &str, answer: Authenti
 
 /// An authentic certificate that serves an application.
 pub(crate) async fn bound(register: &Register, application: &str) -> String {
-    let number = certify(register, certificate(&format!("EUC {application}"))).await;
+    // Of the marking of the application, which its number begins with.
+    let marking = if application.starts_with('S') { "SECRET" } else { "OFFICIAL" };
+    let content = Box::new(certificate(&format!("EUC {application}")));
+    let new = NewCertificate { on: day(TODAY), label: label(marking), content };
+    let officer = people_cleared_for(Level::Secret).officer;
+    let number = does(register, &officer, Command::Certify(new)).await.unwrap().subject.key;
     answered(register, &number, Authenticity::Authentic).await;
     let bind = K::Bind { on: day(TODAY), application: application.into() };
     certificate_act(register, &number, bind).await.unwrap();

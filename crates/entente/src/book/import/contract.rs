@@ -162,8 +162,9 @@ impl Importer<'_> {
             |said: &Option<Act<Option<Document>>>| said.as_ref().map(|said| (said.on, said.by.clone()));
         let signed = contract.signed.as_ref().map(|said| (said.on, Some(said.by.clone())));
         let terminated = contract.terminated.as_ref().map(|said| (said.on, said.by.1.clone()));
-        type Of = fn(&Fact) -> bool;
-        let acts: [(&str, &str, Option<(Date, Option<Document>)>, Of); 5] = [
+        /// The columns of an act, what the row says of it, and whether a fact is one.
+        type Told<'c> = (&'c str, &'c str, Option<(Date, Option<Document>)>, fn(&Fact) -> bool);
+        let acts: [Told<'_>; 5] = [
             ("signed_on", "signed_document", signed, |fact| matches!(fact, Fact::ContractSigned(_))),
             ("in_force_on", "in_force_document", paper(&contract.in_force), |fact| {
                 matches!(fact, Fact::ContractEnteredIntoForce(_))
