@@ -2,21 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use entente::book::{Options, file_of, gather, ocds, open_book, write_csv, write_workbook};
+use entente::book::{gather, open_book};
 use entente_register::book::table::Table;
 use jiff::civil::{Date, date};
 
-use crate::export::package;
+use crate::each_way::{comes_in_once, each_way, write};
 use crate::register::{Register, kept};
-
-fn write(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let book = folder.join(name);
-    std::fs::create_dir(&book).unwrap();
-    for (name, text) in files {
-        std::fs::write(book.join(format!("{name}.csv")), text).unwrap();
-    }
-    book
-}
 
 /// Terms that were agreed before the signature and changed later, and serial numbers that were recorded twice.
 fn files(folder: &Path) -> PathBuf {
@@ -73,43 +64,14 @@ async fn terms_and_serial_numbers_go_out_and_come_in_each_way() {
     let folder = tempfile::tempdir().unwrap();
     let ours = Register::founded(&folder, "ours.db").await;
     let book = files(folder.path());
-    let report = ours.import_files(open_book(&book).unwrap(), kept()).await;
-    assert!(report.is_clean() && report.kept, "{}", report.text());
-    let head = ours.head().await;
-    let again = ours.import_files(open_book(&book).unwrap(), kept()).await;
-    assert!(again.is_clean(), "{}", again.text());
-    assert_eq!(ours.head().await, head, "once, and only once: {}", again.text());
+    comes_in_once(&ours, &book).await;
     let (serials, ends_on) = figures(&ours, date(2013, 12, 31)).await;
     assert_eq!((serials.join(" "), ends_on), ("R-001 007".to_owned(), Some(date(2014, 5, 20))));
 
-    let rows = ours.book().await;
-    let tables = folder.path().join("csv");
-    std::fs::create_dir(&tables).unwrap();
-    for (table, rows) in &rows {
-        write_csv(std::fs::File::create(file_of(&tables, *table)).unwrap(), rows).unwrap();
-    }
-    let workbook = folder.path().join("book.xlsx");
-    std::fs::write(&workbook, write_workbook(&rows).unwrap()).unwrap();
-    let json = folder.path().join("book.json");
-    std::fs::write(&json, package(&ours, &ours.actor, false).await.unwrap()).unwrap();
-    let open = |from: &Path| match from.extension().is_some_and(|end| end == "json") {
-        true => ocds::open(from, ocds::Reading::default()).unwrap().tables,
-        false => open_book(from).unwrap(),
-    };
-    for (name, from) in [("csv.db", &tables), ("xlsx.db", &workbook), ("ocds.db", &json)] {
-        let theirs = Register::founded(&folder, name).await;
-        // A package tells the kinds of parties by their roles.
-        let options = || Options { kinds_are_told: name == "ocds.db", ..kept() };
-        let report = theirs.import_files(open(from), options()).await;
-        assert!(report.is_clean() && report.kept, "{name}: {}", report.text());
-        theirs.agrees_with(&ours).await;
+    for (name, theirs) in each_way(&folder, &ours).await {
         for as_of in [date(2012, 5, 20), date(2012, 5, 31), date(2012, 6, 1), date(2014, 1, 31)] {
             assert_eq!(figures(&theirs, as_of).await, figures(&ours, as_of).await, "{name}, {as_of}");
         }
-        let head = theirs.head().await;
-        let again = theirs.import_files(open(from), options()).await;
-        assert!(again.is_clean(), "{name}: {}", again.text());
-        assert_eq!(theirs.head().await, head, "{name}: {}", again.text());
     }
     // To the public goes none of it.
     let reader = ours.store.reader(&ours.actor.limited_to_public(), None, None).await.unwrap();

@@ -4,6 +4,7 @@
 
 mod any;
 mod beside;
+mod each_way;
 mod export;
 mod import;
 mod performed;

@@ -3,22 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use entente::book::{Options, file_of, gather, ocds, open_book, write_csv, write_workbook};
+use entente::book::{Options, gather, open_book};
 use entente_register::book::table::Table;
 use entente_store::reader::{BriefOptions, ContractPerformance};
 use jiff::civil::date;
 
-use crate::export::package;
+use crate::each_way::{comes_in_once, each_way, write};
 use crate::register::{Register, kept};
-
-fn write(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let book = folder.join(name);
-    std::fs::create_dir(&book).unwrap();
-    for (name, text) in files {
-        std::fs::write(book.join(format!("{name}.csv")), text).unwrap();
-    }
-    book
-}
 
 const MILESTONES: &str =
     "contract,milestone,act,act_on,kind,name,line,planned_on,expected_on,cause,side,reason,document\n";
@@ -130,12 +121,7 @@ async fn how_contracts_are_performed_goes_out_and_comes_in_each_way() {
     let folder = tempfile::tempdir().unwrap();
     let ours = Register::founded(&folder, "ours.db").await;
     let book = files(folder.path());
-    let report = ours.import_files(open_book(&book).unwrap(), kept()).await;
-    assert!(report.is_clean() && report.kept, "{}", report.text());
-    let head = ours.head().await;
-    let again = ours.import_files(open_book(&book).unwrap(), kept()).await;
-    assert!(again.is_clean(), "{}", again.text());
-    assert_eq!(ours.head().await, head, "once, and only once: {}", again.text());
+    comes_in_once(&ours, &book).await;
 
     // What is worked out of it is as the rules say.
     let reader = ours.store.reader(&ours.actor, Some(date(2013, 1, 31)), None).await.unwrap();
@@ -156,26 +142,7 @@ async fn how_contracts_are_performed_goes_out_and_comes_in_each_way() {
     let counts: Vec<usize> = told.iter().map(|table| rows[table].len() - 1).collect();
     // Of an obligation, a row for each kind that counts, with the phases beside them.
     assert_eq!(counts, [3, 7, 11, 4, 7]);
-    let tables = folder.path().join("csv");
-    std::fs::create_dir(&tables).unwrap();
-    for (table, rows) in &rows {
-        write_csv(std::fs::File::create(file_of(&tables, *table)).unwrap(), rows).unwrap();
-    }
-    let workbook = folder.path().join("book.xlsx");
-    std::fs::write(&workbook, write_workbook(&rows).unwrap()).unwrap();
-    let json = folder.path().join("book.json");
-    std::fs::write(&json, package(&ours, &ours.actor, false).await.unwrap()).unwrap();
-    let open = |from: &Path| match from.extension().is_some_and(|end| end == "json") {
-        true => ocds::open(from, ocds::Reading::default()).unwrap().tables,
-        false => open_book(from).unwrap(),
-    };
-    for (name, from) in [("csv.db", &tables), ("xlsx.db", &workbook), ("ocds.db", &json)] {
-        let theirs = Register::founded(&folder, name).await;
-        // A package tells the kinds of parties by their roles.
-        let options = || Options { kinds_are_told: name == "ocds.db", ..kept() };
-        let report = theirs.import_files(open(from), options()).await;
-        assert!(report.is_clean() && report.kept, "{name}: {}", report.text());
-        theirs.agrees_with(&ours).await;
+    for (name, theirs) in each_way(&folder, &ours).await {
         let theirs_reader = theirs.store.reader(&theirs.actor, Some(date(2013, 1, 31)), None).await.unwrap();
         for contract in ["O-2012-0001", "O-2012-0002"] {
             let (a, b) = (
@@ -191,10 +158,6 @@ async fn how_contracts_are_performed_goes_out_and_comes_in_each_way() {
             };
             assert_eq!(outlooks(&a), outlooks(&b), "{name}");
         }
-        let head = theirs.head().await;
-        let again = theirs.import_files(open(from), options()).await;
-        assert!(again.is_clean(), "{name}: {}", again.text());
-        assert_eq!(theirs.head().await, head, "{name}: {}", again.text());
     }
     // To the public goes none of it.
     let reader = ours.store.reader(&ours.actor.limited_to_public(), None, None).await.unwrap();

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::act::act_word;
 use super::claim::yes_or_no;
 use super::layout::Fields;
 use super::row::{Read, paper};
@@ -118,33 +119,6 @@ impl CorrectiveRow {
     }
 }
 
-/// The word of the column `act`: one of the table, with nothing in a column that is of other acts alone.
-pub(super) fn act_word(
-    fields: &mut Fields<'_>,
-    code: &'static str,
-    acts: &[(&'static str, &[&str])],
-) -> Option<&'static str> {
-    let (word, own) = fields.value("act", |name, text| {
-        acts.iter().find(|(word, _)| *word == text.trim()).copied().ok_or_else(|| {
-            let words: Vec<&str> = acts.iter().map(|(word, _)| *word).collect();
-            Refusal::new(code, format!("“{text}” is no act of this table."))
-                .field(name)
-                .missing(format!("one of {}", words.join(", ")))
-        })
-    })?;
-    let mut refused = Vec::new();
-    for name in acts.iter().flat_map(|(_, names)| *names) {
-        if own.contains(name) || fields.is_empty(name) || refused.contains(name) {
-            continue;
-        }
-        let refusal = Refusal::new(code, format!("That it was {word} says nothing of {name}."))
-            .missing("nothing in this column, or another act");
-        fields.refuse(name, &refusal);
-        refused.push(name);
-    }
-    Some(word)
-}
-
 fn act(fields: &mut Fields<'_>, word: &str, on: Option<Date>) -> Option<CorrectiveAct> {
     let document = fields.optional_text("document").zip(on).map(|(title, on)| paper(title, on));
     if word == "proposed" {
@@ -214,18 +188,13 @@ fn about(fields: &mut Fields<'_>) -> Option<CorrectiveAbout> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::Cell;
-    use super::super::layout::Layout;
+    use super::super::layout::{columns_at_fault, read_row};
     use super::super::table::Table;
     use super::*;
 
     fn read(said: &[(&str, &str)]) -> Read<CorrectiveRow> {
         let base = [("contract", "P/1"), ("plan", "C1"), ("act_on", "2012-02-01")];
-        let all: Vec<_> = base.iter().chain(said).collect();
-        let header: Vec<Cell> = all.iter().map(|(name, _)| Cell::text(*name)).collect();
-        let cells: Vec<Cell> = all.iter().map(|(_, text)| Cell::text(*text)).collect();
-        let layout = Layout::of(Table::Corrective, 1, &header).unwrap();
-        CorrectiveRow::read(layout.fields(2, &cells))
+        read_row(Table::Corrective, &[&base[..], said].concat(), CorrectiveRow::read)
     }
 
     #[test]
@@ -251,9 +220,7 @@ mod tests {
             (vec![("act", "moved"), ("action", "1")], vec!["reason", "due_on"]),
             (vec![("act", "closed"), ("reason", "Measured")], vec!["effective"]),
         ] {
-            let problems = read(&said).unwrap_err();
-            let found: Vec<_> = problems.iter().map(|p| p.column.clone().unwrap().0).collect();
-            assert_eq!(found, at, "{said:?}");
+            assert_eq!(columns_at_fault(read(&said)), at, "{said:?}");
         }
     }
 }

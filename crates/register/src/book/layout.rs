@@ -296,6 +296,26 @@ fn words(name: &str) -> String {
     name.replace('_', " ")
 }
 
+/// Reads a row by the names of its columns.
+#[cfg(test)]
+pub(super) fn read_row<T>(
+    table: Table,
+    said: &[(&str, &str)],
+    read: impl FnOnce(Fields<'_>) -> Result<T, Vec<Problem>>,
+) -> Result<T, Vec<Problem>> {
+    let header: Vec<Cell> = said.iter().map(|(name, _)| Cell::text(*name)).collect();
+    let cells: Vec<Cell> = said.iter().map(|(_, text)| Cell::text(*text)).collect();
+    let layout = Layout::of(table, 1, &header)?;
+    read(layout.fields(2, &cells))
+}
+
+/// The names of the columns at fault.
+#[cfg(test)]
+pub(super) fn columns_at_fault<T: std::fmt::Debug>(read: Result<T, Vec<Problem>>) -> Vec<String> {
+    let problems = read.expect_err("a fault");
+    problems.into_iter().map(|problem| problem.column.expect("a column").0).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

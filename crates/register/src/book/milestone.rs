@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
+use super::act::act_word;
 use super::layout::Fields;
 use super::row::{Read, paper};
 use crate::document::Document;
-use crate::ledger::Refusal;
 use crate::performance::{DelayReason, MilestoneKind};
 
 /// What was done about a milestone.
@@ -84,11 +84,14 @@ impl MilestoneAct {
     }
 }
 
-const WORDS: [&str; 5] = ["planned", "amended", "forecast", "reached", "cancelled"];
-
-/// Columns that are of some acts alone.
-const PARTICULAR: [&str; 8] =
-    ["kind", "name", "line", "instalment", "planned_on", "expected_on", "cause", "side"];
+/// Acts, and the columns that are of each alone.
+const ACTS: [(&str, &[&str]); 5] = [
+    ("planned", &["kind", "name", "line", "instalment", "planned_on"]),
+    ("amended", &["planned_on"]),
+    ("forecast", &["expected_on", "cause", "side"]),
+    ("reached", &[]),
+    ("cancelled", &[]),
+];
 
 impl MilestoneRow {
     /// Reads a row.
@@ -98,13 +101,7 @@ impl MilestoneRow {
     pub fn read(mut fields: Fields<'_>) -> Read<MilestoneRow> {
         let (contract, milestone) = (fields.text("contract"), fields.text("milestone"));
         let on = fields.date("act_on");
-        let word = fields.value("act", |name, text| {
-            WORDS.into_iter().find(|word| *word == text.trim()).ok_or_else(|| {
-                Refusal::new("milestone.act", format!("“{text}” is nothing that is done about a milestone."))
-                    .field(name)
-                    .missing("planned, amended, forecast, reached or cancelled")
-            })
-        });
+        let word = act_word(&mut fields, "milestone.act", &ACTS);
         let act = word.and_then(|word| act(&mut fields, word, on));
         let row =
             (|| Some(MilestoneRow { contract: contract?, milestone: milestone?, on: on?, act: act? }))();
@@ -113,20 +110,6 @@ impl MilestoneRow {
 }
 
 fn act(fields: &mut Fields<'_>, word: &str, on: Option<Date>) -> Option<MilestoneAct> {
-    let own: &[&str] = match word {
-        "planned" => &["kind", "name", "line", "instalment", "planned_on"],
-        "amended" => &["planned_on"],
-        "forecast" => &["expected_on", "cause", "side"],
-        _ => &[],
-    };
-    for name in PARTICULAR.into_iter().filter(|name| !own.contains(name)) {
-        if !fields.is_empty(name) {
-            let refusal =
-                Refusal::new("milestone.act", format!("That it was {word} says nothing of {name}."))
-                    .missing("nothing in this column, or another act");
-            fields.refuse(name, &refusal);
-        }
-    }
     let title = fields.optional_text("document");
     let reason = fields.optional_text("reason");
     if reason.is_none() && matches!(word, "amended" | "forecast" | "cancelled") {
@@ -166,19 +149,14 @@ fn act(fields: &mut Fields<'_>, word: &str, on: Option<Date>) -> Option<Mileston
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::Cell;
-    use super::super::layout::Layout;
+    use super::super::layout::{columns_at_fault, read_row};
     use super::super::table::Table;
     use super::*;
 
     /// A row by the names of its columns.
     fn read(said: &[(&str, &str)]) -> Read<MilestoneRow> {
         let base = [("contract", "P/1"), ("milestone", "M1"), ("act_on", "2012-02-01")];
-        let all: Vec<_> = base.iter().chain(said).collect();
-        let header: Vec<Cell> = all.iter().map(|(name, _)| Cell::text(*name)).collect();
-        let cells: Vec<Cell> = all.iter().map(|(_, text)| Cell::text(*text)).collect();
-        let layout = Layout::of(Table::Milestones, 1, &header).unwrap();
-        MilestoneRow::read(layout.fields(2, &cells))
+        read_row(Table::Milestones, &[&base[..], said].concat(), MilestoneRow::read)
     }
 
     #[test]
@@ -204,9 +182,7 @@ mod tests {
             (vec![("act", "cancelled")], vec!["reason"]),
             (vec![("act", "forecast"), ("reason", "So"), ("cause", "supply")], vec!["expected_on", "side"]),
         ] {
-            let problems = read(&said).unwrap_err();
-            let found: Vec<_> = problems.iter().map(|p| p.column.clone().unwrap().0).collect();
-            assert_eq!(found, at, "{said:?}");
+            assert_eq!(columns_at_fault(read(&said)), at, "{said:?}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! date. [`table`] says which tables and columns there are, [`cell`] reads single values, and [`row`]
 //! reads a row as what it means. Nothing here knows CSV from a workbook, and nothing asks the register.
 
+mod act;
 pub mod cell;
 pub mod claim;
 mod columns;

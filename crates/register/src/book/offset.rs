@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::act::act_word;
 use super::claim::decimal;
-use super::corrective::act_word;
 use super::layout::Fields;
 use super::row::{Read, paper};
 use crate::document::Document;
@@ -221,8 +221,7 @@ fn dealt(fields: &mut Fields<'_>) -> Option<Dealt> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::Cell;
-    use super::super::layout::{Layout, Problem};
+    use super::super::layout::{Problem, columns_at_fault, read_row};
     use super::super::table::Table;
     use super::*;
 
@@ -233,15 +232,7 @@ mod tests {
     ) -> Result<T, Vec<Problem>> {
         let on = if table == Table::Offsets { "agreed_on" } else { "act_on" };
         let base = [("contract", "P/1"), ("offset", "O1"), (on, "2012-02-01")];
-        let all: Vec<_> = base.iter().chain(said).collect();
-        let header: Vec<Cell> = all.iter().map(|(name, _)| Cell::text(*name)).collect();
-        let cells: Vec<Cell> = all.iter().map(|(_, text)| Cell::text(*text)).collect();
-        let layout = Layout::of(table, 1, &header).unwrap();
-        read(layout.fields(2, &cells))
-    }
-
-    fn columns<T: std::fmt::Debug>(read: Result<T, Vec<Problem>>) -> Vec<String> {
-        read.unwrap_err().iter().map(|problem| problem.column.clone().unwrap().0).collect()
+        read_row(table, &[&base[..], said].concat(), read)
     }
 
     #[test]
@@ -255,8 +246,8 @@ mod tests {
         assert!(row.multiplier.is_some() && row.phase.is_none());
         let both = [("kind", "training"), ("factor", "2"), ("by", "2013-01-01"), ("share", "100")];
         assert!(of(&both).unwrap().phase.is_some());
-        assert_eq!(columns(of(&[("kind", "training"), ("share", "100")])), ["factor", "by"]);
-        assert_eq!(columns(of(&[])), ["kind"]);
+        assert_eq!(columns_at_fault(of(&[("kind", "training"), ("share", "100")])), ["factor", "by"]);
+        assert_eq!(columns_at_fault(of(&[])), ["kind"]);
     }
 
     #[test]
@@ -279,7 +270,7 @@ mod tests {
             (vec![("act", "released")], vec!["document", "reason"]),
             (vec![("act", "planned"), ("number", "1")], vec!["kind", "description", "value", "performed_on"]),
         ] {
-            assert_eq!(columns(of(&said)), at, "{said:?}");
+            assert_eq!(columns_at_fault(of(&said)), at, "{said:?}");
         }
     }
 }

@@ -171,6 +171,37 @@ pub struct ClaimEnded {
     pub document: Option<Document>,
 }
 
+impl From<ClaimOpened> for ClaimRaised {
+    /// What the first version said is all that is known of such a claim.
+    fn from(old: ClaimOpened) -> ClaimRaised {
+        ClaimRaised {
+            claim: old.claim,
+            kind: old.kind,
+            description: old.description,
+            warranty: false,
+            delivery: None,
+            quantity: None,
+            amount: None,
+            window_ends_on: None,
+            document: None,
+        }
+    }
+}
+
+impl From<ClaimSettled> for ClaimEnded {
+    /// What the first version said is all that is known of such a settlement.
+    fn from(old: ClaimSettled) -> ClaimEnded {
+        ClaimEnded {
+            claim: old.claim,
+            settlement: None,
+            outcome: old.outcome,
+            amount: None,
+            delivery: None,
+            document: old.document,
+        }
+    }
+}
+
 /// The usual ways in which claims are settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -283,34 +314,14 @@ impl Claim {
     pub(super) fn apply(claims: &mut Vec<Claim>, on: Date, fact: &Fact) {
         let open = |raised| Claim { raised, opened_on: on, answered: None, settled_on: None, settled: None };
         match fact {
-            Fact::ClaimOpened(old) => claims.push(open(ClaimRaised {
-                claim: old.claim,
-                kind: old.kind,
-                description: old.description.clone(),
-                warranty: false,
-                delivery: None,
-                quantity: None,
-                amount: None,
-                window_ends_on: None,
-                document: None,
-            })),
+            Fact::ClaimOpened(old) => claims.push(open(old.clone().into())),
             Fact::ClaimRaised(raised) => claims.push(open(raised.clone())),
             Fact::ClaimAnswered(answer) => {
                 if let Some(claim) = find(claims, answer.claim) {
                     claim.answered = Some((on, answer.clone()));
                 }
             }
-            Fact::ClaimSettled(old) => {
-                let ended = ClaimEnded {
-                    claim: old.claim,
-                    settlement: None,
-                    outcome: old.outcome.clone(),
-                    amount: None,
-                    delivery: None,
-                    document: old.document.clone(),
-                };
-                settle(claims, on, ended);
-            }
+            Fact::ClaimSettled(old) => settle(claims, on, old.clone().into()),
             Fact::ClaimEnded(ended) => settle(claims, on, ended.clone()),
             _ => {}
         }

@@ -386,16 +386,7 @@ impl OffsetObligation {
     }
 
     fn amend(&mut self, amended: &OffsetAmended) {
-        if let Some(required) = amended.required {
-            self.terms.required = required;
-            self.terms.percent = None;
-        }
-        if let Some(phases) = &amended.phases {
-            self.terms.phases.clone_from(phases);
-        }
-        if let Some(multipliers) = &amended.multipliers {
-            self.terms.multipliers.clone_from(multipliers);
-        }
+        self.terms.amend(amended);
         self.document = amended.document.clone();
     }
 

@@ -177,6 +177,20 @@ impl OffsetTerms {
         Ok(Money::new(named.factor.of(value.minor, 1)?, value.currency))
     }
 
+    /// Folds an amendment: what it does not say stays, and the paper of what was agreed first.
+    pub fn amend(&mut self, amended: &OffsetAmended) {
+        if let Some(required) = amended.required {
+            self.required = required;
+            self.percent = None;
+        }
+        if let Some(phases) = &amended.phases {
+            self.phases.clone_from(phases);
+        }
+        if let Some(multipliers) = &amended.multipliers {
+            self.multipliers.clone_from(multipliers);
+        }
+    }
+
     /// By when all of it is owed.
     pub fn due_on(&self) -> Option<Date> {
         self.phases.last().map(|phase| phase.by)

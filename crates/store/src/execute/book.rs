@@ -164,23 +164,9 @@ impl Batch {
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn slippages_of(&mut self, line: &str) -> Outcome<Vec<Slippage>> {
-        let mut connection = self.transaction.connection();
-        self.views.flush(&mut connection).await?;
         let about = SubjectKind::Line.subject(line).to_string();
-        let rows = connection
-            .fetch(
-                "reading the slippages of a line",
-                "SELECT DISTINCT number FROM performance WHERE about = $1 AND kind = 'slippage' ORDER BY number",
-                &[about.into()],
-            )
-            .await?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
-            let subject = SubjectKind::Slippage.subject(row.text(0)?);
-            self.load(&subject).await?;
-            found.extend(self.states.slippage(&subject.key).cloned());
-        }
-        Ok(found)
+        let numbers = self.performed(("about", &about), SubjectKind::Slippage).await?;
+        Ok(numbers.iter().filter_map(|number| self.states.slippage(number).cloned()).collect())
     }
 
     /// The milestones of a contract that was found, as they stand, in the order of their numbers.
@@ -188,7 +174,7 @@ impl Batch {
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn milestones_of(&mut self, contract: &str) -> Outcome<Vec<Milestone>> {
-        let numbers = self.performed(contract, SubjectKind::Milestone).await?;
+        let numbers = self.performed(("contract", contract), SubjectKind::Milestone).await?;
         Ok(numbers.iter().filter_map(|number| self.states.milestone(number).cloned()).collect())
     }
 
@@ -197,7 +183,7 @@ impl Batch {
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn corrective_plans_of(&mut self, contract: &str) -> Outcome<Vec<CorrectivePlan>> {
-        let numbers = self.performed(contract, SubjectKind::Corrective).await?;
+        let numbers = self.performed(("contract", contract), SubjectKind::Corrective).await?;
         Ok(numbers.iter().filter_map(|number| self.states.corrective(number).cloned()).collect())
     }
 
@@ -206,7 +192,7 @@ impl Batch {
     /// # Errors
     /// A fault if the database does not answer.
     pub async fn offsets_of(&mut self, contract: &str) -> Outcome<Vec<OffsetObligation>> {
-        let numbers = self.performed(contract, SubjectKind::Offset).await?;
+        let numbers = self.performed(("contract", contract), SubjectKind::Offset).await?;
         Ok(numbers.iter().filter_map(|number| self.states.offset(number).cloned()).collect())
     }
 
@@ -219,16 +205,19 @@ impl Batch {
         Ok(self.states.offset(number))
     }
 
-    /// The numbers of what a contract is performed by, of a kind, each with its state loaded.
-    async fn performed(&mut self, contract: &str, kind: SubjectKind) -> Outcome<Vec<String>> {
+    /// The numbers of what a contract is performed by, of a kind and by a column, each with its state loaded.
+    async fn performed(
+        &mut self,
+        (column, value): (&'static str, &str),
+        kind: SubjectKind,
+    ) -> Outcome<Vec<String>> {
+        let sql = format!(
+            "SELECT DISTINCT number, length(number) FROM performance WHERE {column} = $1 AND kind = $2 ORDER BY length(number), number"
+        );
         let mut connection = self.transaction.connection();
         self.views.flush(&mut connection).await?;
         let rows = connection
-            .fetch(
-                "reading how a contract is performed",
-                "SELECT DISTINCT number, length(number) FROM performance WHERE contract = $1 AND kind = $2 ORDER BY length(number), number",
-                &[contract.into(), kind.word().into()],
-            )
+            .fetch("reading how a contract is performed", &sql, &[value.into(), kind.word().into()])
             .await?;
         let mut numbers = Vec::with_capacity(rows.len());
         for row in rows {

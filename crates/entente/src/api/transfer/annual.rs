@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use entente_register::label::{Clearance, Label, Level};
 use entente_register::ledger::{Fallible, Refusal};
-use entente_register::transfer::annual::{AnnualReport, Basis, Beside, Direction, ReportKind, Row, Source};
+use entente_register::transfer::annual::{AnnualReport, Beside, Direction, ReportKind, Row, Source};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -136,11 +136,6 @@ impl AnnualRowObject {
             sources: row.sources.iter().map(SourceObject::of).collect(),
         }
     }
-
-    /// Whether it tells of what was refused.
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.basis == Basis::Refused.word()
-    }
 }
 
 impl AnnualReportObject {
@@ -188,11 +183,6 @@ pub(crate) fn audience_of(named: Option<&str>) -> Fallible<Level> {
     if label == Label::of(level) { Ok(level) } else { Err(refused()) }
 }
 
-/// What an audience may see.
-pub(crate) fn clearance_of(audience: Level) -> Clearance {
-    Clearance::of(audience)
-}
-
 /// An annual report of transfers: by the Arms Trade Treaty, for the Register of Conventional Arms, or in the tables of the
 /// Common Position. Authorised and actual are kept apart, and each row names where it comes from. The same day and instant
 /// give the same report for ever.
@@ -207,6 +197,6 @@ pub(crate) async fn read_annual_report(
     let kind: ReportKind = report.parse().map_err(|refusal: Refusal| refusal.field("report"))?;
     let audience = audience_of(asked.other("audience")?)?;
     let reader = caller.reader(&app, &asked.view).await?;
-    let found = reader.annual_report(kind, year, &clearance_of(audience)).await?;
+    let found = reader.annual_report(kind, year, &Clearance::of(audience)).await?;
     asked.answer(&AnnualReportObject::of(&found, audience))
 }

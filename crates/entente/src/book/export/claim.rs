@@ -30,45 +30,14 @@ impl Claims {
     pub(super) fn note(&mut self, key: &str, event: &Entered<'_>, fact: &Fact) {
         let (on, entry) = (event.on, event.entry);
         match fact {
-            Fact::ClaimOpened(old) => self.raise(
-                key,
-                (
-                    on,
-                    entry,
-                    ClaimRaised {
-                        claim: old.claim,
-                        kind: old.kind,
-                        description: old.description.clone(),
-                        warranty: false,
-                        delivery: None,
-                        quantity: None,
-                        amount: None,
-                        window_ends_on: None,
-                        document: None,
-                    },
-                ),
-            ),
+            Fact::ClaimOpened(old) => self.raise(key, (on, entry, old.clone().into())),
             Fact::ClaimRaised(raised) => self.raise(key, (on, entry, raised.clone())),
             Fact::ClaimAnswered(answered) => {
                 if let Some(claim) = self.find(key, answered.claim) {
                     claim.answered = Some((on, entry, answered.clone()));
                 }
             }
-            Fact::ClaimSettled(old) => self.settle(
-                key,
-                (
-                    on,
-                    entry,
-                    ClaimEnded {
-                        claim: old.claim,
-                        settlement: None,
-                        outcome: old.outcome.clone(),
-                        amount: None,
-                        delivery: None,
-                        document: old.document.clone(),
-                    },
-                ),
-            ),
+            Fact::ClaimSettled(old) => self.settle(key, (on, entry, old.clone().into())),
             Fact::ClaimEnded(ended) => self.settle(key, (on, entry, ended.clone())),
             _ => {}
         }

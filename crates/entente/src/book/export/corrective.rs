@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use entente_register::book::cell::Cell;
-use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::{Fact, Subject, SubjectKind};
 use entente_register::performance::CorrectiveProposed;
 use jiff::civil::Date;
 
 use super::money::Names;
-use super::{Entered, day, number, optional, text, title};
+use super::{Entered, day, number, optional, own, said, text, title};
 
 /// What the events of corrective plans fold into.
 #[derive(Default)]
@@ -98,7 +97,7 @@ impl Correctives {
         all.sort_by_key(|(_, plan)| plan.entry);
         let mut rows = Vec::new();
         for (key, plan) in all {
-            let own = key.strip_prefix(contract_of(key)).unwrap_or(key).trim_start_matches('.');
+            let own = own(key);
             let (about, about_number) = about(&plan.proposed, names);
             for (place, action) in plan.proposed.actions.iter().enumerate() {
                 rows.push(vec![
@@ -132,7 +131,7 @@ impl Correctives {
                     Cell::Empty,
                     day(act.due_on),
                     optional(act.effective.map(|helped| if helped { "yes" } else { "no" })),
-                    optional(Some(act.reason.as_str()).filter(|reason| !reason.is_empty())),
+                    said(&act.reason),
                     title(act.document.as_ref()),
                 ]);
             }
@@ -147,8 +146,7 @@ fn about(proposed: &CorrectiveProposed, names: &Names<'_>) -> (&'static str, Cel
         return ("claim", number(claim));
     }
     let Ok(subject) = proposed.about.parse::<Subject>() else { return ("contract", Cell::Empty) };
-    let own = subject.key.strip_prefix(contract_of(&subject.key)).unwrap_or(&subject.key);
-    let own = own.trim_start_matches('.');
+    let own = own(&subject.key);
     match subject.kind {
         SubjectKind::Line => ("line", text((names.line)(&subject.key))),
         SubjectKind::Slippage => ("slippage", text(own)),

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use entente_register::book::cell::Cell;
-use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::Fact;
 use entente_register::performance::{DelayReason, SlippageEnd};
 use jiff::civil::Date;
 
 use super::money::Names;
-use super::{Entered, day, number, optional, text, title};
+use super::{Entered, day, number, optional, own, text, title};
 
 /// What the events of suspensions and slippages fold into.
 #[derive(Default)]
@@ -130,7 +129,7 @@ impl Course {
         all.sort_by_key(|(_, slippage)| slippage.states.first().map(|state| state.entry));
         let mut rows = Vec::new();
         for (key, slippage) in all {
-            let own = key.strip_prefix(contract_of(key)).unwrap_or(key).trim_start_matches('.');
+            let own = own(key);
             for (place, state) in slippage.states.iter().enumerate() {
                 let is_last = place + 1 == slippage.states.len();
                 let ended = slippage.ended.as_ref().filter(|_| is_last);

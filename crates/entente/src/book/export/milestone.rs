@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use entente_register::book::cell::Cell;
-use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::Fact;
 use entente_register::performance::{DelayReason, MilestonePlanned};
 use jiff::civil::Date;
 
 use super::money::{Names, Payments};
-use super::{Entered, day, optional, text, title};
+use super::{Entered, day, optional, own, said, text, title};
 
 /// What the events of milestones fold into.
 #[derive(Default)]
@@ -99,7 +98,7 @@ impl Milestones {
         all.sort_by_key(|(_, milestone)| milestone.entry);
         let mut rows = Vec::new();
         for (key, milestone) in all {
-            let own = key.strip_prefix(contract_of(key)).unwrap_or(key).trim_start_matches('.');
+            let own = own(key);
             for act in &milestone.acts {
                 // What it is, its first row says.
                 let planned = (act.word == "planned").then_some(&milestone.planned);
@@ -119,7 +118,7 @@ impl Milestones {
                     optional(act.delay.map(|delay| delay.cause.word())),
                     optional(act.delay.map(|delay| delay.side.word())),
                     title(act.document.as_ref()),
-                    optional(Some(act.reason.as_str()).filter(|reason| !reason.is_empty())),
+                    said(&act.reason),
                 ]);
             }
         }

@@ -175,6 +175,16 @@ pub(super) fn text(text: impl Into<String>) -> Cell {
     Cell::text(text)
 }
 
+/// Words; nothing where none were said.
+fn said(words: &str) -> Cell {
+    optional(Some(words).filter(|words| !words.is_empty()))
+}
+
+/// The end of a number, which tells a thing from the others of its contract.
+fn own(number: &str) -> &str {
+    number.strip_prefix(contract_of(number)).unwrap_or(number).trim_start_matches('.')
+}
+
 pub(super) fn optional(value: Option<impl Into<String>>) -> Cell {
     value.map_or(Cell::Empty, Cell::text)
 }
@@ -483,14 +493,12 @@ impl Fold {
         let mut deliveries: Vec<_> = self.deliveries.iter().collect();
         deliveries.sort_by_key(|(_, delivery)| delivery.entry);
         for (number, delivery) in deliveries {
-            let contract = contract_of(number);
-            let own = number.strip_prefix(contract).unwrap_or(number).trim_start_matches('.');
             add(
                 Table::Deliveries,
                 vec![
                     reference(number),
                     text(self.line_reference(&delivery.line)),
-                    text(delivery.reference.as_deref().unwrap_or(own)),
+                    text(delivery.reference.as_deref().unwrap_or_else(|| own(number))),
                     self::number(&delivery.quantity),
                     Cell::Date(delivery.handed_over.0),
                     title(Some(&delivery.handed_over.1)),
@@ -506,8 +514,7 @@ impl Fold {
         }
         let delivery = |number: &str| {
             let reference = self.deliveries.get(number).and_then(|delivery| delivery.reference.clone());
-            let own = number.strip_prefix(contract_of(number)).unwrap_or(number).trim_start_matches('.');
-            reference.unwrap_or_else(|| own.to_owned())
+            reference.unwrap_or_else(|| own(number).to_owned())
         };
         let names = Names {
             contract: &reference,

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use entente_register::book::cell::Cell;
-use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::Fact;
 use entente_register::money::Money;
@@ -12,7 +11,7 @@ use entente_register::payment::{
 };
 use jiff::civil::Date;
 
-use super::{Entered, day, number, optional, text, title};
+use super::{Entered, day, number, optional, own, text, title};
 
 /// What the events of payments fold into.
 #[derive(Default)]
@@ -186,7 +185,7 @@ impl Payments {
         let known = self.instalments.get(instalment).filter(|one| one.withdrawn.is_none())?;
         let DueRule::AfterMilestone { on, .. } = &known.terms.last()?.due else { return None };
         let is_so = reached_on.is_none() || *on == reached_on;
-        is_so.then(|| own(instalment, known.scheduled.reference.as_deref()))
+        is_so.then(|| referenced(instalment, known.scheduled.reference.as_deref()))
     }
 
     /// Rows of `penalties`, in the order of their entry.
@@ -200,7 +199,7 @@ impl Payments {
                 Delay::Line(line) => (names.line)(line),
                 Delay::Instalment(instalment) => {
                     let known = self.instalments.get(instalment);
-                    own(instalment, known.and_then(|one| one.scheduled.reference.as_deref()))
+                    referenced(instalment, known.and_then(|one| one.scheduled.reference.as_deref()))
                 }
             };
             vec![
@@ -264,7 +263,7 @@ impl Payments {
                 let is_marked = (names.label)(key) != Some(instalment.label.as_str());
                 rows.push(vec![
                     (names.contract)(key),
-                    text(own(key, instalment.scheduled.reference.as_deref())),
+                    text(referenced(key, instalment.scheduled.reference.as_deref())),
                     text(instalment.scheduled.kind.word()),
                     number(terms.amount.decimal()),
                     text(terms.due.word()),
@@ -295,7 +294,7 @@ impl Payments {
             let conversion = recorded.conversion.as_ref();
             let base = vec![
                 (names.contract)(key),
-                text(own(key, recorded.reference.as_deref())),
+                text(referenced(key, recorded.reference.as_deref())),
                 Cell::Date(receipt.on),
                 number(recorded.amount.decimal()),
                 text(recorded.amount.currency.code()),
@@ -315,7 +314,7 @@ impl Payments {
             for (instalment, amount) in pays {
                 let reference =
                     self.instalments.get(instalment).and_then(|one| one.scheduled.reference.as_deref());
-                let pays = vec![text(own(instalment, reference)), number(amount.decimal())];
+                let pays = vec![text(referenced(instalment, reference)), number(amount.decimal())];
                 rows.push([base.clone(), pays].concat());
             }
         }
@@ -350,9 +349,8 @@ impl Payments {
 }
 
 /// What tells an instalment or a receipt from its others: the number that others give, or the end of its own.
-fn own(key: &str, reference: Option<&str>) -> String {
-    let end = || key.strip_prefix(contract_of(key)).unwrap_or(key).trim_start_matches('.');
-    reference.unwrap_or_else(end).to_owned()
+fn referenced(key: &str, reference: Option<&str>) -> String {
+    reference.unwrap_or_else(|| own(key)).to_owned()
 }
 
 fn bank(party: Option<&String>, names: &Names<'_>) -> Cell {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use entente_register::book::cell::Cell;
-use entente_register::contract::line::contract_of;
 use entente_register::document::Document;
 use entente_register::ledger::Fact;
 use entente_register::money::Money;
@@ -11,7 +10,7 @@ use entente_register::performance::{OffsetKind, OffsetTerms};
 use jiff::civil::Date;
 
 use super::money::Names;
-use super::{Entered, day, number, optional, text, title};
+use super::{Entered, day, number, optional, own, said, text, title};
 
 /// What the events of offset obligations fold into.
 #[derive(Default)]
@@ -68,16 +67,7 @@ impl Offsets {
             Fact::OffsetAmended(amended) => {
                 let Some(obligation) = self.obligations.get_mut(key) else { return };
                 let Some((_, _, mut terms, _)) = obligation.agreed.last().cloned() else { return };
-                if let Some(required) = amended.required {
-                    terms.required = required;
-                    terms.percent = None;
-                }
-                if let Some(multipliers) = amended.multipliers {
-                    terms.multipliers = multipliers;
-                }
-                if let Some(phases) = amended.phases {
-                    terms.phases = phases;
-                }
+                terms.amend(&amended);
                 terms.document = amended.document;
                 obligation.agreed.push((event.on, event.entry, terms, event.reason.to_owned()));
                 return;
@@ -166,7 +156,7 @@ impl Offsets {
                     row.push(day(phase.map(|phase| phase.by)));
                     row.push(phase.map_or(Cell::Empty, |phase| number(phase.share)));
                     row.push(title(Some(&terms.document)));
-                    row.push(optional(Some(reason.as_str()).filter(|reason| !reason.is_empty())));
+                    row.push(said(reason));
                     row.push(number(entry));
                     rows.push(row);
                 }
@@ -194,16 +184,11 @@ impl Offsets {
                     act.plan.map_or(Cell::Empty, number),
                     act.credit.map_or(Cell::Empty, |credit| number(credit.decimal())),
                     title(act.document.as_ref()),
-                    optional(Some(act.reason.as_str()).filter(|reason| !reason.is_empty())),
+                    said(&act.reason),
                     number(act.entry),
                 ]);
             }
         }
         rows
     }
-}
-
-/// The number of an obligation in its contract.
-fn own(key: &str) -> &str {
-    key.strip_prefix(contract_of(key)).unwrap_or(key).trim_start_matches('.')
 }

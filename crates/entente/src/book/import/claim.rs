@@ -301,18 +301,8 @@ impl Importer<'_> {
         named: Option<&str>,
     ) -> Outcome<Option<Option<String>>> {
         let Some(named) = named else { return Ok(Some(None)) };
-        let reference = &row.value.contract;
-        if self.rests_on_fault((Table::Deliveries, reference, named), TABLE) {
-            return Ok(None);
-        }
-        if let Some(number) = self.batch.delivery_referenced(contract, named).await? {
-            return Ok(Some(Some(number)));
-        }
-        let message = format!("Contract {reference} has no delivery with the number {named}.");
-        let refusal = Refusal::new("book.delivery", message)
-            .missing("the number of a delivery that the register or this book has");
-        self.refuse(TABLE, row, column, &refusal);
-        Ok(None)
+        let named = (row.value.contract.as_str(), contract, named);
+        Ok(self.find_delivery(TABLE, row, named, column).await?.map(Some))
     }
 
     /// Decimal text as money of the contract, if there is any; none if it cannot be used.
@@ -323,12 +313,9 @@ impl Importer<'_> {
         column: &str,
         decimal: Option<&str>,
     ) -> Option<Option<Money>> {
-        match decimal.map(|decimal| Money::parse(column, decimal, currency)).transpose() {
-            Ok(money) => Some(money),
-            Err(refusal) => {
-                self.refuse(TABLE, row, column, &refusal);
-                None
-            }
+        match decimal {
+            Some(decimal) => self.money(TABLE, row, column, (decimal, currency)).map(Some),
+            None => Some(None),
         }
     }
 

@@ -5,7 +5,6 @@ use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::line::{LineChange, LineCommand};
 use entente_register::ledger::{Fact, Refusal, SubjectKind};
-use entente_register::money::Money;
 use entente_store::Outcome;
 
 use super::{Importer, Placed, compare};
@@ -111,13 +110,8 @@ impl Importer<'_> {
     async fn amend_line(&mut self, row: &Placed<LineRow>, number: &str) -> Outcome<bool> {
         let line = &row.value;
         let Some(held) = self.batch.line_state(self.actor, number).await?.cloned() else { return Ok(false) };
-        let price = match Money::parse("unit_price", &line.unit_price, held.unit_price.currency) {
-            Ok(price) => price,
-            Err(refusal) => {
-                self.refuse(TABLE, row, "unit_price", &refusal);
-                return Ok(false);
-            }
-        };
+        let said = (line.unit_price.as_str(), held.unit_price.currency);
+        let Some(price) = self.money(TABLE, row, "unit_price", said) else { return Ok(false) };
         let is_same = (held.quantity, held.unit_price, held.due_on) == (line.quantity, price, line.due_on);
         let is_new = self.new_lines.contains(number);
         if !is_new && !self.compare_line(row, number).await? {

@@ -79,17 +79,13 @@ impl Importer<'_> {
             None => None,
         };
         let instalment = match instalment {
-            Some(named) => match self.batch.instalment_referenced(&contract, &named).await? {
-                Some(number) => Some(number),
-                None => {
-                    let message =
-                        format!("Contract {} has no instalment with the number {named}.", asked.contract);
-                    let refusal = Refusal::new("book.instalment", message)
-                        .missing("the number of an instalment that the register or this book has");
-                    self.refuse(TABLE, row, "instalment", &refusal);
-                    return Ok(none);
+            Some(named) => {
+                let named = (asked.contract.as_str(), contract.as_str(), named.as_str());
+                match self.find_instalment(TABLE, row, named, "instalment").await? {
+                    Some(number) => Some(number),
+                    None => return Ok(none),
                 }
-            },
+            }
             None => None,
         };
         let own = format!("{contract}.{}", asked.milestone);

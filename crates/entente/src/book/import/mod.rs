@@ -48,6 +48,7 @@ use entente_register::book::terms::TermRow;
 use entente_register::command::Command;
 use entente_register::contract::ContractTerms;
 use entente_register::ledger::Refusal;
+use entente_register::money::{Currency, Money};
 use entente_store::{Batch, Error, Outcome, Receipt, Store};
 use jiff::civil::Date;
 
@@ -571,6 +572,72 @@ impl Importer<'_> {
         let refusal =
             Refusal::new("book.differs", format!("The register says otherwise: {held}.")).missing(remedy);
         self.refuse(table, row, column, &refusal);
+    }
+
+    /// Decimal text of a row as money; what cannot be read is a fault of the row.
+    fn money<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        column: &str,
+        (decimal, currency): (&str, Currency),
+    ) -> Option<Money> {
+        match Money::parse(column, decimal, currency) {
+            Ok(money) => Some(money),
+            Err(refusal) => {
+                self.refuse(table, row, column, &refusal);
+                None
+            }
+        }
+    }
+
+    /// The number of the delivery that a row names, by its own number in a contract: the contract’s reference and number.
+    async fn find_delivery<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        (contract, number, delivery): (&str, &str, &str),
+        column: &str,
+    ) -> Outcome<Option<String>> {
+        if self.rests_on_fault((Table::Deliveries, contract, delivery), table) {
+            return Ok(None);
+        }
+        let found = self.batch.delivery_referenced(number, delivery).await?;
+        Ok(self.found_in_contract(table, row, ("delivery", contract, delivery), column, found))
+    }
+
+    /// The same of an instalment.
+    async fn find_instalment<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        (contract, number, instalment): (&str, &str, &str),
+        column: &str,
+    ) -> Outcome<Option<String>> {
+        let found = self.batch.instalment_referenced(number, instalment).await?;
+        Ok(self.found_in_contract(table, row, ("instalment", contract, instalment), column, found))
+    }
+
+    /// What was found of what a row names in a contract; that nothing was is a fault of the row.
+    fn found_in_contract<T>(
+        &mut self,
+        table: Table,
+        row: &Placed<T>,
+        (what, contract, named): (&'static str, &str, &str),
+        column: &str,
+        found: Option<String>,
+    ) -> Option<String> {
+        if found.is_none() {
+            let (code, one) = match what {
+                "delivery" => ("book.delivery", "a delivery"),
+                _ => ("book.instalment", "an instalment"),
+            };
+            let message = format!("Contract {contract} has no {what} with the number {named}.");
+            let refusal = Refusal::new(code, message)
+                .missing(format!("the number of {one} that the register or this book has"));
+            self.refuse(table, row, column, &refusal);
+        }
+        found
     }
 
     /// The number of the contract that a row names, with whether the row can be judged at all.

@@ -90,13 +90,8 @@ impl Importer<'_> {
     async fn offset_terms(&mut self, set: &OffsetSet<'_>, contract: &str) -> Outcome<Option<OffsetTerms>> {
         let first = &set.first.value;
         let Some(currency) = self.currency_of(contract).await? else { return Ok(None) };
-        let required = match Money::parse("required", &first.required, currency) {
-            Ok(required) => required,
-            Err(refusal) => {
-                self.refuse(TABLE, set.first, "required", &refusal);
-                return Ok(None);
-            }
-        };
+        let said = (first.required.as_str(), currency);
+        let Some(required) = self.money(TABLE, set.first, "required", said) else { return Ok(None) };
         let mut terms = OffsetTerms {
             title: first.title.clone(),
             required,
@@ -346,7 +341,7 @@ impl Importer<'_> {
             }
             CreditAct::Accepted { number, credit, document } => {
                 let credit = match credit {
-                    Some(credit) => Some(self.credit_money(row, "credit", &credit, currency)?),
+                    Some(credit) => Some(self.money(CREDITS, row, "credit", (&credit, currency))?),
                     None => None,
                 };
                 OffsetCommand::Accept { on, claim: number, credit, document }
@@ -373,24 +368,8 @@ impl Importer<'_> {
     }
 
     fn dealt(&mut self, row: &Placed<CreditRow>, dealt: Dealt, currency: Currency) -> Option<Transaction> {
-        let value = self.credit_money(row, "value", &dealt.value, currency)?;
+        let value = self.money(CREDITS, row, "value", (&dealt.value, currency))?;
         Some(Transaction { kind: dealt.kind, description: dealt.description, value })
-    }
-
-    fn credit_money(
-        &mut self,
-        row: &Placed<CreditRow>,
-        column: &str,
-        decimal: &str,
-        currency: Currency,
-    ) -> Option<Money> {
-        match Money::parse(column, decimal, currency) {
-            Ok(money) => Some(money),
-            Err(refusal) => {
-                self.refuse(CREDITS, row, column, &refusal);
-                None
-            }
-        }
     }
 }
 

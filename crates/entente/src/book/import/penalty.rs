@@ -4,7 +4,7 @@ use entente_register::book::penalty::{LateKind, PenaltyEnd, PenaltyRow};
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::ledger::Refusal;
-use entente_register::money::{Currency, Money};
+use entente_register::money::Currency;
 use entente_register::payment::{Delay, Penalty, PenaltyCarried, PenaltyCommand};
 use entente_store::Outcome;
 
@@ -74,11 +74,11 @@ impl Importer<'_> {
     ) -> Outcome<()> {
         let asked = &row.value;
         let same = "the same as the register has";
-        let (claimed, number) = (self.money_of(row, "amount", &asked.amount, currency), held.number);
+        let (claimed, number) = (self.money(TABLE, row, "amount", (&asked.amount, currency)), held.number);
         let Some(claimed) = claimed else { return Ok(()) };
         let mut moved = false;
         if let Some(agreed) = &asked.agreed {
-            let Some(amount) = self.money_of(row, "agreed_amount", &agreed.by.0, currency) else {
+            let Some(amount) = self.money(TABLE, row, "agreed_amount", (&agreed.by.0, currency)) else {
                 return Ok(());
             };
             if held.state == "claimed" {
@@ -126,7 +126,9 @@ impl Importer<'_> {
     ) -> Outcome<bool> {
         let Some(agreed) = &row.value.agreed else { return Ok(true) };
         let (amount, document) = agreed.by.clone();
-        let Some(amount) = self.money_of(row, "agreed_amount", &amount, currency) else { return Ok(false) };
+        let Some(amount) = self.money(TABLE, row, "agreed_amount", (&amount, currency)) else {
+            return Ok(false);
+        };
         let command = PenaltyCommand::Agree { on: agreed.on, amount, document };
         Ok(self.penalty_command(row, number.to_owned(), command, column_of_agreement).await?.is_some())
     }
@@ -150,8 +152,8 @@ impl Importer<'_> {
         currency: Currency,
     ) -> Option<PenaltyCarried> {
         let asked = &row.value;
-        let value = self.money_of(row, "value", &asked.value, currency);
-        let amount = self.money_of(row, "amount", &asked.amount, currency);
+        let value = self.money(TABLE, row, "value", (&asked.value, currency));
+        let amount = self.money(TABLE, row, "amount", (&asked.amount, currency));
         Some(PenaltyCarried {
             delay,
             on: asked.on,
@@ -164,22 +166,6 @@ impl Importer<'_> {
             amount: amount?,
             document: asked.document.clone(),
         })
-    }
-
-    fn money_of(
-        &mut self,
-        row: &Placed<PenaltyRow>,
-        column: &str,
-        amount: &str,
-        currency: Currency,
-    ) -> Option<Money> {
-        match Money::parse(column, amount, currency) {
-            Ok(amount) => Some(amount),
-            Err(refusal) => {
-                self.refuse(TABLE, row, column, &refusal);
-                None
-            }
-        }
     }
 
     /// What is late, by its number in the book.

@@ -122,25 +122,12 @@ impl Importer<'_> {
         currency: Currency,
     ) -> Outcome<Result<Option<Allocation>, ()>> {
         let Some((reference, amount)) = &row.value.pays else { return Ok(Ok(None)) };
-        let amount = match Money::parse("allocated", amount, currency) {
-            Ok(amount) => amount,
-            Err(refusal) => {
-                self.refuse(TABLE, row, "allocated", &refusal);
-                return Ok(Err(()));
-            }
+        let Some(amount) = self.money(TABLE, row, "allocated", (amount, currency)) else {
+            return Ok(Err(()));
         };
-        match self.batch.instalment_referenced(contract, reference).await? {
-            Some(instalment) => Ok(Ok(Some(Allocation { instalment, amount }))),
-            None => {
-                let refusal = Refusal::new(
-                    "book.instalment",
-                    format!("Contract {} has no instalment with the number {reference}.", row.value.contract),
-                )
-                .missing("the number of an instalment that the register or this book has");
-                self.refuse(TABLE, row, "instalment", &refusal);
-                Ok(Err(()))
-            }
-        }
+        let named = (row.value.contract.as_str(), contract, reference.as_str());
+        let instalment = self.find_instalment(TABLE, row, named, "instalment").await?;
+        Ok(instalment.map(|instalment| Some(Allocation { instalment, amount })).ok_or(()))
     }
 
     /// Compares rows with the receipt that the register holds; allocates what it does not pay yet.
@@ -194,13 +181,7 @@ impl Importer<'_> {
         currency: Currency,
     ) -> Outcome<()> {
         let Some(text) = &row.value.value else { return Ok(()) };
-        let asked = match Money::parse("value", text, currency) {
-            Ok(asked) => asked,
-            Err(refusal) => {
-                self.refuse(TABLE, row, "value", &refusal);
-                return Ok(());
-            }
-        };
+        let Some(asked) = self.money(TABLE, row, "value", (text, currency)) else { return Ok(()) };
         let Some(held) = self.batch.receipt_state(self.actor, number).await?.map(|held| held.value) else {
             return Ok(());
         };

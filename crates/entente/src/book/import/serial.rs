@@ -4,7 +4,7 @@ use entente_register::book::serial::SerialRow;
 use entente_register::book::table::Table;
 use entente_register::command::Command;
 use entente_register::contract::delivery::DeliveryCommand;
-use entente_register::ledger::{Refusal, SubjectKind};
+use entente_register::ledger::SubjectKind;
 use entente_store::Outcome;
 
 use super::set::{Held, RowSet, together};
@@ -36,18 +36,11 @@ impl Importer<'_> {
         let row = set.first;
         let SerialRow { contract, delivery, on, .. } = &row.value;
         let Some(number) = self.find_contract(TABLE, row, contract).await? else { return Ok(()) };
-        if self.rests_on_fault((Table::Deliveries, contract, delivery), TABLE)
-            || self.rests_on_fault((TABLE, contract, delivery), TABLE)
-        {
+        if self.rests_on_fault((TABLE, contract, delivery), TABLE) {
             return Ok(());
         }
-        let Some(number) = self.batch.delivery_referenced(&number, delivery).await? else {
-            let message = format!("Contract {contract} has no delivery with the number {delivery}.");
-            let refusal = Refusal::new("book.delivery", message)
-                .missing("the number of a delivery that the register or this book has");
-            self.refuse(TABLE, row, "delivery", &refusal);
-            return Ok(());
-        };
+        let named = (contract.as_str(), number.as_str(), delivery.as_str());
+        let Some(number) = self.find_delivery(TABLE, row, named, "delivery").await? else { return Ok(()) };
         let mut held = match self.serials.remove(&number) {
             Some(held) => held,
             None => self.held_serials(&number).await?,

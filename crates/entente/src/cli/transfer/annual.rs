@@ -1,13 +1,12 @@
 //! `entente transfer report`: what a year’s transfers come to, for those to whom a state reports.
 
 use clap::{Args, ValueEnum};
+use entente_register::label::{Clearance, Label, Level};
 use entente_register::money::group;
-use entente_register::transfer::annual::{Direction, Outside, Placed, ReportKind};
+use entente_register::transfer::annual::{AnnualReport, Basis, Direction, Outside, ReportKind, Row};
 
 use super::View;
-use crate::api::transfer::annual::{
-    AnnualReportObject, AnnualRowObject, TableObject, audience_of, clearance_of,
-};
+use crate::api::transfer::annual::{AnnualReportObject, audience_of};
 use crate::cli::{Context, Done};
 
 const NOTES: &str = "\
@@ -61,39 +60,39 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     };
     let audience = audience_of(Some(&arguments.audience))?;
     let (store, reader) = arguments.view.reader(context).await?;
-    let report = reader.annual_report(kind, arguments.year, &clearance_of(audience)).await?;
+    let report = reader.annual_report(kind, arguments.year, &Clearance::of(audience)).await?;
     store.close().await;
-    let report = AnnualReportObject::of(&report, audience);
     match arguments.format {
-        Format::Json => context.out.json(&report),
-        Format::Csv => context.out.csv(&COLUMNS, cells(report)),
-        Format::Text => context.out.print(&text(kind, &report)),
+        Format::Json => context.out.json(&AnnualReportObject::of(&report, audience)),
+        Format::Csv => context.out.csv(&COLUMNS, cells(&report)),
+        Format::Text => context.out.print(&text(&report, audience)),
     }
 }
 
-fn text(kind: ReportKind, report: &AnnualReportObject) -> String {
-    let mut text = format!("{}, {}", kind.name(), report.year);
-    if !report.whole_year {
+fn text(report: &AnnualReport, audience: Level) -> String {
+    let mut text = format!("{}, {}", report.kind.name(), report.year);
+    if !report.is_whole() {
         text.push_str(&format!(", up to {}: the year is not over", report.until));
     }
-    text.push_str(&format!("\nTold up to {}; to be sent by {}\n", report.audience, report.due_on));
-    if report.partial {
+    text.push_str(&format!("\nTold up to {}; to be sent by {}\n", Label::of(audience), report.due_on));
+    if report.is_partial {
         text.push_str("\nNot to be sent like this: there are markings that you may not see, and this is a part of the report.\n");
     }
-    if report.unplaced > 0 {
-        let lines = if report.unplaced == 1 { "line has" } else { "lines have" };
+    let unplaced = report.unplaced();
+    if unplaced > 0 {
+        let lines = if unplaced == 1 { "line has" } else { "lines have" };
         text.push_str(&format!(
-            "\nNot to be sent like this: {} {lines} no class, so that nobody can say where they belong.\n",
-            report.unplaced
+            "\nNot to be sent like this: {unplaced} {lines} no class, so that nobody can say where they belong.\n"
         ));
     }
-    for (table, direction) in [(&report.exports, Direction::Export), (&report.imports, Direction::Import)] {
-        text.push_str(&table_text(table, direction));
+    for direction in Direction::ALL {
+        text.push_str(&table_text(report, *direction));
     }
-    if !report.beside.is_empty() {
+    let beside: Vec<_> = report.beside.iter().filter(|one| !one.withheld).collect();
+    if !beside.is_empty() {
         text.push_str("\nIn no table\n");
         for why in Outside::ALL {
-            let count = report.beside.iter().filter(|one| one.why == why.word()).count();
+            let count = beside.iter().filter(|one| one.why == *why).count();
             if count > 0 {
                 text.push_str(&format!("  {count} × {}\n", why.name()));
             }
@@ -102,31 +101,36 @@ fn text(kind: ReportKind, report: &AnnualReportObject) -> String {
     text
 }
 
-fn table_text(table: &TableObject, direction: Direction) -> String {
+fn table_text(report: &AnnualReport, direction: Direction) -> String {
     let mut text = format!("\n{}\n", capital(direction.name()));
-    if table.nil {
+    let (withheld, mut told) = (report.withheld(direction), report.told(direction).peekable());
+    if report.is_nil(direction) {
         text.push_str("  Nil: there is nothing to report.\n");
-    } else if table.rows.is_empty() && table.withheld == 0 {
+    } else if told.peek().is_none() && withheld == 0 {
         text.push_str("  Nothing that is open to you.\n");
     }
-    for row in &table.rows {
-        let quantity = row.quantity.as_ref().map(|quantity| format!(" {} {}", group(quantity), row.unit));
-        let values: Vec<String> =
-            row.values.iter().map(|value| format!("{} {}", value.currency, group(&value.amount))).collect();
-        let what = if row.is_refusal() { ("application", "applications") } else { ("licence", "licences") };
+    for row in told {
+        let quantity =
+            row.quantity.map(|quantity| format!(" {} {}", group(&quantity.to_string()), row.key.unit));
+        let values =
+            row.values.iter().map(|value| format!("{} {}", value.currency.code(), group(&value.decimal())));
+        let (one, several) = match row.key.basis {
+            Basis::Refused => ("application", "applications"),
+            _ => ("licence", "licences"),
+        };
         text.push_str(&format!(
             "  {:<5} {}  {}{}  {}  {} {}\n",
-            row.category,
-            row.state,
-            row.basis,
+            row.key.category.word(),
+            row.key.state,
+            row.key.basis.word(),
             quantity.unwrap_or_default(),
-            values.join(", "),
+            values.collect::<Vec<_>>().join(", "),
             row.licences,
-            if row.licences == 1 { what.0 } else { what.1 },
+            if row.licences == 1 { one } else { several },
         ));
     }
-    if table.withheld > 0 {
-        text.push_str(&format!("  {} withheld\n", table.withheld));
+    if withheld > 0 {
+        text.push_str(&format!("  {withheld} withheld\n"));
     }
     text
 }
@@ -136,7 +140,7 @@ fn capital(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-pub(crate) const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 16] = [
     "report",
     "year",
     "direction",
@@ -155,18 +159,18 @@ pub(crate) const COLUMNS: [&str; 16] = [
     "withheld",
 ];
 
-fn cells(report: AnnualReportObject) -> Vec<Vec<String>> {
+fn cells(report: &AnnualReport) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    let (kind, year) = (report.report.to_owned(), report.year.to_string());
-    for (table, direction) in [(report.exports, Direction::Export), (report.imports, Direction::Import)] {
-        let base = || vec![kind.clone(), year.clone(), direction.word().to_owned()];
-        for row in table.rows {
+    for direction in Direction::ALL {
+        let base =
+            || vec![report.kind.word().to_owned(), report.year.to_string(), direction.word().to_owned()];
+        for row in report.told(*direction) {
             let mut cells = base();
-            cells.extend(row_cells(&row));
+            cells.extend(row_cells(row));
             cells.push("no".to_owned());
             rows.push(cells);
         }
-        for _ in 0..table.withheld {
+        for _ in 0..report.withheld(*direction) {
             let mut cells = base();
             cells.resize(COLUMNS.len() - 1, String::new());
             cells.push("yes".to_owned());
@@ -176,36 +180,22 @@ fn cells(report: AnnualReportObject) -> Vec<Vec<String>> {
     rows
 }
 
-/// The name of a category by its number.
-fn category_name(word: &str) -> &'static str {
-    use entente_register::embargo::Category;
-    let all = Category::ALL.iter().copied().map(Placed::Category).chain([Placed::SmallArms]);
-    all.into_iter().find(|placed| placed.word() == word).map_or("", |placed| placed.name())
-}
-
-fn row_cells(row: &AnnualRowObject) -> Vec<String> {
-    let values: Vec<String> =
-        row.values.iter().map(|value| format!("{} {}", value.currency, value.amount)).collect();
-    let sources: Vec<String> = row
-        .sources
-        .iter()
-        .map(|source| match &source.reference {
-            Some(reference) => format!("{}/{} {reference}", source.number, source.line),
-            None => format!("{}/{}", source.number, source.line),
-        })
-        .collect();
+fn row_cells(row: &Row) -> Vec<String> {
+    let joined = |words: Vec<String>| words.join("; ");
     vec![
-        row.category.clone(),
-        category_name(&row.category).to_owned(),
-        row.state.clone(),
-        row.via.join("; "),
-        row.basis.to_owned(),
-        row.quantity.clone().unwrap_or_default(),
-        row.unit.to_owned(),
-        values.join("; "),
+        row.key.category.word().to_owned(),
+        row.key.category.name().to_owned(),
+        row.key.state.clone(),
+        joined(row.key.via.clone()),
+        row.key.basis.word().to_owned(),
+        row.quantity.map(|quantity| quantity.to_string()).unwrap_or_default(),
+        row.key.unit.to_owned(),
+        joined(
+            row.values.iter().map(|value| format!("{} {}", value.currency.code(), value.decimal())).collect(),
+        ),
         row.licences.to_string(),
         row.revoked.to_string(),
-        row.descriptions.join("; "),
-        sources.join("; "),
+        joined(row.descriptions.iter().cloned().collect()),
+        joined(row.sources.iter().map(ToString::to_string).collect()),
     ]
 }

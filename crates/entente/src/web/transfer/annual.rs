@@ -1,13 +1,14 @@
 //! Annual reports of transfers, on one page: to whom, of which year, and up to which marking.
 
 use askama::Template;
-use entente_register::label::Level;
+use entente_register::label::{Clearance, Label, Level};
 use entente_register::ledger::Refusal;
-use entente_register::transfer::annual::{AnnualReport, Beside, Direction, ReportKind, Row, Source};
+use entente_register::money::group;
+use entente_register::transfer::annual::{AnnualReport, Basis, Beside, Direction, ReportKind, Row, Source};
 use jiff::civil::Date;
 
 use super::{Links, Named, Place, tabs};
-use crate::api::transfer::annual::{audience_of, clearance_of};
+use crate::api::transfer::annual::audience_of;
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
 use crate::web::frame::{Choice, Frame, Part};
@@ -130,7 +131,7 @@ fn rule(kind: ReportKind) -> &'static str {
 fn sources(row: &Row, links: &Links) -> Vec<(Named, String)> {
     let cell = |source: &Source| {
         let href = match row.key.basis {
-            entente_register::transfer::annual::Basis::Refused => links.application(&source.number),
+            Basis::Refused => links.application(&source.number),
             _ => links.licence(&source.number),
         };
         let line = format!("line {}", source.line);
@@ -157,9 +158,7 @@ impl AnnualCells {
             basis: show::capital(row.key.basis.word()),
             quantity: row
                 .quantity
-                .map(|quantity| {
-                    format!("{} {}", entente_register::money::group(&quantity.to_string()), row.key.unit)
-                })
+                .map(|quantity| format!("{} {}", group(&quantity.to_string()), row.key.unit))
                 .unwrap_or_default(),
             values: row
                 .values
@@ -214,10 +213,10 @@ impl BesideCells {
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let wanted = wanted(&visit, reader.as_of())?;
-    let report = reader.annual_report(wanted.kind, wanted.year, &clearance_of(wanted.audience)).await?;
+    let report = reader.annual_report(wanted.kind, wanted.year, &Clearance::of(wanted.audience)).await?;
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
-    let audience = entente_register::label::Label::of(wanted.audience).to_string();
+    let audience = Label::of(wanted.audience).to_string();
     let choice = |value: String, name: String, chosen: bool| Choice { value, name, chosen };
     let this_year = reader.as_of().year();
     let mut years: Vec<i16> = (this_year - YEARS + 1..=this_year).rev().collect();
@@ -244,7 +243,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         audiences: AUDIENCES
             .iter()
             .map(|level| {
-                let name = entente_register::label::Label::of(*level).to_string();
+                let name = Label::of(*level).to_string();
                 choice(name.clone(), name, *level == wanted.audience)
             })
             .collect(),
@@ -290,7 +289,7 @@ const COLUMNS: &[&str] = &[
 pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let reader = visit.reader().await?;
     let wanted = wanted(&visit, reader.as_of())?;
-    let report = reader.annual_report(wanted.kind, wanted.year, &clearance_of(wanted.audience)).await?;
+    let report = reader.annual_report(wanted.kind, wanted.year, &Clearance::of(wanted.audience)).await?;
     // By their place among the others rows that are withheld would tell of what they are.
     let (mut withheld, told): (Vec<_>, Vec<_>) = report.rows.iter().partition(|row| row.key.withheld);
     withheld.sort_by_key(|row| row.key.direction);
@@ -331,15 +330,7 @@ fn lines(report: &AnnualReport, row: &Row) -> Vec<Vec<Out>> {
                 count(row.revoked),
                 joined(row.criteria.iter().map(|criterion| criterion.word().to_owned()).collect()),
                 joined(row.descriptions.iter().cloned().collect()),
-                joined(
-                    row.sources
-                        .iter()
-                        .map(|source| match &source.reference {
-                            Some(reference) => format!("{}/{} {reference}", source.number, source.line),
-                            None => format!("{}/{}", source.number, source.line),
-                        })
-                        .collect(),
-                ),
+                joined(row.sources.iter().map(ToString::to_string).collect()),
                 yes(false),
             ]);
             cells

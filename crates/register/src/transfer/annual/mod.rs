@@ -15,6 +15,7 @@ mod place;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,14 @@ pub struct Source {
     pub line: u32,
     /// The write-off, of what is actual.
     pub reference: Option<String>,
+}
+
+impl fmt::Display for Source {
+    /// The number with its line, and the write-off after them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.line)?;
+        self.reference.as_ref().map_or(Ok(()), |reference| write!(f, " {reference}"))
+    }
 }
 
 /// What tells a row from all others.

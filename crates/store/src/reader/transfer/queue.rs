@@ -4,7 +4,7 @@
 //! that a page is read from it and the others are only counted. What stood at another horizon or on another day is in no
 //! such order, and is sorted.
 
-use crate::database::Connection;
+use crate::database::{Connection, Row};
 use crate::error::Fault;
 use crate::reader::sql::Parameters;
 use crate::reader::{Listing, Page};
@@ -40,7 +40,7 @@ impl Queue<'_> {
         (select, joins): (&str, &str),
         mut parameters: Parameters<'_>,
         page: Page,
-    ) -> Result<Listing<crate::database::Row>, Fault> {
+    ) -> Result<Listing<Row>, Fault> {
         let counts: Vec<String> = STRETCHES
             .iter()
             .map(|stretch| format!("(SELECT CAST(count(*) AS BIGINT) {})", self.rows(stretch)))
@@ -49,22 +49,12 @@ impl Queue<'_> {
         let total = connection.fetch_one(doing, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let until = parameters.add(page.limit.saturating_add(page.offset));
-        let keys: Vec<String> = self
-            .order
-            .iter()
-            .zip(1..)
-            .map(|((key, _), place): (_, u32)| format!("{key} AS k{place}"))
-            .collect();
-        let by = |keys: &dyn Fn(usize, &str) -> String| {
-            let keys: Vec<String> = self
-                .order
-                .iter()
-                .enumerate()
-                .map(|(place, (key, direction))| format!("{}{direction}", keys(place, key)))
-                .collect();
-            keys.join(", ")
-        };
-        let (by_row, by_key) = (by(&|_, key| key.to_owned()), by(&|place, _| format!("q.k{}", place + 1)));
+        let keys: Vec<String> =
+            self.order.iter().enumerate().map(|(place, (key, _))| format!("{key} AS k{place}")).collect();
+        let by_row: Vec<String> = self.order.iter().map(|(key, way)| format!("{key}{way}")).collect();
+        let by_key: Vec<String> =
+            self.order.iter().enumerate().map(|(place, (_, way))| format!("k{place}{way}")).collect();
+        let (by_row, by_key) = (by_row.join(", "), by_key.join(", "));
         let parts: Vec<String> = STRETCHES
             .iter()
             .map(|stretch| {
@@ -76,9 +66,8 @@ impl Queue<'_> {
             })
             .collect();
         let sql = format!(
-            "SELECT {select} FROM (SELECT * FROM ({}) u ORDER BY {} LIMIT {limit} OFFSET {offset}) q JOIN transfer t ON t.number = q.number AND t.known_from = q.known_from AND t.valid_from = q.valid_from {joins} ORDER BY {by_key}",
-            parts.join(" UNION ALL "),
-            by_key.replace("q.", "u.")
+            "SELECT {select} FROM (SELECT * FROM ({}) u ORDER BY {by_key} LIMIT {limit} OFFSET {offset}) q JOIN transfer t ON t.number = q.number AND t.known_from = q.known_from AND t.valid_from = q.valid_from {joins} ORDER BY {by_key}",
+            parts.join(" UNION ALL ")
         );
         let rows = connection.fetch(doing, &sql, parameters.values()).await?;
         Ok(Listing { rows, total, page })
