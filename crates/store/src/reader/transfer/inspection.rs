@@ -89,7 +89,7 @@ impl Reader {
         let named = [inspection.planned.end_user.as_str()];
         let view = InspectionView {
             parties: self.party_names(&mut connection, named).await?,
-            stopped: self.stopped_by(&mut connection, number).await?,
+            stopped: self.stopped_by(&mut connection, &inspection).await?,
             version: self.version_of(&mut connection, &subject).await?,
             history: self.history(&events),
             expected,
@@ -122,21 +122,29 @@ impl Reader {
         Ok(rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?)
     }
 
-    /// Numbers of the licences that an inspection stopped and that are stopped still, of those open to the actor.
-    async fn stopped_by(&self, connection: &mut Connection<'_>, inspection: &str) -> Outcome<Vec<String>> {
+    /// Numbers of the licences that an inspection stopped and that are stopped still, of those open to the actor: it stops
+    /// those of its end user alone.
+    async fn stopped_by(
+        &self,
+        connection: &mut Connection<'_>,
+        inspection: &Inspection,
+    ) -> Outcome<Vec<String>> {
         if self.check(Reading::Licences).is_err() {
             return Ok(Vec::new());
         }
+        let mut parameters = self.parameters();
+        let end_user = parameters.add(inspection.planned.end_user.clone());
         let sql = format!(
-            "SELECT t.content FROM transfer t WHERE t.kind = 'licence' AND t.state = 'suspended' AND {} {} ORDER BY t.number",
+            "SELECT t.content FROM licence_end_user u JOIN transfer t ON t.number = u.number WHERE u.end_user = {end_user} AND t.kind = 'licence' AND t.state = 'suspended' AND {} {} ORDER BY t.number",
             sql::stands("t"),
             self.labels.filter("t.label")
         );
-        let rows = connection.fetch(DOING, &sql, self.parameters().values()).await?;
+        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         let mut stopped = Vec::new();
         for row in &rows {
             let licence: Licence = row.json(DOING, 0)?;
-            if licence.stops.iter().any(|stop| stop.inspection.as_deref() == Some(inspection)) {
+            if licence.stops.iter().any(|stop| stop.inspection.as_deref() == Some(inspection.number.as_str()))
+            {
                 stopped.push(licence.number);
             }
         }
