@@ -246,7 +246,7 @@ async fn licensed(store: &Store) -> (String, Timestamp) {
             officer(),
             ApplicationCommand::Establish { on, party: user.clone(), standing, document: paper.clone() },
         ),
-        (officer(), ApplicationCommand::AskOpinion { on, agency, due_on: on }),
+        (officer(), ApplicationCommand::AskOpinion { on, agency, due_on: Some(on) }),
         (officer(), ApplicationCommand::GiveOpinion { on, opinion }),
         (
             officer(),

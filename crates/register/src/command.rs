@@ -20,6 +20,7 @@ use crate::report::ReportCommand;
 use crate::screening::{CaseCommand, ListCommand};
 use crate::transfer::application::ApplicationCommand;
 use crate::transfer::certificate::{CertificateCommand, NewCertificate};
+use crate::transfer::guidance::{GuidanceCommand, NewGuidance};
 use crate::transfer::inspection::{InspectionCommand, NewInspection};
 use crate::transfer::ledger::NewApplication;
 use crate::transfer::licence::LicenceCommand;
@@ -207,6 +208,15 @@ pub enum Command {
         /// The change.
         command: SpecimenCommand,
     },
+    /// Opens a file of what transfers are weighed by.
+    Guide(NewGuidance),
+    /// A change of such a file.
+    Guidance {
+        /// Its number.
+        number: String,
+        /// The change.
+        command: GuidanceCommand,
+    },
     /// Plans an inspection of what went under a licence.
     Inspect(NewInspection),
     /// A change of an inspection.
@@ -386,6 +396,8 @@ impl Command {
             Command::Certify(_) => CommandKind::CertificateRegister,
             Command::Certificate { command, .. } => command.kind(),
             Command::Specimens { command, .. } => command.kind(),
+            Command::Guide(_) => CommandKind::GuidancePropose,
+            Command::Guidance { command, .. } => command.kind(),
             Command::Inspect(_) => CommandKind::InspectionPlan,
             Command::Inspection { command, .. } => command.kind(),
         }

@@ -14,6 +14,7 @@ mod database;
 mod document;
 mod error;
 mod execute;
+mod guidance;
 mod ledger;
 pub mod reader;
 mod schema;

@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use crate::assurance::{certificates_at, incidents_at};
 use crate::database::{Connection, Value};
 use crate::error::Fault;
+use crate::guidance::weigh;
 use crate::reader::sql;
 use crate::view::NO_END;
 
@@ -84,14 +85,17 @@ pub(crate) async fn check_facts(
     let span = span_of(place.days)?;
     let asked = questions(content, end_users, &listed, (span.from, Timestamp::MAX));
     let judgements = judge_all(&rules.set, &policy, asked, span);
-    Ok(CheckFacts {
+    let mut facts = CheckFacts {
         parties,
         end_users: end_users.clone(),
         certificates: certificates_at(connection, place, &application.number).await?,
         incidents: incidents_at(connection, place, application).await?,
         judgements,
         rules_edition: rules.edition.clone(),
-    })
+        ..CheckFacts::default()
+    };
+    weigh(connection, place, application, &mut facts).await?;
+    Ok(facts)
 }
 
 /// Judges each question for every instant of a span.

@@ -236,6 +236,7 @@ fn makes_new(command: &Command) -> bool {
         | Command::Forecast(_)
         | Command::Draft(_)
         | Command::Certify(_)
+        | Command::Guide(_)
         | Command::Inspect(_) => true,
         Command::Account { command, .. } => matches!(command, AccountCommand::Open(_)),
         Command::Partner(command) => {
@@ -260,6 +261,7 @@ fn makes_new(command: &Command) -> bool {
         | Command::List { .. }
         | Command::Case { .. }
         | Command::Embargo { .. }
+        | Command::Guidance { .. }
         | Command::Policy(_)
         | Command::Application { .. }
         | Command::Licence { .. }
@@ -311,6 +313,7 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Certificate => format!("/api/v1/certificates/{key}"),
         SubjectKind::Specimens => format!("/api/v1/specimens/{key}"),
         SubjectKind::Inspection => format!("/api/v1/inspections/{key}"),
+        SubjectKind::Guidance => format!("/api/v1/guidance/{key}"),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

@@ -19,6 +19,7 @@ mod document;
 mod embargo;
 mod file;
 mod forecast;
+pub(crate) mod guidance;
 mod json;
 mod me;
 mod object;
@@ -178,6 +179,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .merge(performance::routes())
                 .merge(transfer::routes())
                 .merge(assurance::routes())
+                .merge(guidance::routes())
                 .routes(routes!(report::list_reports))
                 .routes(routes!(report::read_report))
                 .routes(routes!(report::file_report))

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::assurance::certificate_object::CertificateObject;
 use super::assurance::inspection_object::InspectionObject;
+use super::guidance::object::GuidanceObject;
 use super::json::{Asked, List, Rows, View, Whole};
 use super::object::{
     AccountObject, ContractObject, ContractRowObject, DeliveryObject, EventObject, FigureObject, GroupObject,
@@ -303,6 +304,11 @@ pub(crate) async fn representation(reader: &Reader, subject: &Subject) -> Outcom
             let version = view.version;
             (Shown::Inspection(Box::new(InspectionObject::of(view))), version)
         }
+        SubjectKind::Guidance => {
+            let view = reader.guidance(&subject.key).await?;
+            let version = view.version;
+            (Shown::Guidance(Box::new(GuidanceObject::of(view))), version)
+        }
         _ => return Err(not_found().into()),
     })
 }
@@ -329,6 +335,8 @@ pub(crate) enum Shown {
     Certificate(Box<CertificateObject>),
     /// An inspection.
     Inspection(Box<InspectionObject>),
+    /// What transfers are weighed by.
+    Guidance(Box<GuidanceObject>),
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

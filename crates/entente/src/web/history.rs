@@ -60,6 +60,7 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Certificate => format!("/certificates/{key}"),
         SubjectKind::Specimens => format!("/specimens/{key}"),
         SubjectKind::Inspection => format!("/inspections/{key}"),
+        SubjectKind::Guidance => format!("/guidance/{key}"),
         _ => "/".to_owned(),
     }
 }
@@ -102,6 +103,7 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "certificates" => SubjectKind::Certificate,
         "specimens" => SubjectKind::Specimens,
         "inspections" => SubjectKind::Inspection,
+        "guidance" => SubjectKind::Guidance,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
     };
@@ -167,6 +169,7 @@ mod tests {
             "certificate:O-E2012-0001",
             "specimens:O-P0003",
             "inspection:O-I2012-0001",
+            "guidance:O-SA-BRA",
         ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);

@@ -156,6 +156,10 @@ const TABLES: &[(&str, Give)] = &[
     ("/specimens/{number}/specimens", |kind| {
         get(move |visit, of| transfer::specimens::export(visit, of, kind))
     }),
+    ("/guidance", |kind| get(move |visit| transfer::guidance::export(visit, kind))),
+    ("/guidance/{number}/content", |kind| {
+        get(move |visit, of| transfer::guidance::export_content(visit, of, kind))
+    }),
     ("/inspections", |kind| get(move |visit| transfer::inspections::export(visit, kind))),
     ("/licences/{number}/lines", |kind| {
         get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Lines, kind))

@@ -39,11 +39,14 @@ use super::sign_in::{Fault, SignInPage};
 use super::transfer::application::ApplicationPage;
 use super::transfer::certificate::CertificatePage;
 use super::transfer::certificates::{CertificateCells, CertificateForm, CertificatesPage};
+use super::transfer::guidance::{FileCells, FilePage as GuidancePage, FilesPage};
 use super::transfer::inspections::{InspectionCells, InspectionPage, InspectionsPage};
+use super::transfer::judged::JudgedPage;
 use super::transfer::licence::LicencePage;
 use super::transfer::licences::{LicenceCells, LicencesPage};
 use super::transfer::list::{ApplicationCells, ApplicationsPage, TransferForm};
 use super::transfer::sample_assured as assured;
+use super::transfer::sample_guidance;
 use super::transfer::specimens::{AuthoritiesPage, AuthorityCells, SpecimensPage};
 use super::visit::Pages;
 use super::way::Way;
@@ -152,6 +155,8 @@ fn application(found: &ApplicationView) -> String {
     let mut view = transfer::application::view(found, as_of, "chair", &links, &way());
     let row = assured::certificate_row(assured::certificate());
     view.certificates = vec![transfer::application::CertificateLink::of(&row, &links)];
+    let red_flags = vec![HOSTILE.to_owned()];
+    view.beside = transfer::guidance::BesideView::of(&sample_guidance::beside(), red_flags, as_of, &way());
     rendered(&ApplicationPage { frame: frame(), view, offers: act::sample::offers(&way()) })
 }
 
@@ -204,6 +209,39 @@ fn certificate(found: &entente_store::reader::CertificateView) -> String {
     rendered(&CertificatePage {
         frame: frame(),
         view: transfer::certificate::view(found, sample::day("2012-09-30"), &links, &way()),
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn judged() -> String {
+    let links = transfer::sample::links(&way());
+    let view = transfer::judged::view(HOSTILE, &transfer::sample::judged(), &links, &way());
+    rendered(&JudgedPage { frame: frame(), view })
+}
+
+fn guidance_files() -> String {
+    let mut rows = vec![sample_guidance::row(sample_guidance::standing())];
+    rows.extend(sample_guidance::others().into_iter().map(sample_guidance::row));
+    rendered(&FilesPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Guidance),
+        kinds: Vec::new(),
+        states: Vec::new(),
+        words: HOSTILE.to_owned(),
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        clear: Some(way().to("/guidance")),
+        rows: rows.iter().map(|row| FileCells::of(row, sample::day("2012-09-30"), &way())).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/guidance.csv"))],
+        offers: act::sample::offers(&way()),
+    })
+}
+
+fn guidance(found: &entente_store::reader::GuidanceView) -> String {
+    let links = transfer::sample::links(&way());
+    rendered(&GuidancePage {
+        frame: frame(),
+        view: transfer::guidance::view(found, sample::day("2012-09-30"), &links, &way()),
         offers: act::sample::offers(&way()),
     })
 }
@@ -561,6 +599,14 @@ fn all() -> Vec<(&'static str, String)> {
         ("certificate, against which much stands", certificate(&assured::certificate())),
         ("certificate, bound", certificate(&assured::bound_certificate())),
         ("certificate, to its exporter", certificate(&assured::own_certificate())),
+        ("decision, judged again", judged()),
+        ("guidance", guidance_files()),
+        ("guidance, a standing assessment", guidance(&sample_guidance::standing())),
+        ("guidance, a denial", guidance(&sample_guidance::others()[0])),
+        ("guidance, a quota", guidance(&sample_guidance::others()[1])),
+        ("guidance, an indicator", guidance(&sample_guidance::others()[2])),
+        ("guidance, an agency", guidance(&sample_guidance::others()[3])),
+        ("guidance, routing rules", guidance(&sample_guidance::others()[4])),
         ("inspections", inspections()),
         ("inspection, an incident", inspection(&assured::inspection(false))),
         ("inspection, closed", inspection(&assured::inspection(true))),

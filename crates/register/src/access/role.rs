@@ -238,6 +238,10 @@ command_kinds! {
     InspectionVisit = "inspection.visit";
     InspectionCancel = "inspection.cancel";
     InspectionClose = "inspection.close";
+    ApplicationConfirmOpinion = "application.confirm_opinion";
+    GuidancePropose = "guidance.propose";
+    GuidanceReview = "guidance.review";
+    GuidanceEnd = "guidance.end";
 }
 
 use CommandKind as C;
@@ -396,6 +400,10 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::InspectionVisit, &[R::LicensingOfficer]),
     (C::InspectionCancel, &[R::LicensingOfficer]),
     (C::InspectionClose, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    (C::ApplicationConfirmOpinion, &[R::ConsultedAgency]),
+    (C::GuidancePropose, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer]),
+    (C::GuidanceReview, &[R::Chair, R::LicensingOfficer, R::Countersigner, R::TreatyOfficer]),
+    (C::GuidanceEnd, &[R::Chair, R::Countersigner]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -426,13 +434,15 @@ pub enum Reading {
     Certificates,
     /// Specimen signatures, and inspections after shipment with what they found.
     Inspections,
+    /// What transfers are weighed by: standing assessments, denials of others, quotas, figures, agencies, routing.
+    Guidance,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 13] = [
+    pub const ALL: [Reading; 14] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -445,6 +455,7 @@ impl Reading {
         Reading::Licences,
         Reading::Certificates,
         Reading::Inspections,
+        Reading::Guidance,
         Reading::Ledger,
     ];
 
@@ -463,6 +474,7 @@ impl Reading {
             Reading::Licences => "licences",
             Reading::Certificates => "certificates",
             Reading::Inspections => "inspections",
+            Reading::Guidance => "guidance",
             Reading::Ledger => "ledger",
         }
     }
@@ -642,6 +654,19 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Operator, Extent::All),
         ],
     ),
+    (
+        Reading::Guidance,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];
 
@@ -737,6 +762,8 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::SpecimenEnd,
     C::InspectionVisit,
     C::InspectionClose,
+    C::GuidancePropose,
+    C::GuidanceEnd,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

@@ -7,7 +7,7 @@ use crate::contract::{MACHINE as CONTRACT, delivery, plan};
 use crate::ledger::{Machine, check_machine, mermaid};
 use crate::payment::{instalment, penalty, receipt};
 
-const MACHINES: [&Machine; 20] = [
+const MACHINES: [&Machine; 21] = [
     &CONTRACT,
     &plan::MACHINE,
     &delivery::MACHINE,
@@ -27,6 +27,7 @@ const MACHINES: [&Machine; 20] = [
     &crate::transfer::licence::MACHINE,
     &crate::transfer::certificate::MACHINE,
     &crate::transfer::specimen::MACHINE,
+    &crate::transfer::guidance::MACHINE,
     &crate::transfer::inspection::MACHINE,
 ];
 

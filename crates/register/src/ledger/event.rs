@@ -84,11 +84,13 @@ pub enum SubjectKind {
     Specimens,
     /// What was seen of goods after they went.
     Inspection,
+    /// What transfers are weighed by: an assessment, a denial, a quota, figures, an agency, or routing rules.
+    Guidance,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 30] = [
+    pub const ALL: [SubjectKind; 31] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -119,6 +121,7 @@ impl SubjectKind {
         SubjectKind::Certificate,
         SubjectKind::Specimens,
         SubjectKind::Inspection,
+        SubjectKind::Guidance,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -154,6 +157,7 @@ impl SubjectKind {
             SubjectKind::Certificate => "certificate",
             SubjectKind::Specimens => "specimens",
             SubjectKind::Inspection => "inspection",
+            SubjectKind::Guidance => "guidance",
         }
     }
 

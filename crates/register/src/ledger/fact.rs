@@ -47,10 +47,12 @@ use crate::transfer::certificate::{
     AuthenticityAnswered, AuthenticityAsked, CertificateBound, CertificateContent, CertificateRevoked,
 };
 use crate::transfer::content::Content;
+use crate::transfer::guidance::{GuidanceEnded, GuidanceJudged, GuidanceProposed};
 use crate::transfer::inspection::{IncidentClosed, InspectionPlanned, InspectionVisited};
 use crate::transfer::ledger::{
     ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, DeliveryVerified,
-    EndUserEstablished, LicenceStopped, OpinionAsked, QuestionAnswered, QuestionAsked, WriteOffCorrected,
+    EndUserEstablished, LicenceReopened, LicenceStopped, OpinionAsked, OpinionConfirmed, QuestionAnswered,
+    QuestionAsked, WriteOffCorrected,
 };
 use crate::transfer::licence::{LicenceIssued, WriteOff};
 use crate::transfer::opinion::Opinion;
@@ -299,6 +301,13 @@ facts! {
     InspectionVisited(InspectionVisited) = "inspection.visited.v1";
     InspectionCancelled(Occurred) = "inspection.cancelled.v1";
     InspectionClosed(IncidentClosed) = "inspection.closed.v1";
+    ApplicationOpinionConfirmed(OpinionConfirmed) = "application.opinion_confirmed.v1";
+    LicenceReopened(LicenceReopened) = "licence.reopened.v1";
+    GuidanceProposed(GuidanceProposed) = "guidance.proposed.v1";
+    GuidanceConfirmed(GuidanceJudged) = "guidance.confirmed.v1";
+    GuidanceRejected(GuidanceJudged) = "guidance.rejected.v1";
+    GuidanceWithdrawn(GuidanceJudged) = "guidance.withdrawn.v1";
+    GuidanceEnded(GuidanceEnded) = "guidance.ended.v1";
 }
 
 impl Fact {
@@ -380,6 +389,8 @@ impl Fact {
             Fact::SpecimenEnded(s) => Some(&s.document),
             Fact::InspectionVisited(v) => Some(&v.document),
             Fact::InspectionClosed(c) => Some(&c.document),
+            Fact::GuidanceProposed(g) => Some(&g.document),
+            Fact::GuidanceEnded(g) => Some(&g.document),
             _ => None,
         }
     }

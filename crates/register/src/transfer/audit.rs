@@ -32,10 +32,8 @@ pub fn left_against(
     let mut left: Vec<Check> = run(&application.content, &facts)
         .into_iter()
         // How parties stood with the lists is a matter of editions, and stands in the decision; so does what was known of
-        // certificates and of incidents.
-        .filter(|check| {
-            !matches!(check.kind, CheckKind::Screening | CheckKind::Certificate | CheckKind::Incident)
-        })
+        // certificates, incidents, the destination, denials and quotas.
+        .filter(|check| matches!(check.kind, CheckKind::Embargo | CheckKind::EndUser | CheckKind::Purpose))
         .filter(|check| check.line.is_none_or(|line| granted.contains(&line)))
         .filter(|check| !is_settled(check, &application.on_record))
         .collect();

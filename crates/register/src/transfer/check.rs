@@ -6,10 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::check::{Known, certificates};
 use super::content::{Content, StatedPurpose};
+use super::guidance::denial::{DenialKnown, denials};
+use super::guidance::quota::{QuotaKnown, quotas};
+use super::guidance::standing::{StandingKnown, destination};
 use crate::document::Document;
 use crate::embargo::{Bearing, Finding, Judgement, Outcome};
 use crate::ledger::{Fallible, Refusal};
@@ -31,6 +35,12 @@ pub enum CheckKind {
     Incident,
     /// Whether the stated purpose is the defence of a state or a mandated operation.
     Purpose,
+    /// What standing assessments say of the destination.
+    Destination,
+    /// Whether another state has refused the same.
+    Denial,
+    /// Whether it stays within what may be granted.
+    Quota,
     /// Whether two people signed: asked of a decision that was taken.
     Signatures,
 }
@@ -42,6 +52,9 @@ words! { CheckKind, "a check", "transfer.check",
     Certificate = "certificate", "end-user certificate";
     Incident = "incident", "incident at the end user";
     Purpose = "purpose", "stated purpose";
+    Destination = "destination", "risk of the destination";
+    Denial = "denial", "denials of others";
+    Quota = "quota", "quota";
     Signatures = "signatures", "two signatures";
 }
 
@@ -79,12 +92,26 @@ pub enum RecordKind {
     Notification,
     /// Whoever is to approve has approved.
     Approval,
+    /// The state that refused the same was consulted.
+    Consultation,
 }
 
 words! { RecordKind, "a kind of record", "transfer.record",
     Consideration = "consideration", "consideration";
     Notification = "notification", "notification";
     Approval = "approval", "approval";
+    Consultation = "consultation", "consultation";
+}
+
+impl RecordKind {
+    /// Whether it settles a check that asks for another: an approval is also what a notification or a consideration would
+    /// be, and a consultation is nothing but itself.
+    pub fn settles(self, needed: RecordKind) -> bool {
+        match (self, needed) {
+            (RecordKind::Consultation, _) | (_, RecordKind::Consultation) => self == needed,
+            _ => self >= needed,
+        }
+    }
 }
 
 /// One check.
@@ -200,6 +227,14 @@ pub struct CheckFacts {
     pub certificates: BTreeMap<String, Known>,
     /// What inspections found at end users and nobody has closed, in words, by party.
     pub incidents: BTreeMap<String, Vec<String>>,
+    /// The day of which denials, quotas and reviews are.
+    pub day: Date,
+    /// Standing assessments of the destination and of regions of it.
+    pub standing: Vec<StandingKnown>,
+    /// Denials that may be of this transfer.
+    pub denials: Vec<DenialKnown>,
+    /// Quotas of the destination.
+    pub quotas: Vec<QuotaKnown>,
     /// What the embargo rules say of each line and each end user.
     pub judgements: BTreeMap<(u32, String), Judgement>,
     /// Which edition of the rules.
@@ -215,6 +250,9 @@ pub fn run(content: &Content, facts: &CheckFacts) -> Vec<Check> {
     checks.extend(certificates(content, &facts.certificates));
     checks.extend(users.iter().map(|party| incident(party, facts.incidents.get(*party))));
     checks.push(purpose(content));
+    checks.extend(destination(&content.destination, &facts.standing, facts.day));
+    checks.extend(denials(content, &facts.denials, facts.day));
+    checks.extend(quotas(content, &facts.quotas, facts.day));
     for (line, _) in (1..).zip(&content.lines) {
         let mut of_line: BTreeMap<String, Check> = BTreeMap::new();
         for user in &users {
@@ -389,7 +427,7 @@ pub fn is_settled(check: &Check, on_record: &OnRecord) -> bool {
     match (check.outcome, check.needs) {
         (CheckOutcome::Pass | CheckOutcome::Shown, _) => true,
         (CheckOutcome::Record, Some(needed)) => {
-            on_record.get(&check.key()).is_some_and(|held| *held >= needed)
+            on_record.get(&check.key()).is_some_and(|held| held.settles(needed))
         }
         (CheckOutcome::Record, None) | (CheckOutcome::Hold | CheckOutcome::Blocked, _) => false,
     }

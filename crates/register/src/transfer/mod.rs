@@ -16,6 +16,8 @@
 //! | [`specimen`] | who may sign certificates for an authority, from when until when |
 //! | [`inspection`] | what was seen of the goods afterwards, and what follows where something is missing |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
+//! | [`guidance`] | what it is weighed by besides: standing assessments, denials of others, quotas, agencies and routing |
+//! | [`red_flag`] | what of an application is to be looked at twice |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
@@ -25,11 +27,13 @@ pub mod audit;
 pub mod certificate;
 pub mod check;
 pub mod content;
+pub mod guidance;
 pub mod inspection;
 pub mod ledger;
 pub mod licence;
 pub mod opinion;
 pub mod question;
+pub mod red_flag;
 pub mod specimen;
 #[cfg(test)]
 mod tests;

@@ -100,6 +100,10 @@ impl Batch {
             Command::Specimens { authority, command } => {
                 Box::pin(self.specimens(context, authority, command, expected)).await
             }
+            Command::Guide(new) => Box::pin(self.guide(context, new, expected)).await,
+            Command::Guidance { number, command } => {
+                Box::pin(self.guidance(context, number, command, expected)).await
+            }
             Command::Inspect(new) => Box::pin(self.inspect(context, new, expected)).await,
             Command::Inspection { number, command } => {
                 Box::pin(self.inspection(context, number, command, expected)).await

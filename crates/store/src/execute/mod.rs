@@ -14,6 +14,7 @@ mod decide;
 mod document;
 mod embargo;
 mod forecast;
+mod guidance;
 mod memory;
 mod opportunity;
 mod payment;

@@ -147,6 +147,8 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Certify(_) => (K::Certificate, None),
         Command::Certificate { number, .. } => (K::Certificate, Some(number.clone())),
         Command::Specimens { authority, .. } => (K::Specimens, Some(authority.clone())),
+        Command::Guide(_) => (K::Guidance, None),
+        Command::Guidance { number, .. } => (K::Guidance, Some(number.clone())),
         Command::Inspect(_) => (K::Inspection, None),
         Command::Inspection { number, .. } => (K::Inspection, Some(number.clone())),
     };

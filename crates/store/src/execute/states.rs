@@ -21,6 +21,7 @@ use entente_register::report::Report;
 use entente_register::screening::{Case, List};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::certificate::Certificate;
+use entente_register::transfer::guidance::Guidance;
 use entente_register::transfer::inspection::Inspection;
 use entente_register::transfer::licence::Licence;
 use entente_register::transfer::specimen::Specimens;
@@ -71,6 +72,7 @@ enum State {
     Certificate(Box<Certificate>),
     Specimens(Box<Specimens>),
     Inspection(Box<Inspection>),
+    Guidance(Box<Guidance>),
 }
 
 /// Subjects read by one statement.
@@ -355,6 +357,14 @@ impl States {
         }
     }
 
+    /// A file of guidance that was loaded.
+    pub(super) fn guidance(&self, number: &str) -> Option<&Guidance> {
+        match &self.get(SubjectKind::Guidance, number)?.state {
+            State::Guidance(guidance) => Some(guidance),
+            _ => None,
+        }
+    }
+
     /// An inspection that was loaded.
     pub(super) fn inspection(&self, number: &str) -> Option<&Inspection> {
         match &self.get(SubjectKind::Inspection, number)?.state {
@@ -510,6 +520,9 @@ impl Known {
             }
             SubjectKind::Specimens => {
                 fold!(Specimens, |state| Specimens::apply(state, subject, on, (actor, label), fact))
+            }
+            SubjectKind::Guidance => {
+                fold!(Guidance, |state| Guidance::apply(state, subject, on, (actor, label), fact))
             }
             SubjectKind::Inspection => {
                 fold!(Inspection, |state| Inspection::apply(

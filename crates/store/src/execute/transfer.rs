@@ -58,17 +58,19 @@ impl Batch {
                 facts.named = self.named_in(&context.actor, &this.content).await?;
             }
             ApplicationCommand::AskOpinion { agency, .. } => {
-                if is_possible(agency)
-                    && let Some(label) = self.find_party(&context.actor, agency).await?
-                {
-                    facts.named.parties.insert(agency.clone(), label);
-                }
+                self.guided(context, &this, Some(agency), &mut facts).await?;
             }
-            ApplicationCommand::Record { on, .. } | ApplicationCommand::Propose { on, .. } => {
+            ApplicationCommand::Route { .. } => self.guided(context, &this, None, &mut facts).await?,
+            ApplicationCommand::Record { on, .. } => {
                 facts.decision.checks = self.known_against(context, &this, (*on, context.today)).await?;
+            }
+            ApplicationCommand::Propose { on, .. } => {
+                facts.decision.checks = self.known_against(context, &this, (*on, context.today)).await?;
+                self.guided(context, &this, None, &mut facts).await?;
             }
             ApplicationCommand::Countersign { on } => {
                 facts.decision.checks = self.known_against(context, &this, (*on, context.today)).await?;
+                self.guided(context, &this, None, &mut facts).await?;
                 let series = licence_series(&this.label, on.year());
                 let next = self.next(&series).await?;
                 facts.decision.licence = format!("{series}-{next:04}");

@@ -30,6 +30,7 @@ impl Reader {
             SubjectKind::Licence => Reading::Licences,
             SubjectKind::Certificate => Reading::Certificates,
             SubjectKind::Specimens | SubjectKind::Inspection => Reading::Inspections,
+            SubjectKind::Guidance => Reading::Guidance,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -145,6 +146,10 @@ impl Reader {
             SubjectKind::Specimens => {
                 let Some(specimens) = self.find_specimens(connection, key).await? else { return Ok(None) };
                 return Ok(Some((specimens.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Guidance => {
+                let Some(file) = self.find_guidance(connection, key).await? else { return Ok(None) };
+                return Ok(Some((file.label, self.events_of(connection, subject).await?)));
             }
             SubjectKind::Inspection => {
                 let Some(inspection) = self.find_inspection(connection, key).await? else { return Ok(None) };

@@ -61,10 +61,11 @@ pub use screening::{
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use transfer::{
-    ApplicationFilter, ApplicationRow, ApplicationView, CertificateFilter, CertificateRow, CertificateView,
-    InspectionFilter, InspectionRow, InspectionView, LicenceFilter, LicenceRow, LicenceView,
-    SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation,
-    ViolationKnown,
+    ApplicationFilter, ApplicationRow, ApplicationView, CaseFile, CasePaper, CertificateFilter,
+    CertificateRow, CertificateView, DestinationView, GuidanceFilter, GuidanceRow, GuidanceView,
+    IndicatorRow, InspectionFilter, InspectionRow, InspectionView, JudgedAgain, LicenceFilter, LicenceRow,
+    LicenceView, SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks,
+    Violation, ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;
@@ -189,6 +190,11 @@ impl Reader {
     /// The day as of which is read.
     pub fn as_of(&self) -> Date {
         self.as_of
+    }
+
+    /// The last entry of the ledger that is seen.
+    pub fn known_to(&self) -> i64 {
+        self.horizon.sequence
     }
 
     /// What was recorded after this is not seen.

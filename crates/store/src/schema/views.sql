@@ -640,6 +640,7 @@ CREATE INDEX transfer_past ON transfer (kind, known_to, valid_to) WHERE known_to
 CREATE INDEX transfer_applications ON transfer ((CASE state WHEN 'proposed' THEN 0 WHEN 'open' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END), (coalesce(decided_on, '')) DESC, (coalesce(submitted_on, '9999-12-31')), number, state, label, known_from, valid_from, kind, known_to, valid_to, destination, applicant, title) WHERE kind = 'application' AND known_to = 9223372036854775807 AND valid_to = '9999-12-31';
 CREATE INDEX transfer_licences ON transfer ((CASE state WHEN 'suspended' THEN 0 WHEN 'issued' THEN 1 ELSE 2 END), valid_until, number, state, label, known_from, valid_from, kind, known_to, valid_to, destination, applicant, title) WHERE kind = 'licence' AND known_to = 9223372036854775807 AND valid_to = '9999-12-31';
 CREATE INDEX transfer_due ON transfer (kind, due_on, known_to, valid_to, known_from, valid_from, label) WHERE due_on IS NOT NULL;
+CREATE INDEX transfer_destination ON transfer (destination, kind, known_to, valid_to);
 CREATE INDEX transfer_applicant ON transfer (applicant, kind, known_to, valid_to);
 CREATE INDEX transfer_contract ON transfer (contract, known_to) WHERE contract IS NOT NULL;
 CREATE INDEX transfer_application ON transfer (application, known_to) WHERE application IS NOT NULL;
@@ -696,3 +697,26 @@ CREATE INDEX assurance_document ON assurance (document, known_to) WHERE document
 CREATE INDEX assurance_application ON assurance (application, known_to) WHERE application IS NOT NULL;
 CREATE INDEX assurance_end_user ON assurance (end_user, kind, known_to) WHERE end_user IS NOT NULL;
 CREATE INDEX assurance_licence ON assurance (licence, known_to) WHERE licence IS NOT NULL;
+
+-- What transfers are weighed by: kind is standing_assessment, denial, quota, indicator, agency or routing. territory and
+-- party are what it is about, due_on the day by which it is reviewed or lapses, state is waiting while an edition waits
+-- for a second person, then in_force or ended; content is the JSON of the whole.
+CREATE TABLE guidance (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    label BIGINT NOT NULL,
+    territory {text},
+    party {text},
+    state {text} NOT NULL,
+    title {text} NOT NULL,
+    due_on {text},
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX guidance_queue ON guidance (kind, known_to, valid_to, state, number);
+CREATE INDEX guidance_territory ON guidance (territory, kind, known_to) WHERE territory IS NOT NULL;
+CREATE INDEX guidance_party ON guidance (party, kind, known_to) WHERE party IS NOT NULL;

@@ -15,6 +15,7 @@ mod document;
 mod embargo;
 mod folded;
 mod forecast;
+mod guidance;
 mod label;
 mod line;
 mod opportunity;
@@ -86,6 +87,7 @@ pub(crate) struct Views {
     embargoes: embargo::Embargoes,
     transfers: transfer::Transfers,
     assurances: assurance::Assurances,
+    guidances: guidance::Guidances,
 }
 
 impl Views {
@@ -336,6 +338,7 @@ impl Views {
             | Fact::ApplicationRecorded(_)
             | Fact::ApplicationOpinionAsked(_)
             | Fact::ApplicationOpinionGiven(_)
+            | Fact::ApplicationOpinionConfirmed(_)
             | Fact::ApplicationAssessed(_)
             | Fact::ApplicationProposed(_)
             | Fact::ApplicationReturned(_)
@@ -348,6 +351,7 @@ impl Views {
             | Fact::LicenceConditionMet(_)
             | Fact::LicenceDeliveryVerified(_)
             | Fact::LicenceStopped(_)
+            | Fact::LicenceReopened(_)
             | Fact::LicenceSuspended(_)
             | Fact::LicenceReinstated(_)
             | Fact::LicenceRevoked(_)
@@ -360,6 +364,17 @@ impl Views {
                     self.assurances.note_end_users(recorded, issued.end_users());
                 }
                 self.transfers.apply(connection, recorded, label).await?;
+            }
+            Fact::GuidanceProposed(_)
+            | Fact::GuidanceConfirmed(_)
+            | Fact::GuidanceRejected(_)
+            | Fact::GuidanceWithdrawn(_)
+            | Fact::GuidanceEnded(_) => {
+                if recorded.version == 1 && is_numbered(&recorded.event.fact) {
+                    self.series.note_contract(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.guidances.apply(connection, recorded, label).await?;
             }
             Fact::CertificateRegistered(_)
             | Fact::CertificateAuthenticityAsked(_)
@@ -461,6 +476,7 @@ impl Views {
         self.embargoes.flush(connection).await?;
         self.transfers.flush(connection).await?;
         self.assurances.flush(connection).await?;
+        self.guidances.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -530,7 +546,13 @@ impl Views {
             + self.embargoes.gathered()
             + self.transfers.gathered()
             + self.assurances.gathered()
+            + self.guidances.gathered()
     }
+}
+
+/// Whether a file of guidance has a number of a series, and not one of what it is about.
+fn is_numbered(fact: &Fact) -> bool {
+    matches!(fact, Fact::GuidanceProposed(proposed) if proposed.content.kind().series().is_some())
 }
 
 /// A folded state, as [`content_of`] wrote it.
@@ -546,6 +568,7 @@ fn absent(what: &str, key: &str) -> Fault {
 pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    application_series, case_series, certificate_series, contract_series, forecast_series, inspection_series,
-    licence_series, line_series, opportunity_series, party_series, payment_series, plan_series,
+    application_series, case_series, certificate_series, contract_series, forecast_series, guidance_series,
+    inspection_series, licence_series, line_series, opportunity_series, party_series, payment_series,
+    plan_series,
 };

@@ -301,7 +301,7 @@ async fn assessed_of(register: &Register, people: &People, content: Content, mar
     for (by, command) in [
         (&people.exporter, A::Submit { on }),
         (&people.officer, A::Establish { on, party: "P-P0002".into(), standing, document: paper("Letter") }),
-        (&people.officer, A::AskOpinion { on, agency: "P-P0003".into(), due_on: day("2026-07-01") }),
+        (&people.officer, A::AskOpinion { on, agency: "P-P0003".into(), due_on: Some(day("2026-07-01")) }),
         (&people.agency, A::GiveOpinion { on, opinion }),
         (&people.officer, A::Assess { on, assessment: assessment() }),
     ] {

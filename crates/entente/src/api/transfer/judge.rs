@@ -127,15 +127,18 @@ pub(crate) struct RecordForCheck {
     on: String,
     /// `key` of the check.
     check: String,
-    /// `consideration`, `notification` or `approval`: what the check needs, or what is more.
+    /// `consideration`, `notification`, `approval` or `consultation`: what the check needs, or what is more.
     kind: String,
     /// The number under which it is filed.
     reference: String,
     /// The paper.
     document: Paper,
+    /// Why the transfer goes on, where another state refused the same and was consulted.
+    #[serde(default)]
+    reason: Option<String>,
 }
 
-/// Records the approval, notification or consideration that a check asks for.
+/// Records the approval, notification, consideration or consultation that a check asks for.
 #[utoipa::path(post, path = "/applications/{number}/records", tag = "transfers", params(("number" = String, Path, description = "Number of the application"), Headers), request_body = RecordForCheck, responses((status = 200, description = "Recorded", body = ReceiptObject)))]
 pub(crate) async fn record_for_check(
     State(app): State<Arc<App>>,
@@ -149,6 +152,7 @@ pub(crate) async fn record_for_check(
         kind: at("kind", body.kind.parse())?,
         reference: body.reference,
         document: body.document.read()?,
+        reason: body.reason,
     };
     change.carry_out(&app, about(number, command)).await
 }

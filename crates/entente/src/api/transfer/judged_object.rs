@@ -86,6 +86,10 @@ pub(crate) struct ConsultedObject {
     pub(super) due_on: String,
     /// Null while it is awaited.
     pub(super) opinion: Option<OpinionObject>,
+    /// Whether a second person of it confirms what one says, before it counts.
+    pub(super) confirms: bool,
+    /// Whether what it said waits for that second person.
+    pub(super) waits: bool,
 }
 
 /// How one criterion was weighed.

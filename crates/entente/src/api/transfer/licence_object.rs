@@ -206,6 +206,21 @@ pub(crate) struct StopObject {
     end_user: String,
 }
 
+/// A standing assessment by which a licence is re-opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReopeningObject {
+    #[schema(format = Date)]
+    on: String,
+    /// State or group of states that is worse than it was.
+    territory: String,
+    /// Number of the standing assessment; null where the caller is not told.
+    assessment: Option<String>,
+    /// Its edition.
+    edition: Option<u32>,
+    /// By which criteria it is worse.
+    criteria: Vec<&'static str>,
+}
+
 /// A licence.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "Licence")]
@@ -224,6 +239,9 @@ pub(crate) struct LicenceObject {
     /// Incidents by which it is stopped, while it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stops: Vec<StopObject>,
+    /// Standing assessments by which it is re-opened, while it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reopenings: Vec<ReopeningObject>,
     /// Account that suspended it, while it is suspended; left out where the caller is not told.
     #[serde(skip_serializing_if = "Option::is_none")]
     suspended_by: Option<String>,
@@ -287,9 +305,17 @@ impl LicenceObject {
             inspection: stop.inspection.clone(),
             end_user: stop.end_user.clone(),
         });
+        let reopenings = licence.reopenings.iter().map(|reopening| ReopeningObject {
+            on: reopening.on.to_string(),
+            territory: reopening.territory.clone(),
+            assessment: reopening.assessment.as_ref().map(|(number, _)| number.clone()),
+            edition: reopening.assessment.as_ref().map(|(_, edition)| *edition),
+            criteria: reopening.criteria.iter().map(|criterion| criterion.word()).collect(),
+        });
         LicenceObject {
             verifications: verifications.collect(),
             stops: stops.collect(),
+            reopenings: reopenings.collect(),
             parties: TransferPartyObject::all(&licence.issued.parties, &names),
             lines: lines.collect(),
             conditions: conditions.collect(),

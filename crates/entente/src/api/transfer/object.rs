@@ -259,7 +259,7 @@ impl ApplicationObject {
             document: paper(&established.document),
         });
         let consulted = application.consulted.into_iter().map(|(agency, consulted)| {
-            let Consulted { asked_on, due_on, opinion } = consulted;
+            let Consulted { asked_on, due_on, opinion, confirms, waits } = consulted;
             ConsultedObject {
                 name: names.get(&agency).cloned(),
                 agency,
@@ -269,6 +269,8 @@ impl ApplicationObject {
                     document: opinion.document.as_ref().map(paper),
                     lines: opinion.lines.into_iter().map(StanceOnLine::of).collect(),
                 }),
+                confirms,
+                waits: waits.is_some(),
             }
         });
         let decisions = application.decisions.into_iter();

@@ -26,9 +26,10 @@ pub(crate) struct AskOpinion {
     on: String,
     /// Number of the agency’s party.
     agency: String,
-    /// By when it is to answer.
+    /// By when it is to answer; by its own calendar, where no day is said.
     #[schema(format = Date)]
-    due_on: String,
+    #[serde(default)]
+    due_on: Option<String>,
 }
 
 /// Asks an agency for its opinion; it sees the application from then on.
@@ -42,8 +43,51 @@ pub(crate) async fn ask_opinion(
     let command = ApplicationCommand::AskOpinion {
         on: on(&body.on)?,
         agency: body.agency,
-        due_on: parse_date("due_on", &body.due_on)?,
+        due_on: body.due_on.as_deref().map(|day| parse_date("due_on", day)).transpose()?,
     };
+    change.carry_out(&app, about(number, command)).await
+}
+
+/// A day.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RouteApplication {
+    /// The day.
+    #[schema(format = Date)]
+    on: String,
+}
+
+/// Asks every agency that the routing rules name and that was not asked, each by its own calendar.
+#[utoipa::path(post, path = "/applications/{number}/opinions/route", tag = "transfers", params(("number" = String, Path, description = "Number of the application"), Headers), request_body = RouteApplication, responses((status = 200, description = "Asked", body = ReceiptObject)))]
+pub(crate) async fn route_application(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    change: Change,
+    Json(body): Json<RouteApplication>,
+) -> Answer {
+    change.carry_out(&app, about(number, ApplicationCommand::Route { on: on(&body.on)? })).await
+}
+
+/// An agency whose opinion is confirmed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConfirmOpinion {
+    /// The day.
+    #[schema(format = Date)]
+    on: String,
+    /// Number of the agency’s party.
+    agency: String,
+}
+
+/// Confirms the opinion that another person of one’s own agency gave.
+#[utoipa::path(post, path = "/applications/{number}/opinions/confirm", tag = "transfers", params(("number" = String, Path, description = "Number of the application"), Headers), request_body = ConfirmOpinion, responses((status = 200, description = "Confirmed", body = ReceiptObject)))]
+pub(crate) async fn confirm_opinion(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    change: Change,
+    Json(body): Json<ConfirmOpinion>,
+) -> Answer {
+    let command = ApplicationCommand::ConfirmOpinion { on: on(&body.on)?, agency: body.agency };
     change.carry_out(&app, about(number, command)).await
 }
 

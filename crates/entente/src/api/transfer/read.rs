@@ -13,6 +13,7 @@ use crate::api::body::state_of;
 use crate::api::json::{Asked, List, Rows, View};
 use crate::app::App;
 use crate::error::Answer;
+use crate::formats::case_file::JudgedObject;
 use crate::session::Caller;
 
 /// The state of a filter of applications: one of the machine, or `running`.
@@ -93,4 +94,18 @@ pub(crate) async fn read_licence(
     asked.only(&[])?;
     let reader = caller.reader(&app, &asked.view).await?;
     asked.answer(&LicenceObject::of(reader.licence(&number).await?, reader.as_of()))
+}
+
+/// The decision on an application, judged again: by the rules in force on its day, as they were known when it was signed and as
+/// they are known now.
+#[utoipa::path(get, path = "/applications/{number}/judged-again", tag = "transfers", params(("number" = String, Path, description = "Number of the application"), View), responses((status = 200, description = "What stands against it", body = JudgedObject)))]
+pub(crate) async fn judge_again(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    caller: Caller,
+    asked: Asked,
+) -> Answer {
+    asked.only(&[])?;
+    let reader = caller.reader(&app, &asked.view).await?;
+    asked.answer(&JudgedObject::of(&reader.judge_again(&number).await?))
 }

@@ -131,7 +131,7 @@ pub(super) async fn certificate(context: &mut Context, arguments: &ShowArguments
     store.close().await;
     match arguments.format {
         ShowFormat::Json => context.out.json(&CertificateObject::of(view)),
-        ShowFormat::Text => context.out.print(&certificate_sheet(&view)),
+        ShowFormat::Text | ShowFormat::Toml => context.out.print(&certificate_sheet(&view)),
     }
 }
 
@@ -141,7 +141,7 @@ pub(super) async fn inspection(context: &mut Context, arguments: &ShowArguments)
     store.close().await;
     match arguments.format {
         ShowFormat::Json => context.out.json(&InspectionObject::of(view)),
-        ShowFormat::Text => context.out.print(&inspection_sheet(&view)),
+        ShowFormat::Text | ShowFormat::Toml => context.out.print(&inspection_sheet(&view)),
     }
 }
 

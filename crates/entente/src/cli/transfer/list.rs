@@ -5,7 +5,7 @@ use entente_register::money::group;
 use entente_store::Outcome;
 use entente_store::reader::{ApplicationFilter, LicenceFilter, Listing, Page};
 
-use super::{View, assured};
+use super::{View, assured, guidance};
 use crate::api::transfer::licence_object::LicenceRowObject;
 use crate::api::transfer::object::ApplicationRowObject;
 use crate::api::transfer::read::{application_state, licence_state, verification_word};
@@ -14,25 +14,28 @@ use crate::cli::{Context, Done};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Licences, and not applications
-    #[arg(long, conflicts_with_all = ["certificates", "inspections"])]
+    #[arg(long, conflicts_with_all = ["certificates", "inspections", "guidance"])]
     licences: bool,
     /// End-user certificates
-    #[arg(long, conflicts_with = "inspections")]
+    #[arg(long, conflicts_with_all = ["inspections", "guidance"])]
     certificates: bool,
     /// Inspections after shipment
-    #[arg(long)]
+    #[arg(long, conflicts_with = "guidance")]
     inspections: bool,
+    /// What transfers are weighed by: standing assessments, denials of others, quotas, figures, agencies, routing
+    #[arg(long)]
+    guidance: bool,
     /// Only of this state: of applications draft, open, proposed, granted, refused, withdrawn, discarded, or running for
     /// all that wait; of licences issued, suspended, revoked, closed or expired; of certificates registered, bound, voided,
     /// revoked, or asked for those of which an answer is awaited; of inspections planned, favourable, unable, incident,
-    /// closed or cancelled
+    /// closed or cancelled; of guidance waiting, in_force, ended, or due for those whose day has come
     #[arg(long, value_name = "STATE")]
     pub(super) state: Option<String>,
     /// Only of this applicant or holder; of certificates and inspections, this end user
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "guidance")]
     pub(super) party: Option<String>,
     /// Only to this state, ISO 3166-1 alpha-3; of applications and licences
-    #[arg(long, value_name = "STATE", conflicts_with_all = ["certificates", "inspections"])]
+    #[arg(long, value_name = "STATE", conflicts_with_all = ["certificates", "inspections", "guidance"])]
     destination: Option<String>,
     /// Only licences with a delivery to be verified: overdue, remind within 30 days, or open for any
     #[arg(long, value_name = "STANDING", requires = "licences")]
@@ -58,6 +61,9 @@ pub(super) enum Format {
 }
 
 pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
+    if arguments.guidance {
+        return guidance::list(context, arguments).await;
+    }
     match (arguments.licences, arguments.certificates, arguments.inspections) {
         (true, ..) => licences(context, arguments).await,
         (_, true, _) => assured::certificates(context, arguments).await,

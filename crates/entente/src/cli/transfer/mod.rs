@@ -3,6 +3,8 @@
 mod annual;
 mod assured;
 mod audit;
+mod file;
+mod guidance;
 mod list;
 mod show;
 
@@ -25,6 +27,9 @@ Examples:
   entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
   entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
   entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
+  entente transfer list --guidance --state due      Standing assessments to review, denials that lapse
+  entente transfer guidance --help                  Routing rules, calendars, quotas and others as files
+  entente --as i.auditor transfer file O-T2026-0001    Its full file, as O-T2026-0001.zip
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -42,12 +47,16 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// List applications, licences, certificates or inspections
+    /// List applications, licences, certificates, inspections or guidance
     List(list::Arguments),
-    /// Show an application, a licence, a certificate or an inspection, by its number
+    /// Show an application, a licence, a certificate, an inspection or guidance, by its number
     Show(show::Arguments),
     /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
     Report(annual::Arguments),
+    /// Write the full file of an application: what was said, decided and done, its papers and its events
+    File(file::Arguments),
+    /// What transfers are weighed by: check a file, propose it, confirm it
+    Guidance(guidance::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -81,6 +90,8 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::List(arguments) => list::run(context, &arguments).await,
         Verb::Show(arguments) => show::run(context, &arguments).await,
         Verb::Report(arguments) => annual::run(context, &arguments).await,
+        Verb::File(arguments) => file::run(context, &arguments).await,
+        Verb::Guidance(arguments) => guidance::run(context, arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

@@ -1,6 +1,7 @@
 //! `entente transfer show`: one application, licence, certificate or inspection.
 
 use clap::{Args, ValueEnum};
+use entente_register::ledger::Refusal;
 use entente_register::money::{Money, group};
 use entente_register::transfer::application::{Decision, LineDecision, Proposal};
 use entente_register::transfer::check::Check;
@@ -9,14 +10,14 @@ use entente_register::transfer::opinion::Stance;
 use entente_store::reader::{ApplicationView, HistoryRow, LicenceView};
 use jiff::civil::Date;
 
-use super::{View, assured};
+use super::{View, assured, guidance};
 use crate::api::transfer::licence_object::LicenceObject;
 use crate::api::transfer::object::ApplicationObject;
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Number of the application, licence, certificate or inspection
+    /// Number of the application, licence, certificate, inspection or file of guidance
     #[arg(value_name = "NUMBER")]
     pub(super) number: String,
     #[command(flatten)]
@@ -32,10 +33,21 @@ pub(super) enum Format {
     Text,
     /// For programs: what the JSON API gives
     Json,
+    /// Of guidance: the file that it would be
+    Toml,
 }
 
 pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     // The last part but one says what a number is of: O-T2026-0001 of an application, O-L2026-0001 of a licence.
+    if guidance::is_number(&arguments.number) {
+        return guidance::show(context, arguments).await;
+    }
+    if arguments.format == Format::Toml {
+        return Err(Refusal::new("format", "Only guidance is written as TOML.")
+            .field("format")
+            .missing("text or json, or the number of a file of guidance")
+            .into());
+    }
     let series = arguments.number.rsplit('-').nth(1).and_then(|series| series.chars().next());
     match series {
         Some('E') => return assured::certificate(context, arguments).await,
@@ -49,14 +61,14 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
         store.close().await;
         return match arguments.format {
             Format::Json => context.out.json(&LicenceObject::of(view, as_of)),
-            Format::Text => context.out.print(&licence(&view, as_of)),
+            Format::Text | Format::Toml => context.out.print(&licence(&view, as_of)),
         };
     }
     let view = reader.application(&arguments.number).await?;
     store.close().await;
     match arguments.format {
         Format::Json => context.out.json(&ApplicationObject::of(view, as_of)),
-        Format::Text => context.out.print(&application(&view, as_of)),
+        Format::Text | Format::Toml => context.out.print(&application(&view, as_of)),
     }
 }
 
@@ -276,6 +288,8 @@ fn licence(view: &LicenceView, as_of: Date) -> String {
     });
     sheet.part("Deliveries to be verified", verifications);
     sheet.part("Stopped", this.stops.iter().map(entente_register::transfer::licence::Stop::words));
+    sheet
+        .part("Re-opened", this.reopenings.iter().map(entente_register::transfer::licence::Reopening::words));
     sheet.checks(view.checks.as_deref().unwrap_or_default());
     sheet.history(&view.history);
     sheet.0

@@ -131,7 +131,7 @@ impl Clerk<'_> {
                 standing: EndUserStanding::Authority { state: PARTNERS[wanted.partner].code.to_owned() },
                 document: self.transfer_paper("Note of the embassy", on, wanted),
             },
-            What::AskOpinion(due_on) => ApplicationCommand::AskOpinion { on, agency, due_on },
+            What::AskOpinion(due_on) => ApplicationCommand::AskOpinion { on, agency, due_on: Some(due_on) },
             What::Approve => opinion(Stance::Approve),
             What::Proviso(condition) => opinion(Stance::Proviso { condition: condition.to_owned() }),
             What::Object(reason) => opinion(Stance::Refuse {

@@ -52,6 +52,7 @@ use standing::Standing;
 
 pub(super) use page::{get, get_new, post, post_new, present};
 pub(crate) use standing::Stands;
+pub(in crate::web) use transfer::guidance::week;
 
 /// One act, described once.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +78,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 19] = [
+const ACTS: [&[Act]; 20] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -97,6 +98,7 @@ const ACTS: [&[Act]; 19] = [
     transfer::CERTIFICATE,
     transfer::SPECIMEN,
     transfer::INSPECTION,
+    transfer::GUIDANCE,
 ];
 
 /// All acts.

@@ -207,7 +207,8 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         | SubjectKind::Licence
         | SubjectKind::Certificate
         | SubjectKind::Specimens
-        | SubjectKind::Inspection => Part::Transfers,
+        | SubjectKind::Inspection
+        | SubjectKind::Guidance => Part::Transfers,
         SubjectKind::List | SubjectKind::Case | SubjectKind::Embargo | SubjectKind::Policy => Part::Screening,
         _ => Part::Contracts,
     }
@@ -219,6 +220,7 @@ fn home(kind: CommandKind) -> (Part, &'static str, &'static str) {
         CommandKind::OpportunityRegister => (Part::Opportunities, "/opportunities", "Opportunities"),
         CommandKind::ApplicationDraft => (Part::Transfers, "/applications", "Applications"),
         CommandKind::CertificateRegister => (Part::Transfers, "/certificates", "End-user certificates"),
+        CommandKind::GuidancePropose => (Part::Transfers, "/guidance", "Guidance"),
         CommandKind::SpecimenPropose => (Part::Transfers, "/specimens", "Specimen signatures"),
         CommandKind::PartyRegister => (Part::Partners, "/parties", "Parties"),
         CommandKind::PartnerRegister | CommandKind::GroupChange => (Part::Partners, "/partners", "Partners"),

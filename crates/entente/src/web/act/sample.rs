@@ -73,6 +73,9 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
             Some(SubjectKind::Specimens) => {
                 Stands::Specimens(Box::new(transfer::sample_assured::specimens()), "chair".to_owned())
             }
+            Some(SubjectKind::Guidance) => {
+                Stands::Guidance(Box::new(transfer::sample_guidance::standing()), "chair".to_owned())
+            }
             Some(SubjectKind::Inspection) => {
                 Stands::Inspection(Box::new(transfer::sample_assured::inspection(true)))
             }

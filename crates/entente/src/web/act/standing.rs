@@ -9,13 +9,13 @@ use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
     ApplicationView, CaseView, CertificateView, ContractPayments, ContractPerformance, ContractView,
-    DeliveryView, HistoryRow, InspectionView, LicenceView, LineView, ListView, OpportunityView, Page,
-    PolicyView, Reader, ReportView, RuleFileView, SpecimensView,
+    DeliveryView, GuidanceView, HistoryRow, InspectionView, LicenceView, LineView, ListView, OpportunityView,
+    Page, PolicyView, Reader, ReportView, RuleFileView, SpecimensView,
 };
 use jiff::civil::Date;
 
 use super::field::Choices;
-use super::transfer::{of_application, of_certificate, of_inspection, of_licence, of_specimens};
+use super::transfer::{of_application, of_certificate, of_guidance, of_inspection, of_licence, of_specimens};
 use crate::formats::short_hash;
 use crate::web::embargo::bodies;
 use crate::web::line::counted;
@@ -48,6 +48,8 @@ pub(crate) enum Stands {
     /// Specimen signatures of an authority, and the account of whoever looks: two people file one.
     Specimens(Box<SpecimensView>, String),
     Inspection(Box<InspectionView>),
+    /// A file of what transfers are weighed by, and the account of whoever looks: two people stand behind it.
+    Guidance(Box<GuidanceView>, String),
 }
 
 /// How a subject stands.
@@ -154,6 +156,7 @@ impl Standing {
             Stands::Certificate(view) => of_certificate(view, new),
             Stands::Specimens(view, _) => of_specimens(view, new),
             Stands::Inspection(view) => of_inspection(view, new),
+            Stands::Guidance(view, _) => of_guidance(view, new),
             Stands::Report(view) => {
                 let this = &view.row.report;
                 Standing {
@@ -220,6 +223,9 @@ impl Standing {
             SubjectKind::Certificate => Stands::Certificate(Box::new(reader.certificate(key).await?)),
             SubjectKind::Specimens => {
                 Stands::Specimens(Box::new(reader.specimens(key).await?), reader.actor().account.clone())
+            }
+            SubjectKind::Guidance => {
+                Stands::Guidance(Box::new(reader.guidance(key).await?), reader.actor().account.clone())
             }
             SubjectKind::Inspection => Stands::Inspection(Box::new(reader.inspection(key).await?)),
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),

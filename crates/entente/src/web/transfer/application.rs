@@ -7,12 +7,15 @@ use entente_register::ledger::SubjectKind;
 use entente_register::money::Currency;
 use entente_register::transfer::application::{Application, Question};
 use entente_register::transfer::check::{EndUserStanding, Established};
+use entente_register::transfer::guidance::GuidanceContent;
 use entente_register::transfer::ledger::Sight;
+use entente_register::transfer::red_flag::red_flags;
 use entente_store::reader::{ApplicationView, CertificateRow};
 use jiff::civil::Date;
 
 use super::check::ChecksView;
 use super::decision::{DecisionView, ProposalView};
+use super::guidance::BesideView;
 use super::opinion::{AssessmentView, OpinionsView};
 use super::{Links, Named, state_name};
 use crate::error::Answer;
@@ -131,6 +134,10 @@ pub(crate) struct ApplicationPageView {
     pub(crate) proposal: Option<ProposalView>,
     pub(crate) decisions: Vec<DecisionView>,
     pub(crate) papers: Vec<Paper>,
+    /// Whether all of it is seen.
+    pub(crate) whole: bool,
+    /// What stands beside the assessment, for whoever assesses.
+    pub(crate) beside: BesideView,
     /// Certificates that serve it, of those open to the reader.
     pub(crate) certificates: Vec<CertificateLink>,
     pub(crate) history: Vec<Act>,
@@ -155,6 +162,15 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let links = Links::of(visit.actor(), &way);
     let account = visit.actor().account.clone();
     let mut view = view(&found, reader.as_of(), &account, &links, &way);
+    if found.sight == Sight::Whole {
+        let beside = reader.beside_assessment(&number).await?;
+        let standing = beside.standing.iter().filter_map(|(_, edition)| match &edition.content {
+            GuidanceContent::StandingAssessment(of) => Some(of),
+            _ => None,
+        });
+        let flags = red_flags(&found.application, &found.parties, standing);
+        view.beside = BesideView::of(&beside, flags, reader.as_of(), &way);
+    }
     let certificates = reader.certificates_of(&number).await?;
     view.certificates = certificates.iter().map(|row| CertificateLink::of(row, &links)).collect();
     crate::web::page(&ApplicationPage {
@@ -222,6 +238,8 @@ pub(crate) fn view(
         proposal: ProposalView::of(this, found.sight, account),
         decisions: DecisionView::all(this, found.sight, names, links),
         papers: content.documents.iter().map(paper).collect(),
+        whole: is_whole,
+        beside: BesideView::default(),
         certificates: Vec::new(),
         history: acts(&found.history, SubjectKind::Application, &this.number, way),
     }
@@ -257,8 +275,12 @@ fn waits(
     if found.sight == Sight::Applicant || this.state == "draft" {
         return waits;
     }
-    for (agency, consulted) in this.consulted.iter().filter(|(_, consulted)| consulted.opinion.is_none()) {
-        waits.push(format!("The opinion of {}, due {}", named(agency), show::day(consulted.due_on)));
+    for (agency, consulted) in this.consulted.iter().filter(|(_, consulted)| consulted.is_awaited()) {
+        let (name, due_on) = (named(agency), show::day(consulted.due_on));
+        waits.push(match consulted.opinion {
+            None => format!("The opinion of {name}, due {due_on}"),
+            Some(_) => format!("A second person of {name} to confirm its opinion, due {due_on}"),
+        });
     }
     if found.sight != Sight::Whole {
         return waits;

@@ -128,6 +128,8 @@ pub(crate) struct LicencePageView {
     pub(crate) corrected: String,
     /// Why it is stopped, while an inspection stops it.
     pub(crate) stops: Vec<(String, Option<Named>, Named)>,
+    /// Why it is re-opened, while a standing assessment re-opens it.
+    pub(crate) reopenings: Vec<String>,
     pub(crate) verifications: Vec<VerificationCells>,
     /// Inspections of what went, of those open to the reader.
     pub(crate) inspections: Vec<InspectionLink>,
@@ -214,6 +216,7 @@ pub(crate) fn view(found: &LicenceView, as_of: Date, links: &Links, way: &Way) -
             .collect(),
         written: written(this, links, way),
         corrected: this.corrected.iter().cloned().collect::<Vec<_>>().join(", "),
+        reopenings: this.reopenings.iter().map(|reopening| reopening.words()).collect(),
         stops: this
             .stops
             .iter()

@@ -4,12 +4,15 @@
 //! |---|---|
 //! | `/applications` | the queue of applications |
 //! | `/applications/{number}` | a case on one screen: what is applied for, checks, opinions, assessment, decisions |
+//! | `/applications/{number}/judged-again` | its decision by what was known then, and by what is known now |
+//! | `/applications/{number}/file.zip` | its full file |
 //! | `/licences` | the licences |
 //! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
 //! | `/licences/{number}` | a licence: what is left of it, its conditions, write-offs, and the gate as it is now |
 //! | `/certificates` | the register of end-user certificates |
 //! | `/certificates/{number}` | a certificate: what it says, what its issuer says of it, what stands against it |
 //! | `/specimens`, `/specimens/{authority}` | who may sign certificates |
+//! | `/guidance`, `/guidance/{number}` | standing assessments, denials of others, quotas, figures, agencies, routing |
 //! | `/inspections`, `/inspections/{number}` | what was seen of goods after shipment |
 //!
 //! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
@@ -21,7 +24,10 @@ pub(in crate::web) mod certificate;
 pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
 pub(in crate::web) mod decision;
+pub(in crate::web) mod guidance;
+mod guidance_content;
 pub(in crate::web) mod inspections;
+pub(in crate::web) mod judged;
 pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
 pub(in crate::web) mod list;
@@ -30,6 +36,8 @@ pub(in crate::web) mod opinion;
 pub(in crate::web) mod sample;
 #[cfg(test)]
 pub(in crate::web) mod sample_assured;
+#[cfg(test)]
+pub(in crate::web) mod sample_guidance;
 pub(in crate::web) mod specimens;
 pub(in crate::web) mod table;
 
@@ -50,6 +58,7 @@ pub(in crate::web) enum Place {
     Certificates,
     Specimens,
     Inspections,
+    Guidance,
     AnnualReports,
 }
 
@@ -61,6 +70,7 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
         (Place::Certificates, Reading::Certificates, "End-user certificates", "/certificates"),
         (Place::Specimens, Reading::Inspections, "Specimen signatures", "/specimens"),
         (Place::Inspections, Reading::Inspections, "Inspections", "/inspections"),
+        (Place::Guidance, Reading::Guidance, "Guidance", "/guidance"),
     ];
     // What a state reports is of the transfers of everybody.
     let is_whole = [Reading::Applications, Reading::Licences]

@@ -16,6 +16,8 @@ pub(crate) struct AgencyCells {
     pub(crate) due_on: String,
     /// It is awaited, and its day has passed.
     pub(crate) late: bool,
+    /// What it said waits for a second person of it.
+    pub(crate) unconfirmed: bool,
     pub(crate) paper: Option<Paper>,
 }
 
@@ -81,7 +83,8 @@ impl OpinionsView {
             name: named(agency),
             asked_on: show::day(consulted.asked_on),
             due_on: show::day(consulted.due_on),
-            late: consulted.opinion.is_none() && consulted.due_on < as_of,
+            late: consulted.is_awaited() && consulted.due_on < as_of,
+            unconfirmed: consulted.waits.is_some(),
             paper: consulted.opinion.as_ref().and_then(|opinion| opinion.document.as_ref()).map(&paper),
         });
         let lines: Vec<OpinionLine> = this

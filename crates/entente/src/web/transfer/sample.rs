@@ -185,9 +185,9 @@ pub(crate) fn application(sight: Sight) -> ApplicationView {
     let established = Established { standing, document: paper() };
     facts.push(A::EndUserEstablished { party: "O-P0002".to_owned(), established });
     for agency in AGENCIES {
-        facts.push(A::OpinionAsked { agency: agency.to_owned(), due_on: day("2012-06-14") });
+        facts.push(A::OpinionAsked { agency: agency.to_owned(), due_on: day("2012-06-14"), confirms: true });
     }
-    facts.push(A::OpinionAsked { agency: "O-P0010".to_owned(), due_on: day("2012-06-14") });
+    facts.push(A::OpinionAsked { agency: "O-P0010".to_owned(), due_on: day("2012-06-14"), confirms: true });
     facts.extend([A::Proposed(proposal(false)), A::Refused, A::Appealed { document: Some(paper()) }]);
     facts.extend([
         A::OpinionGiven(opinion(AGENCIES[0], true)),
@@ -200,6 +200,7 @@ pub(crate) fn application(sight: Sight) -> ApplicationView {
         kind: RecordKind::Approval,
         reference: HOSTILE.to_owned(),
         document: paper(),
+        reason: Some(HOSTILE.to_owned()),
     });
     facts.extend([asked(HOSTILE), A::Proposed(proposal(true))]);
     let checks = (sight != Sight::Applicant).then(checks);
@@ -353,5 +354,18 @@ pub(crate) fn licence_row() -> LicenceRow {
         licence: licence().licence,
         holder_name: HOSTILE.to_owned(),
         destination_name: HOSTILE.to_owned(),
+    }
+}
+
+/// A decision against which something stands by what is known now.
+pub(crate) fn judged() -> entente_store::reader::JudgedAgain {
+    let view = granted();
+    entente_store::reader::JudgedAgain {
+        decision: view.application.decisions[0].clone(),
+        sequence: 7,
+        editions: (HOSTILE.to_owned(), HOSTILE.to_owned()),
+        then: Vec::new(),
+        now: checks(),
+        label: view.application.label,
     }
 }

@@ -1,5 +1,7 @@
 //! What may be done about an application.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -10,6 +12,8 @@ use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::Money;
 use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
 use crate::transfer::content::Content;
+use crate::transfer::guidance::agency::Agency;
+use crate::transfer::guidance::routing::Routed;
 use crate::transfer::licence::{
     LicenceCondition, LicenceFact, LicenceIssued, LicenceLine, MOST_DAYS, USUAL_DAYS,
 };
@@ -65,15 +69,25 @@ pub enum ApplicationCommand {
         kind: RecordKind,
         reference: String,
         document: Document,
+        reason: Option<String>,
     },
+    /// By a day, or by the agency’s own calendar.
     AskOpinion {
         on: Date,
         agency: String,
-        due_on: Date,
+        due_on: Option<Date>,
+    },
+    /// Asks every agency that the routing rules name and that was not asked.
+    Route {
+        on: Date,
     },
     GiveOpinion {
         on: Date,
         opinion: Opinion,
+    },
+    ConfirmOpinion {
+        on: Date,
+        agency: String,
     },
     Assess {
         on: Date,
@@ -110,8 +124,11 @@ impl ApplicationCommand {
             ApplicationCommand::Answer { .. } => CommandKind::ApplicationAnswer,
             ApplicationCommand::Establish { .. } => CommandKind::ApplicationEstablish,
             ApplicationCommand::Record { .. } => CommandKind::ApplicationRecord,
-            ApplicationCommand::AskOpinion { .. } => CommandKind::ApplicationAskOpinion,
+            ApplicationCommand::AskOpinion { .. } | ApplicationCommand::Route { .. } => {
+                CommandKind::ApplicationAskOpinion
+            }
             ApplicationCommand::GiveOpinion { .. } => CommandKind::ApplicationGiveOpinion,
+            ApplicationCommand::ConfirmOpinion { .. } => CommandKind::ApplicationConfirmOpinion,
             ApplicationCommand::Assess { .. } => CommandKind::ApplicationAssess,
             ApplicationCommand::Propose { .. } => CommandKind::ApplicationPropose,
             ApplicationCommand::Return { .. } => CommandKind::ApplicationReturn,
@@ -128,6 +145,10 @@ pub struct DecisionFacts {
     pub checks: CheckFacts,
     /// The number of a new licence.
     pub licence: String,
+    /// What the routing rules in force say of it.
+    pub routed: Routed,
+    /// How agencies are consulted, of those that are asked or to be asked, by party.
+    pub agencies: BTreeMap<String, Agency>,
 }
 
 /// What comes of a command.
@@ -230,18 +251,21 @@ pub fn decide(
             let established = Established { standing, document };
             Ok(one(on, ApplicationFact::EndUserEstablished { party, established }, None))
         }
-        ApplicationCommand::Record { on, check, kind, reference, document } => {
+        ApplicationCommand::Record { on, check, kind, reference, document, reason } => {
             step("record", on)?;
             document.check(context)?;
             text("transfer.reference", "reference", &reference, 100)?;
-            let checks = checks(this, facts);
+            let checks = match this.state {
+                "granted" => this.gate_checks(&facts.checks),
+                _ => checks(this, facts),
+            };
             let asked = checks.iter().find(|known| known.key() == check && known.needs.is_some());
             let Some(needed) = asked.and_then(|known| known.needs) else {
                 return Err(Refusal::new("transfer.check", format!("No check {check} asks for a record."))
                     .field("check")
                     .missing("a check that something is to be recorded for"));
             };
-            if kind < needed {
+            if !kind.settles(needed) {
                 return Err(Refusal::new(
                     "transfer.record",
                     format!("The check asks for an entry of another kind: {}.", needed.name()),
@@ -249,11 +273,25 @@ pub fn decide(
                 .field("kind")
                 .missing(needed.name()));
             }
-            Ok(one(on, ApplicationFact::Recorded { check, kind, reference, document }, None))
+            match &reason {
+                Some(reason) => text("transfer.reason", "reason", reason, 4000)?,
+                None if needed == RecordKind::Consultation => {
+                    return Err(Refusal::new(
+                        "transfer.reason",
+                        "Another state has refused this, and was consulted.",
+                    )
+                    .field("reason")
+                    .missing("why the transfer goes on all the same"));
+                }
+                None => {}
+            }
+            Ok(one(on, ApplicationFact::Recorded { check, kind, reference, document, reason }, None))
         }
         ApplicationCommand::AskOpinion { on, agency, due_on } => {
             step("ask_opinion", on)?;
             text("transfer.agency", "agency", &agency, 200)?;
+            let known = facts.agencies.get(&agency);
+            let due_on = due_on_of(&agency, known, on, due_on)?;
             check_year("due_on", due_on)?;
             if due_on < on {
                 return Err(Refusal::new("transfer.due", format!("{due_on} is before {on}."))
@@ -265,7 +303,28 @@ pub fn decide(
                     .field("agency")
                     .missing("an agency that was not asked"));
             }
-            Ok(one(on, ApplicationFact::OpinionAsked { agency, due_on }, None))
+            let confirms = known.is_some_and(|known| known.confirms);
+            Ok(one(on, ApplicationFact::OpinionAsked { agency, due_on, confirms }, None))
+        }
+        ApplicationCommand::Route { on } => {
+            step("ask_opinion", on)?;
+            let new = facts.routed.agencies.keys().filter(|agency| !this.consulted.contains_key(*agency));
+            let asked = new.map(|agency| {
+                let known = facts.agencies.get(agency);
+                let due_on = due_on_of(agency, known, on, None)?;
+                let confirms = known.is_some_and(|known| known.confirms);
+                let fact = ApplicationFact::OpinionAsked { agency: agency.clone(), due_on, confirms };
+                Ok(Decided { on, fact, reason: None })
+            });
+            let application = asked.collect::<Fallible<Vec<_>>>()?;
+            if application.is_empty() {
+                return Err(Refusal::new(
+                    "transfer.route",
+                    "The routing rules name no agency that was not asked.",
+                )
+                .missing("routing rules in force that name one, or an agency by its number"));
+            }
+            Ok(Outcome { application, licence: None })
         }
         ApplicationCommand::GiveOpinion { on, opinion } => {
             step("give_opinion", on)?;
@@ -276,6 +335,23 @@ pub fn decide(
             }
             opinion.check(&this.content, context)?;
             Ok(one(on, ApplicationFact::OpinionGiven(opinion), None))
+        }
+        ApplicationCommand::ConfirmOpinion { on, agency } => {
+            step("confirm_opinion", on)?;
+            let waits = this.consulted.get(&agency).and_then(|consulted| consulted.waits.as_ref());
+            let Some(by) = waits else {
+                return Err(Refusal::new(
+                    "transfer.opinion",
+                    format!("No opinion of {agency} waits for a second person."),
+                )
+                .field("agency")
+                .missing("an agency whose opinion was given and is to be confirmed"));
+            };
+            if by == &context.actor.account {
+                return Err(Refusal::new("transfer.two_people", "You gave the opinion yourself.")
+                    .missing("another person of the agency"));
+            }
+            Ok(one(on, ApplicationFact::OpinionConfirmed { agency }, None))
         }
         ApplicationCommand::Assess { on, assessment } => {
             step("assess", on)?;
@@ -303,6 +379,17 @@ pub fn decide(
             }
             Ok(one(on, ApplicationFact::Appealed { document }, Some(reason)))
         }
+    }
+}
+
+/// By when an agency is to answer: by the day that is named, or by its own calendar.
+fn due_on_of(agency: &str, known: Option<&Agency>, on: Date, due_on: Option<Date>) -> Fallible<Date> {
+    match (due_on, known) {
+        (Some(due_on), _) => Ok(due_on),
+        (None, Some(known)) => known.due_on(on),
+        (None, None) => Err(Refusal::new("transfer.due", format!("No calendar of {agency} is in force."))
+            .field("due_on")
+            .missing("the day by which it is to answer, or its calendar in force")),
     }
 }
 
@@ -409,7 +496,7 @@ fn check_grounds(this: &Application, proposal: &Proposal, facts: &DecisionFacts)
     let awaited: Vec<&str> = this
         .consulted
         .iter()
-        .filter(|(_, consulted)| consulted.opinion.is_none())
+        .filter(|(_, consulted)| consulted.is_awaited())
         .map(|(agency, _)| agency.as_str())
         .collect();
     if !awaited.is_empty() {
@@ -417,7 +504,23 @@ fn check_grounds(this: &Application, proposal: &Proposal, facts: &DecisionFacts)
             "transfer.opinion_awaited",
             format!("Opinions are awaited: {}.", awaited.join(", ")),
         )
-        .missing("the opinions that were asked for"));
+        .missing(
+            "the opinions that were asked for, each confirmed by a second person where its agency does so",
+        ));
+    }
+    let not_asked: Vec<String> = facts
+        .routed
+        .agencies
+        .iter()
+        .filter(|(agency, _)| !this.consulted.contains_key(*agency))
+        .map(|(agency, rules)| format!("{agency} ({})", rules.join(", ")))
+        .collect();
+    if !not_asked.is_empty() {
+        return Err(Refusal::new(
+            "transfer.route",
+            format!("The routing rules name agencies that were not asked: {}.", not_asked.join("; ")),
+        )
+        .missing("the opinions of these agencies"));
     }
     if !proposal.grants() {
         return Ok(Vec::new());

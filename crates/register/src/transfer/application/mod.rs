@@ -38,12 +38,18 @@ pub const MACHINE: Machine = Machine {
         Transition::row("open", "record", "open", "a check that asks for it; the paper"),
         Transition::row("open", "ask_opinion", "open", "an agency that was not asked"),
         Transition::row("open", "give_opinion", "open", "an agency that was asked; a stance on every line"),
+        Transition::row(
+            "open",
+            "confirm_opinion",
+            "open",
+            "an opinion that waits for a second person of the agency; another person than the one who gave it",
+        ),
         Transition::row("open", "assess", "open", "every criterion weighed"),
         Transition::row(
             "open",
             "propose",
             "proposed",
-            "no question open; every opinion given; to grant: assessed, and no check stands against it",
+            "no question open; every agency asked that the routing rules name; every opinion given, and confirmed where it is to be; to grant: assessed, and no check stands against it",
         ),
         Transition::row("open", "withdraw", "withdrawn", "the applicant; a reason"),
         Transition::row("proposed", "revise", "open", VOIDS),
@@ -52,6 +58,7 @@ pub const MACHINE: Machine = Machine {
         Transition::row("proposed", "record", "open", VOIDS),
         Transition::row("proposed", "ask_opinion", "open", VOIDS),
         Transition::row("proposed", "give_opinion", "open", VOIDS),
+        Transition::row("proposed", "confirm_opinion", "open", VOIDS),
         Transition::row("proposed", "assess", "open", VOIDS),
         Transition::row("proposed", "return", "open", "another person than the one who proposed; a reason"),
         Transition::row(
@@ -67,6 +74,12 @@ pub const MACHINE: Machine = Machine {
             "another person than the one who proposed",
         ),
         Transition::row("proposed", "withdraw", "withdrawn", "the applicant; a reason"),
+        Transition::row(
+            "granted",
+            "record",
+            "granted",
+            "a check before a shipment that asks for it; the paper",
+        ),
         Transition::row("refused", "appeal", "open", "the applicant; a reason"),
     ],
 };
@@ -93,6 +106,19 @@ pub struct Consulted {
     pub due_on: Date,
     /// What it says.
     pub opinion: Option<Opinion>,
+    /// Whether a second person of it confirms what one says, before it counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirms: bool,
+    /// Who gave the opinion, while it waits for that second person; empty where the reader is not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<String>,
+}
+
+impl Consulted {
+    /// Whether nothing of it counts yet.
+    pub fn is_awaited(&self) -> bool {
+        self.opinion.is_none() || self.waits.is_some()
+    }
 }
 
 /// A decision that was signed by two.
@@ -196,6 +222,7 @@ impl Application {
                 this.assessment = None;
                 for consulted in this.consulted.values_mut() {
                     consulted.opinion = None;
+                    consulted.waits = None;
                 }
             }
             ApplicationFact::Submitted => this.submitted_on = Some(on),
@@ -215,13 +242,20 @@ impl Application {
             ApplicationFact::Recorded { check, kind, .. } => {
                 this.on_record.insert(check.clone(), *kind);
             }
-            ApplicationFact::OpinionAsked { agency, due_on } => {
-                let consulted = Consulted { asked_on: on, due_on: *due_on, opinion: None };
+            ApplicationFact::OpinionAsked { agency, due_on, confirms } => {
+                let (due_on, confirms) = (*due_on, *confirms);
+                let consulted = Consulted { asked_on: on, due_on, opinion: None, confirms, waits: None };
                 this.consulted.insert(agency.clone(), consulted);
             }
             ApplicationFact::OpinionGiven(opinion) => {
                 if let Some(consulted) = this.consulted.get_mut(&opinion.agency) {
                     consulted.opinion = Some(opinion.clone());
+                    consulted.waits = consulted.confirms.then(|| by.to_owned());
+                }
+            }
+            ApplicationFact::OpinionConfirmed { agency } => {
+                if let Some(consulted) = this.consulted.get_mut(agency) {
+                    consulted.waits = None;
                 }
             }
             ApplicationFact::Assessed(assessment) => {
@@ -237,6 +271,7 @@ impl Application {
                 this.assessment = None;
                 for consulted in this.consulted.values_mut() {
                     consulted.opinion = None;
+                    consulted.waits = None;
                 }
             }
         }

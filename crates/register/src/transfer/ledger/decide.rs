@@ -98,6 +98,21 @@ pub fn decide_application(
         ApplicationCommand::AskOpinion { agency, .. } => {
             check_party(&facts.named, "agency", agency, &this.label)?;
         }
+        ApplicationCommand::Route { .. } => {
+            for agency in facts.decision.routed.agencies.keys() {
+                if !this.consulted.contains_key(agency) {
+                    check_party(&facts.named, "agency", agency, &this.label)?;
+                }
+            }
+        }
+        // Whoever could confirm for any agency would be the second person of none.
+        ApplicationCommand::ConfirmOpinion { agency, .. }
+            if context.actor.party.as_deref() != Some(agency) =>
+        {
+            return Err(Refusal::new("transfer.agency", format!("You do not speak for {agency}."))
+                .field("agency")
+                .missing("an account of that agency"));
+        }
         ApplicationCommand::GiveOpinion { opinion, .. } => {
             let is_own = context.actor.roles.contains(&Role::ConsultedAgency)
                 && context.actor.party.as_deref() == Some(&opinion.agency);

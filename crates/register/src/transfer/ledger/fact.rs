@@ -1,5 +1,7 @@
 //! What the events of applications and licences carry.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,7 @@ use crate::money::Quantity;
 use crate::transfer::application::{Application, ApplicationFact};
 use crate::transfer::check::{Check, Established, RecordKind};
 use crate::transfer::licence::{Licence, LicenceFact};
+use crate::transfer::opinion::Criterion;
 
 /// `application.asked.v1`: a question to the applicant, which stops the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,9 @@ pub struct CheckRecorded {
     pub reference: String,
     /// The paper.
     pub document: Document,
+    /// Why the transfer goes on, where somebody was consulted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// `application.opinion_asked.v1`: an agency is consulted.
@@ -64,6 +70,17 @@ pub struct OpinionAsked {
     pub agency: String,
     /// By when it is to answer.
     pub due_on: Date,
+    /// Whether a second person of it confirms what one says, before it counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirms: bool,
+}
+
+/// `application.opinion_confirmed.v1`: a second person of the agency stands behind its opinion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpinionConfirmed {
+    /// Number of the agency’s party.
+    pub agency: String,
 }
 
 /// `application.granted.v1`: two people have decided, and a licence is issued.
@@ -126,6 +143,23 @@ pub struct LicenceStopped {
     pub end_user: String,
 }
 
+/// `licence.reopened.v1`: the standing assessment of its destination is worse than it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenceReopened {
+    /// The state or region that is worse.
+    pub territory: String,
+    /// Number of the assessment; none where it is marked higher than the licence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<String>,
+    /// Its edition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<u32>,
+    /// By which criteria it is worse.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub criteria: BTreeSet<Criterion>,
+}
+
 impl From<ApplicationFact> for Fact {
     fn from(fact: ApplicationFact) -> Fact {
         use ApplicationFact as A;
@@ -143,12 +177,13 @@ impl From<ApplicationFact> for Fact {
             A::EndUserEstablished { party, established } => {
                 Fact::ApplicationEndUserEstablished(EndUserEstablished { party, established })
             }
-            A::Recorded { check, kind, reference, document } => {
-                Fact::ApplicationRecorded(CheckRecorded { check, kind, reference, document })
+            A::Recorded { check, kind, reference, document, reason } => {
+                Fact::ApplicationRecorded(CheckRecorded { check, kind, reference, document, reason })
             }
-            A::OpinionAsked { agency, due_on } => {
-                Fact::ApplicationOpinionAsked(OpinionAsked { agency, due_on })
+            A::OpinionAsked { agency, due_on, confirms } => {
+                Fact::ApplicationOpinionAsked(OpinionAsked { agency, due_on, confirms })
             }
+            A::OpinionConfirmed { agency } => Fact::ApplicationOpinionConfirmed(OpinionConfirmed { agency }),
             A::OpinionGiven(opinion) => Fact::ApplicationOpinionGiven(opinion),
             A::Assessed(assessment) => Fact::ApplicationAssessed(assessment),
             A::Proposed(proposal) => Fact::ApplicationProposed(proposal),
@@ -178,10 +213,13 @@ fn of_application(fact: &Fact) -> Option<ApplicationFact> {
         Fact::ApplicationEndUserEstablished(EndUserEstablished { party, established }) => {
             A::EndUserEstablished { party, established }
         }
-        Fact::ApplicationRecorded(CheckRecorded { check, kind, reference, document }) => {
-            A::Recorded { check, kind, reference, document }
+        Fact::ApplicationRecorded(CheckRecorded { check, kind, reference, document, reason }) => {
+            A::Recorded { check, kind, reference, document, reason }
         }
-        Fact::ApplicationOpinionAsked(OpinionAsked { agency, due_on }) => A::OpinionAsked { agency, due_on },
+        Fact::ApplicationOpinionAsked(OpinionAsked { agency, due_on, confirms }) => {
+            A::OpinionAsked { agency, due_on, confirms }
+        }
+        Fact::ApplicationOpinionConfirmed(OpinionConfirmed { agency }) => A::OpinionConfirmed { agency },
         Fact::ApplicationOpinionGiven(opinion) => A::OpinionGiven(opinion),
         Fact::ApplicationAssessed(assessment) => A::Assessed(assessment),
         Fact::ApplicationProposed(proposal) => A::Proposed(proposal),
@@ -211,6 +249,10 @@ impl From<LicenceFact> for Fact {
             L::Stopped { inspection, end_user } => {
                 Fact::LicenceStopped(LicenceStopped { inspection, end_user })
             }
+            L::Reopened { territory, assessment, criteria } => {
+                let (assessment, edition) = assessment.unzip();
+                Fact::LicenceReopened(LicenceReopened { territory, assessment, edition, criteria })
+            }
             L::Reinstated => Fact::LicenceReinstated(occurred),
             L::Revoked => Fact::LicenceRevoked(occurred),
             L::Closed => Fact::LicenceClosed(occurred),
@@ -233,6 +275,9 @@ fn of_licence(fact: &Fact) -> Option<LicenceFact> {
         }
         Fact::LicenceSuspended(_) => L::Suspended,
         Fact::LicenceStopped(LicenceStopped { inspection, end_user }) => L::Stopped { inspection, end_user },
+        Fact::LicenceReopened(LicenceReopened { territory, assessment, edition, criteria }) => {
+            L::Reopened { territory, assessment: assessment.zip(edition), criteria }
+        }
         Fact::LicenceReinstated(_) => L::Reinstated,
         Fact::LicenceRevoked(_) => L::Revoked,
         Fact::LicenceClosed(_) => L::Closed,

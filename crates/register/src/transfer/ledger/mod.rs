@@ -11,6 +11,7 @@ pub use decide::{
 };
 pub use fact::{
     ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, DeliveryVerified,
-    EndUserEstablished, LicenceStopped, OpinionAsked, QuestionAnswered, QuestionAsked, WriteOffCorrected,
+    EndUserEstablished, LicenceReopened, LicenceStopped, OpinionAsked, OpinionConfirmed, QuestionAnswered,
+    QuestionAsked, WriteOffCorrected,
 };
 pub use sight::{AUTHORITY, Sight, state_outside};

@@ -17,6 +17,10 @@ pub fn state_outside(state: &str) -> &str {
     if state == "proposed" { "open" } else { state }
 }
 
+/// Checks that name others’ business.
+const OF_OTHERS: [CheckKind; 4] =
+    [CheckKind::Certificate, CheckKind::Incident, CheckKind::Denial, CheckKind::Quota];
+
 /// How much of an application is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
@@ -41,12 +45,21 @@ impl Sight {
         is_asked.then_some(Sight::Agency)
     }
 
-    /// Whether a check is seen: those of certificates and of incidents name others’ applications and inspections, which an
-    /// agency was not asked about.
+    /// Whether a check is seen: those of certificates, incidents, denials and quotas name others’ business, which an agency
+    /// was not asked about.
     pub fn admits_check(self, check: &Check) -> bool {
         match self {
             Sight::Whole => true,
-            Sight::Agency => !matches!(check.kind, CheckKind::Certificate | CheckKind::Incident),
+            Sight::Agency => !OF_OTHERS.contains(&check.kind),
+            Sight::Applicant => false,
+        }
+    }
+
+    /// Whether it is seen that something is on record for a check, by the key of the check.
+    fn admits_record(self, key: &str) -> bool {
+        match self {
+            Sight::Whole => true,
+            Sight::Agency => !OF_OTHERS.iter().any(|kind| key.split(':').next() == Some(kind.word())),
             Sight::Applicant => false,
         }
     }
@@ -67,7 +80,17 @@ impl Sight {
                 for decision in &mut decisions {
                     decision.checks.retain(|check| self.admits_check(check));
                 }
-                Application { consulted, assessment: None, proposal: None, state, decisions, ..application }
+                let mut on_record = application.on_record;
+                on_record.retain(|key, _| self.admits_record(key));
+                Application {
+                    consulted,
+                    on_record,
+                    assessment: None,
+                    proposal: None,
+                    state,
+                    decisions,
+                    ..application
+                }
             }
             Sight::Applicant => {
                 let mut decisions = application.decisions;
@@ -111,12 +134,11 @@ impl Sight {
             (Sight::Whole, _) => true,
             (Sight::Agency, Fact::ApplicationOpinionGiven(opinion)) => Some(opinion.agency.as_str()) == party,
             (Sight::Agency, Fact::ApplicationOpinionAsked(asked)) => Some(asked.agency.as_str()) == party,
-            (
-                Sight::Agency,
-                Fact::ApplicationEndUserEstablished(_)
-                | Fact::ApplicationRecorded(_)
-                | Fact::ApplicationGranted(_),
-            ) => true,
+            (Sight::Agency, Fact::ApplicationOpinionConfirmed(confirmed)) => {
+                Some(confirmed.agency.as_str()) == party
+            }
+            (Sight::Agency, Fact::ApplicationEndUserEstablished(_) | Fact::ApplicationGranted(_)) => true,
+            (Sight::Agency, Fact::ApplicationRecorded(recorded)) => self.admits_record(&recorded.check),
             // That it was granted, with the checks on which it rests, stands in an event that says more than the
             // applicant is told; that a licence was issued, the licence says.
             _ => is_said_to_applicant,

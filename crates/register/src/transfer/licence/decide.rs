@@ -179,7 +179,19 @@ pub fn decide(
 
 /// What an inspection stopped says by which one: that it is suspended alone would help nobody.
 fn check_not_stopped(this: &Licence) -> Fallible<()> {
-    let (true, Some(_)) = (this.state == "suspended", this.stops.first()) else { return Ok(()) };
+    if this.state != "suspended" {
+        return Ok(());
+    }
+    if this.stops.is_empty() && !this.reopenings.is_empty() {
+        let words: Vec<String> = this.reopenings.iter().map(super::Reopening::words).collect();
+        let said = format!("Licence {} is suspended. {}", this.number, words.join(" "));
+        return Err(Refusal::new("licence.reopened", said).missing(
+            "the licence looked at again, and the suspension lifted by another person, with a reason",
+        ));
+    }
+    if this.stops.is_empty() {
+        return Ok(());
+    }
     let words: Vec<String> = this.stops.iter().map(super::Stop::words).collect();
     Err(Refusal::new("licence.stopped", format!("Licence {} is suspended. {}", this.number, words.join(" ")))
         .missing("the incident closed by an officer, and the suspension lifted by another person"))

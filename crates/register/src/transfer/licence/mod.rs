@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::another_person;
 use super::content::{TransferKind, TransferParty};
+use super::opinion::Criterion;
 use crate::document::Document;
 use crate::label::Label;
 use crate::ledger::{Fallible, Machine, StateWord, Transition};
@@ -38,6 +39,12 @@ pub const MACHINE: Machine = Machine {
         Transition::row("issued", "verify", "issued", "a shipment that is not verified whole; the paper"),
         Transition::row("issued", "suspend", "suspended", "a reason"),
         Transition::row("issued", "stop", "suspended", "an inspection found an incident at its end user"),
+        Transition::row(
+            "issued",
+            "reopen",
+            "suspended",
+            "the standing assessment of its destination is worse",
+        ),
         Transition::row("issued", "revoke", "revoked", "a reason"),
         Transition::row("suspended", "correct", "suspended", "a write-off that stands; a reason"),
         Transition::row("suspended", "meet", "suspended", "a condition that is not met; the paper"),
@@ -50,9 +57,15 @@ pub const MACHINE: Machine = Machine {
         Transition::row("suspended", "stop", "suspended", "an inspection found an incident at its end user"),
         Transition::row(
             "suspended",
+            "reopen",
+            "suspended",
+            "the standing assessment of its destination is worse",
+        ),
+        Transition::row(
+            "suspended",
             "reinstate",
             "issued",
-            "another person than the one who suspended it; no incident open at its end user, and another person than the one who closed it; a reason",
+            "another person than the one who suspended it, or confirmed the assessment by which it was re-opened; no incident open at its end user, and another person than the one who closed it; a reason",
         ),
         Transition::row("suspended", "revoke", "revoked", "a reason"),
         Transition::row("revoked", "correct", "revoked", "a write-off that stands; a reason"),
@@ -175,6 +188,13 @@ pub enum LicenceFact {
         inspection: Option<String>,
         end_user: String,
     },
+    /// The standing assessment of its destination is worse than it was. The assessment, by its number and edition, and the
+    /// criteria are not named where it is marked higher.
+    Reopened {
+        territory: String,
+        assessment: Option<(String, u32)>,
+        criteria: BTreeSet<Criterion>,
+    },
     Reinstated,
     Revoked,
     /// It was given back, or is accounted for: nothing changes any more.
@@ -192,6 +212,7 @@ impl LicenceFact {
             LicenceFact::DeliveryVerified { .. } => "verify",
             LicenceFact::Suspended => "suspend",
             LicenceFact::Stopped { .. } => "stop",
+            LicenceFact::Reopened { .. } => "reopen",
             LicenceFact::Reinstated => "reinstate",
             LicenceFact::Revoked => "revoke",
             LicenceFact::Closed => "close",
@@ -232,6 +253,35 @@ impl Stop {
     }
 }
 
+/// A standing assessment by which a licence is re-opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopening {
+    /// When.
+    pub on: Date,
+    /// Who confirmed the assessment; empty where the reader is not told.
+    pub by: String,
+    /// The state or region that is worse.
+    pub territory: String,
+    /// Number and edition of the assessment; none where it is marked higher than the licence.
+    pub assessment: Option<(String, u32)>,
+    /// By which criteria it is worse.
+    pub criteria: BTreeSet<Criterion>,
+}
+
+impl Reopening {
+    /// Why nothing goes, in a sentence.
+    pub fn words(&self) -> String {
+        let by = match &self.assessment {
+            Some((number, edition)) => format!(" by edition {edition} of {number}"),
+            None => String::new(),
+        };
+        let criteria: Vec<&str> = self.criteria.iter().map(|criterion| criterion.name()).collect();
+        let criteria =
+            if criteria.is_empty() { String::new() } else { format!(" ({})", criteria.join(", ")) };
+        format!("Since {} it is re-opened: {} is worse than it was{by}{criteria}.", self.on, self.territory)
+    }
+}
+
 /// The state of a licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Licence {
@@ -260,6 +310,9 @@ pub struct Licence {
     /// Inspections by which it is stopped, while it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stops: Vec<Stop>,
+    /// Standing assessments by which it is re-opened, while it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopenings: Vec<Reopening>,
     /// The day of its last change.
     pub last_on: Date,
 }
@@ -290,6 +343,7 @@ impl Licence {
                 met: BTreeMap::new(),
                 verified: BTreeMap::new(),
                 stops: Vec::new(),
+                reopenings: Vec::new(),
                 last_on: on,
             });
             return;
@@ -322,9 +376,20 @@ impl Licence {
                 let (by, inspection, end_user) = (by.to_owned(), inspection.clone(), end_user.clone());
                 this.stops.push(Stop { on, by, inspection, end_user });
             }
+            LicenceFact::Reopened { territory, assessment, criteria } => {
+                this.suspended_by.get_or_insert_with(|| by.to_owned());
+                this.reopenings.push(Reopening {
+                    on,
+                    by: by.to_owned(),
+                    territory: territory.clone(),
+                    assessment: assessment.clone(),
+                    criteria: criteria.clone(),
+                });
+            }
             LicenceFact::Reinstated => {
                 this.suspended_by = None;
                 this.stops.clear();
+                this.reopenings.clear();
             }
         }
         // Shipments are told of late, and so are confirmations: the order of what is done about the licence itself is
@@ -345,6 +410,13 @@ impl Licence {
     pub fn check_another(&self, account: &str) -> Fallible<()> {
         if let Some(by) = &self.suspended_by {
             another_person(by, account, "You suspended it yourself.")?;
+        }
+        for reopening in &self.reopenings {
+            another_person(
+                &reopening.by,
+                account,
+                "You confirmed the assessment that re-opened it yourself.",
+            )?;
         }
         let stops = self.stops.iter();
         stops.map(|stop| &stop.by).try_for_each(|by| {

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use entente_register::access::Reading;
 use entente_register::embargo::{Policy, PolicyState};
-use entente_register::ledger::Refusal;
-use entente_register::transfer::application::Application;
+use entente_register::label::Label;
+use entente_register::ledger::{Refusal, SubjectKind};
+use entente_register::transfer::application::{Application, Decision};
 use entente_register::transfer::audit::{left_against, questions_of};
 use entente_register::transfer::check::Check;
 use jiff::civil::Date;
 
 use crate::database::Connection;
 use crate::error::{Error, Fault, Outcome};
+use crate::execute::is_possible;
 use crate::reader::Reader;
 use crate::transfer::{KeptRules, Rules, judge_all, rules_at, span_of};
 use crate::view::NO_END;
@@ -66,6 +68,23 @@ pub struct TransferAudit {
     pub violations: Vec<Violation>,
 }
 
+/// One decision, judged again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedAgain {
+    /// As it was signed, with the checks on which it rests.
+    pub decision: Decision,
+    /// Entry of the ledger by which it was signed.
+    pub sequence: i64,
+    /// The editions of the rules, as known then and as known now.
+    pub editions: (String, String),
+    /// What stands against it by what was known then.
+    pub then: Vec<Check>,
+    /// What stands against it by what is known now.
+    pub now: Vec<Check>,
+    /// Who may know of it.
+    pub label: Label,
+}
+
 /// What is read of a decision.
 struct Granted {
     sequence: i64,
@@ -107,7 +126,7 @@ impl Reader {
         let mut audit = TransferAudit::default();
         let mut after = String::new();
         loop {
-            let some = self.granted_after(&mut connection, &after).await?;
+            let some = self.granted_after(&mut connection, &after, None).await?;
             let Some(last) = some.last() else { break };
             after.clone_from(&last.application.number);
             audit.licences += u64::try_from(some.len()).unwrap_or(0);
@@ -137,6 +156,55 @@ impl Reader {
         Ok(audit)
     }
 
+    /// Judges one decision again.
+    ///
+    /// # Errors
+    /// `access.read` if the actor may not read applications in full; `not_found` where it is not open to the actor, or nothing
+    /// was granted.
+    pub async fn judge_again(&self, application: &str) -> Outcome<JudgedAgain> {
+        if self.check(Reading::Applications)? != entente_register::access::Extent::All {
+            return Err(Refusal::new(
+                "access.read",
+                "A decision is judged again by whoever reads all of it.",
+            )
+            .missing("a role that reads the applications of everybody")
+            .into());
+        }
+        let absent = || Refusal::not_found("application", application);
+        if !is_possible(application) {
+            return Err(absent().into());
+        }
+        let mut transaction = self.store.database.read().await?;
+        let mut connection = transaction.connection();
+        let found = self.granted_after(&mut connection, "", Some(application)).await?;
+        let granted = found.into_iter().next().ok_or_else(absent)?;
+        let policies = self.policies(&mut connection).await?;
+        let kept = KeptRules::default();
+        let mut known: BTreeMap<i64, Arc<Rules>> = BTreeMap::new();
+        for sequence in [granted.sequence, self.horizon.sequence] {
+            known.insert(sequence, rules_at(&mut connection, &kept, sequence).await?);
+        }
+        let violations = judge(&granted, &known, &policies, self.horizon.sequence)?;
+        drop(transaction);
+        let subject = SubjectKind::Application.subject(application).to_string();
+        self.log(format!("{subject}/audit"), Some(&granted.application.label)).await?;
+        let edition =
+            |sequence: i64| known.get(&sequence).map(|rules| rules.edition.clone()).unwrap_or_default();
+        let left = |of: ViolationKnown| -> Vec<Check> {
+            let of_it = violations.iter().filter(|violation| violation.known == of);
+            of_it.map(|violation| violation.check.clone()).collect()
+        };
+        let decision = granted.application.decisions.last().cloned().ok_or_else(absent)?;
+        Ok(JudgedAgain {
+            editions: (edition(granted.sequence), edition(self.horizon.sequence)),
+            then: left(ViolationKnown::Then),
+            now: left(ViolationKnown::Now),
+            sequence: granted.sequence,
+            label: granted.application.label,
+            decision,
+        })
+    }
+
     /// Sequences at which rule files changed.
     async fn changes_of_rules(&self, connection: &mut Connection<'_>) -> Result<Vec<i64>, Fault> {
         let sql = "SELECT DISTINCT known_from FROM embargo WHERE kind <> 'policy' AND known_from <= $1 ORDER BY known_from";
@@ -158,16 +226,20 @@ impl Reader {
             .collect()
     }
 
+    /// Applications as their decision left them: what is put on record afterwards, before a shipment, settles nothing of it.
     async fn granted_after(
         &self,
         connection: &mut Connection<'_>,
         after: &str,
+        only: Option<&str>,
     ) -> Result<Vec<Granted>, Fault> {
+        let which = if only.is_some() { "t.number = $3" } else { "t.number > $3" };
         let sql = format!(
-            "SELECT t.known_from, t.content FROM transfer t WHERE t.kind = 'application' AND t.state = 'granted' AND t.known_from <= $1 AND t.known_to > $1 AND t.valid_to = $2 AND t.number > $3 {} ORDER BY t.number LIMIT $4",
+            "SELECT t.known_from, t.content FROM transfer t WHERE t.kind = 'application' AND t.state = 'granted' AND t.known_from <= $1 AND t.valid_to = $2 AND {which} AND t.known_from = (SELECT min(g.known_from) FROM transfer g WHERE g.number = t.number AND g.state = 'granted') {} ORDER BY t.number LIMIT $4",
             self.labels.filter("t.label")
         );
-        let values = [self.horizon.sequence.into(), NO_END.into(), after.into(), AT_ONCE.into()];
+        let which = only.unwrap_or(after);
+        let values = [self.horizon.sequence.into(), NO_END.into(), which.into(), AT_ONCE.into()];
         let rows = connection.fetch(DOING, &sql, &values).await?;
         let granted = |row: &crate::database::Row| {
             Ok(Granted { sequence: row.int(0)?, application: row.json(DOING, 1)? })

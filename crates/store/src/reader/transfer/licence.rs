@@ -188,6 +188,11 @@ fn seen(extent: Extent, mut licence: Licence) -> Licence {
             stop.inspection = None;
             stop.by.clear();
         }
+        for reopening in &mut licence.reopenings {
+            reopening.assessment = None;
+            reopening.criteria.clear();
+            reopening.by.clear();
+        }
     }
     licence
 }

@@ -4,7 +4,9 @@ mod annual;
 mod application;
 mod assured;
 mod audit;
+mod case_file;
 mod certificate;
+mod guidance;
 mod inspection;
 mod licence;
 mod queue;
@@ -15,7 +17,9 @@ pub use assured::{
     CertificateFilter, CertificateRow, CertificateView, InspectionFilter, InspectionRow, InspectionView,
     SharedCertificate, SpecimensRow, SpecimensView,
 };
-pub use audit::{TransferAudit, Violation, ViolationKnown};
+pub use audit::{JudgedAgain, TransferAudit, Violation, ViolationKnown};
+pub use case_file::{CaseFile, CasePaper};
+pub use guidance::{DestinationView, GuidanceFilter, GuidanceRow, GuidanceView, IndicatorRow};
 pub use tasks::TransferTasks;
 pub use types::{
     ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,

@@ -24,6 +24,7 @@ const RECORDS: &[(&str, &str)] = &[
     ("consideration", "Consideration: it was weighed"),
     ("notification", "Notification: whoever is to be told was told"),
     ("approval", "Approval: whoever is to approve has approved"),
+    ("consultation", "Consultation: the state that refused the same was consulted"),
 ];
 
 const DECISIONS: &[(&str, &str)] = &[("grant", "Grant"), ("refuse", "Refuse")];
@@ -156,7 +157,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         of: OF,
         word: "record",
         name: "Record what a check asks for",
-        lede: "An approval, a notification or a consideration, by which the check passes.",
+        lede: "An approval, a notification, a consideration or a consultation, by which the check passes.",
         makes_new: false,
         possible: |at| {
             may(at, "record")?;
@@ -169,6 +170,9 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
                 .optional()
                 .hint("What the check asks for, where none is chosen."),
             Field::text("reference", "Filed under", 100).hint("The number of the approval or of the letter."),
+            Field::prose("reason", "Why the transfer goes on", 4000)
+                .optional()
+                .hint("Where another state refused the same and was consulted."),
             Field::paper("The paper"),
         ],
         read: |at, filled| {
@@ -185,6 +189,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
                 kind,
                 reference: filled.text("reference"),
                 document: filled.paper()?,
+                reason: filled.given("reason"),
             };
             Ok(about(at, command))
         },

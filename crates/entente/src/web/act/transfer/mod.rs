@@ -5,6 +5,7 @@ mod applying;
 mod certificate;
 mod content;
 mod deciding;
+pub(crate) mod guidance;
 mod inspection;
 mod licence;
 mod specimen;
@@ -14,10 +15,13 @@ mod weighing;
 pub(super) use applying::ACTS as APPLYING;
 pub(super) use certificate::ACTS as CERTIFICATE;
 pub(super) use deciding::ACTS as DECIDING;
+pub(super) use guidance::ACTS as GUIDANCE;
 pub(super) use inspection::ACTS as INSPECTION;
 pub(super) use licence::ACTS as LICENCE;
 pub(super) use specimen::ACTS as SPECIMEN;
-pub(super) use standing::{of_application, of_certificate, of_inspection, of_licence, of_specimens};
+pub(super) use standing::{
+    of_application, of_certificate, of_guidance, of_inspection, of_licence, of_specimens,
+};
 pub(super) use weighing::ACTS as WEIGHING;
 
 use std::collections::BTreeSet;

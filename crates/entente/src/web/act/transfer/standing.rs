@@ -2,7 +2,9 @@
 
 use entente_register::ledger::SubjectKind;
 use entente_register::transfer::application::Proposal;
-use entente_store::reader::{ApplicationView, CertificateView, InspectionView, LicenceView, SpecimensView};
+use entente_store::reader::{
+    ApplicationView, CertificateView, GuidanceView, InspectionView, LicenceView, SpecimensView,
+};
 use jiff::civil::Date;
 
 use super::super::standing::{Standing, papers};
@@ -114,6 +116,25 @@ pub(in crate::web::act) fn of_specimens(view: &SpecimensView, new: Standing) -> 
     }
     Standing {
         subject: Some(SubjectKind::Specimens.subject(&this.authority)),
+        version: view.version,
+        label: Some(this.label.clone()),
+        facts,
+        papers: papers(&view.history),
+        ..new
+    }
+}
+
+/// A file of what transfers are weighed by.
+pub(in crate::web::act) fn of_guidance(view: &GuidanceView, new: Standing) -> Standing {
+    let this = &view.file;
+    let mut facts = vec![("Kind", show::capital(this.kind.name()))];
+    facts.extend(this.shown().map(|edition| ("It says", edition.content.title())));
+    facts.extend(this.in_force().map(|edition| ("In force", format!("edition {}", edition.words()))));
+    facts.extend(this.waiting().map(|edition| {
+        ("Waits", format!("edition {}, proposed by {}", edition.number, edition.proposed_by))
+    }));
+    Standing {
+        subject: Some(SubjectKind::Guidance.subject(&this.number)),
         version: view.version,
         label: Some(this.label.clone()),
         facts,

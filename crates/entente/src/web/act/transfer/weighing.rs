@@ -52,15 +52,52 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         fields: &[
             Field::on("Asked on"),
             Field::party("agency", "Agency", 60).hint("Number of its party."),
-            Field::day("due_on", "To be answered by"),
+            Field::day("due_on", "To be answered by")
+                .optional()
+                .hint("By its own calendar, where no day is said."),
         ],
         read: |at, filled| {
             let command = ApplicationCommand::AskOpinion {
                 on: filled.on()?,
                 agency: filled.text("agency"),
-                due_on: filled.day("due_on")?,
+                due_on: filled.day_given("due_on")?,
             };
             Ok(about(at, command))
+        },
+    },
+    Act {
+        kind: CommandKind::ApplicationAskOpinion,
+        of: OF,
+        word: "route",
+        name: "Ask whom the rules name",
+        lede: "Every agency that the routing rules name and that was not asked, each by its own calendar.",
+        makes_new: false,
+        possible: |at| may(at, "ask_opinion"),
+        fields: &[Field::on("Asked on")],
+        read: |at, filled| Ok(about(at, ApplicationCommand::Route { on: filled.on()? })),
+    },
+    Act {
+        kind: CommandKind::ApplicationConfirmOpinion,
+        of: OF,
+        word: "confirm-opinion",
+        name: "Confirm an opinion",
+        lede: "You stand behind what another person of your agency said. It counts from then on.",
+        makes_new: false,
+        possible: |at| {
+            may(at, "confirm_opinion")?;
+            some(
+                &unconfirmed(at),
+                "No opinion waits for a second person.",
+                "an opinion that is to be confirmed",
+            )
+        },
+        fields: &[
+            Field::on("Confirmed on"),
+            Field::from("agency", "Agency", unconfirmed).starting(|at| only(&unconfirmed(at))),
+        ],
+        read: |at, filled| {
+            let agency = filled.text("agency");
+            Ok(about(at, ApplicationCommand::ConfirmOpinion { on: filled.on()?, agency }))
         },
     },
     Act {
@@ -124,6 +161,13 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         },
     },
 ];
+
+/// Agencies whose opinion waits for a second person.
+fn unconfirmed(at: &Standing) -> Choices {
+    let Some((view, _)) = view(at) else { return Vec::new() };
+    let waits = view.application.consulted.iter().filter(|(_, consulted)| consulted.waits.is_some());
+    waits.map(|(agency, _)| (agency.clone(), named(view, agency))).collect()
+}
 
 /// Agencies that were asked, those whose opinion is awaited first.
 fn agencies(at: &Standing) -> Choices {
