@@ -16,6 +16,7 @@
 //! | [`specimen`] | who may sign certificates for an authority, from when until when |
 //! | [`inspection`] | what was seen of the goods afterwards, and what follows where something is missing |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
+//! | [`link`] | the line of a contract, licence, certificate, delivery, verification and inspection as one graph, and the breaks in it |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
@@ -28,6 +29,7 @@ pub mod content;
 pub mod inspection;
 pub mod ledger;
 pub mod licence;
+pub mod link;
 pub mod opinion;
 pub mod question;
 pub mod specimen;

@@ -17,6 +17,7 @@ mod folded;
 mod forecast;
 mod label;
 mod line;
+mod link;
 mod opportunity;
 mod partner;
 mod payment;
@@ -86,6 +87,7 @@ pub(crate) struct Views {
     embargoes: embargo::Embargoes,
     transfers: transfer::Transfers,
     assurances: assurance::Assurances,
+    links: link::Links,
 }
 
 impl Views {
@@ -388,6 +390,7 @@ impl Views {
             self.follow(connection, &number, recorded.sequence).await?;
         }
         self.documents.note(recorded);
+        self.link(connection, recorded).await?;
         self.note_words(connection, recorded).await?;
         self.lines.note(recorded.sequence);
         if self.gathered() >= MOST_ROWS {
@@ -461,6 +464,7 @@ impl Views {
         self.embargoes.flush(connection).await?;
         self.transfers.flush(connection).await?;
         self.assurances.flush(connection).await?;
+        self.links.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -530,6 +534,7 @@ impl Views {
             + self.embargoes.gathered()
             + self.transfers.gathered()
             + self.assurances.gathered()
+            + self.links.gathered()
     }
 }
 
