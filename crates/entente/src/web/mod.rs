@@ -93,6 +93,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/applications", get(transfer::list::get))
         .route("/applications/{number}", get(transfer::application::get))
         .route("/annual-reports", get(transfer::annual::get))
+        .route("/breaks", get(transfer::breaks::get))
         .route("/licences", get(transfer::licences::get))
         .route("/licences/{number}", get(transfer::licence::get))
         .route("/certificates", get(transfer::certificates::get))

@@ -17,6 +17,7 @@ mod embargo;
 mod execution_report;
 mod forecast;
 mod import;
+mod link;
 mod match_api;
 mod match_api_contract;
 mod opportunity;

@@ -713,7 +713,7 @@ CREATE TABLE licence_line (
     PRIMARY KEY (licence, line)
 );
 CREATE INDEX licence_line_of ON licence_line (contract_line, licence, line) WHERE contract_line IS NOT NULL;
-CREATE INDEX licence_line_contract ON licence_line (contract, licence, line) WHERE contract IS NOT NULL;
+CREATE INDEX licence_line_unnamed ON licence_line (contract, licence, line) WHERE contract_line IS NULL AND contract IS NOT NULL;
 
 -- Shipments that were written off: known until one is taken back.
 CREATE TABLE write_off (

@@ -1,8 +1,9 @@
-//! `entente transfer`: applications, licences, certificates and inspections, and the audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates and inspections, the breaks between them, and the audit of every licence that was issued.
 
 mod annual;
 mod assured;
 mod audit;
+mod breaks;
 mod list;
 mod show;
 
@@ -25,6 +26,8 @@ Examples:
   entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
   entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
   entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
+  entente transfer breaks --kind verified_less_than_delivered
+  entente transfer breaks --partner IND --ahead 180 --format csv
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -48,6 +51,8 @@ enum Verb {
     Show(show::Arguments),
     /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
     Report(annual::Arguments),
+    /// List where contract, licence, certificate, delivery and verification do not hang together
+    Breaks(breaks::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -81,6 +86,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::List(arguments) => list::run(context, &arguments).await,
         Verb::Show(arguments) => show::run(context, &arguments).await,
         Verb::Report(arguments) => annual::run(context, &arguments).await,
+        Verb::Breaks(arguments) => breaks::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

@@ -6,39 +6,108 @@ use entente_register::contract::delivery::Counting;
 use entente_register::transfer::link::{BreakKind, Untold};
 
 use super::BreakFilter;
+use crate::database::Connection;
+use crate::error::Fault;
 use crate::reader::Reader;
 use crate::reader::sql::{self, Parameters};
+
+const DOING: &str = "finding what no licence covers";
+
+/// A set of contracts: their numbers where they are few, as they nearly always are, or the query that finds them.
+pub(super) enum Contracts {
+    /// These.
+    Listed(Vec<String>),
+    /// More than a list holds: found again where they are asked for.
+    Many,
+}
 
 /// Contracts by which goods come in, and those of which it is not known for which line a licence is.
 pub(super) struct Apart {
     /// Their exporter is of the partner state.
-    pub(super) incoming: String,
+    pub(super) incoming: Contracts,
     /// A licence that was issued for them does not say for which of their lines.
-    pub(super) unnamed: String,
+    pub(super) unnamed: Contracts,
     /// The same of licences in use.
-    pub(super) unnamed_in_use: String,
+    pub(super) unnamed_in_use: Contracts,
 }
 
+/// Which set of contracts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Incoming,
+    Unnamed,
+    UnnamedInUse,
+}
+
+/// Contracts in a list of a query at most.
+const MOST_LISTED: usize = 500;
+
 impl Reader {
-    /// The conditions by which contracts stand apart, as queries of their numbers.
-    pub(super) fn apart(&self, extent: Extent, parameters: &mut Parameters<'_>) -> Apart {
-        let incoming = format!(
-            "SELECT cp.contract FROM contract_party cp JOIN contract c ON c.number = cp.contract AND {} JOIN party p ON p.number = cp.party AND p.known_from <= $1 AND p.state = c.partner {} WHERE cp.role = 'exporter' AND {}",
-            sql::stands("c"),
-            self.labels.filter("p.label"),
-            sql::stands("cp"),
-        );
-        let seen = self.seen_lines(extent, parameters);
-        let issued = |state: &str| {
-            format!(
-                "SELECT ll.contract FROM licence_line ll JOIN transfer t ON t.number = ll.licence AND t.kind = 'licence' AND {}{state} WHERE ll.contract IS NOT NULL AND ll.contract_line IS NULL AND {seen}",
-                sql::stands("t")
-            )
+    /// The contracts that stand apart.
+    pub(super) async fn apart(
+        &self,
+        connection: &mut Connection<'_>,
+        extent: Extent,
+    ) -> Result<Apart, Fault> {
+        Ok(Apart {
+            incoming: self.set_of(connection, extent, Of::Incoming).await?,
+            unnamed: self.set_of(connection, extent, Of::Unnamed).await?,
+            unnamed_in_use: self.set_of(connection, extent, Of::UnnamedInUse).await?,
+        })
+    }
+
+    async fn set_of(
+        &self,
+        connection: &mut Connection<'_>,
+        extent: Extent,
+        of: Of,
+    ) -> Result<Contracts, Fault> {
+        let mut parameters = self.parameters();
+        let query = self.contracts_of(extent, of, &mut parameters);
+        let most = parameters.add(i64::try_from(MOST_LISTED + 1).unwrap_or(i64::MAX));
+        let sql = format!("SELECT DISTINCT i.contract FROM ({query}) i ORDER BY i.contract LIMIT {most}");
+        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
+        if rows.len() > MOST_LISTED {
+            return Ok(Contracts::Many);
+        }
+        rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>().map(Contracts::Listed)
+    }
+
+    /// The query of the numbers of such contracts.
+    pub(super) fn contracts_of(&self, extent: Extent, of: Of, parameters: &mut Parameters<'_>) -> String {
+        let state = match of {
+            Of::Incoming => {
+                return format!(
+                    "SELECT cp.contract FROM contract_party cp JOIN contract c ON c.number = cp.contract AND {} JOIN party p ON p.number = cp.party AND p.known_from <= $1 AND p.state = c.partner {} WHERE cp.role = 'exporter' AND {}",
+                    sql::stands("c"),
+                    self.labels.filter("p.label"),
+                    sql::stands("cp"),
+                );
+            }
+            Of::Unnamed => "",
+            Of::UnnamedInUse => " AND t.state = 'issued' AND t.valid_until >= $2",
         };
-        Apart {
-            incoming,
-            unnamed: issued(""),
-            unnamed_in_use: issued(" AND t.state = 'issued' AND t.valid_until >= $2"),
+        format!(
+            "SELECT ll.contract FROM licence_line ll JOIN transfer t ON t.number = ll.licence AND t.kind = 'licence' AND {}{state} WHERE ll.contract_line IS NULL AND ll.contract IS NOT NULL AND {}",
+            sql::stands("t"),
+            self.seen_lines(extent, parameters)
+        )
+    }
+
+    /// The condition that a column names one of a set of contracts; none where there is none of them.
+    pub(super) fn is_one_of(
+        &self,
+        (extent, of): (Extent, Of),
+        column: &str,
+        set: &Contracts,
+        parameters: &mut Parameters<'_>,
+    ) -> Option<String> {
+        match set {
+            Contracts::Listed(numbers) if numbers.is_empty() => None,
+            Contracts::Listed(numbers) => {
+                Some(format!("{column} IN {}", parameters.list(numbers.iter().cloned())))
+            }
+            Contracts::Many => Some(format!("{column} IN ({})", self.contracts_of(extent, of, parameters))),
         }
     }
 
@@ -90,17 +159,20 @@ impl Reader {
             "SELECT l.number AS number, l.contract AS contract, x.partner AS partner, x.label AS label, l.unit AS unit, l.due_on AS due_on, l.quantity - {delivered} AS owed, CAST(coalesce((SELECT sum(ll.quantity - {written}) {in_use} AND ll.unit = l.unit), 0) AS BIGINT) AS left_over, CASE WHEN EXISTS (SELECT 1 {in_use} AND ll.unit <> l.unit) THEN 1 ELSE 0 END AS other_unit FROM line_course x JOIN line l ON l.number = x.line AND {} WHERE {condition} AND (l.due_on <= {until} OR {licensed})",
             sql::stands("l"),
         );
-        let untold = format!(
-            "CASE WHEN o.unit IN ('HUR', 'E48') THEN '{}' WHEN o.contract IN ({}) THEN '{}' WHEN o.other_unit = 1 THEN '{}' WHEN o.contract IN ({}) THEN '{}' END",
-            Untold::Service.word(),
-            apart.incoming,
-            Untold::Incoming.word(),
-            Untold::Units.word(),
-            apart.unnamed_in_use,
-            Untold::LineNotNamed.word(),
-        );
+        let mut untold = format!("CASE WHEN o.unit IN ('HUR', 'E48') THEN '{}'", Untold::Service.word());
+        let incoming = self.is_one_of((extent, Of::Incoming), "o.contract", &apart.incoming, parameters);
+        if let Some(incoming) = incoming {
+            untold.push_str(&format!(" WHEN {incoming} THEN '{}'", Untold::Incoming.word()));
+        }
+        untold.push_str(&format!(" WHEN o.other_unit = 1 THEN '{}'", Untold::Units.word()));
+        let of = (extent, Of::UnnamedInUse);
+        if let Some(unnamed) = self.is_one_of(of, "o.contract", &apart.unnamed_in_use, parameters) {
+            untold.push_str(&format!(" WHEN {unnamed} THEN '{}'", Untold::LineNotNamed.word()));
+        }
+        untold.push_str(" END");
+        // Worked out once, and not again for each condition on it.
         format!(
-            "SELECT CASE WHEN o.due_on <= {until} THEN {} ELSE {} END AS place, o.contract AS contract, 'line:' || o.number AS cell, 0 AS known_from, 0 AS position, NULL AS valid_from, CASE WHEN o.due_on <= {until} THEN '{}' ELSE '{}' END AS kind, {untold} AS untold, o.label AS label, o.partner AS partner, o.number AS contract_line, NULL AS delivery, NULL AS holder, NULL AS licence, CAST(NULL AS BIGINT) AS licence_line, NULL AS reference, NULL AS certificate, NULL AS inspection, o.owed AS wanted, o.left_over AS found, o.unit AS unit, o.due_on AS turned_on FROM ({owing}) o WHERE o.owed > o.left_over",
+            "WITH o AS MATERIALIZED ({owing}) SELECT CASE WHEN o.due_on <= {until} THEN {} ELSE {} END AS place, CASE WHEN o.due_on <= {until} THEN '{}' ELSE '{}' END AS kind, {untold} AS untold, o.label AS label, o.partner AS partner, o.contract AS contract, o.number AS contract_line, o.owed AS wanted, o.left_over AS found, o.unit AS unit, o.due_on AS turned_on FROM o WHERE o.owed > o.left_over",
             due.rank(),
             less.rank(),
             due.word(),

@@ -19,9 +19,6 @@ use crate::reader::{ContractRow, LineRow, Page, Reader};
 
 pub(super) const DOING: &str = "gathering the link";
 
-/// Rows of a chain that are given at most.
-const MOST_ROWS: usize = 500;
-
 /// Breaks that are given beside it; the list has the others.
 const MOST_BREAKS: i64 = 50;
 
@@ -92,10 +89,8 @@ impl Reader {
             }
             LinkFocus::Line(_) => {}
         }
-        let more = rows.len().saturating_sub(MOST_ROWS);
-        rows.truncate(MOST_ROWS);
         let view =
-            LinkView { rows, more, breaks, partial: self.sees_part_of_chain(), label: gathered.label, graph };
+            LinkView { rows, breaks, partial: self.sees_part_of_chain(), label: gathered.label, graph };
         self.log(format!("link of {}:{}", focus.word(), focus.number()), view.label.as_ref()).await?;
         Ok(view)
     }

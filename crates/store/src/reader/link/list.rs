@@ -3,9 +3,9 @@
 use entente_register::access::{Extent, Reading};
 use entente_register::ledger::Refusal;
 use entente_register::money::Quantity;
-use entente_register::transfer::link::{Break, BreakKind, MOST_AHEAD};
+use entente_register::transfer::link::{Break, BreakKind, MOST_AHEAD, Untold};
 
-use super::cover::Apart;
+use super::cover::{Apart, Of};
 use super::{BreakFilter, BreakRow, LinkFocus, Told};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
@@ -22,10 +22,13 @@ const STRETCHES: [&str; 3] = [
     "b.known_to = 9223372036854775807 AND b.valid_to > $2 AND b.valid_to < '9999-12-31'",
 ];
 
-/// Columns of a break, each part of the list having the same.
-const COLUMNS: &str = "b.place AS place, b.contract AS contract, b.cell AS cell, b.known_from AS known_from, b.position AS position, b.valid_from AS valid_from, b.kind AS kind, b.untold AS untold, b.label AS label, b.partner AS partner, b.contract_line AS contract_line, b.delivery AS delivery, b.holder AS holder, b.licence AS licence, b.licence_line AS licence_line, b.reference AS reference, b.certificate AS certificate, b.inspection AS inspection, b.wanted AS wanted, b.found AS found, b.unit AS unit, b.turned_on AS turned_on";
+/// By what rows are found again.
+const KEYS: &str = "b.place AS place, b.contract AS contract, b.cell AS cell, b.known_from AS known_from, b.position AS position";
 
 const ORDER: &str = "place, contract, cell, known_from, position";
+
+/// Columns of a break.
+const COLUMNS: &str = "b.kind, b.label, b.partner, p.name, b.contract, b.contract_line, b.wanted, b.found, b.unit, b.turned_on, b.valid_from, b.delivery, b.holder, b.licence, b.licence_line, b.reference, b.certificate, b.inspection";
 
 impl Reader {
     /// Breaks of the chain, of what is open to the actor: by what is broken, then by contract.
@@ -50,6 +53,11 @@ impl Reader {
     /// `access.read`, naming the roles that may.
     pub(super) fn check_chain(&self) -> Outcome<Extent> {
         Ok(self.check(Reading::Contracts)?.min(self.check(Reading::Licences)?))
+    }
+
+    /// Whether the actor is told of the chain at all.
+    pub fn tells_chain(&self) -> bool {
+        self.check_chain().is_ok()
     }
 
     /// Whether something of the chain may be hidden from the actor.
@@ -89,95 +97,95 @@ impl Reader {
                 .into());
         }
         let page = page.bounded();
-        let mut parameters = self.parameters();
-        let parts = self.parts(extent, (filter, of), &mut parameters);
-        if parts.is_empty() {
-            return Ok(Listing { rows: Vec::new(), total: 0, page });
+        let asked = |kind: &BreakKind| filter.kind.is_none_or(|asked| asked == *kind);
+        let (ahead, kept): (Vec<BreakKind>, Vec<BreakKind>) =
+            self.told_kinds().into_iter().filter(asked).partition(|kind| kind.is_ahead());
+        let apart = self.apart(connection, extent).await?;
+        let asked = Asked { extent, filter, of, apart: &apart };
+        let mut listing = self.kept(connection, &asked, &kept, page).await?;
+        let is_of_line = matches!(of, None | Some(LinkFocus::Contract(_) | LinkFocus::Line(_)));
+        if !ahead.is_empty() && is_of_line {
+            // They are the last kinds: the list goes on with them where the others end.
+            let got = i64::try_from(listing.rows.len()).unwrap_or(i64::MAX);
+            let rest = Page { offset: (page.offset - listing.total).max(0), limit: page.limit - got };
+            let last = self.ahead(connection, &asked, &ahead, rest).await?;
+            listing.total += last.total;
+            listing.rows.extend(last.rows);
         }
-        let counts: Vec<String> = parts
-            .iter()
-            .map(|part| {
-                format!(
-                    "(SELECT CAST(count(*) AS BIGINT) FROM ({}) n WHERE {})",
-                    part.rows("1 AS one"),
-                    part.narrowed
-                )
-            })
-            .collect();
+        Ok(listing)
+    }
+
+    /// Breaks that are kept: a page of them, and how many there are.
+    async fn kept(
+        &self,
+        connection: &mut Connection<'_>,
+        asked: &Asked<'_>,
+        kinds: &[BreakKind],
+        page: Page,
+    ) -> Outcome<Listing<BreakRow>> {
+        let mut parameters = self.parameters();
+        let untold = self.untold(asked, &mut parameters);
+        let condition = self.open_breaks(asked, kinds, &mut parameters);
+        let condition = format!("{condition} AND {}", told(asked.filter.told, &untold));
+        let rows = |columns: &str, stretch: &str| {
+            format!("SELECT {columns} FROM chain_break b WHERE {condition} AND {stretch}")
+        };
+        let counts: Vec<String> =
+            STRETCHES.iter().map(|one| format!("({})", rows("CAST(count(*) AS BIGINT)", one))).collect();
         let sql = format!("SELECT {}", counts.join(" + "));
         let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let until = parameters.add(page.limit.saturating_add(page.offset));
-        let parts: Vec<String> = parts
+        let parts: Vec<String> = STRETCHES
             .iter()
-            .map(|part| {
-                format!(
-                    "SELECT * FROM (SELECT * FROM ({}) n WHERE {} ORDER BY {ORDER} LIMIT {until}) s",
-                    part.rows(COLUMNS),
-                    part.narrowed
-                )
-            })
+            .map(|one| format!("SELECT * FROM ({} ORDER BY {ORDER} LIMIT {until}) s", rows(KEYS, one)))
             .collect();
         let sql = format!(
-            "SELECT q.kind, q.untold, q.label, q.partner, p.name, q.contract, q.contract_line, q.delivery, q.holder, q.licence, q.licence_line, q.reference, q.certificate, q.inspection, q.wanted, q.found, q.unit, q.turned_on, q.valid_from FROM (SELECT * FROM ({}) u ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}) q LEFT JOIN partner p ON p.code = q.partner AND p.known_from <= $1 ORDER BY q.place, q.contract, q.cell, q.known_from, q.position",
+            "SELECT {COLUMNS}, {untold} FROM (SELECT * FROM ({}) u ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}) q JOIN chain_break b ON b.cell = q.cell AND b.known_from = q.known_from AND b.position = q.position LEFT JOIN partner p ON p.code = b.partner AND p.known_from <= $1 ORDER BY q.place, q.contract, q.cell, q.known_from, q.position",
             parts.join(" UNION ALL ")
         );
-        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
-        let rows = rows.iter().map(|row| self.break_row(row)).collect::<Result<_, Fault>>()?;
+        let found = connection.fetch(DOING, &sql, parameters.values()).await?;
+        let rows = found.iter().map(|row| self.break_row(row, 18)).collect::<Result<_, Fault>>()?;
         Ok(Listing { rows, total, page })
     }
 
-    /// The parts of the list.
-    fn parts(
+    /// What lines still owe and no licence covers: a page of it, and how much there is.
+    async fn ahead(
         &self,
-        extent: Extent,
-        (filter, of): (&BreakFilter, Option<&LinkFocus>),
-        parameters: &mut Parameters<'_>,
-    ) -> Vec<Part> {
-        let asked = |kind: &BreakKind| filter.kind.is_none_or(|asked| asked == *kind);
-        let (ahead, known): (Vec<BreakKind>, Vec<BreakKind>) =
-            self.told_kinds().into_iter().filter(asked).partition(|kind| kind.is_ahead());
-        let apart = self.apart(extent, parameters);
-        let mut parts = Vec::new();
-        if !known.is_empty() {
-            let condition = self.open_breaks(extent, (filter, of), &known, parameters);
-            for stretch in STRETCHES {
-                let condition = format!("{condition} AND {stretch}");
-                let untold = untold(&apart);
-                let condition = format!("{condition} AND {}", told(filter.told, &untold));
-                parts.push(Part { source: Source::Kept { condition, untold }, narrowed: "1 = 1".to_owned() });
-            }
-        }
-        let is_of_line = match of {
-            None | Some(LinkFocus::Contract(_) | LinkFocus::Line(_)) => true,
-            Some(_) => false,
+        connection: &mut Connection<'_>,
+        asked: &Asked<'_>,
+        kinds: &[BreakKind],
+        page: Page,
+    ) -> Outcome<Listing<BreakRow>> {
+        let mut parameters = self.parameters();
+        let rows = self.uncovered(asked.extent, asked.filter, asked.apart, &mut parameters);
+        let kinds = parameters.list(kinds.iter().map(|kind| kind.word()));
+        let mut condition = format!("b.kind IN {kinds} AND {}", told(asked.filter.told, "b.untold"));
+        let only = match asked.of {
+            Some(LinkFocus::Contract(number)) => Some(("b.contract", number)),
+            Some(LinkFocus::Line(number)) => Some(("b.contract_line", number)),
+            _ => None,
         };
-        if !ahead.is_empty() && is_of_line {
-            let rows = self.uncovered(extent, filter, &apart, parameters);
-            let kinds = parameters.list(ahead.iter().map(|kind| kind.word()));
-            let mut narrowed = format!("n.kind IN {kinds} AND {}", told(filter.told, "n.untold"));
-            match of {
-                Some(LinkFocus::Contract(number)) => {
-                    parameters.narrow(&mut narrowed, [("n.contract", &Some(number.clone()))])
-                }
-                Some(LinkFocus::Line(number)) => {
-                    parameters.narrow(&mut narrowed, [("n.contract_line", &Some(number.clone()))])
-                }
-                _ => {}
-            }
-            parts.push(Part { source: Source::Ahead { rows }, narrowed });
+        if let Some((column, number)) = only {
+            parameters.narrow(&mut condition, [(column, &Some(number.clone()))]);
         }
-        parts
+        let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM ({rows}) b WHERE {condition}");
+        let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
+        if page.limit < 1 || total <= page.offset {
+            return Ok(Listing { rows: Vec::new(), total, page });
+        }
+        let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
+        let sql = format!(
+            "SELECT b.kind, b.label, b.partner, p.name, b.contract, b.contract_line, b.wanted, b.found, b.unit, b.turned_on, b.untold FROM ({rows}) b LEFT JOIN partner p ON p.code = b.partner AND p.known_from <= $1 WHERE {condition} ORDER BY b.place, b.contract, b.contract_line LIMIT {limit} OFFSET {offset}"
+        );
+        let found = connection.fetch(DOING, &sql, parameters.values()).await?;
+        let rows = found.iter().map(|row| self.break_row(row, 10)).collect::<Result<_, Fault>>()?;
+        Ok(Listing { rows, total, page })
     }
 
     /// The condition on rows `b` of breaks that are open to the actor and asked for.
-    fn open_breaks(
-        &self,
-        extent: Extent,
-        (filter, of): (&BreakFilter, Option<&LinkFocus>),
-        kinds: &[BreakKind],
-        parameters: &mut Parameters<'_>,
-    ) -> String {
+    fn open_breaks(&self, asked: &Asked<'_>, kinds: &[BreakKind], parameters: &mut Parameters<'_>) -> String {
+        let Asked { extent, filter, of, .. } = *asked;
         let mut condition = format!(
             "b.known_from <= $1 AND b.valid_from <= $2 {} {}",
             self.labels.filter("b.label"),
@@ -185,7 +193,8 @@ impl Reader {
         );
         // The place is that of the kind: the list is read by it.
         let places: Vec<String> = kinds.iter().map(|kind| kind.rank().to_string()).collect();
-        condition.push_str(&format!(" AND b.place IN ({})", places.join(", ")));
+        let places = if places.is_empty() { "-1".to_owned() } else { places.join(", ") };
+        condition.push_str(&format!(" AND b.place IN ({places})"));
         if extent == Extent::Own {
             let own = parameters.add(self.actor.party.clone().unwrap_or_default());
             let contracts = self.own_contracts(parameters);
@@ -217,61 +226,73 @@ impl Reader {
         condition
     }
 
-    fn break_row(&self, row: &Row) -> Result<BreakRow, Fault> {
+    /// Why it cannot be told, with what is known of the contract: as `Break::told` says.
+    fn untold(&self, asked: &Asked<'_>, parameters: &mut Parameters<'_>) -> String {
+        let places: Vec<String> = BreakKind::ALL
+            .iter()
+            .filter(|kind| kind.wants_licence() && !kind.is_ahead())
+            .map(|kind| kind.rank().to_string())
+            .collect();
+        let places = places.join(", ");
+        let mut cases = String::new();
+        for (of, set, why) in [
+            (Of::Incoming, &asked.apart.incoming, Untold::Incoming),
+            (Of::Unnamed, &asked.apart.unnamed, Untold::LineNotNamed),
+        ] {
+            if let Some(is_one) = self.is_one_of((asked.extent, of), "b.contract", set, parameters) {
+                let why = why.word();
+                cases.push_str(&format!(" WHEN b.place IN ({places}) AND {is_one} THEN '{why}'"));
+            }
+        }
+        match cases.as_str() {
+            "" => "b.untold".to_owned(),
+            cases => format!("(CASE WHEN b.untold IS NOT NULL THEN b.untold{cases} END)"),
+        }
+    }
+
+    /// A row: what lines owe has the first columns alone, and why it cannot be told is the last.
+    fn break_row(&self, row: &Row, last: usize) -> Result<BreakRow, Fault> {
         let damaged = |refusal: Refusal| Fault::damaged(DOING, refusal.message);
         let kind: BreakKind = row.text_ref(0)?.parse().map_err(damaged)?;
-        let untold = row.optional_text(1)?.map(|text| text.parse()).transpose().map_err(damaged)?;
-        let int = |column: usize| if row.is_null(column) { Ok(None) } else { row.int(column).map(Some) };
-        let partner = row.text(3)?;
+        let untold = row.optional_text(last)?.map(|text| text.parse()).transpose().map_err(damaged)?;
+        let int = |column: usize| match column < last && !row.is_null(column) {
+            true => row.int(column).map(Some),
+            false => Ok(None),
+        };
+        let text = |column: usize| if column < last { row.optional_text(column) } else { Ok(None) };
+        let partner = row.text(2)?;
         Ok(BreakRow {
-            since: row.optional_date(18)?,
-            contract: row.optional_text(5)?.filter(|contract| !contract.is_empty()),
-            partner_name: row.optional_text(4)?.unwrap_or_else(|| partner.clone()),
+            since: if last > 10 { row.optional_date(10)? } else { None },
+            contract: row.optional_text(4)?.filter(|contract| !contract.is_empty()),
+            partner_name: row.optional_text(3)?.unwrap_or_else(|| partner.clone()),
             partner,
-            holder: row.optional_text(8)?.filter(|holder| !holder.is_empty()),
-            label: self.labels.get(row.int(2)?)?.clone(),
+            holder: text(12)?.filter(|holder| !holder.is_empty()),
+            label: self.labels.get(row.int(1)?)?.clone(),
             broken: Break {
                 untold,
-                contract_line: row.optional_text(6)?,
-                delivery: row.optional_text(7)?,
-                licence: row.optional_text(9)?,
-                licence_line: int(10)?.and_then(|line| u32::try_from(line).ok()),
-                reference: row.optional_text(11)?,
-                certificate: row.optional_text(12)?,
-                inspection: row.optional_text(13)?,
-                wanted: int(14)?.map(Quantity),
-                found: int(15)?.map(Quantity),
-                unit: row.optional_text(16)?,
-                ..Break::of(kind, row.date(17)?)
+                contract_line: row.optional_text(5)?,
+                wanted: int(6)?.map(Quantity),
+                found: int(7)?.map(Quantity),
+                unit: row.optional_text(8)?,
+                delivery: text(11)?,
+                licence: text(13)?,
+                licence_line: int(14)?.and_then(|line| u32::try_from(line).ok()),
+                reference: text(15)?,
+                certificate: text(16)?,
+                inspection: text(17)?,
+                ..Break::of(kind, row.date(9)?)
             },
         })
     }
 }
 
-/// A part of the list.
-struct Part {
-    source: Source,
-    /// The condition on its rows `n`.
-    narrowed: String,
-}
-
-enum Source {
-    /// Rows of the table.
-    Kept { condition: String, untold: String },
-    /// What lines still owe.
-    Ahead { rows: String },
-}
-
-impl Part {
-    fn rows(&self, columns: &str) -> String {
-        match &self.source {
-            Source::Ahead { rows } => rows.clone(),
-            Source::Kept { condition, untold } => {
-                let columns = columns.replace("b.untold AS untold", &format!("{untold} AS untold"));
-                format!("SELECT {columns} FROM chain_break b WHERE {condition}")
-            }
-        }
-    }
+/// What is asked for.
+struct Asked<'a> {
+    extent: Extent,
+    filter: &'a BreakFilter,
+    /// Of what alone.
+    of: Option<&'a LinkFocus>,
+    apart: &'a Apart,
 }
 
 /// The condition on what cannot be told.
@@ -279,24 +300,7 @@ fn told(asked: Told, untold: &str) -> String {
     match asked {
         Told::Broken => format!("{untold} IS NULL"),
         Told::Untold => format!("{untold} IS NOT NULL"),
-        Told::Both => "1 = 1".to_owned(),
+        // Named all the same, so that the statement has all its parameters.
+        Told::Both => format!("({untold} IS NULL OR 1 = 1)"),
     }
-}
-
-/// Why it cannot be told, with what is known of the contract: as `Break::told` says.
-fn untold(apart: &Apart) -> String {
-    use entente_register::transfer::link::Untold;
-    let places: Vec<String> = BreakKind::ALL
-        .iter()
-        .filter(|kind| kind.wants_licence() && !kind.is_ahead())
-        .map(|kind| kind.rank().to_string())
-        .collect();
-    format!(
-        "CASE WHEN b.untold IS NOT NULL THEN b.untold WHEN b.place NOT IN ({}) THEN NULL WHEN b.contract IN ({}) THEN '{}' WHEN b.contract IN ({}) THEN '{}' END",
-        places.join(", "),
-        apart.incoming,
-        Untold::Incoming.word(),
-        apart.unnamed,
-        Untold::LineNotNamed.word(),
-    )
 }

@@ -16,6 +16,7 @@ use entente_register::transfer::link::{
 };
 use jiff::civil::Date;
 
+use super::cover::Of;
 use super::gather::{DOING, Gathered, chunks};
 use crate::database::Connection;
 use crate::error::{Fault, Outcome};
@@ -269,11 +270,10 @@ impl Reader {
         gathered: &Gathered,
     ) -> Outcome<BTreeSet<String>> {
         let mut parameters = self.parameters();
-        let apart = self.apart(Extent::All, &mut parameters);
+        let incoming = self.contracts_of(Extent::All, Of::Incoming, &mut parameters);
         let contracts = parameters.list(gathered.contracts.keys().cloned());
         let sql = format!(
-            "SELECT DISTINCT i.contract FROM ({}) i WHERE i.contract IN {contracts} ORDER BY i.contract",
-            apart.incoming
+            "SELECT DISTINCT i.contract FROM ({incoming}) i WHERE i.contract IN {contracts} ORDER BY i.contract"
         );
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         Ok(rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?)

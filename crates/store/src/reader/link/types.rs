@@ -145,8 +145,6 @@ pub struct LinkView {
     pub graph: Graph,
     /// The chain as it is read.
     pub rows: Vec<Row>,
-    /// How many rows of it are not given.
-    pub more: usize,
     /// The breaks of it, and of what it cannot be told.
     pub breaks: Listing<BreakRow>,
     /// Whether something may be hidden from the actor: then all this is of what is open to it.
