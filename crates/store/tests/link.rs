@@ -404,6 +404,20 @@ async fn a_licence_of_a_higher_marking_is_not_there_for_whoever_may_not_see_it(d
     verify_deep(&register).await;
 }
 
+/// What is left under a licence of a higher marking is marked as it is, though the line is not.
+async fn what_a_line_owes_bears_the_marking_of_the_licences_that_are_counted(database: TestDatabase) {
+    let register = ready(&database).await;
+    let cleared = people_cleared_for(Level::Secret);
+    let line = line_of(&register, NewLine { due_on: day("2026-07-01"), ..pieces(30) }, "OFFICIAL").await;
+    granted_of(&register, &cleared, wanted(&line, 24), "SECRET").await;
+    for (by, left, marking) in [(&people().officer, 0, "OFFICIAL"), (&cleared.officer, 24, "SECRET")] {
+        let found = reader(&register, by, TODAY).await.breaks(&both(), Page::first(10)).await.unwrap();
+        let row = &found.rows[0];
+        assert_eq!((row.broken.kind, row.broken.found), (BreakKind::DueWithoutLicence, Some(Quantity::whole(left))));
+        assert_eq!(row.label, label(marking));
+    }
+}
+
 async fn a_page_of_breaks_goes_on_where_the_one_before_ended(database: TestDatabase) {
     let register = ready(&database).await;
     let line = line_of(&register, pieces(24), "OFFICIAL").await;

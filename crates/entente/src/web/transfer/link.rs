@@ -21,6 +21,9 @@ use crate::web::way::Way;
 /// Rows of a chain on a page at most; the table for spreadsheets has all.
 const MOST: usize = 200;
 
+/// Breaks beside it at most; the list has the others.
+const MOST_BREAKS: usize = 10;
+
 /// A row of the chain.
 #[derive(Debug, Clone)]
 pub(crate) struct ChainCells {
@@ -104,12 +107,12 @@ pub(crate) fn section(
     way: &Way,
 ) -> LinkSection {
     let contract = view.graph.lines.values().map(|line| line.contract.as_str()).next();
-    let shown = i64::try_from(view.breaks.rows.len()).unwrap_or(i64::MAX);
+    let shown = i64::try_from(view.breaks.rows.len().min(MOST_BREAKS)).unwrap_or(i64::MAX);
     LinkSection {
         more: view.rows.len().saturating_sub(MOST),
         rows: view.rows.iter().take(MOST).map(|row| cells(row, as_of, links)).collect(),
         more_breaks: view.breaks.total.saturating_sub(shown),
-        breaks: view.breaks.rows.iter().map(|row| BreakCells::of(row, links)).collect(),
+        breaks: view.breaks.rows.iter().take(MOST_BREAKS).map(|row| BreakCells::of(row, links)).collect(),
         all_breaks: contract.map(|contract| way.with("/breaks", &[("contract", contract), ("told", "both")])),
         partial: view.partial,
         table: path(focus),

@@ -112,7 +112,7 @@ impl Reader {
     }
 
     /// The condition on rows `ll` of lines of licences that are open to the actor.
-    fn seen_lines(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn seen_lines(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         let mut seen = format!("ll.known_from <= $1 {}", self.labels.filter("ll.label"));
         if extent == Extent::Own {
             let own = parameters.add(self.actor.party.clone().unwrap_or_default());

@@ -1,11 +1,14 @@
 //! The list of breaks, a page at a time.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use entente_register::access::{Extent, Reading};
 use entente_register::ledger::Refusal;
 use entente_register::money::Quantity;
 use entente_register::transfer::link::{Break, BreakKind, MOST_AHEAD, Untold};
 
 use super::cover::{Apart, Of};
+use super::gather::chunks;
 use super::{BreakFilter, BreakRow, LinkFocus, Told};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
@@ -112,6 +115,7 @@ impl Reader {
             listing.total += last.total;
             listing.rows.extend(last.rows);
         }
+        self.mark_by_licences(connection, extent, &mut listing.rows).await?;
         Ok(listing)
     }
 
@@ -181,6 +185,58 @@ impl Reader {
         let found = connection.fetch(DOING, &sql, parameters.values()).await?;
         let rows = found.iter().map(|row| self.break_row(row, 10)).collect::<Result<_, Fault>>()?;
         Ok(Listing { rows, total, page })
+    }
+
+    /// Adds the markings of licences to what follows from them and is worked out when it is asked: how much they leave, and
+    /// that one of them names no line. A licence may be marked higher than its contract.
+    async fn mark_by_licences(
+        &self,
+        connection: &mut Connection<'_>,
+        extent: Extent,
+        rows: &mut [BreakRow],
+    ) -> Outcome<()> {
+        let follows = |row: &BreakRow| {
+            row.broken.kind.is_ahead() || row.broken.untold == Some(Untold::LineNotNamed)
+        };
+        let contracts: BTreeSet<String> =
+            rows.iter().filter(|row| follows(row)).filter_map(|row| row.contract.clone()).collect();
+        let mut labels: BTreeMap<(String, Option<String>), BTreeSet<i64>> = BTreeMap::new();
+        for column in ["ll.contract_line", "NULL"] {
+            for chunk in chunks(&contracts) {
+                let mut parameters = self.parameters();
+                let seen = self.seen_lines(extent, &mut parameters);
+                let asked = match column {
+                    "NULL" => format!(
+                        "ll.contract_line IS NULL AND ll.contract IN {}",
+                        parameters.list(chunk)
+                    ),
+                    _ => {
+                        let of = |row: &&BreakRow| row.contract.as_ref().is_some_and(|of| chunk.contains(of));
+                        let lines = rows.iter().filter(|row| follows(row)).filter(of);
+                        let lines = lines.filter_map(|row| row.broken.contract_line.clone());
+                        let lines: BTreeSet<String> = lines.collect();
+                        format!("ll.contract_line IN {}", parameters.list(lines))
+                    }
+                };
+                // The day is named so that the statement has all its parameters.
+                let sql = format!(
+                    "SELECT DISTINCT ll.contract, {column}, ll.label FROM licence_line ll WHERE {asked} AND {seen} AND $2 <> '' ORDER BY 1, 2, 3"
+                );
+                for row in connection.fetch(DOING, &sql, parameters.values()).await? {
+                    let key = (row.text(0)?, row.optional_text(1)?);
+                    labels.entry(key).or_default().insert(row.int(2)?);
+                }
+            }
+        }
+        for row in rows.iter_mut().filter(|row| follows(row)) {
+            let Some(contract) = row.contract.clone() else { continue };
+            for line in [row.broken.contract_line.clone(), None] {
+                for label in labels.get(&(contract.clone(), line)).into_iter().flatten() {
+                    row.label = row.label.join(self.labels.get(*label)?);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The condition on rows `b` of breaks that are open to the actor and asked for.
