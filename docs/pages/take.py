@@ -92,6 +92,7 @@ PAGES = {
         ("application", "/applications?state=running", "main table a[href*='/applications/']"),
         ("licences", "/licences"),
         ("licence", "/licences", "main table a[href*='/licences/']"),
+        ("breaks", "/breaks"),
         ("certificates", "/certificates"),
         ("certificate", "/certificates", "main table a[href*='/certificates/']"),
         ("specimens", "/specimens"),

@@ -12,6 +12,7 @@ use entente_register::contract::delivery::Counting;
 use entente_register::contract::plan::PlanVersion;
 use entente_register::ledger::{Fallible, Refusal, parse_date, parse_instant};
 use entente_register::money::Currency;
+use entente_register::transfer::link::MOST_AHEAD;
 use entente_store::Outcome;
 use entente_store::reader::{BriefOptions, Page, Reader};
 use jiff::Timestamp;
@@ -131,6 +132,20 @@ impl ViewParameters {
 }
 
 /// An instant with its zone; a day alone is its end, since what was recorded on it was known by then.
+/// Days ahead that a reader looks, where they are given.
+///
+/// # Errors
+/// `breaks.ahead`, naming how many there may be.
+pub fn days_ahead(text: Option<&str>) -> Fallible<Option<u32>> {
+    let Some(text) = text else { return Ok(None) };
+    let days = text.parse().ok().filter(|days| *days <= MOST_AHEAD);
+    days.map(Some).ok_or_else(|| {
+        Refusal::new("breaks.ahead", format!("{text:?} is no number of days ahead."))
+            .field("ahead")
+            .missing(format!("a whole number from 0 to {MOST_AHEAD}"))
+    })
+}
+
 fn parse_known_at(text: &str) -> Fallible<Timestamp> {
     let text = text.trim();
     if text.len() == 10 {

@@ -328,6 +328,19 @@ entente_testing::on_both! {
         assert_eq!(run(&["list", "--certificates", "--inspections"]).status.code(), Some(2));
         assert_eq!(run(&["show", "O-I2012-0099"]).status.code(), Some(2));
 
+        // Nothing is broken today; once its day has passed, the delivery that nobody confirmed is.
+        assert!(done(&run(&["breaks"])).starts_with("No break answers"));
+        let later = store.today().checked_add(jiff::Span::new().days(91)).unwrap().to_string();
+        let found = read(&["breaks", "--as-of", &later, "--format", "json"]);
+        assert_eq!((&found[0]["kind"], &found[0]["licence"]), (&json!("verified_less_than_delivered"), &json!(licence)), "{found}");
+        let shown = done(&run(&["breaks", "--as-of", &later, "--partner", "IND"]));
+        assert!(shown.starts_with(&format!("licence {licence}")) && shown.contains("receipt of 0 pieces"), "{shown}");
+        let rows = done(&run(&["breaks", "--as-of", &later, "--told", "both", "--format", "csv"]));
+        assert!(rows.lines().count() == 2 && rows.contains("verified_less_than_delivered,,"), "{rows}");
+        for bad in [["--kind", "sold"], ["--told", "maybe"], ["--ahead", "5000"]] {
+            assert_eq!(run(&[&["breaks"][..], &bad].concat()).status.code(), Some(2), "{bad:?}");
+        }
+
         let sound = read(&["audit", "--format", "json"]);
         assert_eq!(sound, json!({"ok": true, "licences": 1, "violations": []}));
         let text = done(&run(&["audit"]));

@@ -7,7 +7,9 @@ use entente_register::access::{Reading, may_read};
 use entente_register::contract::MACHINE;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::Money;
-use entente_store::reader::{ContractFilter, ContractPerformance, ContractRow, ContractSort, ContractView};
+use entente_store::reader::{
+    ContractFilter, ContractPerformance, ContractRow, ContractSort, ContractView, LinkFocus,
+};
 use jiff::civil::Date;
 
 use super::act::Offers;
@@ -20,6 +22,7 @@ use super::payment::{self, MoneyView};
 use super::performance::{self, PerformanceView};
 use super::show;
 use super::spreadsheet::{Table, amount, day, every, text, ways};
+use super::transfer::link::{LinkSection, apart};
 use super::transfer::{LinkCells, Links};
 use super::visit::{Pages, Visit, one_of};
 use super::way::Way;
@@ -129,6 +132,8 @@ pub(super) struct ContractPage {
     pub(super) frame: Frame,
     pub(super) contract: ContractPageView,
     pub(super) offers: Offers,
+    /// The chain that its lines stand in.
+    pub(super) link: Option<LinkSection>,
 }
 
 /// The words of the sort parameter.
@@ -381,7 +386,10 @@ pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer<Resp
             });
         }
     }
+    let focus = LinkFocus::Contract(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &label);
     page(&ContractPage {
+        link,
         frame: visit.frame(Part::Contracts, format!("Contract {number}"), &reader).marked(Some(&label)),
         contract: ContractPageView {
             parties,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
-use entente_store::reader::DeliveryView;
+use entente_store::reader::{DeliveryView, LinkFocus};
 
 use super::act::{Offers, Stands};
 use super::contract::ContractCells;
@@ -13,6 +13,7 @@ use super::line::{DeliveryCells, LineCells, counted};
 use super::page;
 use super::performance::ClaimCells;
 use super::show;
+use super::transfer::link::{LinkSection, apart};
 use super::visit::Visit;
 use super::way::Way;
 use crate::error::Answer;
@@ -41,16 +42,19 @@ pub(super) struct DeliveryPage {
     pub(super) frame: Frame,
     pub(super) view: DeliveryPageView,
     pub(super) offers: Offers,
+    /// The chain that it stands in.
+    pub(super) link: Option<LinkSection>,
 }
 
 /// `GET /deliveries/{number}`
 pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let delivery = reader.delivery(&number).await?;
+    let focus = LinkFocus::Delivery(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &delivery.contract.label);
     page(&DeliveryPage {
-        frame: visit
-            .frame(Part::Contracts, format!("Delivery {number}"), &reader)
-            .marked(Some(&delivery.contract.label)),
+        link,
+        frame: visit.frame(Part::Contracts, format!("Delivery {number}"), &reader).marked(Some(&label)),
         view: view(&delivery, &visit.way()),
         offers: Offers::of(&visit, &reader, Stands::Delivery(Box::new(delivery))),
     })

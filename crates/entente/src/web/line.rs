@@ -5,7 +5,7 @@ use axum::extract::Path;
 use entente_register::contract::delivery::Counting;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::{Quantity, Unit};
-use entente_store::reader::{DeliveryRow, LineRow, LineView};
+use entente_store::reader::{DeliveryRow, LineRow, LineView, LinkFocus};
 use jiff::civil::Date;
 
 use super::act::bulk::Bulk;
@@ -15,6 +15,7 @@ use super::frame::{Frame, Part};
 use super::history::{Act, acts};
 use super::page;
 use super::show;
+use super::transfer::link::{LinkSection, apart};
 use super::visit::{Pages, Visit};
 use super::way::Way;
 use crate::chart::{Bar, Svg, bar};
@@ -155,16 +156,19 @@ pub(super) struct LinePage {
     pub(super) offers: Offers,
     /// What can be done with those deliveries that are chosen.
     pub(super) bulk: Option<Bulk>,
+    /// The chain that it stands in.
+    pub(super) link: Option<LinkSection>,
 }
 
 /// `GET /lines/{number}`
 pub(super) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let line = reader.line(&number, visit.page).await?;
+    let focus = LinkFocus::Line(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &line.contract.label);
     page(&LinePage {
-        frame: visit
-            .frame(Part::Contracts, format!("Line {number}"), &reader)
-            .marked(Some(&line.contract.label)),
+        link,
+        frame: visit.frame(Part::Contracts, format!("Line {number}"), &reader).marked(Some(&label)),
         pages: visit.pages(&line.deliveries),
         view: view(&line, reader.as_of(), &visit.way()),
         bulk: Bulk::of(&visit, &reader, SubjectKind::Delivery, line.deliveries.rows.len()),

@@ -95,6 +95,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/annual-reports", get(transfer::annual::get))
         .route("/applications/{number}/judged-again", get(transfer::judged::get))
         .route("/applications/{number}/file.zip", get(transfer::judged::file))
+        .route("/breaks", get(transfer::breaks::get))
         .route("/licences", get(transfer::licences::get))
         .route("/licences/{number}", get(transfer::licence::get))
         .route("/certificates", get(transfer::certificates::get))

@@ -140,6 +140,26 @@ const TABLES: &[(&str, Give)] = &[
     ("/applications/{number}/grounds", |kind| {
         get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Grounds, kind))
     }),
+    ("/breaks", |kind| get(move |visit| transfer::breaks::export(visit, kind))),
+    ("/contracts/{number}/link", |kind| {
+        get(move |visit, of| transfer::link::export(visit, of, "contract", kind))
+    }),
+    ("/lines/{number}/link", |kind| get(move |visit, of| transfer::link::export(visit, of, "line", kind))),
+    ("/deliveries/{number}/link", |kind| {
+        get(move |visit, of| transfer::link::export(visit, of, "delivery", kind))
+    }),
+    ("/applications/{number}/link", |kind| {
+        get(move |visit, of| transfer::link::export(visit, of, "application", kind))
+    }),
+    ("/licences/{number}/link", |kind| {
+        get(move |visit, of| transfer::link::export(visit, of, "licence", kind))
+    }),
+    ("/certificates/{number}/link", |kind| {
+        get(move |visit, of| transfer::link::export(visit, of, "certificate", kind))
+    }),
+    ("/inspections/{number}/link", |kind| {
+        get(move |visit, of| transfer::link::export(visit, of, "inspection", kind))
+    }),
     ("/annual-reports", |kind| get(move |visit| transfer::annual::export(visit, kind))),
     ("/licences", |kind| get(move |visit| transfer::licences::export(visit, kind))),
     ("/licences/{number}/verifications", |kind| {

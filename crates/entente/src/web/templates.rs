@@ -7,7 +7,7 @@ use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::search::{Query, SearchField, SearchKind};
 use entente_register::transfer::ledger::Sight;
 use entente_store::reader::{
-    ApplicationView, Found, FoundKind, FoundRow, FoundText, LicenceRow, LicenceView,
+    ApplicationView, BreakRow, Found, FoundKind, FoundRow, FoundText, LicenceRow, LicenceView,
 };
 
 use super::account::{AccountCells, AccountsPage};
@@ -37,6 +37,7 @@ use super::sample::{self, HOSTILE};
 use super::search::{SearchBox, SearchPage, results};
 use super::sign_in::{Fault, SignInPage};
 use super::transfer::application::ApplicationPage;
+use super::transfer::breaks::{BreakCells, BreaksForm, BreaksPage};
 use super::transfer::certificate::CertificatePage;
 use super::transfer::certificates::{CertificateCells, CertificateForm, CertificatesPage};
 use super::transfer::guidance::{FileCells, FilePage as GuidancePage, FilesPage};
@@ -157,7 +158,7 @@ fn application(found: &ApplicationView) -> String {
     view.certificates = vec![transfer::application::CertificateLink::of(&row, &links)];
     let red_flags = vec![HOSTILE.to_owned()];
     view.beside = transfer::guidance::BesideView::of(&sample_guidance::beside(), red_flags, as_of, &way());
-    rendered(&ApplicationPage { frame: frame(), view, offers: act::sample::offers(&way()) })
+    rendered(&ApplicationPage { frame: frame(), view, offers: act::sample::offers(&way()), link: link() })
 }
 
 fn licences(rows: &[LicenceRow]) -> String {
@@ -177,9 +178,9 @@ fn licence(found: &LicenceView) -> String {
     let links = transfer::sample::links(&way());
     let mut view = transfer::licence::view(found, sample::day("2012-09-30"), &links, &way());
     let rows = [assured::planned(false), assured::inspection(false)].map(assured::inspection_row);
-    let link = |row| transfer::licence::InspectionLink::of(row, &links);
-    view.inspections = rows.iter().map(link).collect();
-    rendered(&LicencePage { frame: frame(), view, offers: act::sample::offers(&way()) })
+    let inspected = |row| transfer::licence::InspectionLink::of(row, &links);
+    view.inspections = rows.iter().map(inspected).collect();
+    rendered(&LicencePage { frame: frame(), view, offers: act::sample::offers(&way()), link: link() })
 }
 
 fn certificates(told: bool) -> String {
@@ -210,6 +211,7 @@ fn certificate(found: &entente_store::reader::CertificateView) -> String {
         frame: frame(),
         view: transfer::certificate::view(found, sample::day("2012-09-30"), &links, &way()),
         offers: act::sample::offers(&way()),
+        link: link(),
     })
 }
 
@@ -269,6 +271,7 @@ fn inspection(found: &entente_store::reader::InspectionView) -> String {
         frame: frame(),
         view: transfer::inspections::view(found, sample::day("2012-09-30"), &links, &way()),
         offers: act::sample::offers(&way()),
+        link: link(),
     })
 }
 
@@ -288,6 +291,33 @@ fn specimens() -> String {
         frame: frame(),
         view: transfer::specimens::view(&assured::specimens(), &transfer::sample::links(&way()), &way()),
         offers: act::sample::offers(&way()),
+    })
+}
+
+fn link() -> Option<transfer::link::LinkSection> {
+    transfer::sample_link::link(&way())
+}
+
+fn breaks(rows: &[BreakRow]) -> String {
+    let links = transfer::sample::links(&way());
+    let choice = || vec![Choice { value: HOSTILE.to_owned(), name: HOSTILE.to_owned(), chosen: true }];
+    rendered(&BreaksPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Breaks),
+        form: BreaksForm {
+            kinds: choice(),
+            partners: choice(),
+            told: choice(),
+            contract: HOSTILE.to_owned(),
+            ahead: 90,
+            most_ahead: 1_095,
+            hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+            clear: Some(way().to("/breaks")),
+        },
+        partial: true,
+        rows: rows.iter().map(|row| BreakCells::of(row, &links)).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/breaks.csv"))],
     })
 }
 
@@ -418,6 +448,7 @@ fn all() -> Vec<(&'static str, String)> {
         (
             "contract",
             render(&ContractPage {
+                link: link(),
                 frame: frame(),
                 contract: contract_view(&way),
                 offers: act::sample::offers(&way),
@@ -427,7 +458,7 @@ fn all() -> Vec<(&'static str, String)> {
             let money = payment::money_view(&payment::sample::contract(), sample::day("2012-09-30"), &way);
             let mut contract = contract_view(&way);
             contract.money = Some(money);
-            render(&ContractPage { frame: frame(), contract, offers: act::sample::offers(&way) })
+            render(&ContractPage { frame: frame(), contract, offers: act::sample::offers(&way), link: None })
         }),
         (
             "payments",
@@ -594,6 +625,8 @@ fn all() -> Vec<(&'static str, String)> {
         ("licences, none", licences(&[])),
         ("licence", licence(&transfer::sample::licence())),
         ("licence, of which nothing went", licence(&transfer::sample::fresh())),
+        ("breaks", breaks(&transfer::sample_link::breaks())),
+        ("breaks, none", breaks(&[])),
         ("certificates", certificates(true)),
         ("certificates, to an exporter", certificates(false)),
         ("certificate, against which much stands", certificate(&assured::certificate())),
@@ -620,6 +653,7 @@ fn all() -> Vec<(&'static str, String)> {
         (
             "line",
             render(&LinePage {
+                link: link(),
                 frame: frame(),
                 view: super::line::view(&sample::line(), sample::day("2012-09-30"), &way),
                 pages: pages(),
@@ -630,6 +664,7 @@ fn all() -> Vec<(&'static str, String)> {
         (
             "delivery",
             render(&DeliveryPage {
+                link: link(),
                 frame: frame(),
                 view: super::delivery::view(&sample::delivery(), &way),
                 offers: act::sample::offers(&way),

@@ -154,7 +154,7 @@ async fn an_exporter_sees_its_own_certificates_and_nobody_sees_what_is_not_their
 
 /// A contract for twenty-four guns, all of them handed over with their serial numbers: its number, the line’s and the
 /// delivery’s.
-async fn delivered(case: &Case) -> (String, String, String) {
+pub(crate) async fn delivered(case: &Case) -> (String, String, String) {
     let (store, held) = (&case.server.app.store, &case.server.held);
     let done = async |command| store.execute(&operator(), command).await.unwrap().subject.key;
     let paper =
@@ -205,7 +205,7 @@ async fn delivered(case: &Case) -> (String, String, String) {
     (contract, line, delivery)
 }
 
-fn serials() -> Vec<String> {
+pub(crate) fn serials() -> Vec<String> {
     (1..=24).map(|place| format!("G-{place:04}")).collect()
 }
 

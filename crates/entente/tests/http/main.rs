@@ -19,6 +19,7 @@ mod execution_report;
 mod forecast;
 mod guidance;
 mod import;
+mod link;
 mod match_api;
 mod match_api_contract;
 mod opportunity;

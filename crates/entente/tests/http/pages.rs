@@ -96,6 +96,7 @@ async fn every_page_obeys_the_view_that_its_address_holds() {
         "/plans/2012:1/slip".to_owned(),
         "/search".to_owned(),
         "/applications".to_owned(),
+        "/breaks".to_owned(),
         "/licences".to_owned(),
         "/certificates".to_owned(),
         "/specimens".to_owned(),

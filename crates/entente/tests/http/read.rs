@@ -16,6 +16,8 @@ fn places(server: &Server) -> Vec<String> {
         format!("lines/{}", held.line),
         format!("deliveries/{}", held.delivery),
         format!("documents/delivery:{}/{}", held.delivery, held.paper),
+        "breaks".to_owned(),
+        format!("links/line/{}", held.line),
         "plans".to_owned(),
         "plans/2012/1".to_owned(),
         "partners".to_owned(),

@@ -98,6 +98,8 @@ async fn every_table_of_the_demonstration_is_offered_in_both_forms() {
         "/opportunities/analysis",
         "/applications?state=all",
         "/licences",
+        "/breaks",
+        "/breaks?told=both",
         "/certificates",
         "/specimens",
         "/inspections",

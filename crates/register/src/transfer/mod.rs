@@ -18,6 +18,7 @@
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
 //! | [`guidance`] | what it is weighed by besides: standing assessments, denials of others, quotas, agencies and routing |
 //! | [`red_flag`] | what of an application is to be looked at twice |
+//! | [`link`] | the line of a contract, licence, certificate, delivery, verification and inspection as one graph, and the breaks in it |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
@@ -31,6 +32,7 @@ pub mod guidance;
 pub mod inspection;
 pub mod ledger;
 pub mod licence;
+pub mod link;
 pub mod opinion;
 pub mod question;
 pub mod red_flag;

@@ -53,6 +53,18 @@ impl Labels {
         format!("AND {column} IN ({})", ids.join(", "))
     }
 
+    /// `AND …`: the column names no marking, or one that the actor may not see.
+    pub(super) fn unless(&self, column: &str) -> String {
+        if self.allowed.is_empty() {
+            return String::new();
+        }
+        if self.allowed.len() == self.all.len() {
+            return format!("AND {column} IS NULL");
+        }
+        let ids: Vec<String> = self.allowed.iter().map(i64::to_string).collect();
+        format!("AND ({column} IS NULL OR {column} NOT IN ({}))", ids.join(", "))
+    }
+
     /// Whether the register has markings that the reader may not see.
     pub(super) fn hides_any(&self) -> bool {
         self.allowed.len() != self.all.len()

@@ -22,6 +22,7 @@ mod history;
 mod horizon;
 mod ledger;
 mod line;
+mod link;
 mod opportunity;
 mod partner;
 mod party;
@@ -46,6 +47,7 @@ pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use embargo::{EmbargoRules, PolicyView, RuleFileView};
 pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};
 pub use forecast::{ForecastRecord, ForecastView};
+pub use link::{BreakFilter, BreakRow, LinkFocus, LinkView, Told};
 pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
 pub use party::{PartyFilter, RegisteredParty};
 pub use payment::{

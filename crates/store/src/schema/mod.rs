@@ -65,6 +65,9 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("licence_end_user", "number, end_user"),
     ("assurance", "number, known_from, valid_from"),
     ("guidance", "number, known_from, valid_from"),
+    ("licence_line", "licence, line"),
+    ("write_off", "licence, reference, known_from"),
+    ("chain_break", "cell, known_from, position"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.
@@ -72,6 +75,7 @@ const FORMER_VIEWS: &[&str] = &[];
 
 /// Views whose rows are found by their whole key: on SQLite, without a second tree they are half the size.
 const KEYED: &[&str] = &[
+    "chain_break",
     "delivery_act",
     "delivery_day",
     "delivery_month",

@@ -226,6 +226,7 @@ CREATE TABLE delivery_act (
 );
 CREATE INDEX delivery_act_line ON delivery_act (line, counting, act_date, known_from, total_quantity, total_amount);
 CREATE INDEX delivery_act_date ON delivery_act (counting, act_date, known_from);
+CREATE INDEX delivery_act_delivery ON delivery_act (delivery, known_from) WHERE counting = 'handed_over';
 
 -- Which subjects name a document: whoever may see one of them may name the document too.
 CREATE TABLE document_use (
@@ -720,3 +721,73 @@ CREATE TABLE guidance (
 CREATE INDEX guidance_queue ON guidance (kind, known_to, valid_to, state, number);
 CREATE INDEX guidance_territory ON guidance (territory, kind, known_to) WHERE territory IS NOT NULL;
 CREATE INDEX guidance_party ON guidance (party, kind, known_to) WHERE party IS NOT NULL;
+
+-- Lines of licences, with the contract and the line of it that each is for: what is issued is not changed. label is the
+-- licence’s.
+CREATE TABLE licence_line (
+    licence {text} NOT NULL,
+    line BIGINT NOT NULL,
+    known_from BIGINT NOT NULL,
+    contract {text},
+    contract_line {text},
+    quantity BIGINT NOT NULL,
+    unit {text} NOT NULL,
+    label BIGINT NOT NULL,
+    holder {text} NOT NULL,
+    PRIMARY KEY (licence, line)
+);
+CREATE INDEX licence_line_of ON licence_line (contract_line, licence, line) WHERE contract_line IS NOT NULL;
+CREATE INDEX licence_line_unnamed ON licence_line (contract, licence, line) WHERE contract_line IS NULL AND contract IS NOT NULL;
+
+-- Shipments that were written off: known until one is taken back.
+CREATE TABLE write_off (
+    licence {text} NOT NULL,
+    reference {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    shipped_on {text} NOT NULL,
+    quantity BIGINT NOT NULL,
+    delivery {text},
+    PRIMARY KEY (licence, reference, known_from)
+);
+CREATE INDEX write_off_delivery ON write_off (delivery, known_to) WHERE delivery IS NOT NULL;
+
+-- Breaks of the chain from the contract to the inspection, each with the days on which it stands. A cell is a delivery, a
+-- write-off, a licence with its certificates, or an inspection: what is broken there follows from it alone, and is worked
+-- out anew when something of it changes. It is so for those who may see label; where unless is named, for those of them who
+-- may not see that one. holder is whose licence it is about, absent where no licence is; turned_on is the day of the break.
+-- What a line of a contract still owes, and whether a licence covers it, depends on how far ahead one looks, and is not here.
+CREATE TABLE chain_break (
+    cell {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    place BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    untold {text},
+    label BIGINT NOT NULL,
+    unless BIGINT,
+    partner {text} NOT NULL,
+    contract {text} NOT NULL,
+    contract_line {text},
+    delivery {text},
+    holder {text},
+    licence {text},
+    licence_line BIGINT,
+    reference {text},
+    certificate {text},
+    inspection {text},
+    wanted BIGINT,
+    found BIGINT,
+    unit {text},
+    turned_on {text} NOT NULL,
+    PRIMARY KEY (cell, known_from, position)
+);
+-- What stands still, in the order of the list, with all by which it is narrowed.
+CREATE INDEX chain_break_list ON chain_break (place, contract, cell, known_from, position, valid_from, label, unless, partner, untold, holder) WHERE known_to = 9223372036854775807 AND valid_to = '9999-12-31';
+CREATE INDEX chain_break_past ON chain_break (known_to, valid_to) WHERE known_to < 9223372036854775807 OR valid_to < '9999-12-31';
+CREATE INDEX chain_break_contract ON chain_break (contract, known_to);
+CREATE INDEX chain_break_licence ON chain_break (licence, known_to) WHERE licence IS NOT NULL;

@@ -23,15 +23,7 @@ impl Default for Labels {
 impl Labels {
     /// The identifier of a label; a new one gets the next.
     pub(super) async fn id(&mut self, connection: &mut Connection<'_>, label: &Label) -> Result<i64, Fault> {
-        if self.known.is_none() {
-            let mut known = HashMap::new();
-            for row in connection.fetch_before("reading labels", "SELECT id, text FROM label", &[]).await? {
-                let text = row.text_ref(1)?;
-                let label: Label = text.parse().map_err(|e| Fault::damaged("reading labels", e))?;
-                known.insert(label, row.int(0)?);
-            }
-            self.known = Some(known);
-        }
+        self.load(connection).await?;
         let known = self.known.get_or_insert_with(HashMap::new);
         if let Some(id) = known.get(label) {
             return Ok(*id);
@@ -40,6 +32,29 @@ impl Labels {
         known.insert(label.clone(), id);
         self.rows.insert(vec![id.into(), label.to_string().into()]);
         Ok(id)
+    }
+
+    async fn load(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
+        if self.known.is_some() {
+            return Ok(());
+        }
+        let mut known = HashMap::new();
+        for row in connection.fetch_before("reading labels", "SELECT id, text FROM label", &[]).await? {
+            let text = row.text_ref(1)?;
+            let label: Label = text.parse().map_err(|e| Fault::damaged("reading labels", e))?;
+            known.insert(label, row.int(0)?);
+        }
+        self.known = Some(known);
+        Ok(())
+    }
+
+    /// The label with an identifier.
+    pub(super) async fn of(&mut self, connection: &mut Connection<'_>, id: i64) -> Result<Label, Fault> {
+        // Whoever asks for one has the others read.
+        self.load(connection).await?;
+        let known = self.known.iter().flatten().find(|(_, known)| **known == id);
+        let label = known.map(|(label, _)| label.clone());
+        label.ok_or_else(|| Fault::damaged("reading labels", format!("there is no label {id}")))
     }
 
     /// Writes what is gathered.

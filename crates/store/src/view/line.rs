@@ -480,6 +480,11 @@ impl Lines {
 }
 
 impl Line {
+    /// The code of its unit, which is never changed.
+    pub(super) fn unit(&self) -> &str {
+        &self.row.unit
+    }
+
     /// What was ordered from which day.
     pub(super) fn slices(&self) -> &[Slice] {
         &self.slices

@@ -18,6 +18,7 @@ mod forecast;
 mod guidance;
 mod label;
 mod line;
+mod link;
 mod opportunity;
 mod partner;
 mod payment;
@@ -88,6 +89,7 @@ pub(crate) struct Views {
     transfers: transfer::Transfers,
     assurances: assurance::Assurances,
     guidances: guidance::Guidances,
+    links: link::Links,
 }
 
 impl Views {
@@ -403,6 +405,7 @@ impl Views {
             self.follow(connection, &number, recorded.sequence).await?;
         }
         self.documents.note(recorded);
+        self.link(connection, recorded).await?;
         self.note_words(connection, recorded).await?;
         self.lines.note(recorded.sequence);
         if self.gathered() >= MOST_ROWS {
@@ -477,6 +480,7 @@ impl Views {
         self.transfers.flush(connection).await?;
         self.assurances.flush(connection).await?;
         self.guidances.flush(connection).await?;
+        self.links.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -547,6 +551,7 @@ impl Views {
             + self.transfers.gathered()
             + self.assurances.gathered()
             + self.guidances.gathered()
+            + self.links.gathered()
     }
 }
 

@@ -7,6 +7,8 @@ mod judge;
 pub(crate) mod judged_object;
 mod licence_act;
 pub(crate) mod licence_object;
+pub(crate) mod link;
+pub(crate) mod link_object;
 pub(crate) mod object;
 mod opinion;
 pub(crate) mod read;
@@ -42,6 +44,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(judge::return_proposal))
         .routes(routes!(judge::countersign_decision))
         .routes(routes!(annual::read_annual_report))
+        .routes(routes!(link::list_breaks))
+        .routes(routes!(link::read_link))
         .routes(routes!(read::list_licences))
         .routes(routes!(read::read_licence))
         .routes(routes!(licence_act::write_off))

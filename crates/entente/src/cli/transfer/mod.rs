@@ -1,10 +1,11 @@
-//! `entente transfer`: applications, licences, certificates and inspections, and the audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates and inspections, the breaks between them, and the audit of every licence that was issued.
 
 mod annual;
 mod assured;
 mod audit;
 mod file;
 mod guidance;
+mod breaks;
 mod list;
 mod show;
 
@@ -30,6 +31,8 @@ Examples:
   entente transfer list --guidance --state due      Standing assessments to review, denials that lapse
   entente transfer guidance --help                  Routing rules, calendars, quotas and others as files
   entente --as i.auditor transfer file O-T2026-0001    Its full file, as O-T2026-0001.zip
+  entente transfer breaks --kind verified_less_than_delivered
+  entente transfer breaks --partner IND --ahead 180 --format csv
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -57,6 +60,8 @@ enum Verb {
     File(file::Arguments),
     /// What transfers are weighed by: check a file, propose it, confirm it
     Guidance(guidance::Arguments),
+    /// List where contract, licence, certificate, delivery and verification do not hang together
+    Breaks(breaks::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -92,6 +97,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::Report(arguments) => annual::run(context, &arguments).await,
         Verb::File(arguments) => file::run(context, &arguments).await,
         Verb::Guidance(arguments) => guidance::run(context, arguments).await,
+        Verb::Breaks(arguments) => breaks::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

@@ -10,12 +10,13 @@ use entente_register::transfer::check::{EndUserStanding, Established};
 use entente_register::transfer::guidance::GuidanceContent;
 use entente_register::transfer::ledger::Sight;
 use entente_register::transfer::red_flag::red_flags;
-use entente_store::reader::{ApplicationView, CertificateRow};
+use entente_store::reader::{ApplicationView, CertificateRow, LinkFocus};
 use jiff::civil::Date;
 
 use super::check::ChecksView;
 use super::decision::{DecisionView, ProposalView};
 use super::guidance::BesideView;
+use super::link::{LinkSection, apart};
 use super::opinion::{AssessmentView, OpinionsView};
 use super::{Links, Named, state_name};
 use crate::error::Answer;
@@ -149,15 +150,17 @@ pub(crate) struct ApplicationPage {
     pub(crate) frame: Frame,
     pub(crate) view: ApplicationPageView,
     pub(crate) offers: Offers,
+    /// The chain that it stands in.
+    pub(crate) link: Option<LinkSection>,
 }
 
 /// `GET /applications/{number}`
 pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let found = reader.application(&number).await?;
-    let frame = visit
-        .frame(Part::Transfers, format!("Application {number}"), &reader)
-        .marked(Some(&found.application.label));
+    let focus = LinkFocus::Application(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &found.application.label);
+    let frame = visit.frame(Part::Transfers, format!("Application {number}"), &reader).marked(Some(&label));
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
     let account = visit.actor().account.clone();
@@ -174,6 +177,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let certificates = reader.certificates_of(&number).await?;
     view.certificates = certificates.iter().map(|row| CertificateLink::of(row, &links)).collect();
     crate::web::page(&ApplicationPage {
+        link,
         frame,
         view,
         offers: Offers::of(&visit, &reader, Stands::Application(Box::new(found), account)),

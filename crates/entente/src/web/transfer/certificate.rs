@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
 use entente_register::transfer::certificate::Undertaking;
-use entente_store::reader::CertificateView;
+use entente_store::reader::{CertificateView, LinkFocus};
 use jiff::civil::Date;
 
 use super::certificates::authenticity;
+use super::link::{LinkSection, apart};
 use super::{Links, Named};
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
@@ -107,18 +108,21 @@ pub(crate) struct CertificatePage {
     pub(crate) frame: Frame,
     pub(crate) view: CertificatePageView,
     pub(crate) offers: Offers,
+    /// The chain that it stands in.
+    pub(crate) link: Option<LinkSection>,
 }
 
 /// `GET /certificates/{number}`
 pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let found = reader.certificate(&number).await?;
-    let frame = visit
-        .frame(Part::Transfers, format!("Certificate {number}"), &reader)
-        .marked(Some(&found.certificate.label));
+    let focus = LinkFocus::Certificate(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &found.certificate.label);
+    let frame = visit.frame(Part::Transfers, format!("Certificate {number}"), &reader).marked(Some(&label));
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
     crate::web::page(&CertificatePage {
+        link,
         frame,
         view: view(&found, reader.as_of(), &links, &way),
         offers: Offers::of(&visit, &reader, Stands::Certificate(Box::new(found))),

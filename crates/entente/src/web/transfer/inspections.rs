@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
 use entente_register::transfer::inspection::MACHINE;
-use entente_store::reader::{InspectionFilter, InspectionRow, InspectionView};
+use entente_store::reader::{InspectionFilter, InspectionRow, InspectionView, LinkFocus};
 use jiff::civil::Date;
 
+use super::link::{LinkSection, apart};
 use super::{Links, Named, Place, tabs};
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
@@ -208,18 +209,21 @@ pub(crate) struct InspectionPage {
     pub(crate) frame: Frame,
     pub(crate) view: InspectionPageView,
     pub(crate) offers: Offers,
+    /// The chain that it stands in.
+    pub(crate) link: Option<LinkSection>,
 }
 
 /// `GET /inspections/{number}`
 pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let found = reader.inspection(&number).await?;
-    let frame = visit
-        .frame(Part::Transfers, format!("Inspection {number}"), &reader)
-        .marked(Some(&found.inspection.label));
+    let focus = LinkFocus::Inspection(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &found.inspection.label);
+    let frame = visit.frame(Part::Transfers, format!("Inspection {number}"), &reader).marked(Some(&label));
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
     crate::web::page(&InspectionPage {
+        link,
         frame,
         view: view(&found, reader.as_of(), &links, &way),
         offers: Offers::of(&visit, &reader, Stands::Inspection(Box::new(found))),

@@ -7,11 +7,12 @@ use axum::extract::Path;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::Quantity;
 use entente_register::transfer::licence::{Licence, LicenceLine, VerificationStanding};
-use entente_store::reader::{InspectionRow, LicenceView};
+use entente_store::reader::{InspectionRow, LicenceView, LinkFocus};
 use jiff::civil::Date;
 
 use super::check::ChecksView;
 use super::licences::word_name;
+use super::link::{LinkSection, apart};
 use super::{Links, Named};
 use crate::error::Answer;
 use crate::web::act::{Offers, Stands};
@@ -143,14 +144,17 @@ pub(crate) struct LicencePage {
     pub(crate) frame: Frame,
     pub(crate) view: LicencePageView,
     pub(crate) offers: Offers,
+    /// The chain that it stands in.
+    pub(crate) link: Option<LinkSection>,
 }
 
 /// `GET /licences/{number}`
 pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Answer {
     let reader = visit.reader().await?;
     let found = reader.licence(&number).await?;
-    let frame =
-        visit.frame(Part::Transfers, format!("Licence {number}"), &reader).marked(Some(&found.licence.label));
+    let focus = LinkFocus::Licence(number.clone());
+    let (link, label) = apart(LinkSection::of(&visit, &reader, focus).await?, &found.licence.label);
+    let frame = visit.frame(Part::Transfers, format!("Licence {number}"), &reader).marked(Some(&label));
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
     let account = visit.actor().account.clone();
@@ -158,6 +162,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let inspections = reader.inspections_of(&number).await?;
     view.inspections = inspections.iter().map(|row| InspectionLink::of(row, &links)).collect();
     crate::web::page(&LicencePage {
+        link,
         frame,
         view,
         offers: Offers::of(&visit, &reader, Stands::Licence(Box::new(found), account)),

@@ -116,9 +116,14 @@ fn filter(visit: &Visit) -> Answer<(&'static str, ApplicationFilter)> {
     Ok((state, filter))
 }
 
-/// Destinations to choose from: partners, and the one that is chosen though it is none.
+/// Destinations to choose from.
 pub(super) fn destinations(partners: &[(String, String)], chosen: Option<&str>) -> Vec<Choice> {
-    let mut choices = Choice::partners("All destinations", partners, chosen);
+    places("All destinations", partners, chosen)
+}
+
+/// States to choose from: partners, and the one that is chosen though it is none.
+pub(super) fn places(all: &str, partners: &[(String, String)], chosen: Option<&str>) -> Vec<Choice> {
+    let mut choices = Choice::partners(all, partners, chosen);
     if let Some(chosen) = chosen.filter(|chosen| !partners.iter().any(|(code, _)| code == chosen)) {
         choices.push(Choice { value: chosen.to_owned(), name: chosen.to_owned(), chosen: true });
     }

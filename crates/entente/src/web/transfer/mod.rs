@@ -7,6 +7,7 @@
 //! | `/applications/{number}/judged-again` | its decision by what was known then, and by what is known now |
 //! | `/applications/{number}/file.zip` | its full file |
 //! | `/licences` | the licences |
+//! | `/breaks` | where the chain from the contract to the inspection breaks |
 //! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
 //! | `/licences/{number}` | a licence: what is left of it, its conditions, write-offs, and the gate as it is now |
 //! | `/certificates` | the register of end-user certificates |
@@ -20,6 +21,7 @@
 
 pub(in crate::web) mod annual;
 pub(in crate::web) mod application;
+pub(in crate::web) mod breaks;
 pub(in crate::web) mod certificate;
 pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
@@ -30,6 +32,7 @@ pub(in crate::web) mod inspections;
 pub(in crate::web) mod judged;
 pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
+pub(in crate::web) mod link;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
 #[cfg(test)]
@@ -38,6 +41,8 @@ pub(in crate::web) mod sample;
 pub(in crate::web) mod sample_assured;
 #[cfg(test)]
 pub(in crate::web) mod sample_guidance;
+#[cfg(test)]
+pub(in crate::web) mod sample_link;
 pub(in crate::web) mod specimens;
 pub(in crate::web) mod table;
 
@@ -55,6 +60,7 @@ use super::way::Way;
 pub(in crate::web) enum Place {
     Applications,
     Licences,
+    Breaks,
     Certificates,
     Specimens,
     Inspections,
@@ -78,7 +84,15 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
         .all(|reading| may_read(actor, reading) == Some(Extent::All));
     let reports =
         is_whole.then_some((Place::AnnualReports, Reading::Licences, "Annual reports", "/annual-reports"));
-    all.into_iter()
+    // Breaks are between contracts and licences: of both something must be open.
+    let chain = may_read(actor, Reading::Contracts).is_some();
+    let breaks = chain.then_some((Place::Breaks, Reading::Licences, "Breaks", "/breaks"));
+    let (beside, others) = all.split_at(2);
+    beside
+        .iter()
+        .copied()
+        .chain(breaks)
+        .chain(others.iter().copied())
         .chain(reports)
         .map(|(place, reading, name, path)| Tab {
             name: name.to_owned(),

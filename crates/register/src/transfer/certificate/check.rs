@@ -39,7 +39,7 @@ pub struct Known {
 
 /// Whether a transfer goes without a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Demand {
+pub(in crate::transfer) enum Demand {
     /// It does not.
     Needed,
     /// It does once somebody has recorded why.
@@ -50,7 +50,7 @@ enum Demand {
 
 /// Goods go to an end user under its certificate. Goods that come back or pass through, services, and what is neither arms
 /// nor dual-use may go without, and then it stands on record why: no arms leave without a certificate and without a word.
-fn demand(content: &Content) -> Demand {
+pub(in crate::transfer) fn demand(content: &Content) -> Demand {
     match content.kind {
         TransferKind::Import => Demand::None,
         TransferKind::Temporary | TransferKind::Transit | TransferKind::Service => Demand::Considered,

@@ -182,7 +182,11 @@ impl Reader {
     }
 
     /// The condition on certificates `a` that are open to the actor as of the reader’s day at its horizon.
-    fn open_certificates(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(in crate::reader) fn open_certificates(
+        &self,
+        extent: Extent,
+        parameters: &mut Parameters<'_>,
+    ) -> String {
         let mut condition =
             format!("a.kind = 'certificate' AND {} {}", sql::stands("a"), self.labels.filter("a.label"));
         if extent == Extent::Own {

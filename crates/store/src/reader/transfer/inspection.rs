@@ -242,7 +242,7 @@ impl Reader {
     }
 
     /// The condition on rows `a` of a kind that are open to the actor as of the reader’s day at its horizon.
-    pub(super) fn open_assurances(&self, kind: &str) -> String {
+    pub(in crate::reader) fn open_assurances(&self, kind: &str) -> String {
         format!("a.kind = '{kind}' AND {} {}", sql::stands("a"), self.labels.filter("a.label"))
     }
 }

@@ -165,7 +165,7 @@ impl Reader {
     }
 
     /// The condition on licences `t` that are open to the actor as of the reader’s day at its horizon.
-    pub(super) fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(in crate::reader) fn open_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         format!("{} AND {}", self.seen_licences(extent, parameters), sql::stands("t"))
     }
 
