@@ -8,6 +8,8 @@ use crate::contract::ContractCommand;
 use crate::contract::delivery::DeliveryCommand;
 use crate::contract::line::LineCommand;
 use crate::contract::plan::{PlanCommand, PlanVersion};
+use crate::customs::CustomsCommand;
+use crate::customs::discrepancy::DiscrepancyCommand;
 use crate::embargo::{EditionCommand, PolicyCommand};
 use crate::forecast::ForecastCommand;
 use crate::ledger::{CanonicalError, Digest, canonical};
@@ -216,6 +218,15 @@ pub enum Command {
         /// The change.
         command: InspectionCommand,
     },
+    /// A file that goes to customs or comes from them, or up to which marking they are told.
+    Customs(CustomsCommand),
+    /// A change of a discrepancy with customs.
+    Discrepancy {
+        /// Number of the discrepancy.
+        number: String,
+        /// The change.
+        command: DiscrepancyCommand,
+    },
 }
 
 impl Command {
@@ -388,6 +399,8 @@ impl Command {
             Command::Specimens { command, .. } => command.kind(),
             Command::Inspect(_) => CommandKind::InspectionPlan,
             Command::Inspection { command, .. } => command.kind(),
+            Command::Customs(command) => command.kind(),
+            Command::Discrepancy { command, .. } => command.kind(),
         }
     }
 }

@@ -238,6 +238,11 @@ command_kinds! {
     InspectionVisit = "inspection.visit";
     InspectionCancel = "inspection.cancel";
     InspectionClose = "inspection.close";
+    CustomsClear = "customs.clear";
+    CustomsExport = "customs.export";
+    CustomsReply = "customs.reply";
+    CustomsUsage = "customs.usage";
+    DiscrepancyClose = "discrepancy.close";
 }
 
 use CommandKind as C;
@@ -396,6 +401,12 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::InspectionVisit, &[R::LicensingOfficer]),
     (C::InspectionCancel, &[R::LicensingOfficer]),
     (C::InspectionClose, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    // One person says up to which marking customs are told, and another sends it: the rule of the exchange says so.
+    (C::CustomsClear, &[R::Chair, R::Countersigner]),
+    (C::CustomsExport, &[R::LicensingOfficer]),
+    (C::CustomsReply, &[R::LicensingOfficer, R::Customs]),
+    (C::CustomsUsage, &[R::LicensingOfficer, R::Customs]),
+    (C::DiscrepancyClose, &[R::LicensingOfficer]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -426,13 +437,15 @@ pub enum Reading {
     Certificates,
     /// Specimen signatures, and inspections after shipment with what they found.
     Inspections,
+    /// Runs to customs and from them, and discrepancies: of customs, without what is thought of them inside.
+    Customs,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 13] = [
+    pub const ALL: [Reading; 14] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -445,6 +458,7 @@ impl Reading {
         Reading::Licences,
         Reading::Certificates,
         Reading::Inspections,
+        Reading::Customs,
         Reading::Ledger,
     ];
 
@@ -463,6 +477,7 @@ impl Reading {
             Reading::Licences => "licences",
             Reading::Certificates => "certificates",
             Reading::Inspections => "inspections",
+            Reading::Customs => "customs",
             Reading::Ledger => "ledger",
         }
     }
@@ -642,6 +657,19 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Operator, Extent::All),
         ],
     ),
+    (
+        Reading::Customs,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::Customs, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];
 
@@ -737,6 +765,8 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::SpecimenEnd,
     C::InspectionVisit,
     C::InspectionClose,
+    C::CustomsClear,
+    C::DiscrepancyClose,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

@@ -84,11 +84,17 @@ pub enum SubjectKind {
     Specimens,
     /// What was seen of goods after they went.
     Inspection,
+    /// Up to which marking customs are told.
+    Exchange,
+    /// One file that went to customs or came from them.
+    CustomsRun,
+    /// What customs say and the register does not take, or the other way round.
+    Discrepancy,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 30] = [
+    pub const ALL: [SubjectKind; 33] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -119,6 +125,9 @@ impl SubjectKind {
         SubjectKind::Certificate,
         SubjectKind::Specimens,
         SubjectKind::Inspection,
+        SubjectKind::Exchange,
+        SubjectKind::CustomsRun,
+        SubjectKind::Discrepancy,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -154,6 +163,9 @@ impl SubjectKind {
             SubjectKind::Certificate => "certificate",
             SubjectKind::Specimens => "specimens",
             SubjectKind::Inspection => "inspection",
+            SubjectKind::Exchange => "exchange",
+            SubjectKind::CustomsRun => "customs_run",
+            SubjectKind::Discrepancy => "discrepancy",
         }
     }
 

@@ -18,6 +18,9 @@ use crate::contract::{
     ClaimAnswered, ClaimEnded, ClaimOpened, ClaimRaised, ClaimSettled, ContractAmended, ContractMoved,
     ContractOpened, ContractTerms,
 };
+use crate::customs::discrepancy::{DiscrepancyClosed, DiscrepancyOpened};
+use crate::customs::exchange::CustomsCleared;
+use crate::customs::run::{RunAnswered, RunExported, UsageReceived};
 use crate::embargo::{EditionJudged, EditionProposed, PolicyProposed};
 use crate::forecast::ForecastPublished;
 use crate::opportunity::{
@@ -299,6 +302,12 @@ facts! {
     InspectionVisited(InspectionVisited) = "inspection.visited.v1";
     InspectionCancelled(Occurred) = "inspection.cancelled.v1";
     InspectionClosed(IncidentClosed) = "inspection.closed.v1";
+    ExchangeCleared(CustomsCleared) = "exchange.cleared.v1";
+    CustomsRunExported(RunExported) = "customs_run.exported.v1";
+    CustomsRunAnswered(RunAnswered) = "customs_run.answered.v1";
+    CustomsRunReceived(UsageReceived) = "customs_run.received.v1";
+    DiscrepancyOpened(DiscrepancyOpened) = "discrepancy.opened.v1";
+    DiscrepancyClosed(DiscrepancyClosed) = "discrepancy.closed.v1";
 }
 
 impl Fact {
@@ -380,6 +389,11 @@ impl Fact {
             Fact::SpecimenEnded(s) => Some(&s.document),
             Fact::InspectionVisited(v) => Some(&v.document),
             Fact::InspectionClosed(c) => Some(&c.document),
+            Fact::ExchangeCleared(c) => Some(&c.document),
+            Fact::CustomsRunExported(r) => Some(&r.file),
+            Fact::CustomsRunAnswered(r) => Some(&r.file),
+            Fact::CustomsRunReceived(r) => Some(&r.file),
+            Fact::DiscrepancyClosed(d) => Some(&d.document),
             _ => None,
         }
     }
@@ -395,6 +409,7 @@ impl Fact {
                 let accounted = visited.accounted.iter().map(|one| &one.document);
                 std::iter::once(&visited.document).chain(accounted).collect()
             }
+            Fact::CustomsRunReceived(received) => vec![&received.file, &received.reply],
             _ => self.document().into_iter().collect(),
         }
     }

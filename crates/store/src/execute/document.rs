@@ -241,6 +241,9 @@ impl Batch {
                 }
                 SubjectKind::Specimens => self.sees_specimens(actor, &subject.key).await?,
                 SubjectKind::Inspection => self.sees_inspection(actor, &subject.key).await?,
+                SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => {
+                    self.sees_customs(actor, &subject).await?
+                }
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?

@@ -2,6 +2,7 @@
 
 use entente_register::access::Actor;
 use entente_register::command::Command;
+use entente_register::customs::CustomsCommand;
 use entente_register::ledger::{Digest, Refusal, Subject, SubjectKind, parse_instant};
 use entente_register::partner::PartnerCommand;
 
@@ -149,6 +150,9 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Specimens { authority, .. } => (K::Specimens, Some(authority.clone())),
         Command::Inspect(_) => (K::Inspection, None),
         Command::Inspection { number, .. } => (K::Inspection, Some(number.clone())),
+        Command::Customs(CustomsCommand::Clear { .. }) => (K::Exchange, None),
+        Command::Customs(_) => (K::CustomsRun, None),
+        Command::Discrepancy { number, .. } => (K::Discrepancy, Some(number.clone())),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

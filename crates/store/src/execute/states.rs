@@ -9,6 +9,9 @@ use entente_register::contract::Contract;
 use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::Line;
 use entente_register::contract::plan::Plan;
+use entente_register::customs::discrepancy::Discrepancy;
+use entente_register::customs::exchange::{EXCHANGE, Exchange};
+use entente_register::customs::run::CustomsRun;
 use entente_register::embargo::{POLICY_KEY, PolicyState, RuleFile};
 use entente_register::forecast::PublishedForecast;
 use entente_register::label::Label;
@@ -71,6 +74,9 @@ enum State {
     Certificate(Box<Certificate>),
     Specimens(Box<Specimens>),
     Inspection(Box<Inspection>),
+    Exchange(Box<Exchange>),
+    CustomsRun(Box<CustomsRun>),
+    Discrepancy(Box<Discrepancy>),
 }
 
 /// Subjects read by one statement.
@@ -363,6 +369,30 @@ impl States {
         }
     }
 
+    /// The exchange with customs, if it was loaded.
+    pub(super) fn exchange(&self) -> Option<&Exchange> {
+        match &self.get(SubjectKind::Exchange, EXCHANGE)?.state {
+            State::Exchange(exchange) => Some(exchange),
+            _ => None,
+        }
+    }
+
+    /// A run to customs or from them that was loaded, by its key.
+    pub(super) fn customs_run(&self, key: &str) -> Option<&CustomsRun> {
+        match &self.get(SubjectKind::CustomsRun, key)?.state {
+            State::CustomsRun(run) => Some(run),
+            _ => None,
+        }
+    }
+
+    /// A discrepancy that was loaded.
+    pub(super) fn discrepancy(&self, number: &str) -> Option<&Discrepancy> {
+        match &self.get(SubjectKind::Discrepancy, number)?.state {
+            State::Discrepancy(discrepancy) => Some(discrepancy),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -513,6 +543,21 @@ impl Known {
             }
             SubjectKind::Inspection => {
                 fold!(Inspection, |state| Inspection::apply(
+                    state,
+                    subject,
+                    on,
+                    (actor, label),
+                    (fact, reason)
+                ))
+            }
+            SubjectKind::Exchange => fold!(Exchange, |state: &mut Option<Exchange>| {
+                state.get_or_insert_default().apply(on, actor, fact);
+            }),
+            SubjectKind::CustomsRun => {
+                fold!(CustomsRun, |state| CustomsRun::apply(state, subject, on, (actor, label), fact))
+            }
+            SubjectKind::Discrepancy => {
+                fold!(Discrepancy, |state| Discrepancy::apply(
                     state,
                     subject,
                     on,

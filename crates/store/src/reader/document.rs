@@ -30,6 +30,7 @@ impl Reader {
             SubjectKind::Licence => Reading::Licences,
             SubjectKind::Certificate => Reading::Certificates,
             SubjectKind::Specimens | SubjectKind::Inspection => Reading::Inspections,
+            SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => Reading::Customs,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -149,6 +150,9 @@ impl Reader {
             SubjectKind::Inspection => {
                 let Some(inspection) = self.find_inspection(connection, key).await? else { return Ok(None) };
                 return Ok(Some((inspection.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => {
+                return self.open_customs(connection, subject).await;
             }
             SubjectKind::Plan => {
                 let extent = self.check(Reading::Plans)?;

@@ -11,6 +11,7 @@ mod brief;
 mod closure;
 mod comparison;
 mod contract;
+mod customs;
 mod delivery;
 mod document;
 mod due;
@@ -42,6 +43,9 @@ mod waiting;
 pub use book::Book;
 pub(crate) use brief::KeptBriefs;
 pub use comparison::ComparedPlans;
+pub use customs::{
+    CustomsView, DiscrepancyFilter, DiscrepancyRow, DiscrepancyView, RunFilter, RunRow, RunView, Withheld,
+};
 pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use embargo::{EmbargoRules, PolicyView, RuleFileView};
 pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};

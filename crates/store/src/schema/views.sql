@@ -696,3 +696,31 @@ CREATE INDEX assurance_document ON assurance (document, known_to) WHERE document
 CREATE INDEX assurance_application ON assurance (application, known_to) WHERE application IS NOT NULL;
 CREATE INDEX assurance_end_user ON assurance (end_user, kind, known_to) WHERE end_user IS NOT NULL;
 CREATE INDEX assurance_licence ON assurance (licence, known_to) WHERE licence IS NOT NULL;
+
+-- The exchange with customs: kind is exchange (up to which marking they are told), run (out or in, by its number in run) or
+-- discrepancy. happened_on and account say when a run went or came and by whom, holds how many licences or rows it has, taken
+-- and refused how many of them were taken and were not, once it is known; licence is what a discrepancy is about, registered
+-- the entry of the ledger by which it came; content is the JSON of the whole.
+CREATE TABLE customs (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    label BIGINT NOT NULL,
+    direction {text},
+    run BIGINT,
+    licence {text},
+    happened_on {text} NOT NULL,
+    account {text} NOT NULL,
+    registered BIGINT NOT NULL,
+    state {text} NOT NULL,
+    holds BIGINT NOT NULL,
+    taken BIGINT,
+    refused BIGINT,
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX customs_queue ON customs (kind, known_to, valid_to, state, registered);
+CREATE INDEX customs_licence ON customs (licence, known_to) WHERE licence IS NOT NULL;

@@ -10,6 +10,7 @@ mod assurance;
 mod buffer;
 mod contract;
 mod course;
+mod customs;
 mod delivery;
 mod document;
 mod embargo;
@@ -86,6 +87,7 @@ pub(crate) struct Views {
     embargoes: embargo::Embargoes,
     transfers: transfer::Transfers,
     assurances: assurance::Assurances,
+    customs: customs::Customs,
 }
 
 impl Views {
@@ -383,6 +385,19 @@ impl Views {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.assurances.apply(connection, recorded, label).await?;
             }
+            Fact::ExchangeCleared(_)
+            | Fact::CustomsRunExported(_)
+            | Fact::CustomsRunAnswered(_)
+            | Fact::CustomsRunReceived(_)
+            | Fact::DiscrepancyOpened(_)
+            | Fact::DiscrepancyClosed(_) => {
+                // A register has one exchange, which has no number.
+                if recorded.version == 1 && recorded.event.subject.kind != SubjectKind::Exchange {
+                    self.series.note_contract(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.customs.apply(connection, recorded, label).await?;
+            }
         }
         for number in self.lines.take_moved() {
             self.follow(connection, &number, recorded.sequence).await?;
@@ -461,6 +476,7 @@ impl Views {
         self.embargoes.flush(connection).await?;
         self.transfers.flush(connection).await?;
         self.assurances.flush(connection).await?;
+        self.customs.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -530,6 +546,7 @@ impl Views {
             + self.embargoes.gathered()
             + self.transfers.gathered()
             + self.assurances.gathered()
+            + self.customs.gathered()
     }
 }
 
@@ -546,6 +563,7 @@ fn absent(what: &str, key: &str) -> Fault {
 pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    application_series, case_series, certificate_series, contract_series, forecast_series, inspection_series,
-    licence_series, line_series, opportunity_series, party_series, payment_series, plan_series,
+    application_series, case_series, certificate_series, contract_series, discrepancy_series,
+    forecast_series, inspection_series, licence_series, line_series, opportunity_series, party_series,
+    payment_series, plan_series,
 };

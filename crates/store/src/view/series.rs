@@ -53,6 +53,11 @@ pub(crate) fn inspection_series(label: &Label, year: i16) -> String {
     format!("{}-I{year}", label.series())
 }
 
+/// The series of discrepancies with customs, of a marking and year: `O-D2012`.
+pub(crate) fn discrepancy_series(label: &Label, year: i16) -> String {
+    format!("{}-D{year}", label.series())
+}
+
 /// The series of a year's plan versions: `plan-2012`.
 pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")

@@ -23,6 +23,8 @@ pub struct TransferTasks {
     pub incidents: i64,
     /// Inspections that are planned.
     pub planned: i64,
+    /// Discrepancies with customs that nobody has closed.
+    pub discrepancies: i64,
 }
 
 impl Reader {
@@ -66,6 +68,9 @@ impl Reader {
                     _ => tasks.planned += count,
                 }
             }
+        }
+        if reads_all(Reading::Customs) {
+            tasks.discrepancies = self.open_discrepancies(&mut connection).await?;
         }
         Ok(tasks)
     }
