@@ -25,6 +25,7 @@ use crate::transfer::certificate::{CertificateCommand, NewCertificate};
 use crate::transfer::inspection::{InspectionCommand, NewInspection};
 use crate::transfer::ledger::NewApplication;
 use crate::transfer::licence::LicenceCommand;
+use crate::transfer::reexport::{NewReexport, ReexportCommand};
 use crate::transfer::specimen::SpecimenCommand;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
@@ -220,6 +221,15 @@ pub enum Command {
     },
     /// A file that goes to customs or comes from them, or up to which marking they are told.
     Customs(CustomsCommand),
+    /// Registers a request to pass on what was delivered.
+    AskReexport(NewReexport),
+    /// A change of such a request.
+    Reexport {
+        /// Number of the request.
+        number: String,
+        /// The change.
+        command: ReexportCommand,
+    },
     /// A change of a discrepancy with customs.
     Discrepancy {
         /// Number of the discrepancy.
@@ -401,6 +411,8 @@ impl Command {
             Command::Inspection { command, .. } => command.kind(),
             Command::Customs(command) => command.kind(),
             Command::Discrepancy { command, .. } => command.kind(),
+            Command::AskReexport(_) => CommandKind::ReexportRequest,
+            Command::Reexport { command, .. } => command.kind(),
         }
     }
 }

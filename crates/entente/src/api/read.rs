@@ -12,12 +12,14 @@ use serde_json::Value;
 
 use super::assurance::certificate_object::CertificateObject;
 use super::assurance::inspection_object::InspectionObject;
+use super::customs::object::DiscrepancyObject;
 use super::json::{Asked, List, Rows, View, Whole};
 use super::object::{
     AccountObject, ContractObject, ContractRowObject, DeliveryObject, EventObject, FigureObject, GroupObject,
     LineObject, PartnerObject, PlanObject, PlanRowObject, ReadObject,
 };
 use super::opportunity::object::OpportunityObject;
+use super::reexport::object::ReexportObject;
 use super::transfer::licence_object::LicenceObject;
 use super::transfer::object::ApplicationObject;
 use crate::app::App;
@@ -303,6 +305,16 @@ pub(crate) async fn representation(reader: &Reader, subject: &Subject) -> Outcom
             let version = view.version;
             (Shown::Inspection(Box::new(InspectionObject::of(view))), version)
         }
+        SubjectKind::Discrepancy => {
+            let view = reader.discrepancy(&subject.key).await?;
+            let version = view.version;
+            (Shown::Discrepancy(Box::new(DiscrepancyObject::of(view))), version)
+        }
+        SubjectKind::Reexport => {
+            let view = reader.reexport(&subject.key).await?;
+            let version = view.version;
+            (Shown::Reexport(Box::new(ReexportObject::of(view))), version)
+        }
         _ => return Err(not_found().into()),
     })
 }
@@ -329,6 +341,10 @@ pub(crate) enum Shown {
     Certificate(Box<CertificateObject>),
     /// An inspection.
     Inspection(Box<InspectionObject>),
+    /// A discrepancy with customs.
+    Discrepancy(Box<DiscrepancyObject>),
+    /// A re-export.
+    Reexport(Box<ReexportObject>),
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

@@ -243,6 +243,15 @@ command_kinds! {
     CustomsReply = "customs.reply";
     CustomsUsage = "customs.usage";
     DiscrepancyClose = "discrepancy.close";
+    ReexportRequest = "reexport.request";
+    ReexportExamine = "reexport.examine";
+    ReexportPropose = "reexport.propose";
+    ReexportReturn = "reexport.return";
+    ReexportCountersign = "reexport.countersign";
+    ReexportWithdraw = "reexport.withdraw";
+    ReexportReport = "reexport.report";
+    ReexportClose = "reexport.close";
+    ReexportRevoke = "reexport.revoke";
 }
 
 use CommandKind as C;
@@ -407,6 +416,16 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::CustomsReply, &[R::LicensingOfficer, R::Customs]),
     (C::CustomsUsage, &[R::LicensingOfficer, R::Customs]),
     (C::DiscrepancyClose, &[R::LicensingOfficer]),
+    // A state asks on paper, and officers record what it asks and what it reports.
+    (C::ReexportRequest, &[R::LicensingOfficer]),
+    (C::ReexportExamine, &[R::LicensingOfficer]),
+    (C::ReexportPropose, &[R::LicensingOfficer]),
+    (C::ReexportReturn, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    (C::ReexportCountersign, &[R::Chair, R::Countersigner]),
+    (C::ReexportWithdraw, &[R::LicensingOfficer]),
+    (C::ReexportReport, &[R::LicensingOfficer]),
+    (C::ReexportClose, &[R::LicensingOfficer]),
+    (C::ReexportRevoke, &[R::Chair, R::Countersigner]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -439,13 +458,15 @@ pub enum Reading {
     Inspections,
     /// Runs to customs and from them, and discrepancies: of customs, without what is thought of them inside.
     Customs,
+    /// Requests to pass on what was delivered: business of states, and of no exporter.
+    Reexports,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 14] = [
+    pub const ALL: [Reading; 15] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -459,6 +480,7 @@ impl Reading {
         Reading::Certificates,
         Reading::Inspections,
         Reading::Customs,
+        Reading::Reexports,
         Reading::Ledger,
     ];
 
@@ -478,6 +500,7 @@ impl Reading {
             Reading::Certificates => "certificates",
             Reading::Inspections => "inspections",
             Reading::Customs => "customs",
+            Reading::Reexports => "reexports",
             Reading::Ledger => "ledger",
         }
     }
@@ -670,6 +693,19 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Operator, Extent::All),
         ],
     ),
+    (
+        Reading::Reexports,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];
 
@@ -767,6 +803,9 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::InspectionClose,
     C::CustomsClear,
     C::DiscrepancyClose,
+    C::ReexportRequest,
+    C::ReexportExamine,
+    C::ReexportReport,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

@@ -7,7 +7,7 @@ use crate::contract::{MACHINE as CONTRACT, delivery, plan};
 use crate::ledger::{Machine, check_machine, mermaid};
 use crate::payment::{instalment, penalty, receipt};
 
-const MACHINES: [&Machine; 22] = [
+const MACHINES: [&Machine; 23] = [
     &CONTRACT,
     &plan::MACHINE,
     &delivery::MACHINE,
@@ -28,6 +28,7 @@ const MACHINES: [&Machine; 22] = [
     &crate::transfer::certificate::MACHINE,
     &crate::transfer::specimen::MACHINE,
     &crate::transfer::inspection::MACHINE,
+    &crate::transfer::reexport::MACHINE,
     &crate::customs::run::MACHINE,
     &crate::customs::discrepancy::MACHINE,
 ];

@@ -127,6 +127,28 @@ pub struct Settlement {
     pub reference: String,
 }
 
+impl Settlement {
+    /// Of a licence and a reference: both, or neither.
+    ///
+    /// # Errors
+    /// `discrepancy.settlement` where only one of them is given.
+    pub fn of(licence: Option<String>, reference: Option<String>) -> Fallible<Option<Settlement>> {
+        match (licence, reference) {
+            (None, None) => Ok(None),
+            (Some(licence), Some(reference)) => Ok(Some(Settlement { licence, reference })),
+            (licence, _) => {
+                let (field, missing) = match licence {
+                    Some(_) => ("reference", "the reference of its write-off"),
+                    None => ("licence", "the licence of the write-off"),
+                };
+                Err(Refusal::new("discrepancy.settlement", "Of the write-off, one half is said.")
+                    .field(field)
+                    .missing(missing))
+            }
+        }
+    }
+}
+
 /// `discrepancy.closed.v1`: the event’s reason says how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

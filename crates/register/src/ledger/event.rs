@@ -90,11 +90,13 @@ pub enum SubjectKind {
     CustomsRun,
     /// What customs say and the register does not take, or the other way round.
     Discrepancy,
+    /// A request to pass on what was delivered.
+    Reexport,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 33] = [
+    pub const ALL: [SubjectKind; 34] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -128,6 +130,7 @@ impl SubjectKind {
         SubjectKind::Exchange,
         SubjectKind::CustomsRun,
         SubjectKind::Discrepancy,
+        SubjectKind::Reexport,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -166,6 +169,7 @@ impl SubjectKind {
             SubjectKind::Exchange => "exchange",
             SubjectKind::CustomsRun => "customs_run",
             SubjectKind::Discrepancy => "discrepancy",
+            SubjectKind::Reexport => "reexport",
         }
     }
 

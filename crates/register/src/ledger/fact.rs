@@ -57,6 +57,10 @@ use crate::transfer::ledger::{
 };
 use crate::transfer::licence::{LicenceIssued, WriteOff};
 use crate::transfer::opinion::Opinion;
+use crate::transfer::reexport::{
+    GroundRecorded, NewUserEstablished, ReexportConsented, ReexportProposal, ReexportRecorded,
+    ReexportReported, ReexportRequested, RightsConsidered,
+};
 use crate::transfer::specimen::{NewSpecimen, SpecimenEnded, SpecimenJudged};
 
 /// A payload without content: all there is to say stands in the event.
@@ -308,6 +312,19 @@ facts! {
     CustomsRunReceived(UsageReceived) = "customs_run.received.v1";
     DiscrepancyOpened(DiscrepancyOpened) = "discrepancy.opened.v1";
     DiscrepancyClosed(DiscrepancyClosed) = "discrepancy.closed.v1";
+    ReexportRequested(ReexportRequested) = "reexport.requested.v1";
+    ReexportGroundRecorded(GroundRecorded) = "reexport.ground_recorded.v1";
+    ReexportEndUserEstablished(NewUserEstablished) = "reexport.end_user_established.v1";
+    ReexportRecorded(ReexportRecorded) = "reexport.recorded.v1";
+    ReexportRightsConsidered(RightsConsidered) = "reexport.rights_considered.v1";
+    ReexportProposed(ReexportProposal) = "reexport.proposed.v1";
+    ReexportReturned(Occurred) = "reexport.returned.v1";
+    ReexportConsented(ReexportConsented) = "reexport.consented.v1";
+    ReexportRefused(Occurred) = "reexport.refused.v1";
+    ReexportReported(ReexportReported) = "reexport.reported.v1";
+    ReexportWithdrawn(Occurred) = "reexport.withdrawn.v1";
+    ReexportClosed(Occurred) = "reexport.closed.v1";
+    ReexportRevoked(Occurred) = "reexport.revoked.v1";
 }
 
 impl Fact {
@@ -394,6 +411,12 @@ impl Fact {
             Fact::CustomsRunAnswered(r) => Some(&r.file),
             Fact::CustomsRunReceived(r) => Some(&r.file),
             Fact::DiscrepancyClosed(d) => Some(&d.document),
+            Fact::ReexportRequested(r) => Some(&r.document),
+            Fact::ReexportGroundRecorded(g) => Some(&g.document),
+            Fact::ReexportEndUserEstablished(e) => Some(&e.established.document),
+            Fact::ReexportRecorded(r) => Some(&r.document),
+            Fact::ReexportRightsConsidered(r) => Some(&r.document),
+            Fact::ReexportReported(r) => Some(&r.document),
             _ => None,
         }
     }

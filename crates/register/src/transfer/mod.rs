@@ -15,6 +15,7 @@
 //! | [`certificate`] | what the state that receives undertakes, whether it is authentic, and that it is used once |
 //! | [`specimen`] | who may sign certificates for an authority, from when until when |
 //! | [`inspection`] | what was seen of the goods afterwards, and what follows where something is missing |
+//! | [`reexport`] | whether what was delivered may be passed on: what binds, how much is left, and consent by two people |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
@@ -30,6 +31,7 @@ pub mod ledger;
 pub mod licence;
 pub mod opinion;
 pub mod question;
+pub mod reexport;
 pub mod specimen;
 #[cfg(test)]
 mod tests;

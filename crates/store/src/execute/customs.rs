@@ -156,7 +156,8 @@ impl Batch {
             let licence = licence.clone();
             let was_withheld = told.is_some_and(|told| !told.dominates(&licence.label));
             let is_open = matches!(licence.state, "issued" | "suspended");
-            if !changed.contains(&subject) && !(was_withheld && is_open) {
+            let is_told = changed.contains(&subject) || (was_withheld && is_open);
+            if !is_told {
                 continue;
             }
             let holder = &licence.issued.holder;

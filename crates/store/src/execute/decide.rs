@@ -104,6 +104,10 @@ impl Batch {
             Command::Inspection { number, command } => {
                 Box::pin(self.inspection(context, number, command, expected)).await
             }
+            Command::AskReexport(new) => Box::pin(self.ask_reexport(context, new, expected)).await,
+            Command::Reexport { number, command } => {
+                Box::pin(self.reexport(context, number, command, expected)).await
+            }
             Command::Customs(command) => Box::pin(self.customs(context, command, expected)).await,
             Command::Discrepancy { number, command } => {
                 Box::pin(self.discrepancy(context, number, command, expected)).await

@@ -241,6 +241,7 @@ impl Batch {
                 }
                 SubjectKind::Specimens => self.sees_specimens(actor, &subject.key).await?,
                 SubjectKind::Inspection => self.sees_inspection(actor, &subject.key).await?,
+                SubjectKind::Reexport => self.sees_reexport(actor, &subject.key).await?,
                 SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => {
                     self.sees_customs(actor, &subject).await?
                 }

@@ -20,6 +20,7 @@ mod opportunity;
 mod payment;
 mod performance;
 mod plan;
+mod reexport;
 mod repeated;
 mod report;
 mod screening;

@@ -150,6 +150,8 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Specimens { authority, .. } => (K::Specimens, Some(authority.clone())),
         Command::Inspect(_) => (K::Inspection, None),
         Command::Inspection { number, .. } => (K::Inspection, Some(number.clone())),
+        Command::AskReexport(_) => (K::Reexport, None),
+        Command::Reexport { number, .. } => (K::Reexport, Some(number.clone())),
         Command::Customs(CustomsCommand::Clear { .. }) => (K::Exchange, None),
         Command::Customs(_) => (K::CustomsRun, None),
         Command::Discrepancy { number, .. } => (K::Discrepancy, Some(number.clone())),

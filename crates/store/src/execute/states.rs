@@ -26,6 +26,7 @@ use entente_register::transfer::application::Application;
 use entente_register::transfer::certificate::Certificate;
 use entente_register::transfer::inspection::Inspection;
 use entente_register::transfer::licence::Licence;
+use entente_register::transfer::reexport::Reexport;
 use entente_register::transfer::specimen::Specimens;
 
 use crate::database::{Connection, Value};
@@ -77,6 +78,7 @@ enum State {
     Exchange(Box<Exchange>),
     CustomsRun(Box<CustomsRun>),
     Discrepancy(Box<Discrepancy>),
+    Reexport(Box<Reexport>),
 }
 
 /// Subjects read by one statement.
@@ -369,6 +371,14 @@ impl States {
         }
     }
 
+    /// A re-export that was loaded.
+    pub(super) fn reexport(&self, number: &str) -> Option<&Reexport> {
+        match &self.get(SubjectKind::Reexport, number)?.state {
+            State::Reexport(reexport) => Some(reexport),
+            _ => None,
+        }
+    }
+
     /// The exchange with customs, if it was loaded.
     pub(super) fn exchange(&self) -> Option<&Exchange> {
         match &self.get(SubjectKind::Exchange, EXCHANGE)?.state {
@@ -549,6 +559,9 @@ impl Known {
                     (actor, label),
                     (fact, reason)
                 ))
+            }
+            SubjectKind::Reexport => {
+                fold!(Reexport, |state| Reexport::apply(state, subject, on, (actor, label), (fact, reason)))
             }
             SubjectKind::Exchange => fold!(Exchange, |state: &mut Option<Exchange>| {
                 state.get_or_insert_default().apply(on, actor, fact);

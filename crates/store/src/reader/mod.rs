@@ -66,9 +66,9 @@ pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CertificateFilter, CertificateRow, CertificateView,
-    InspectionFilter, InspectionRow, InspectionView, LicenceFilter, LicenceRow, LicenceView,
-    SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation,
-    ViolationKnown,
+    InspectionFilter, InspectionRow, InspectionView, LicenceFilter, LicenceRow, LicenceView, ReexportFilter,
+    ReexportLine, ReexportRow, ReexportView, SharedCertificate, SpecimensRow, SpecimensView, TransferAudit,
+    TransferLink, TransferTasks, Violation, ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

@@ -65,6 +65,7 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("licence_end_user", "number, end_user"),
     ("assurance", "number, known_from, valid_from"),
     ("customs", "number, known_from, valid_from"),
+    ("reexport_link", "number, about"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.

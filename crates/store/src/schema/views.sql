@@ -664,7 +664,7 @@ CREATE TABLE licence_end_user (
 CREATE INDEX licence_end_user_of ON licence_end_user (end_user, number);
 
 -- What speaks for a transfer and is looked at afterwards: kind is certificate, specimens (of an authority, whose party the
--- number is) or inspection. party is who may see it as its own business, register_key and document are what no two
+-- number is), inspection or reexport (whose issuer is who asks, and whose register_key the state that the goods go to). party is who may see it as its own business, register_key and document are what no two
 -- certificates of an issuer share, registered is the entry of the ledger by which it came; due_on is the day of a visit
 -- that is planned; content is the JSON of the whole.
 CREATE TABLE assurance (
@@ -696,6 +696,16 @@ CREATE INDEX assurance_document ON assurance (document, known_to) WHERE document
 CREATE INDEX assurance_application ON assurance (application, known_to) WHERE application IS NOT NULL;
 CREATE INDEX assurance_end_user ON assurance (end_user, kind, known_to) WHERE end_user IS NOT NULL;
 CREATE INDEX assurance_licence ON assurance (licence, known_to) WHERE licence IS NOT NULL;
+
+-- What re-exports are about: the licences under which the goods went, and the certificates that bind. What is asked for is
+-- not changed.
+CREATE TABLE reexport_link (
+    number {text} NOT NULL,
+    about {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    PRIMARY KEY (number, about)
+);
+CREATE INDEX reexport_link_about ON reexport_link (about, number);
 
 -- The exchange with customs: kind is exchange (up to which marking they are told), run (out or in, by its number in run) or
 -- discrepancy. happened_on and account say when a run went or came and by whom, holds how many licences or rows it has, taken

@@ -377,7 +377,20 @@ impl Views {
             | Fact::InspectionPlanned(_)
             | Fact::InspectionVisited(_)
             | Fact::InspectionCancelled(_)
-            | Fact::InspectionClosed(_) => {
+            | Fact::InspectionClosed(_)
+            | Fact::ReexportRequested(_)
+            | Fact::ReexportGroundRecorded(_)
+            | Fact::ReexportEndUserEstablished(_)
+            | Fact::ReexportRecorded(_)
+            | Fact::ReexportRightsConsidered(_)
+            | Fact::ReexportProposed(_)
+            | Fact::ReexportReturned(_)
+            | Fact::ReexportConsented(_)
+            | Fact::ReexportRefused(_)
+            | Fact::ReexportReported(_)
+            | Fact::ReexportWithdrawn(_)
+            | Fact::ReexportClosed(_)
+            | Fact::ReexportRevoked(_) => {
                 // Specimens are found under the number of their party, and have none of their own.
                 if recorded.version == 1 && recorded.event.subject.kind != SubjectKind::Specimens {
                     self.series.note_contract(&recorded.event.subject.key)?;
@@ -565,5 +578,5 @@ pub(crate) use reference::Scope;
 pub(crate) use series::{
     application_series, case_series, certificate_series, contract_series, discrepancy_series,
     forecast_series, inspection_series, licence_series, line_series, opportunity_series, party_series,
-    payment_series, plan_series,
+    payment_series, plan_series, reexport_series,
 };

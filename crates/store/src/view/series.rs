@@ -58,6 +58,11 @@ pub(crate) fn discrepancy_series(label: &Label, year: i16) -> String {
     format!("{}-D{year}", label.series())
 }
 
+/// The series of re-exports of a marking and year: `O-X2012`.
+pub(crate) fn reexport_series(label: &Label, year: i16) -> String {
+    format!("{}-X{year}", label.series())
+}
+
 /// The series of a year's plan versions: `plan-2012`.
 pub(crate) fn plan_series(year: i16) -> String {
     format!("plan-{year}")

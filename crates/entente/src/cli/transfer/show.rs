@@ -1,4 +1,4 @@
-//! `entente transfer show`: one application, licence, certificate or inspection.
+//! `entente transfer show`: one application, licence, certificate, inspection or re-export.
 
 use clap::{Args, ValueEnum};
 use entente_register::money::{Money, group};
@@ -9,14 +9,14 @@ use entente_register::transfer::opinion::Stance;
 use entente_store::reader::{ApplicationView, HistoryRow, LicenceView};
 use jiff::civil::Date;
 
-use super::{View, assured};
+use super::{View, assured, reexport};
 use crate::api::transfer::licence_object::LicenceObject;
 use crate::api::transfer::object::ApplicationObject;
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Number of the application, licence, certificate or inspection
+    /// Number of the application, licence, certificate, inspection or re-export
     #[arg(value_name = "NUMBER")]
     pub(super) number: String,
     #[command(flatten)]
@@ -40,6 +40,7 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     match series {
         Some('E') => return assured::certificate(context, arguments).await,
         Some('I') => return assured::inspection(context, arguments).await,
+        Some('X') => return reexport::show(context, arguments).await,
         _ => {}
     }
     let (store, reader) = arguments.view.reader(context).await?;
@@ -86,7 +87,7 @@ impl Sheet {
         self.part("Parties", parties.iter().map(one));
     }
 
-    fn checks(&mut self, checks: &[Check]) {
+    pub(super) fn checks(&mut self, checks: &[Check]) {
         let one = |check: &Check| {
             let source = if check.source.is_empty() { String::new() } else { format!(" ({})", check.source) };
             let (kind, outcome) = (check.kind.name(), check.outcome.name());

@@ -15,6 +15,7 @@
 pub(crate) mod bulk;
 mod claim;
 mod contract;
+mod customs;
 mod delivery;
 mod embargo;
 mod field;
@@ -77,7 +78,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 19] = [
+const ACTS: [&[Act]; 21] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -97,6 +98,8 @@ const ACTS: [&[Act]; 19] = [
     transfer::CERTIFICATE,
     transfer::SPECIMEN,
     transfer::INSPECTION,
+    transfer::REEXPORT,
+    customs::ACTS,
 ];
 
 /// All acts.

@@ -207,7 +207,11 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         | SubjectKind::Licence
         | SubjectKind::Certificate
         | SubjectKind::Specimens
-        | SubjectKind::Inspection => Part::Transfers,
+        | SubjectKind::Inspection
+        | SubjectKind::Exchange
+        | SubjectKind::CustomsRun
+        | SubjectKind::Discrepancy
+        | SubjectKind::Reexport => Part::Transfers,
         SubjectKind::List | SubjectKind::Case | SubjectKind::Embargo | SubjectKind::Policy => Part::Screening,
         _ => Part::Contracts,
     }

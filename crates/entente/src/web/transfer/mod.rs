@@ -11,6 +11,7 @@
 //! | `/certificates/{number}` | a certificate: what it says, what its issuer says of it, what stands against it |
 //! | `/specimens`, `/specimens/{authority}` | who may sign certificates |
 //! | `/inspections`, `/inspections/{number}` | what was seen of goods after shipment |
+//! | `/reexports`, `/reexports/{number}` | what recipients ask to pass on, and what was consented to |
 //!
 //! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
 //! nothing of it, and a section of which nothing is given has no heading.
@@ -26,10 +27,13 @@ pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
+pub(in crate::web) mod reexports;
 #[cfg(test)]
 pub(in crate::web) mod sample;
 #[cfg(test)]
 pub(in crate::web) mod sample_assured;
+#[cfg(test)]
+pub(in crate::web) mod sample_reexport;
 pub(in crate::web) mod specimens;
 pub(in crate::web) mod table;
 
@@ -51,6 +55,9 @@ pub(in crate::web) enum Place {
     Specimens,
     Inspections,
     AnnualReports,
+    Reexports,
+    Customs,
+    Discrepancies,
 }
 
 /// The tabs: what of both may be read.
@@ -61,6 +68,9 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
         (Place::Certificates, Reading::Certificates, "End-user certificates", "/certificates"),
         (Place::Specimens, Reading::Inspections, "Specimen signatures", "/specimens"),
         (Place::Inspections, Reading::Inspections, "Inspections", "/inspections"),
+        (Place::Reexports, Reading::Reexports, "Re-exports", "/reexports"),
+        (Place::Customs, Reading::Customs, "Customs", "/customs"),
+        (Place::Discrepancies, Reading::Customs, "Discrepancies", "/discrepancies"),
     ];
     // What a state reports is of the transfers of everybody.
     let is_whole = [Reading::Applications, Reading::Licences]
@@ -90,6 +100,7 @@ pub(crate) struct Links {
     licences: bool,
     certificates: bool,
     inspections: bool,
+    reexports: bool,
 }
 
 impl Links {
@@ -105,6 +116,7 @@ impl Links {
             licences: may(Reading::Licences),
             certificates: may(Reading::Certificates),
             inspections: may(Reading::Inspections),
+            reexports: may(Reading::Reexports),
         }
     }
 
@@ -142,6 +154,10 @@ impl Links {
 
     pub(in crate::web) fn certificate(&self, number: &str) -> Option<String> {
         self.to(self.certificates, &format!("/certificates/{number}"))
+    }
+
+    pub(in crate::web) fn reexport(&self, number: &str) -> Option<String> {
+        self.to(self.reexports, &format!("/reexports/{number}"))
     }
 
     pub(in crate::web) fn inspection(&self, number: &str) -> Option<String> {

@@ -8,6 +8,7 @@ mod certificate;
 mod inspection;
 mod licence;
 mod queue;
+mod reexport;
 mod tasks;
 mod types;
 
@@ -16,6 +17,7 @@ pub use assured::{
     SharedCertificate, SpecimensRow, SpecimensView,
 };
 pub use audit::{TransferAudit, Violation, ViolationKnown};
+pub use reexport::{ReexportFilter, ReexportLine, ReexportRow, ReexportView};
 pub use tasks::TransferTasks;
 pub use types::{
     ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,

@@ -25,6 +25,8 @@ pub struct TransferTasks {
     pub planned: i64,
     /// Discrepancies with customs that nobody has closed.
     pub discrepancies: i64,
+    /// Requests to pass goods on of which nothing is decided.
+    pub reexports: i64,
 }
 
 impl Reader {
@@ -71,6 +73,9 @@ impl Reader {
         }
         if reads_all(Reading::Customs) {
             tasks.discrepancies = self.open_discrepancies(&mut connection).await?;
+        }
+        if reads_all(Reading::Reexports) {
+            tasks.reexports = self.running_reexports(&mut connection).await?;
         }
         Ok(tasks)
     }
