@@ -103,7 +103,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/inspections", get(transfer::inspections::list))
         .route("/inspections/{number}", get(transfer::inspections::get))
         .route("/reexports", get(transfer::reexports::list))
-        .route("/reexports/{number}", get(transfer::reexports::get))
+        .route("/reexports/{number}", get(transfer::reexport::get))
         .route("/customs", get(customs::get))
         .route(
             "/customs/usage",

@@ -12,7 +12,7 @@ use super::partner::table::{OfPartner, OfParty};
 use super::payment::table::{OfAll, OfContract};
 use super::performance::table::Of as OfPerformance;
 use super::transfer::certificate::OfCertificate;
-use super::transfer::reexports::OfReexport;
+use super::transfer::reexport::OfReexport;
 use super::transfer::table::{OfApplication, OfLicence};
 use super::{
     account, brief, calendar, comparison, contract, contract_table, customs, figure, forecast, ledger,
@@ -160,13 +160,13 @@ const TABLES: &[(&str, Give)] = &[
     ("/inspections", |kind| get(move |visit| transfer::inspections::export(visit, kind))),
     ("/reexports", |kind| get(move |visit| transfer::reexports::export(visit, kind))),
     ("/reexports/{number}/lines", |kind| {
-        get(move |visit, of| transfer::reexports::of_one(visit, of, OfReexport::Lines, kind))
+        get(move |visit, of| transfer::reexport::of_one(visit, of, OfReexport::Lines, kind))
     }),
     ("/reexports/{number}/checks", |kind| {
-        get(move |visit, of| transfer::reexports::of_one(visit, of, OfReexport::Checks, kind))
+        get(move |visit, of| transfer::reexport::of_one(visit, of, OfReexport::Checks, kind))
     }),
     ("/reexports/{number}/reports", |kind| {
-        get(move |visit, of| transfer::reexports::of_one(visit, of, OfReexport::Reports, kind))
+        get(move |visit, of| transfer::reexport::of_one(visit, of, OfReexport::Reports, kind))
     }),
     ("/customs", |kind| get(move |visit| customs::export(visit, kind))),
     ("/customs-runs/{number}/rows", |kind| get(move |visit, of| customs::run::export(visit, of, kind))),

@@ -267,9 +267,9 @@ fn reexport_pages() -> Vec<(&'static str, String)> {
         tables: vec![("CSV", way().to("/reexports.csv"))],
     };
     let page = |found: entente_store::reader::ReexportView| {
-        rendered(&transfer::reexports::ReexportPage {
+        rendered(&transfer::reexport::ReexportPage {
             frame: frame(),
-            view: transfer::reexports::view(&found, HOSTILE, &links, &way()),
+            view: transfer::reexport::view(&found, HOSTILE, &links, &way()),
             offers: act::sample::offers(&way()),
         })
     };

@@ -247,6 +247,7 @@ impl Batch {
             return Ok(Decided { subject, events: Vec::new(), stands });
         }
         self.begin(&subject, expected)?;
+        self.keep("text/csv", text.as_bytes()).await?;
         let mut numbers = Numbers::default();
         let mut verdicts = Vec::with_capacity(file.rows.len());
         let mut named = BTreeSet::new();
@@ -264,10 +265,12 @@ impl Batch {
         let licences: BTreeMap<String, Licence> = named.into_iter().filter_map(open).collect();
         let facts = UsageFacts { exchange, verdicts, licences };
         // Rows are written off already: nothing may be refused any more, and what is wrong is a fault of the program.
-        let (events, reply) = receive(&facts, context, (&file, text))
-            .map_err(|refusal| Fault::internal(DOING, refusal.message))?;
-        self.keep("text/csv", text.as_bytes()).await?;
-        self.keep("text/csv", reply.as_bytes()).await?;
+        let broken = |refusal: Refusal| Fault::internal(DOING, refusal.message);
+        let (events, reply) = receive(&facts, context, (&file, text)).map_err(broken)?;
+        match self.keep("text/csv", reply.as_bytes()).await {
+            Err(Error::Refusal(refusal)) => return Err(broken(refusal).into()),
+            kept => drop(kept?),
+        }
         Ok(Decided { subject, events, stands: None })
     }
 

@@ -27,6 +27,7 @@ pub(in crate::web) mod licence;
 pub(in crate::web) mod licences;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
+pub(in crate::web) mod reexport;
 pub(in crate::web) mod reexports;
 #[cfg(test)]
 pub(in crate::web) mod sample;

@@ -293,8 +293,11 @@ fn check_grounds(
 
 /// What was passed on went within the days of the consent, and is no more than was consented to.
 fn check_report(this: &Reexport, on: Date, items: &[ReexportItem]) -> Fallible<()> {
-    let proposal = this.decision.as_ref().map(|decision| &decision.proposal);
-    let days = proposal.and_then(|proposal| Some((proposal.valid_from?, proposal.valid_until?)));
+    // What went before the signature went without consent, whatever day was proposed.
+    let days = this.decision.as_ref().and_then(|decision| {
+        let proposal = &decision.proposal;
+        Some((proposal.valid_from?.max(decision.on), proposal.valid_until?))
+    });
     let Some((from, until)) = days else {
         return Err(Refusal::new("reexport.validity", "Nothing was consented to.").missing("a consent"));
     };
