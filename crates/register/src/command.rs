@@ -8,6 +8,8 @@ use crate::contract::ContractCommand;
 use crate::contract::delivery::DeliveryCommand;
 use crate::contract::line::LineCommand;
 use crate::contract::plan::{PlanCommand, PlanVersion};
+use crate::customs::CustomsCommand;
+use crate::customs::discrepancy::DiscrepancyCommand;
 use crate::embargo::{EditionCommand, PolicyCommand};
 use crate::forecast::ForecastCommand;
 use crate::ledger::{CanonicalError, Digest, canonical};
@@ -24,6 +26,7 @@ use crate::transfer::guidance::{GuidanceCommand, NewGuidance};
 use crate::transfer::inspection::{InspectionCommand, NewInspection};
 use crate::transfer::ledger::NewApplication;
 use crate::transfer::licence::LicenceCommand;
+use crate::transfer::reexport::{NewReexport, ReexportCommand};
 use crate::transfer::specimen::SpecimenCommand;
 
 /// A change. The store checks rights by its [`Command::kind`], loads the states
@@ -226,6 +229,24 @@ pub enum Command {
         /// The change.
         command: InspectionCommand,
     },
+    /// A file that goes to customs or comes from them, or up to which marking they are told.
+    Customs(CustomsCommand),
+    /// Registers a request to pass on what was delivered.
+    AskReexport(NewReexport),
+    /// A change of such a request.
+    Reexport {
+        /// Number of the request.
+        number: String,
+        /// The change.
+        command: ReexportCommand,
+    },
+    /// A change of a discrepancy with customs.
+    Discrepancy {
+        /// Number of the discrepancy.
+        number: String,
+        /// The change.
+        command: DiscrepancyCommand,
+    },
 }
 
 impl Command {
@@ -400,6 +421,10 @@ impl Command {
             Command::Guidance { command, .. } => command.kind(),
             Command::Inspect(_) => CommandKind::InspectionPlan,
             Command::Inspection { command, .. } => command.kind(),
+            Command::Customs(command) => command.kind(),
+            Command::Discrepancy { command, .. } => command.kind(),
+            Command::AskReexport(_) => CommandKind::ReexportRequest,
+            Command::Reexport { command, .. } => command.kind(),
         }
     }
 }

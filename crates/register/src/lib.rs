@@ -12,6 +12,7 @@ pub mod book;
 pub mod brief;
 pub mod command;
 pub mod contract;
+pub mod customs;
 pub mod document;
 pub mod embargo;
 pub mod forecast;

@@ -3,16 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use entente_register::transfer::application::Application;
+use entente_register::label::Label;
 use entente_register::transfer::certificate::Certificate;
 use entente_register::transfer::certificate::check::{Known, Other};
+use entente_register::transfer::check::CheckFacts;
 use entente_register::transfer::inspection::Inspection;
+use entente_register::transfer::reexport::Reexport;
 use entente_register::transfer::specimen::Specimens;
 
 use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::reader::sql;
-use crate::transfer::Place;
+use crate::transfer::{KeptRules, Place, check_facts};
 use crate::view::NO_END;
 
 const DOING: &str = "gathering what is known of certificates";
@@ -77,13 +79,12 @@ pub(crate) async fn known_of(
     Ok(Known { on: place.carried_on, certificate, specimens, others })
 }
 
-/// What inspections found at the end users of an application and nobody has closed, in words.
+/// What inspections found at end users and nobody has closed, in words for readers of what bears a marking.
 pub(crate) async fn incidents_at(
     connection: &mut Connection<'_>,
     place: &Place<'_>,
-    application: &Application,
+    (label, users): (&Label, Vec<&str>),
 ) -> Result<BTreeMap<String, Vec<String>>, Fault> {
-    let users: Vec<&str> = application.content.end_users().into_iter().collect();
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     if users.is_empty() {
         return Ok(found);
@@ -98,8 +99,21 @@ pub(crate) async fn incidents_at(
     );
     for row in connection.fetch(DOING, &sql, &values).await? {
         let inspection: Inspection = row.json(DOING, 0)?;
-        let words = inspection.words_to(&application.label);
+        let words = inspection.words_to(label);
         found.entry(inspection.planned.end_user).or_default().push(words);
     }
     Ok(found)
+}
+
+/// What is known against a re-export: as against an application, and what was found at those who hold the goods.
+pub(crate) async fn reexport_facts(
+    connection: &mut Connection<'_>,
+    kept: &KeptRules,
+    place: &Place<'_>,
+    reexport: &Reexport,
+) -> Result<CheckFacts, Fault> {
+    let mut facts = check_facts(connection, kept, place, &reexport.as_application()).await?;
+    let holders = reexport.requested.holders.iter().map(String::as_str).collect();
+    facts.incidents.extend(incidents_at(connection, place, (&reexport.label, holders)).await?);
+    Ok(facts)
 }

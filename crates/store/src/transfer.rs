@@ -85,11 +85,12 @@ pub(crate) async fn check_facts(
     let span = span_of(place.days)?;
     let asked = questions(content, end_users, &listed, (span.from, Timestamp::MAX));
     let judgements = judge_all(&rules.set, &policy, asked, span);
+    let users: Vec<&str> = content.end_users().into_iter().collect();
     let mut facts = CheckFacts {
         parties,
         end_users: end_users.clone(),
         certificates: certificates_at(connection, place, &application.number).await?,
-        incidents: incidents_at(connection, place, application).await?,
+        incidents: incidents_at(connection, place, (&application.label, users)).await?,
         judgements,
         rules_edition: rules.edition.clone(),
         ..CheckFacts::default()

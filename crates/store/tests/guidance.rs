@@ -132,7 +132,7 @@ async fn what_another_state_refused_is_granted_once_it_was_consulted(database: T
     let officer = people().officer;
     let number = assessed(&register, "BRA").await;
     let denial_number = open(&register, denial(None)).await;
-    assert_eq!(denial_number, "O-D2026-0001");
+    assert_eq!(denial_number, "O-N2026-0001");
     let refused = refusal(propose(&register, &number).await);
     assert_eq!(refused.code, "transfer.record");
     assert!(refused.message.contains("FRA refused Field radios"), "{}", refused.message);
@@ -149,7 +149,7 @@ async fn what_another_state_refused_is_granted_once_it_was_consulted(database: T
     let reader = as_of(&register, &people().agency, TODAY).await;
     let view = reader.application(&number).await.unwrap();
     let text = format!("{view:?}");
-    assert!(!text.contains("FRA") && !text.contains("O-D2026"), "{text}");
+    assert!(!text.contains("FRA") && !text.contains("O-N2026"), "{text}");
     // Three years after it was made it counts no more, unless it is confirmed again.
     let reader = as_of(&register, &people().officer, "2027-06-16").await;
     let checks = reader.licence("O-L2026-0001").await.unwrap().checks.unwrap();
@@ -303,15 +303,15 @@ async fn what_is_marked_higher_weighs_and_is_not_told(database: TestDatabase) {
     let officer = people().officer;
     let refused = refusal(propose(&register, &number).await);
     assert_eq!(refused.code, "transfer.record");
-    assert!(!refused.message.contains("FRA") && !refused.message.contains("S-D2026"), "{}", refused.message);
+    assert!(!refused.message.contains("FRA") && !refused.message.contains("S-N2026"), "{}", refused.message);
     let reader = as_of(&register, &officer, TODAY).await;
     let all = reader.guidance_files(&GuidanceFilter::default(), Page::first(10)).await.unwrap();
     assert_eq!(all.total, 0);
-    assert_eq!(code(reader.guidance("S-D2026-0001").await), "not_found");
+    assert_eq!(code(reader.guidance("S-N2026-0001").await), "not_found");
     let end = G::Withdraw { on: day(TODAY), edition: 1 };
-    assert_eq!(code(change(&register, &officer, "S-D2026-0001", end).await), "not_found");
+    assert_eq!(code(change(&register, &officer, "S-N2026-0001", end).await), "not_found");
     let reader = as_of(&register, &treaty_officer(), TODAY).await;
-    assert_eq!(reader.guidance("S-D2026-0001").await.unwrap().file.kind, GuidanceKind::Denial);
+    assert_eq!(reader.guidance("S-N2026-0001").await.unwrap().file.kind, GuidanceKind::Denial);
 }
 
 async fn figures_stand_beside_an_assessment_and_decide_nothing(database: TestDatabase) {

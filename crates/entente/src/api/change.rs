@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use entente_register::access::{AccountCommand, Actor, Reading, may_read};
 use entente_register::command::Command;
 use entente_register::contract::line::{LineCommand, contract_of};
+use entente_register::customs::CustomsCommand;
 use entente_register::ledger::{Refusal, Subject, SubjectKind};
 use entente_register::partner::PartnerCommand;
 use entente_store::reader::Reader;
@@ -237,7 +238,9 @@ fn makes_new(command: &Command) -> bool {
         | Command::Draft(_)
         | Command::Certify(_)
         | Command::Guide(_)
-        | Command::Inspect(_) => true,
+        | Command::Inspect(_)
+        | Command::AskReexport(_)
+        | Command::Customs(CustomsCommand::Export | CustomsCommand::Usage { .. }) => true,
         Command::Account { command, .. } => matches!(command, AccountCommand::Open(_)),
         Command::Partner(command) => {
             matches!(command, PartnerCommand::Register { .. } | PartnerCommand::RegisterGroup { .. })
@@ -267,7 +270,10 @@ fn makes_new(command: &Command) -> bool {
         | Command::Licence { .. }
         | Command::Certificate { .. }
         | Command::Specimens { .. }
-        | Command::Inspection { .. } => false,
+        | Command::Inspection { .. }
+        | Command::Customs(CustomsCommand::Clear { .. } | CustomsCommand::Reply { .. })
+        | Command::Discrepancy { .. }
+        | Command::Reexport { .. } => false,
     }
 }
 
@@ -284,6 +290,8 @@ fn subject_of(command: &Command) -> Option<Subject> {
         Command::Licence { number, .. } => Some(SubjectKind::Licence.subject(number)),
         Command::Certificate { number, .. } => Some(SubjectKind::Certificate.subject(number)),
         Command::Inspection { number, .. } => Some(SubjectKind::Inspection.subject(number)),
+        Command::Discrepancy { number, .. } => Some(SubjectKind::Discrepancy.subject(number)),
+        Command::Reexport { number, .. } => Some(SubjectKind::Reexport.subject(number)),
         Command::Plan { version: Some(version), .. } => Some(SubjectKind::Plan.subject(version.key())),
         _ => None,
     }
@@ -314,6 +322,10 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Specimens => format!("/api/v1/specimens/{key}"),
         SubjectKind::Inspection => format!("/api/v1/inspections/{key}"),
         SubjectKind::Guidance => format!("/api/v1/guidance/{key}"),
+        SubjectKind::Exchange => "/api/v1/customs".to_owned(),
+        SubjectKind::CustomsRun => format!("/api/v1/customs/runs/{key}"),
+        SubjectKind::Discrepancy => format!("/api/v1/discrepancies/{key}"),
+        SubjectKind::Reexport => format!("/api/v1/reexports/{key}"),
         SubjectKind::Rate => "/api/v1/rates".to_owned(),
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),

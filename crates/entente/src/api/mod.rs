@@ -14,6 +14,7 @@ mod claim;
 mod claim_object;
 mod comparison;
 mod contract;
+pub(crate) mod customs;
 mod delivery;
 mod document;
 mod embargo;
@@ -30,6 +31,7 @@ mod performance;
 mod plan;
 mod proposal;
 mod read;
+pub(crate) mod reexport;
 mod report;
 mod screening;
 mod search;
@@ -78,6 +80,8 @@ use crate::error::Problem;
         (name = "reports", description = "What exporters and manufacturers report on their own contracts"),
         (name = "embargo", description = "Rules on what may be transferred to whom, by two people, and a transfer judged by them"),
         (name = "transfers", description = "Applications for transfers, decided by two people, licences with what is written off of them, end-user certificates, and inspections after shipment"),
+        (name = "reexports", description = "Requests of recipient states to pass on what was delivered, consented to by two people"),
+        (name = "customs", description = "Files that go to customs and come from them, in runs without holes, and discrepancies"),
         (name = "screening", description = "Lists of those under measures, cases of parties that may be entries of them, and how a party stands"),
         (name = "partners", description = "Partner states, groups of states, parties"),
         (name = "accounts", description = "Accounts of persons"),
@@ -180,6 +184,8 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .merge(transfer::routes())
                 .merge(assurance::routes())
                 .merge(guidance::routes())
+                .merge(customs::routes())
+                .merge(reexport::routes())
                 .routes(routes!(report::list_reports))
                 .routes(routes!(report::read_report))
                 .routes(routes!(report::file_report))

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::assurance::certificate_object::CertificateObject;
 use super::assurance::inspection_object::InspectionObject;
+use super::customs::object::DiscrepancyObject;
 use super::guidance::object::GuidanceObject;
 use super::json::{Asked, List, Rows, View, Whole};
 use super::object::{
@@ -19,6 +20,7 @@ use super::object::{
     LineObject, PartnerObject, PlanObject, PlanRowObject, ReadObject,
 };
 use super::opportunity::object::OpportunityObject;
+use super::reexport::object::ReexportObject;
 use super::transfer::licence_object::LicenceObject;
 use super::transfer::object::ApplicationObject;
 use crate::app::App;
@@ -309,6 +311,16 @@ pub(crate) async fn representation(reader: &Reader, subject: &Subject) -> Outcom
             let version = view.version;
             (Shown::Guidance(Box::new(GuidanceObject::of(view))), version)
         }
+        SubjectKind::Discrepancy => {
+            let view = reader.discrepancy(&subject.key).await?;
+            let version = view.version;
+            (Shown::Discrepancy(Box::new(DiscrepancyObject::of(view))), version)
+        }
+        SubjectKind::Reexport => {
+            let view = reader.reexport(&subject.key).await?;
+            let version = view.version;
+            (Shown::Reexport(Box::new(ReexportObject::of(view))), version)
+        }
         _ => return Err(not_found().into()),
     })
 }
@@ -337,6 +349,10 @@ pub(crate) enum Shown {
     Inspection(Box<InspectionObject>),
     /// What transfers are weighed by.
     Guidance(Box<GuidanceObject>),
+    /// A discrepancy with customs.
+    Discrepancy(Box<DiscrepancyObject>),
+    /// A re-export.
+    Reexport(Box<ReexportObject>),
 }
 
 /// A payload is canonical JSON of the ledger; where it cannot be read it is shown as nothing.

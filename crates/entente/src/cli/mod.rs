@@ -7,6 +7,7 @@
 
 mod backup;
 pub mod brief;
+mod customs;
 mod demo;
 mod embargo;
 mod execution_report;
@@ -119,6 +120,8 @@ enum Command {
     Embargo(embargo::Arguments),
     /// List and show applications and licences, and judge every licence again
     Transfer(transfer::Arguments),
+    /// Exchange files with customs: licences out, write-offs in, and what neither side took
+    Customs(customs::Arguments),
     /// Read the public page of a session: who said what, and where something was left out; no register is read
     Record(record::Arguments),
     /// Verify, rebuild, export or sign the ledger
@@ -146,6 +149,7 @@ impl Command {
             Command::Lists(arguments) => lists::run(context, arguments).await,
             Command::Embargo(arguments) => embargo::run(context, arguments).await,
             Command::Transfer(arguments) => transfer::run(context, arguments).await,
+            Command::Customs(arguments) => customs::run(context, arguments).await,
             Command::Record(arguments) => record::run(context, arguments),
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,

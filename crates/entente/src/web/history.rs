@@ -61,20 +61,25 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Specimens => format!("/specimens/{key}"),
         SubjectKind::Inspection => format!("/inspections/{key}"),
         SubjectKind::Guidance => format!("/guidance/{key}"),
+        SubjectKind::Exchange => "/customs".to_owned(),
+        SubjectKind::CustomsRun => format!("/customs-runs/{key}"),
+        SubjectKind::Discrepancy => format!("/discrepancies/{key}"),
+        SubjectKind::Reexport => format!("/reexports/{key}"),
         _ => "/".to_owned(),
     }
 }
 
 /// Under which path the papers of a subject stand: those of a contract share a page, and each has papers of its own.
 pub(crate) fn paper_path(kind: SubjectKind, key: &str) -> String {
-    match OF_CONTRACTS.iter().find(|(_, of)| *of == kind) {
+    match SHARED.iter().find(|(_, of)| *of == kind) {
         Some((word, _)) => format!("/{word}/{key}"),
         None => path(kind, key),
     }
 }
 
-/// The words under which the papers of what belongs to a contract stand.
-const OF_CONTRACTS: [(&str, SubjectKind); 9] = [
+/// The words under which the papers of what shares a page stand: of what belongs to a contract, and of the exchange with
+/// customs.
+const SHARED: [(&str, SubjectKind); 10] = [
     ("schedules", SubjectKind::Schedule),
     ("instalments", SubjectKind::Instalment),
     ("receipts", SubjectKind::Receipt),
@@ -84,6 +89,7 @@ const OF_CONTRACTS: [(&str, SubjectKind); 9] = [
     ("slippages", SubjectKind::Slippage),
     ("corrective-plans", SubjectKind::Corrective),
     ("offsets", SubjectKind::Offset),
+    ("exchanges", SubjectKind::Exchange),
 ];
 
 /// The subject of a page's path, `contracts` and a number.
@@ -104,8 +110,11 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "specimens" => SubjectKind::Specimens,
         "inspections" => SubjectKind::Inspection,
         "guidance" => SubjectKind::Guidance,
+        "customs-runs" => SubjectKind::CustomsRun,
+        "discrepancies" => SubjectKind::Discrepancy,
+        "reexports" => SubjectKind::Reexport,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
-        word => OF_CONTRACTS.iter().find(|(own, _)| *own == word)?.1,
+        word => SHARED.iter().find(|(own, _)| *own == word)?.1,
     };
     Some(kind.subject(number))
 }
@@ -170,6 +179,9 @@ mod tests {
             "specimens:O-P0003",
             "inspection:O-I2012-0001",
             "guidance:O-SA-BRA",
+            "customs_run:OUT-7",
+            "discrepancy:O-D2012-0001",
+            "reexport:O-X2012-0001",
         ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);

@@ -13,6 +13,7 @@ mod calendar;
 mod comparison;
 mod contract;
 mod contract_table;
+mod customs;
 mod delivery;
 mod document;
 mod embargo;
@@ -106,6 +107,29 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/guidance/{number}", get(transfer::guidance::get))
         .route("/inspections", get(transfer::inspections::list))
         .route("/inspections/{number}", get(transfer::inspections::get))
+        .route("/reexports", get(transfer::reexports::list))
+        .route("/reexports/{number}", get(transfer::reexport::get))
+        .route("/customs", get(customs::get))
+        .route(
+            "/customs/usage",
+            get(customs::file::get_usage)
+                .merge(post(customs::file::post_usage).layer(body(customs::file::LARGEST))),
+        )
+        .route(
+            "/customs/usage/try",
+            get(customs::file::get_usage)
+                .merge(post(customs::file::try_usage).layer(body(customs::file::LARGEST))),
+        )
+        .route(
+            "/customs/reply",
+            get(customs::file::get_reply)
+                .merge(post(customs::file::post_reply).layer(body(customs::file::LARGEST))),
+        )
+        .route("/customs-runs/{number}", get(customs::run::get))
+        .route("/customs-runs/{number}/file", get(customs::run::file))
+        .route("/customs-runs/{number}/reply", get(customs::run::reply))
+        .route("/discrepancies", get(customs::discrepancies::list))
+        .route("/discrepancies/{number}", get(customs::discrepancies::get))
         .route("/calendar", get(calendar::month::get))
         .route("/calendar.ics", get(calendar::feed::get))
         .route("/timeline", get(calendar::timeline::get))

@@ -12,10 +12,11 @@ use super::partner::table::{OfPartner, OfParty};
 use super::payment::table::{OfAll, OfContract};
 use super::performance::table::Of as OfPerformance;
 use super::transfer::certificate::OfCertificate;
+use super::transfer::reexport::OfReexport;
 use super::transfer::table::{OfApplication, OfLicence};
 use super::{
-    account, brief, calendar, comparison, contract, contract_table, figure, forecast, ledger, opportunity,
-    partner, payment, performance, plan, plan_table, report, screening, transfer,
+    account, brief, calendar, comparison, contract, contract_table, customs, figure, forecast, ledger,
+    opportunity, partner, payment, performance, plan, plan_table, report, screening, transfer,
 };
 use crate::app::App;
 use crate::formats::table::Kind;
@@ -181,6 +182,19 @@ const TABLES: &[(&str, Give)] = &[
         get(move |visit, of| transfer::guidance::export_content(visit, of, kind))
     }),
     ("/inspections", |kind| get(move |visit| transfer::inspections::export(visit, kind))),
+    ("/reexports", |kind| get(move |visit| transfer::reexports::export(visit, kind))),
+    ("/reexports/{number}/lines", |kind| {
+        get(move |visit, of| transfer::reexport::of_one(visit, of, OfReexport::Lines, kind))
+    }),
+    ("/reexports/{number}/checks", |kind| {
+        get(move |visit, of| transfer::reexport::of_one(visit, of, OfReexport::Checks, kind))
+    }),
+    ("/reexports/{number}/reports", |kind| {
+        get(move |visit, of| transfer::reexport::of_one(visit, of, OfReexport::Reports, kind))
+    }),
+    ("/customs", |kind| get(move |visit| customs::export(visit, kind))),
+    ("/customs-runs/{number}/rows", |kind| get(move |visit, of| customs::run::export(visit, of, kind))),
+    ("/discrepancies", |kind| get(move |visit| customs::discrepancies::export(visit, kind))),
     ("/licences/{number}/lines", |kind| {
         get(move |visit, of| transfer::table::of_licence(visit, of, OfLicence::Lines, kind))
     }),

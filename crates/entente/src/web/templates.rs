@@ -48,10 +48,11 @@ use super::transfer::licences::{LicenceCells, LicencesPage};
 use super::transfer::list::{ApplicationCells, ApplicationsPage, TransferForm};
 use super::transfer::sample_assured as assured;
 use super::transfer::sample_guidance;
+use super::transfer::sample_reexport as reexport;
 use super::transfer::specimens::{AuthoritiesPage, AuthorityCells, SpecimensPage};
 use super::visit::Pages;
 use super::way::Way;
-use super::{opportunity, partner, payment, transfer};
+use super::{customs, opportunity, partner, payment, transfer};
 use crate::error::Problem;
 use crate::parameters::ViewParameters;
 
@@ -180,6 +181,7 @@ fn licence(found: &LicenceView) -> String {
     let rows = [assured::planned(false), assured::inspection(false)].map(assured::inspection_row);
     let inspected = |row| transfer::licence::InspectionLink::of(row, &links);
     view.inspections = rows.iter().map(inspected).collect();
+    view.reexports = vec![transfer::reexports::ReexportLink::of(&reexport::row(), &links)];
     rendered(&LicencePage { frame: frame(), view, offers: act::sample::offers(&way()), link: link() })
 }
 
@@ -207,12 +209,9 @@ fn certificates(told: bool) -> String {
 
 fn certificate(found: &entente_store::reader::CertificateView) -> String {
     let links = transfer::sample::links(&way());
-    rendered(&CertificatePage {
-        frame: frame(),
-        view: transfer::certificate::view(found, sample::day("2012-09-30"), &links, &way()),
-        offers: act::sample::offers(&way()),
-        link: link(),
-    })
+    let mut view = transfer::certificate::view(found, sample::day("2012-09-30"), &links, &way());
+    view.reexports = vec![transfer::reexports::ReexportLink::of(&reexport::row(), &links)];
+    rendered(&CertificatePage { frame: frame(), view, offers: act::sample::offers(&way()), link: link() })
 }
 
 fn judged() -> String {
@@ -319,6 +318,106 @@ fn breaks(rows: &[BreakRow]) -> String {
         pages: pages(),
         tables: vec![("CSV", way().to("/breaks.csv"))],
     })
+}
+
+fn reexport_pages() -> Vec<(&'static str, String)> {
+    let links = transfer::sample::links(&way());
+    let list = transfer::reexports::ReexportsPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Reexports),
+        states: Vec::new(),
+        words: HOSTILE.to_owned(),
+        hidden: Vec::new(),
+        clear: Some(way().to("/reexports")),
+        rows: vec![transfer::reexports::ReexportCells::of(&reexport::row(), &way())],
+        pages: pages(),
+        tables: vec![("CSV", way().to("/reexports.csv"))],
+    };
+    let page = |found: entente_store::reader::ReexportView| {
+        rendered(&transfer::reexport::ReexportPage {
+            frame: frame(),
+            view: transfer::reexport::view(&found, HOSTILE, &links, &way()),
+            offers: act::sample::offers(&way()),
+        })
+    };
+    vec![
+        ("re-exports", rendered(&list)),
+        ("re-export, asked for", page(reexport::asked())),
+        ("re-export, proposed", page(reexport::proposed())),
+        ("re-export, consented and revoked", page(reexport::consented())),
+        ("re-export, refused", page(reexport::refused())),
+    ]
+}
+
+fn customs_pages() -> Vec<(&'static str, String)> {
+    let links = transfer::sample::links(&way());
+    let tabs = |place| transfer::tabs(&sample::actor(), &way(), place);
+    let overview = customs::CustomsPage {
+        frame: frame(),
+        tabs: tabs(transfer::Place::Customs),
+        exchange: customs::ExchangeCells::of(&customs::sample::overview(), (true, true), &way()),
+        directions: Vec::new(),
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        clear: Some(way().to("/customs")),
+        rows: customs::sample::run_rows().iter().map(|row| customs::RunCells::of(row, &way())).collect(),
+        pages: pages(),
+        tables: vec![("CSV", way().to("/customs.csv"))],
+        offers: act::sample::offers(&way()),
+    };
+    let run = |found: &entente_store::reader::RunView, again| {
+        let page = entente_store::reader::Page::first(50);
+        let view = customs::run::view(found, page, &links, &way());
+        rendered(&customs::run::RunPage { frame: frame(), view, pages: pages(), again })
+    };
+    let file = |is_usage, fault, tried| {
+        rendered(&customs::file::CustomsFilePage {
+            frame: frame(),
+            tabs: tabs(transfer::Place::Customs),
+            title: "Bring in usage data",
+            is_usage,
+            action: way().to("/customs/usage"),
+            trying: way().to("/customs/usage/try"),
+            csrf: "00".to_owned(),
+            awaited: "4".to_owned(),
+            largest: 4,
+            most: "5,000".to_owned(),
+            fault,
+            tried,
+        })
+    };
+    let tried = |again| customs::file::tried(&customs::sample::usage(), again, &links, &way());
+    let row = customs::sample::discrepancy_row();
+    let list = customs::discrepancies::DiscrepanciesPage {
+        frame: frame(),
+        tabs: tabs(transfer::Place::Discrepancies),
+        states: Vec::new(),
+        licence: HOSTILE.to_owned(),
+        hidden: Vec::new(),
+        clear: None,
+        rows: vec![customs::discrepancies::DiscrepancyCells::of(&row, &links, &way())],
+        pages: pages(),
+        tables: vec![("CSV", way().to("/discrepancies.csv"))],
+    };
+    let discrepancy = |found| {
+        rendered(&customs::discrepancies::DiscrepancyPage {
+            frame: frame(),
+            view: customs::discrepancies::view(&found, &links, &way()),
+            offers: act::sample::offers(&way()),
+        })
+    };
+    vec![
+        ("customs", rendered(&overview)),
+        ("customs, a run out", run(&customs::sample::run_out(), false)),
+        ("customs, a run in that came again", run(&customs::sample::run_in(), true)),
+        ("customs, usage data", file(true, None, None)),
+        ("customs, usage data refused", file(true, fault("file"), None)),
+        ("customs, usage data tried", file(true, None, Some(tried(false)))),
+        ("customs, usage data tried again", file(true, None, Some(tried(true)))),
+        ("customs, a licence reply", file(false, None, None)),
+        ("discrepancies", rendered(&list)),
+        ("discrepancy", discrepancy(customs::sample::open())),
+        ("discrepancy, closed", discrepancy(customs::sample::closed())),
+    ]
 }
 
 fn problem() -> Problem {
@@ -779,6 +878,8 @@ fn all() -> Vec<(&'static str, String)> {
             }),
         ),
     ];
+    all.extend(customs_pages());
+    all.extend(reexport_pages());
     all.extend(files);
     all.push(("party", {
         let view = super::partner::party::view(&sample::party_file(), HOSTILE, &way);

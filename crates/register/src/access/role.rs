@@ -242,6 +242,20 @@ command_kinds! {
     GuidancePropose = "guidance.propose";
     GuidanceReview = "guidance.review";
     GuidanceEnd = "guidance.end";
+    CustomsClear = "customs.clear";
+    CustomsExport = "customs.export";
+    CustomsReply = "customs.reply";
+    CustomsUsage = "customs.usage";
+    DiscrepancyClose = "discrepancy.close";
+    ReexportRequest = "reexport.request";
+    ReexportExamine = "reexport.examine";
+    ReexportPropose = "reexport.propose";
+    ReexportReturn = "reexport.return";
+    ReexportCountersign = "reexport.countersign";
+    ReexportWithdraw = "reexport.withdraw";
+    ReexportReport = "reexport.report";
+    ReexportClose = "reexport.close";
+    ReexportRevoke = "reexport.revoke";
 }
 
 use CommandKind as C;
@@ -404,6 +418,22 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::GuidancePropose, &[R::Secretary, R::LicensingOfficer, R::TreatyOfficer]),
     (C::GuidanceReview, &[R::Chair, R::LicensingOfficer, R::Countersigner, R::TreatyOfficer]),
     (C::GuidanceEnd, &[R::Chair, R::Countersigner]),
+    // One person says up to which marking customs are told, and another sends it: the rule of the exchange says so.
+    (C::CustomsClear, &[R::Chair, R::Countersigner]),
+    (C::CustomsExport, &[R::LicensingOfficer]),
+    (C::CustomsReply, &[R::LicensingOfficer, R::Customs]),
+    (C::CustomsUsage, &[R::LicensingOfficer, R::Customs]),
+    (C::DiscrepancyClose, &[R::LicensingOfficer]),
+    // A state asks on paper, and officers record what it asks and what it reports.
+    (C::ReexportRequest, &[R::LicensingOfficer]),
+    (C::ReexportExamine, &[R::LicensingOfficer]),
+    (C::ReexportPropose, &[R::LicensingOfficer]),
+    (C::ReexportReturn, &[R::Chair, R::LicensingOfficer, R::Countersigner]),
+    (C::ReexportCountersign, &[R::Chair, R::Countersigner]),
+    (C::ReexportWithdraw, &[R::LicensingOfficer]),
+    (C::ReexportReport, &[R::LicensingOfficer]),
+    (C::ReexportClose, &[R::LicensingOfficer]),
+    (C::ReexportRevoke, &[R::Chair, R::Countersigner]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -436,13 +466,17 @@ pub enum Reading {
     Inspections,
     /// What transfers are weighed by: standing assessments, denials of others, quotas, figures, agencies, routing.
     Guidance,
+    /// Runs to customs and from them, and discrepancies: of customs, without what is thought of them inside.
+    Customs,
+    /// Requests to pass on what was delivered: business of states, and of no exporter.
+    Reexports,
     /// The ledger itself: sequences, hashes, actors, the log of reads.
     Ledger,
 }
 
 impl Reading {
     /// All readings.
-    pub const ALL: [Reading; 14] = [
+    pub const ALL: [Reading; 16] = [
         Reading::Brief,
         Reading::Contracts,
         Reading::Payments,
@@ -456,6 +490,8 @@ impl Reading {
         Reading::Certificates,
         Reading::Inspections,
         Reading::Guidance,
+        Reading::Customs,
+        Reading::Reexports,
         Reading::Ledger,
     ];
 
@@ -475,6 +511,8 @@ impl Reading {
             Reading::Certificates => "certificates",
             Reading::Inspections => "inspections",
             Reading::Guidance => "guidance",
+            Reading::Customs => "customs",
+            Reading::Reexports => "reexports",
             Reading::Ledger => "ledger",
         }
     }
@@ -667,6 +705,32 @@ pub const READ_RIGHTS: &[(Reading, &[(Role, Extent)])] = &[
             (R::Operator, Extent::All),
         ],
     ),
+    (
+        Reading::Customs,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::Customs, Extent::Own),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
+    (
+        Reading::Reexports,
+        &[
+            (R::Chair, Extent::All),
+            (R::Member, Extent::All),
+            (R::Secretary, Extent::All),
+            (R::LicensingOfficer, Extent::All),
+            (R::Countersigner, Extent::All),
+            (R::TreatyOfficer, Extent::All),
+            (R::Auditor, Extent::All),
+            (R::Operator, Extent::All),
+        ],
+    ),
     (Reading::Ledger, &[(R::Auditor, Extent::All), (R::Operator, Extent::All)]),
 ];
 
@@ -764,6 +828,11 @@ pub const WITH_PAPERS: &[CommandKind] = &[
     C::InspectionClose,
     C::GuidancePropose,
     C::GuidanceEnd,
+    C::CustomsClear,
+    C::DiscrepancyClose,
+    C::ReexportRequest,
+    C::ReexportExamine,
+    C::ReexportReport,
 ];
 
 /// Whether the actor may hand in a paper, for a fact to refer to.

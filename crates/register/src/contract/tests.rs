@@ -7,7 +7,7 @@ use crate::contract::{MACHINE as CONTRACT, delivery, plan};
 use crate::ledger::{Machine, check_machine, mermaid};
 use crate::payment::{instalment, penalty, receipt};
 
-const MACHINES: [&Machine; 21] = [
+const MACHINES: [&Machine; 24] = [
     &CONTRACT,
     &plan::MACHINE,
     &delivery::MACHINE,
@@ -29,6 +29,9 @@ const MACHINES: [&Machine; 21] = [
     &crate::transfer::specimen::MACHINE,
     &crate::transfer::guidance::MACHINE,
     &crate::transfer::inspection::MACHINE,
+    &crate::transfer::reexport::MACHINE,
+    &crate::customs::run::MACHINE,
+    &crate::customs::discrepancy::MACHINE,
 ];
 
 #[test]

@@ -86,11 +86,19 @@ pub enum SubjectKind {
     Inspection,
     /// What transfers are weighed by: an assessment, a denial, a quota, figures, an agency, or routing rules.
     Guidance,
+    /// Up to which marking customs are told.
+    Exchange,
+    /// One file that went to customs or came from them.
+    CustomsRun,
+    /// What customs say and the register does not take, or the other way round.
+    Discrepancy,
+    /// A request to pass on what was delivered.
+    Reexport,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 31] = [
+    pub const ALL: [SubjectKind; 35] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -122,6 +130,10 @@ impl SubjectKind {
         SubjectKind::Specimens,
         SubjectKind::Inspection,
         SubjectKind::Guidance,
+        SubjectKind::Exchange,
+        SubjectKind::CustomsRun,
+        SubjectKind::Discrepancy,
+        SubjectKind::Reexport,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -158,6 +170,10 @@ impl SubjectKind {
             SubjectKind::Specimens => "specimens",
             SubjectKind::Inspection => "inspection",
             SubjectKind::Guidance => "guidance",
+            SubjectKind::Exchange => "exchange",
+            SubjectKind::CustomsRun => "customs_run",
+            SubjectKind::Discrepancy => "discrepancy",
+            SubjectKind::Reexport => "reexport",
         }
     }
 

@@ -18,6 +18,9 @@ use crate::contract::{
     ClaimAnswered, ClaimEnded, ClaimOpened, ClaimRaised, ClaimSettled, ContractAmended, ContractMoved,
     ContractOpened, ContractTerms,
 };
+use crate::customs::discrepancy::{DiscrepancyClosed, DiscrepancyOpened};
+use crate::customs::exchange::CustomsCleared;
+use crate::customs::run::{RunAnswered, RunExported, UsageReceived};
 use crate::embargo::{EditionJudged, EditionProposed, PolicyProposed};
 use crate::forecast::ForecastPublished;
 use crate::opportunity::{
@@ -56,6 +59,10 @@ use crate::transfer::ledger::{
 };
 use crate::transfer::licence::{LicenceIssued, WriteOff};
 use crate::transfer::opinion::Opinion;
+use crate::transfer::reexport::{
+    GroundRecorded, NewUserEstablished, ReexportConsented, ReexportProposal, ReexportRecorded,
+    ReexportReported, ReexportRequested, RightsConsidered,
+};
 use crate::transfer::specimen::{NewSpecimen, SpecimenEnded, SpecimenJudged};
 
 /// A payload without content: all there is to say stands in the event.
@@ -308,6 +315,25 @@ facts! {
     GuidanceRejected(GuidanceJudged) = "guidance.rejected.v1";
     GuidanceWithdrawn(GuidanceJudged) = "guidance.withdrawn.v1";
     GuidanceEnded(GuidanceEnded) = "guidance.ended.v1";
+    ExchangeCleared(CustomsCleared) = "exchange.cleared.v1";
+    CustomsRunExported(RunExported) = "customs_run.exported.v1";
+    CustomsRunAnswered(RunAnswered) = "customs_run.answered.v1";
+    CustomsRunReceived(UsageReceived) = "customs_run.received.v1";
+    DiscrepancyOpened(DiscrepancyOpened) = "discrepancy.opened.v1";
+    DiscrepancyClosed(DiscrepancyClosed) = "discrepancy.closed.v1";
+    ReexportRequested(ReexportRequested) = "reexport.requested.v1";
+    ReexportGroundRecorded(GroundRecorded) = "reexport.ground_recorded.v1";
+    ReexportEndUserEstablished(NewUserEstablished) = "reexport.end_user_established.v1";
+    ReexportRecorded(ReexportRecorded) = "reexport.recorded.v1";
+    ReexportRightsConsidered(RightsConsidered) = "reexport.rights_considered.v1";
+    ReexportProposed(ReexportProposal) = "reexport.proposed.v1";
+    ReexportReturned(Occurred) = "reexport.returned.v1";
+    ReexportConsented(ReexportConsented) = "reexport.consented.v1";
+    ReexportRefused(Occurred) = "reexport.refused.v1";
+    ReexportReported(ReexportReported) = "reexport.reported.v1";
+    ReexportWithdrawn(Occurred) = "reexport.withdrawn.v1";
+    ReexportClosed(Occurred) = "reexport.closed.v1";
+    ReexportRevoked(Occurred) = "reexport.revoked.v1";
 }
 
 impl Fact {
@@ -391,6 +417,17 @@ impl Fact {
             Fact::InspectionClosed(c) => Some(&c.document),
             Fact::GuidanceProposed(g) => Some(&g.document),
             Fact::GuidanceEnded(g) => Some(&g.document),
+            Fact::ExchangeCleared(c) => Some(&c.document),
+            Fact::CustomsRunExported(r) => Some(&r.file),
+            Fact::CustomsRunAnswered(r) => Some(&r.file),
+            Fact::CustomsRunReceived(r) => Some(&r.file),
+            Fact::DiscrepancyClosed(d) => Some(&d.document),
+            Fact::ReexportRequested(r) => Some(&r.document),
+            Fact::ReexportGroundRecorded(g) => Some(&g.document),
+            Fact::ReexportEndUserEstablished(e) => Some(&e.established.document),
+            Fact::ReexportRecorded(r) => Some(&r.document),
+            Fact::ReexportRightsConsidered(r) => Some(&r.document),
+            Fact::ReexportReported(r) => Some(&r.document),
             _ => None,
         }
     }
@@ -406,6 +443,7 @@ impl Fact {
                 let accounted = visited.accounted.iter().map(|one| &one.document);
                 std::iter::once(&visited.document).chain(accounted).collect()
             }
+            Fact::CustomsRunReceived(received) => vec![&received.file, &received.reply],
             _ => self.document().into_iter().collect(),
         }
     }

@@ -332,7 +332,7 @@ fn end_user(content: &Content, party: &str, established: Option<&Established>) -
 }
 
 /// Nothing goes to an end user at whom an inspection found an incident, until it is closed.
-fn incident(party: &str, open: Option<&Vec<String>>) -> Check {
+pub(super) fn incident(party: &str, open: Option<&Vec<String>>) -> Check {
     let open = open.map(|open| open.join(" ")).filter(|open| !open.is_empty());
     Check {
         kind: CheckKind::Incident,

@@ -15,6 +15,7 @@
 //! | [`certificate`] | what the state that receives undertakes, whether it is authentic, and that it is used once |
 //! | [`specimen`] | who may sign certificates for an authority, from when until when |
 //! | [`inspection`] | what was seen of the goods afterwards, and what follows where something is missing |
+//! | [`reexport`] | whether what was delivered may be passed on: what binds, how much is left, and consent by two people |
 //! | [`ledger`] | the events of both, with what of them is seen by whom |
 //! | [`guidance`] | what it is weighed by besides: standing assessments, denials of others, quotas, agencies and routing |
 //! | [`red_flag`] | what of an application is to be looked at twice |
@@ -36,6 +37,7 @@ pub mod link;
 pub mod opinion;
 pub mod question;
 pub mod red_flag;
+pub mod reexport;
 pub mod specimen;
 #[cfg(test)]
 mod tests;

@@ -636,7 +636,7 @@ fn commands() -> impl Strategy<Value = (A, bool)> {
         Just(RecordKind::Approval)
     ];
     let guided =
-        prop_oneof![Just("denial:1:O-D2012-0001"), Just("denial:2:O-D2012-0001"), Just("destination:BRA")];
+        prop_oneof![Just("denial:1:O-N2012-0001"), Just("denial:2:O-N2012-0001"), Just("destination:BRA")];
     let consulting = prop_oneof![2 => Just(RecordKind::Consultation), 1 => kind.clone()];
     let command = prop_oneof![
         1 => Just(A::Submit { on: TODAY }),
@@ -786,7 +786,7 @@ fn nothing_is_ever_granted_against_a_rule() {
             prop_assert!(before.questions.iter().all(|question| question.answered.is_some()));
             for line in &licence.issued.lines {
                 if !facts.checks.denials.is_empty() {
-                    let held = before.on_record.get(&format!("denial:{}:O-D2012-0001", line.number));
+                    let held = before.on_record.get(&format!("denial:{}:O-N2012-0001", line.number));
                     prop_assert_eq!(held, Some(&RecordKind::Consultation));
                 }
                 let place = usize::try_from(line.number).unwrap() - 1;

@@ -219,7 +219,7 @@ impl Batch {
     }
 
     /// States out of the view, as what this batch has done so far leaves them.
-    async fn assurances<T: serde::de::DeserializeOwned>(
+    pub(super) async fn assurances<T: serde::de::DeserializeOwned>(
         &mut self,
         sql: &str,
         values: &[Value<'_>],

@@ -67,6 +67,7 @@ impl Batch {
     /// of all else what was said to those who see all contracts.
     async fn telling(&mut self, actor: &Actor, subject: &str) -> Outcome<Telling> {
         let subject: Option<Subject> = subject.parse().ok();
+        let kind = subject.as_ref().map(|subject| subject.kind);
         let outside = match subject {
             Some(subject) if subject.kind == SubjectKind::Application => {
                 match self.sight_of(actor, &subject.key).await? {
@@ -80,6 +81,11 @@ impl Batch {
             }
             _ => false,
         };
+        if let Some(SubjectKind::CustomsRun | SubjectKind::Discrepancy) = kind {
+            // Customs are not told in other words what is thought of their files inside.
+            let all = may_read(actor, Reading::Customs) == Some(Extent::All);
+            return Ok(if all { Telling::All } else { Telling::Words });
+        }
         if outside {
             return Ok(Telling::Unnamed);
         }

@@ -108,6 +108,14 @@ impl Batch {
             Command::Inspection { number, command } => {
                 Box::pin(self.inspection(context, number, command, expected)).await
             }
+            Command::AskReexport(new) => Box::pin(self.ask_reexport(context, new, expected)).await,
+            Command::Reexport { number, command } => {
+                Box::pin(self.reexport(context, number, command, expected)).await
+            }
+            Command::Customs(command) => Box::pin(self.customs(context, command, expected)).await,
+            Command::Discrepancy { number, command } => {
+                Box::pin(self.discrepancy(context, number, command, expected)).await
+            }
         }
     }
 
@@ -400,7 +408,7 @@ impl Batch {
         })
     }
 
-    async fn last(&mut self, series: &str) -> Outcome<i64> {
+    pub(super) async fn last(&mut self, series: &str) -> Outcome<i64> {
         Ok(self.views.last_number(&mut self.transaction.connection(), series).await?)
     }
 

@@ -242,6 +242,10 @@ impl Batch {
                 SubjectKind::Specimens => self.sees_specimens(actor, &subject.key).await?,
                 SubjectKind::Inspection => self.sees_inspection(actor, &subject.key).await?,
                 SubjectKind::Guidance => self.sees_guidance(actor, &subject.key).await?,
+                SubjectKind::Reexport => self.sees_reexport(actor, &subject.key).await?,
+                SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => {
+                    self.sees_customs(actor, &subject).await?
+                }
                 _ => {
                     let contract = contract_of(&subject.key).to_owned();
                     asked.insert(contract.clone()) && self.sees_named_contract(actor, &contract).await?

@@ -10,6 +10,7 @@ mod assurance;
 mod book;
 mod closure;
 mod conflict;
+mod customs;
 mod decide;
 mod document;
 mod embargo;
@@ -20,6 +21,7 @@ mod opportunity;
 mod payment;
 mod performance;
 mod plan;
+mod reexport;
 mod repeated;
 mod report;
 mod screening;
@@ -27,6 +29,7 @@ mod states;
 mod transfer;
 
 use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
 
 use entente_register::access::{Actor, may_command};
 use entente_register::command::Command;
@@ -180,6 +183,15 @@ impl Batch {
     /// The connection on which the batch writes, for what is kept with it and is no fact.
     pub(crate) fn connection(&mut self) -> Connection<'_> {
         self.transaction.connection()
+    }
+
+    /// Carries out a change that another one asks for, by the same path.
+    fn carry_out_within<'a>(
+        &'a mut self,
+        actor: &'a Actor,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Outcome<Receipt>> + Send + 'a>> {
+        Box::pin(self.carry_out(actor, request))
     }
 
     async fn carry_out(&mut self, actor: &Actor, request: Request) -> Outcome<Receipt> {

@@ -2,6 +2,7 @@
 
 use entente_register::access::Actor;
 use entente_register::command::Command;
+use entente_register::customs::CustomsCommand;
 use entente_register::ledger::{Digest, Refusal, Subject, SubjectKind, parse_instant};
 use entente_register::partner::PartnerCommand;
 
@@ -151,6 +152,11 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Guidance { number, .. } => (K::Guidance, Some(number.clone())),
         Command::Inspect(_) => (K::Inspection, None),
         Command::Inspection { number, .. } => (K::Inspection, Some(number.clone())),
+        Command::AskReexport(_) => (K::Reexport, None),
+        Command::Reexport { number, .. } => (K::Reexport, Some(number.clone())),
+        Command::Customs(CustomsCommand::Clear { .. }) => (K::Exchange, None),
+        Command::Customs(_) => (K::CustomsRun, None),
+        Command::Discrepancy { number, .. } => (K::Discrepancy, Some(number.clone())),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

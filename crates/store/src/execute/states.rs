@@ -9,6 +9,9 @@ use entente_register::contract::Contract;
 use entente_register::contract::delivery::Delivery;
 use entente_register::contract::line::Line;
 use entente_register::contract::plan::Plan;
+use entente_register::customs::discrepancy::Discrepancy;
+use entente_register::customs::exchange::{EXCHANGE, Exchange};
+use entente_register::customs::run::CustomsRun;
 use entente_register::embargo::{POLICY_KEY, PolicyState, RuleFile};
 use entente_register::forecast::PublishedForecast;
 use entente_register::label::Label;
@@ -24,6 +27,7 @@ use entente_register::transfer::certificate::Certificate;
 use entente_register::transfer::guidance::Guidance;
 use entente_register::transfer::inspection::Inspection;
 use entente_register::transfer::licence::Licence;
+use entente_register::transfer::reexport::Reexport;
 use entente_register::transfer::specimen::Specimens;
 
 use crate::database::{Connection, Value};
@@ -73,6 +77,10 @@ enum State {
     Specimens(Box<Specimens>),
     Inspection(Box<Inspection>),
     Guidance(Box<Guidance>),
+    Exchange(Box<Exchange>),
+    CustomsRun(Box<CustomsRun>),
+    Discrepancy(Box<Discrepancy>),
+    Reexport(Box<Reexport>),
 }
 
 /// Subjects read by one statement.
@@ -373,6 +381,38 @@ impl States {
         }
     }
 
+    /// A re-export that was loaded.
+    pub(super) fn reexport(&self, number: &str) -> Option<&Reexport> {
+        match &self.get(SubjectKind::Reexport, number)?.state {
+            State::Reexport(reexport) => Some(reexport),
+            _ => None,
+        }
+    }
+
+    /// The exchange with customs, if it was loaded.
+    pub(super) fn exchange(&self) -> Option<&Exchange> {
+        match &self.get(SubjectKind::Exchange, EXCHANGE)?.state {
+            State::Exchange(exchange) => Some(exchange),
+            _ => None,
+        }
+    }
+
+    /// A run to customs or from them that was loaded, by its key.
+    pub(super) fn customs_run(&self, key: &str) -> Option<&CustomsRun> {
+        match &self.get(SubjectKind::CustomsRun, key)?.state {
+            State::CustomsRun(run) => Some(run),
+            _ => None,
+        }
+    }
+
+    /// A discrepancy that was loaded.
+    pub(super) fn discrepancy(&self, number: &str) -> Option<&Discrepancy> {
+        match &self.get(SubjectKind::Discrepancy, number)?.state {
+            State::Discrepancy(discrepancy) => Some(discrepancy),
+            _ => None,
+        }
+    }
+
     /// An account that was loaded.
     pub(super) fn account(&self, account: &str) -> Option<&Account> {
         match &self.get(SubjectKind::Account, account)?.state {
@@ -526,6 +566,24 @@ impl Known {
             }
             SubjectKind::Inspection => {
                 fold!(Inspection, |state| Inspection::apply(
+                    state,
+                    subject,
+                    on,
+                    (actor, label),
+                    (fact, reason)
+                ))
+            }
+            SubjectKind::Reexport => {
+                fold!(Reexport, |state| Reexport::apply(state, subject, on, (actor, label), (fact, reason)))
+            }
+            SubjectKind::Exchange => fold!(Exchange, |state: &mut Option<Exchange>| {
+                state.get_or_insert_default().apply(on, actor, fact);
+            }),
+            SubjectKind::CustomsRun => {
+                fold!(CustomsRun, |state| CustomsRun::apply(state, subject, on, (actor, label), fact))
+            }
+            SubjectKind::Discrepancy => {
+                fold!(Discrepancy, |state| Discrepancy::apply(
                     state,
                     subject,
                     on,

@@ -31,6 +31,8 @@ impl Reader {
             SubjectKind::Certificate => Reading::Certificates,
             SubjectKind::Specimens | SubjectKind::Inspection => Reading::Inspections,
             SubjectKind::Guidance => Reading::Guidance,
+            SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => Reading::Customs,
+            SubjectKind::Reexport => Reading::Reexports,
             _ => Reading::Contracts,
         };
         self.check(reading)?;
@@ -154,6 +156,13 @@ impl Reader {
             SubjectKind::Inspection => {
                 let Some(inspection) = self.find_inspection(connection, key).await? else { return Ok(None) };
                 return Ok(Some((inspection.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Reexport => {
+                let Some(reexport) = self.find_reexport(connection, key).await? else { return Ok(None) };
+                return Ok(Some((reexport.label, self.events_of(connection, subject).await?)));
+            }
+            SubjectKind::Exchange | SubjectKind::CustomsRun | SubjectKind::Discrepancy => {
+                return self.open_customs(connection, subject).await;
             }
             SubjectKind::Plan => {
                 let extent = self.check(Reading::Plans)?;

@@ -11,6 +11,7 @@ mod brief;
 mod closure;
 mod comparison;
 mod contract;
+mod customs;
 mod delivery;
 mod document;
 mod due;
@@ -43,6 +44,9 @@ mod waiting;
 pub use book::Book;
 pub(crate) use brief::KeptBriefs;
 pub use comparison::ComparedPlans;
+pub use customs::{
+    CustomsView, DiscrepancyFilter, DiscrepancyRow, DiscrepancyView, RunFilter, RunRow, RunView, Withheld,
+};
 pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use embargo::{EmbargoRules, PolicyView, RuleFileView};
 pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};
@@ -66,8 +70,8 @@ pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CaseFile, CasePaper, CertificateFilter,
     CertificateRow, CertificateView, DestinationView, GuidanceFilter, GuidanceRow, GuidanceView,
     IndicatorRow, InspectionFilter, InspectionRow, InspectionView, JudgedAgain, LicenceFilter, LicenceRow,
-    LicenceView, SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks,
-    Violation, ViolationKnown,
+    LicenceView, ReexportFilter, ReexportLine, ReexportRow, ReexportView, SharedCertificate, SpecimensRow,
+    SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation, ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

@@ -791,3 +791,41 @@ CREATE INDEX chain_break_list ON chain_break (place, contract, cell, known_from,
 CREATE INDEX chain_break_past ON chain_break (known_to, valid_to) WHERE known_to < 9223372036854775807 OR valid_to < '9999-12-31';
 CREATE INDEX chain_break_contract ON chain_break (contract, known_to);
 CREATE INDEX chain_break_licence ON chain_break (licence, known_to) WHERE licence IS NOT NULL;
+
+-- What re-exports are about: the licences under which the goods went, and the certificates that bind. What is asked for is
+-- not changed.
+CREATE TABLE reexport_link (
+    number {text} NOT NULL,
+    about {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    PRIMARY KEY (number, about)
+);
+CREATE INDEX reexport_link_about ON reexport_link (about, number);
+
+-- The exchange with customs: kind is exchange (up to which marking they are told), run (out or in, by its number in run) or
+-- discrepancy. happened_on and account say when a run went or came and by whom, holds how many licences or rows it has, taken
+-- and refused how many of them were taken and were not, once it is known; licence is what a discrepancy is about, registered
+-- the entry of the ledger by which it came; content is the JSON of the whole.
+CREATE TABLE customs (
+    number {text} NOT NULL,
+    valid_from {text} NOT NULL,
+    valid_to {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    label BIGINT NOT NULL,
+    direction {text},
+    run BIGINT,
+    licence {text},
+    happened_on {text} NOT NULL,
+    account {text} NOT NULL,
+    registered BIGINT NOT NULL,
+    state {text} NOT NULL,
+    holds BIGINT NOT NULL,
+    taken BIGINT,
+    refused BIGINT,
+    content {text} NOT NULL,
+    PRIMARY KEY (number, known_from, valid_from)
+);
+CREATE INDEX customs_queue ON customs (kind, known_to, valid_to, state, registered);
+CREATE INDEX customs_licence ON customs (licence, known_to) WHERE licence IS NOT NULL;

@@ -1,8 +1,11 @@
-//! Certificates, specimen signatures and inspections: a row for each stretch of days in which one stands as it does.
+//! Certificates, specimen signatures, inspections and re-exports: a row for each stretch of days in which one stands as it does.
 
-use entente_register::ledger::SubjectKind;
+use std::collections::BTreeSet;
+
+use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::transfer::certificate::Certificate;
 use entente_register::transfer::inspection::Inspection;
+use entente_register::transfer::reexport::Reexport;
 use entente_register::transfer::specimen::Specimens;
 
 use super::buffer::Buffer;
@@ -12,12 +15,13 @@ use crate::database::{Connection, Value};
 use crate::error::Fault;
 use crate::ledger::Recorded;
 
-const DOING: &str = "writing certificates, specimens and inspections";
+const DOING: &str = "writing certificates, specimens, inspections and re-exports";
 
-/// The table `assurance`, and the end users of licences.
+/// The table `assurance`, the end users of licences, and what re-exports are about.
 pub(super) struct Assurances {
     rows: Folded,
     end_users: Buffer,
+    links: Buffer,
 }
 
 impl Default for Assurances {
@@ -25,7 +29,7 @@ impl Default for Assurances {
         Assurances {
             rows: Folded::new(
                 DOING,
-                ("assurance", "certificate, specimen file or inspection"),
+                ("assurance", "certificate, specimen file, inspection or re-export"),
                 (
                     "kind, label, party, issuer, register_key, document, end_user, licence, registered",
                     "application, state, title, waiting, due_on, content",
@@ -36,6 +40,11 @@ impl Default for Assurances {
                 DOING,
                 "INSERT INTO licence_end_user (number, end_user, known_from)",
                 "",
+            ),
+            links: Buffer::inserting(
+                DOING,
+                "INSERT INTO reexport_link (number, about, known_from)",
+                "ON CONFLICT (number, about) DO NOTHING",
             ),
         }
     }
@@ -117,6 +126,29 @@ impl Row {
             content,
         })
     }
+
+    fn of_reexport(reexport: Reexport) -> Result<Row, Fault> {
+        let content = content_of(DOING, &reexport)?;
+        let is_waiting = matches!(reexport.state, "requested" | "proposed");
+        let decision = reexport.decision.filter(|_| reexport.state == "consented");
+        let due_on = decision.and_then(|decision| decision.proposal.valid_until);
+        let said = reexport.requested.content;
+        let end_user = said.end_users().into_iter().next().map(str::to_owned);
+        Ok(Row {
+            party: None,
+            issuer: Some(said.applicant),
+            register_key: Some(said.destination),
+            document: reexport.requested.document.content,
+            end_user,
+            licence: None,
+            application: None,
+            state: reexport.state.to_owned(),
+            title: said.title,
+            waiting: usize::from(is_waiting),
+            due_on: due_on.map(|on| on.to_string()),
+            content,
+        })
+    }
 }
 
 impl Assurances {
@@ -147,6 +179,13 @@ impl Assurances {
                 Specimens::apply(&mut state, subject, on, by, &event.fact);
                 Row::of_specimens(&state.ok_or_else(gone)?)?
             }
+            SubjectKind::Reexport => {
+                let mut state: Option<Reexport> =
+                    before.map(|content| state_of(DOING, content)).transpose()?;
+                Reexport::apply(&mut state, subject, on, by, (&event.fact, event.reason.as_deref()));
+                self.note_links(recorded);
+                Row::of_reexport(state.ok_or_else(gone)?)?
+            }
             _ => {
                 let mut state: Option<Inspection> =
                     before.map(|content| state_of(DOING, content)).transpose()?;
@@ -176,6 +215,21 @@ impl Assurances {
         self.rows.put(connection, recorded, kept, changed).await
     }
 
+    /// Notes what a re-export is about.
+    fn note_links(&mut self, recorded: &Recorded) {
+        let Fact::ReexportRequested(requested) = &recorded.event.fact else { return };
+        let licences = requested.items.iter().map(|item| &item.licence);
+        let certificates = requested.bindings.iter().filter_map(|binding| binding.certificate.as_ref());
+        let all: BTreeSet<&String> = licences.chain(certificates).collect();
+        for of in all {
+            self.links.insert(vec![
+                recorded.event.subject.key.clone().into(),
+                of.clone().into(),
+                recorded.sequence.into(),
+            ]);
+        }
+    }
+
     /// Notes the end users of a licence that is issued.
     pub(super) fn note_end_users<'u>(
         &mut self,
@@ -193,12 +247,13 @@ impl Assurances {
 
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
-        self.rows.gathered() + self.end_users.len()
+        self.rows.gathered() + self.end_users.len() + self.links.len()
     }
 
     /// Writes what is gathered.
     pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
         self.rows.flush(connection).await?;
-        self.end_users.flush(connection).await
+        self.end_users.flush(connection).await?;
+        self.links.flush(connection).await
     }
 }

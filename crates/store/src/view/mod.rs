@@ -10,6 +10,7 @@ mod assurance;
 mod buffer;
 mod contract;
 mod course;
+mod customs;
 mod delivery;
 mod document;
 mod embargo;
@@ -90,6 +91,7 @@ pub(crate) struct Views {
     assurances: assurance::Assurances,
     guidances: guidance::Guidances,
     links: link::Links,
+    customs: customs::Customs,
 }
 
 impl Views {
@@ -392,13 +394,39 @@ impl Views {
             | Fact::InspectionPlanned(_)
             | Fact::InspectionVisited(_)
             | Fact::InspectionCancelled(_)
-            | Fact::InspectionClosed(_) => {
+            | Fact::InspectionClosed(_)
+            | Fact::ReexportRequested(_)
+            | Fact::ReexportGroundRecorded(_)
+            | Fact::ReexportEndUserEstablished(_)
+            | Fact::ReexportRecorded(_)
+            | Fact::ReexportRightsConsidered(_)
+            | Fact::ReexportProposed(_)
+            | Fact::ReexportReturned(_)
+            | Fact::ReexportConsented(_)
+            | Fact::ReexportRefused(_)
+            | Fact::ReexportReported(_)
+            | Fact::ReexportWithdrawn(_)
+            | Fact::ReexportClosed(_)
+            | Fact::ReexportRevoked(_) => {
                 // Specimens are found under the number of their party, and have none of their own.
                 if recorded.version == 1 && recorded.event.subject.kind != SubjectKind::Specimens {
                     self.series.note_contract(&recorded.event.subject.key)?;
                 }
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.assurances.apply(connection, recorded, label).await?;
+            }
+            Fact::ExchangeCleared(_)
+            | Fact::CustomsRunExported(_)
+            | Fact::CustomsRunAnswered(_)
+            | Fact::CustomsRunReceived(_)
+            | Fact::DiscrepancyOpened(_)
+            | Fact::DiscrepancyClosed(_) => {
+                // A register has one exchange, which has no number.
+                if recorded.version == 1 && recorded.event.subject.kind != SubjectKind::Exchange {
+                    self.series.note_contract(&recorded.event.subject.key)?;
+                }
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.customs.apply(connection, recorded, label).await?;
             }
         }
         for number in self.lines.take_moved() {
@@ -481,6 +509,7 @@ impl Views {
         self.assurances.flush(connection).await?;
         self.guidances.flush(connection).await?;
         self.links.flush(connection).await?;
+        self.customs.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -552,6 +581,7 @@ impl Views {
             + self.assurances.gathered()
             + self.guidances.gathered()
             + self.links.gathered()
+            + self.customs.gathered()
     }
 }
 
@@ -573,7 +603,7 @@ fn absent(what: &str, key: &str) -> Fault {
 pub(crate) use plan::{ActContent, PROPOSED, RETURNED};
 pub(crate) use reference::Scope;
 pub(crate) use series::{
-    application_series, case_series, certificate_series, contract_series, forecast_series, guidance_series,
-    inspection_series, licence_series, line_series, opportunity_series, party_series, payment_series,
-    plan_series,
+    application_series, case_series, certificate_series, contract_series, discrepancy_series,
+    forecast_series, guidance_series, inspection_series, licence_series, line_series, opportunity_series,
+    party_series, payment_series, plan_series, reexport_series,
 };

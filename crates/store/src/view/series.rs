@@ -53,9 +53,19 @@ pub(crate) fn inspection_series(label: &Label, year: i16) -> String {
     format!("{}-I{year}", label.series())
 }
 
-/// The series of denials (`D`) and quotas (`K`) of a marking and year: `O-D2012`.
+/// The series of denials (`N`, for notified) and quotas (`K`) of a marking and year: `O-N2012`.
 pub(crate) fn guidance_series(label: &Label, letter: char, year: i16) -> String {
     format!("{}-{letter}{year}", label.series())
+}
+
+/// The series of discrepancies with customs, of a marking and year: `O-D2012`.
+pub(crate) fn discrepancy_series(label: &Label, year: i16) -> String {
+    format!("{}-D{year}", label.series())
+}
+
+/// The series of re-exports of a marking and year: `O-X2012`.
+pub(crate) fn reexport_series(label: &Label, year: i16) -> String {
+    format!("{}-X{year}", label.series())
 }
 
 /// The series of a year's plan versions: `plan-2012`.

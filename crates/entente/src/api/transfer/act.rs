@@ -85,7 +85,7 @@ pub(crate) async fn revise_application(
 pub(crate) struct TransferDay {
     /// The day.
     #[schema(format = Date)]
-    pub(super) on: String,
+    pub(in crate::api) on: String,
 }
 
 /// A day and a reason.

@@ -67,7 +67,7 @@ pub(crate) enum EndUserIs {
 }
 
 impl EndUserIs {
-    fn read(self) -> EndUserStanding {
+    pub(in crate::api) fn read(self) -> EndUserStanding {
         match self {
             EndUserIs::Authority { state } => EndUserStanding::Authority { state },
             EndUserIs::Authorised { state } => EndUserStanding::Authorised { state },
@@ -76,7 +76,7 @@ impl EndUserIs {
         }
     }
 
-    pub(super) fn of(standing: EndUserStanding) -> EndUserIs {
+    pub(in crate::api) fn of(standing: EndUserStanding) -> EndUserIs {
         match standing {
             EndUserStanding::Authority { state } => EndUserIs::Authority { state },
             EndUserStanding::Authorised { state } => EndUserIs::Authorised { state },
@@ -92,13 +92,13 @@ impl EndUserIs {
 pub(crate) struct EstablishEndUser {
     /// The day.
     #[schema(format = Date)]
-    on: String,
+    pub(in crate::api) on: String,
     /// Number of the party, an end user of the application.
-    party: String,
+    pub(in crate::api) party: String,
     /// Who it is.
-    standing: EndUserIs,
+    pub(in crate::api) standing: EndUserIs,
     /// The paper that shows it.
-    document: Paper,
+    pub(in crate::api) document: Paper,
 }
 
 /// Records who an end user is, by which paper.
@@ -124,18 +124,18 @@ pub(crate) async fn establish_end_user(
 pub(crate) struct RecordForCheck {
     /// The day.
     #[schema(format = Date)]
-    on: String,
+    pub(in crate::api) on: String,
     /// `key` of the check.
-    check: String,
+    pub(in crate::api) check: String,
     /// `consideration`, `notification`, `approval` or `consultation`: what the check needs, or what is more.
-    kind: String,
+    pub(in crate::api) kind: String,
     /// The number under which it is filed.
-    reference: String,
+    pub(in crate::api) reference: String,
     /// The paper.
-    document: Paper,
+    pub(in crate::api) document: Paper,
     /// Why the transfer goes on, where another state refused the same and was consulted.
     #[serde(default)]
-    reason: Option<String>,
+    pub(in crate::api) reason: Option<String>,
 }
 
 /// Records the approval, notification, consideration or consultation that a check asks for.

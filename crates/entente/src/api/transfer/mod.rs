@@ -3,7 +3,7 @@
 pub(in crate::api) mod act;
 pub(crate) mod annual;
 pub(in crate::api) mod body;
-mod judge;
+pub(in crate::api) mod judge;
 pub(crate) mod judged_object;
 mod licence_act;
 pub(crate) mod licence_object;

@@ -271,5 +271,5 @@ fn sheet(view: &GuidanceView) -> String {
 pub(super) fn is_number(number: &str) -> bool {
     let series = number.rsplit('-').nth(1).and_then(|series| series.chars().next());
     let about = ["-SA-", "-IN-", "-AG-"].iter().any(|about| number.contains(about));
-    about || number.ends_with("-ROUTING") || matches!(series, Some('D' | 'K'))
+    about || number.ends_with("-ROUTING") || matches!(series, Some('N' | 'K'))
 }

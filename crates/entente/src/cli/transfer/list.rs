@@ -1,11 +1,11 @@
-//! `entente transfer list`: the applications, the licences, the end-user certificates, or the inspections.
+//! `entente transfer list`: the applications, the licences, the end-user certificates, the inspections, or the re-exports.
 
 use clap::{Args, ValueEnum};
 use entente_register::money::group;
 use entente_store::Outcome;
 use entente_store::reader::{ApplicationFilter, LicenceFilter, Listing, Page};
 
-use super::{View, assured, guidance};
+use super::{View, assured, guidance, reexport};
 use crate::api::transfer::licence_object::LicenceRowObject;
 use crate::api::transfer::object::ApplicationRowObject;
 use crate::api::transfer::read::{application_state, licence_state, verification_word};
@@ -14,29 +14,33 @@ use crate::cli::{Context, Done};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Licences, and not applications
-    #[arg(long, conflicts_with_all = ["certificates", "inspections", "guidance"])]
+    #[arg(long, conflicts_with_all = ["certificates", "inspections", "guidance", "reexports"])]
     licences: bool,
     /// End-user certificates
-    #[arg(long, conflicts_with_all = ["inspections", "guidance"])]
+    #[arg(long, conflicts_with_all = ["inspections", "guidance", "reexports"])]
     certificates: bool,
     /// Inspections after shipment
-    #[arg(long, conflicts_with = "guidance")]
+    #[arg(long, conflicts_with_all = ["guidance", "reexports"])]
     inspections: bool,
+    /// Requests of recipients to re-export, with what was consented to
+    #[arg(long, conflicts_with = "guidance")]
+    reexports: bool,
     /// What transfers are weighed by: standing assessments, denials of others, quotas, figures, agencies, routing
     #[arg(long)]
     guidance: bool,
     /// Only of this state: of applications draft, open, proposed, granted, refused, withdrawn, discarded, or running for
     /// all that wait; of licences issued, suspended, revoked, closed or expired; of certificates registered, bound, voided,
     /// revoked, or asked for those of which an answer is awaited; of inspections planned, favourable, unable, incident,
-    /// closed or cancelled; of guidance waiting, in_force, ended, or due for those whose day has come
+    /// closed or cancelled; of re-exports requested, proposed, consented, refused, withdrawn, closed, revoked or running; of
+    /// guidance waiting, in_force, ended, or due for those whose day has come
     #[arg(long, value_name = "STATE")]
     pub(super) state: Option<String>,
     /// Only of this applicant or holder; of certificates and inspections, this end user
     #[arg(long, value_name = "NUMBER", conflicts_with = "guidance")]
     pub(super) party: Option<String>,
-    /// Only to this state, ISO 3166-1 alpha-3; of applications and licences
+    /// Only to this state, ISO 3166-1 alpha-3; of applications, licences and re-exports
     #[arg(long, value_name = "STATE", conflicts_with_all = ["certificates", "inspections", "guidance"])]
-    destination: Option<String>,
+    pub(super) destination: Option<String>,
     /// Only licences with a delivery to be verified: overdue, remind within 30 days, or open for any
     #[arg(long, value_name = "STANDING", requires = "licences")]
     verification: Option<String>,
@@ -65,6 +69,7 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
         return guidance::list(context, arguments).await;
     }
     match (arguments.licences, arguments.certificates, arguments.inspections) {
+        _ if arguments.reexports => reexport::list(context, arguments).await,
         (true, ..) => licences(context, arguments).await,
         (_, true, _) => assured::certificates(context, arguments).await,
         (.., true) => assured::inspections(context, arguments).await,

@@ -1,12 +1,14 @@
-//! `entente transfer`: applications, licences, certificates and inspections, the breaks between them, and the audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates, inspections, re-exports and guidance, the breaks between them, and the
+//! audit of every licence that was issued.
 
 mod annual;
 mod assured;
 mod audit;
+mod breaks;
 mod file;
 mod guidance;
-mod breaks;
 mod list;
+mod reexport;
 mod show;
 
 use clap::{Args, Subcommand};
@@ -26,6 +28,8 @@ Examples:
   entente transfer list --inspections --state incident
   entente transfer show O-T2026-0001                An application: its checks, opinions and decisions
   entente transfer show O-L2026-0001                A licence: what was granted, written off and is left
+  entente transfer list --reexports --state running    Requests to re-export that wait for a decision
+  entente transfer show O-X2026-0001                A request to re-export: what binds, its checks and its decision
   entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
   entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
   entente transfer list --guidance --state due      Standing assessments to review, denials that lapse
@@ -50,9 +54,9 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// List applications, licences, certificates, inspections or guidance
+    /// List applications, licences, certificates, inspections, re-exports or guidance
     List(list::Arguments),
-    /// Show an application, a licence, a certificate, an inspection or guidance, by its number
+    /// Show an application, a licence, a certificate, an inspection, a re-export or guidance, by its number
     Show(show::Arguments),
     /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
     Report(annual::Arguments),

@@ -1,4 +1,4 @@
-//! `entente transfer show`: one application, licence, certificate or inspection.
+//! `entente transfer show`: one application, licence, certificate, inspection or re-export.
 
 use clap::{Args, ValueEnum};
 use entente_register::ledger::Refusal;
@@ -10,14 +10,14 @@ use entente_register::transfer::opinion::Stance;
 use entente_store::reader::{ApplicationView, HistoryRow, LicenceView};
 use jiff::civil::Date;
 
-use super::{View, assured, guidance};
+use super::{View, assured, guidance, reexport};
 use crate::api::transfer::licence_object::LicenceObject;
 use crate::api::transfer::object::ApplicationObject;
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Number of the application, licence, certificate, inspection or file of guidance
+    /// Number of the application, licence, certificate, inspection, re-export or file of guidance
     #[arg(value_name = "NUMBER")]
     pub(super) number: String,
     #[command(flatten)]
@@ -52,6 +52,7 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     match series {
         Some('E') => return assured::certificate(context, arguments).await,
         Some('I') => return assured::inspection(context, arguments).await,
+        Some('X') => return reexport::show(context, arguments).await,
         _ => {}
     }
     let (store, reader) = arguments.view.reader(context).await?;
@@ -98,7 +99,7 @@ impl Sheet {
         self.part("Parties", parties.iter().map(one));
     }
 
-    fn checks(&mut self, checks: &[Check]) {
+    pub(super) fn checks(&mut self, checks: &[Check]) {
         let one = |check: &Check| {
             let source = if check.source.is_empty() { String::new() } else { format!(" ({})", check.source) };
             let (kind, outcome) = (check.kind.name(), check.outcome.name());

@@ -15,6 +15,7 @@
 pub(crate) mod bulk;
 mod claim;
 mod contract;
+mod customs;
 mod delivery;
 mod embargo;
 mod field;
@@ -78,7 +79,7 @@ pub(crate) struct Act {
 }
 
 /// All acts, by subject in the order in which pages offer them.
-const ACTS: [&[Act]; 20] = [
+const ACTS: [&[Act]; 22] = [
     line::ACTS,
     delivery::ACTS,
     contract::ACTS,
@@ -99,6 +100,8 @@ const ACTS: [&[Act]; 20] = [
     transfer::SPECIMEN,
     transfer::INSPECTION,
     transfer::GUIDANCE,
+    transfer::REEXPORT,
+    customs::ACTS,
 ];
 
 /// All acts.

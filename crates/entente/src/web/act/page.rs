@@ -208,7 +208,11 @@ pub(super) fn part(kind: SubjectKind) -> Part {
         | SubjectKind::Certificate
         | SubjectKind::Specimens
         | SubjectKind::Inspection
-        | SubjectKind::Guidance => Part::Transfers,
+        | SubjectKind::Guidance
+        | SubjectKind::Exchange
+        | SubjectKind::CustomsRun
+        | SubjectKind::Discrepancy
+        | SubjectKind::Reexport => Part::Transfers,
         SubjectKind::List | SubjectKind::Case | SubjectKind::Embargo | SubjectKind::Policy => Part::Screening,
         _ => Part::Contracts,
     }

@@ -11,7 +11,7 @@ use super::{Offer, Offers, Stands, all};
 use crate::web::frame::Frame;
 use crate::web::sample::{self, HOSTILE};
 use crate::web::way::Way;
-use crate::web::{embargo, opportunity, payment, screening, transfer};
+use crate::web::{customs, embargo, opportunity, payment, screening, transfer};
 
 /// What a page offers.
 pub(crate) fn offers(way: &Way) -> Offers {
@@ -79,6 +79,11 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
             Some(SubjectKind::Inspection) => {
                 Stands::Inspection(Box::new(transfer::sample_assured::inspection(true)))
             }
+            Some(SubjectKind::Exchange) => Stands::Customs(Box::new(customs::sample::overview())),
+            Some(SubjectKind::Discrepancy) => Stands::Discrepancy(Box::new(customs::sample::open())),
+            Some(SubjectKind::Reexport) => {
+                Stands::Reexport(Box::new(transfer::sample_reexport::proposed()), "chair".to_owned())
+            }
             _ => Stands::Delivery(Box::new(sample::delivery())),
         };
         let at = Standing::of(stands, today);
@@ -89,7 +94,7 @@ pub(crate) fn pages(frame: &Frame, way: &Way) -> Vec<ActPage> {
         for name in ["document.title", "document.dated", "document.content", "document.name"] {
             filled.add(name, HOSTILE);
         }
-        let field = act.fields[0].name;
+        let field = act.fields.first().map_or("act", |field| field.name);
         let refusal = Refusal::new("sample", HOSTILE).field(field).missing(HOSTILE);
         let slip = slip(act, &refusal);
         for (filled, slip) in [(None, None), (Some(&filled), Some(slip))] {

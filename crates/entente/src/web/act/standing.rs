@@ -1,6 +1,7 @@
 //! How the subject of a form stands: what decides whether an act is possible, and what its fields start with.
 
 use entente_register::contract::line::contract_of;
+use entente_register::customs::exchange::EXCHANGE;
 use entente_register::document::Document;
 use entente_register::embargo::{POLICY_KEY, PolicyProposed, PolicyState};
 use entente_register::label::Label;
@@ -9,13 +10,17 @@ use entente_register::money::Money;
 use entente_store::Outcome;
 use entente_store::reader::{
     ApplicationView, CaseView, CertificateView, ContractPayments, ContractPerformance, ContractView,
-    DeliveryView, GuidanceView, HistoryRow, InspectionView, LicenceView, LineView, ListView, OpportunityView,
-    Page, PolicyView, Reader, ReportView, RuleFileView, SpecimensView,
+    CustomsView, DeliveryView, DiscrepancyView, GuidanceView, HistoryRow, InspectionView, LicenceView,
+    LineView, ListView, OpportunityView, Page, PolicyView, Reader, ReexportView, ReportView, RuleFileView,
+    SpecimensView,
 };
 use jiff::civil::Date;
 
+use super::customs::{of_discrepancy, of_exchange};
 use super::field::Choices;
-use super::transfer::{of_application, of_certificate, of_guidance, of_inspection, of_licence, of_specimens};
+use super::transfer::{
+    of_application, of_certificate, of_guidance, of_inspection, of_licence, of_reexport, of_specimens,
+};
 use crate::formats::short_hash;
 use crate::web::embargo::bodies;
 use crate::web::line::counted;
@@ -50,6 +55,11 @@ pub(crate) enum Stands {
     Inspection(Box<InspectionView>),
     /// A file of what transfers are weighed by, and the account of whoever looks: two people stand behind it.
     Guidance(Box<GuidanceView>, String),
+    /// The exchange with customs.
+    Customs(Box<CustomsView>),
+    Discrepancy(Box<DiscrepancyView>),
+    /// A re-export, and the account of whoever looks: two people decide on it.
+    Reexport(Box<ReexportView>, String),
 }
 
 /// How a subject stands.
@@ -157,6 +167,9 @@ impl Standing {
             Stands::Specimens(view, _) => of_specimens(view, new),
             Stands::Inspection(view) => of_inspection(view, new),
             Stands::Guidance(view, _) => of_guidance(view, new),
+            Stands::Customs(view) => of_exchange(view, new),
+            Stands::Discrepancy(view) => of_discrepancy(view, new),
+            Stands::Reexport(view, _) => of_reexport(view, new),
             Stands::Report(view) => {
                 let this = &view.row.report;
                 Standing {
@@ -228,6 +241,11 @@ impl Standing {
                 Stands::Guidance(Box::new(reader.guidance(key).await?), reader.actor().account.clone())
             }
             SubjectKind::Inspection => Stands::Inspection(Box::new(reader.inspection(key).await?)),
+            SubjectKind::Exchange if key == EXCHANGE => Stands::Customs(Box::new(reader.customs().await?)),
+            SubjectKind::Discrepancy => Stands::Discrepancy(Box::new(reader.discrepancy(key).await?)),
+            SubjectKind::Reexport => {
+                Stands::Reexport(Box::new(reader.reexport(key).await?), reader.actor().account.clone())
+            }
             SubjectKind::Opportunity => Stands::Opportunity(Box::new(reader.opportunity(key).await?)),
             SubjectKind::Schedule | SubjectKind::Instalment | SubjectKind::Receipt | SubjectKind::Penalty => {
                 let view = reader.contract_payments(contract_of(key)).await?;

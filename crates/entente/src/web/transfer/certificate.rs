@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::certificates::authenticity;
 use super::link::{LinkSection, apart};
+use super::reexports::ReexportLink;
 use super::{Links, Named};
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
@@ -99,6 +100,8 @@ pub(crate) struct CertificatePageView {
     pub(crate) shared: Vec<SharedCells>,
     /// Where the specimens of its issuer are; none where the reader may not know.
     pub(crate) specimens: Option<String>,
+    /// Re-exports that it binds, of those open to the reader.
+    pub(crate) reexports: Vec<ReexportLink>,
     pub(crate) history: Vec<Act>,
 }
 
@@ -121,10 +124,13 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let frame = visit.frame(Part::Transfers, format!("Certificate {number}"), &reader).marked(Some(&label));
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
+    let mut view = view(&found, reader.as_of(), &links, &way);
+    let reexports = reader.reexports_of(&number).await?;
+    view.reexports = reexports.iter().map(|row| ReexportLink::of(row, &links)).collect();
     crate::web::page(&CertificatePage {
         link,
         frame,
-        view: view(&found, reader.as_of(), &links, &way),
+        view,
         offers: Offers::of(&visit, &reader, Stands::Certificate(Box::new(found))),
     })
 }
@@ -141,6 +147,7 @@ pub(crate) fn view(found: &CertificateView, as_of: Date, links: &Links, way: &Wa
         register_number: said.register_number.clone(),
         state: show::capital(this.state),
         state_word: this.state,
+        reexports: Vec::new(),
         application: this.application.as_ref().map(|of| Named::number(of, links.application(of))),
         issuer: party(&said.issuer),
         issuing_state: said.state.clone().unwrap_or_default(),

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use super::check::ChecksView;
 use super::licences::word_name;
 use super::link::{LinkSection, apart};
+use super::reexports::ReexportLink;
 use super::{Links, Named};
 use crate::error::Answer;
 use crate::web::act::{Offers, Stands};
@@ -134,6 +135,8 @@ pub(crate) struct LicencePageView {
     pub(crate) verifications: Vec<VerificationCells>,
     /// Inspections of what went, of those open to the reader.
     pub(crate) inspections: Vec<InspectionLink>,
+    /// Re-exports of what went, of those open to the reader.
+    pub(crate) reexports: Vec<ReexportLink>,
     pub(crate) checks: Option<ChecksView>,
     pub(crate) history: Vec<Act>,
 }
@@ -161,6 +164,8 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let mut view = view(&found, reader.as_of(), &links, &way);
     let inspections = reader.inspections_of(&number).await?;
     view.inspections = inspections.iter().map(|row| InspectionLink::of(row, &links)).collect();
+    let reexports = reader.reexports_of(&number).await?;
+    view.reexports = reexports.iter().map(|row| ReexportLink::of(row, &links)).collect();
     crate::web::page(&LicencePage {
         link,
         frame,
@@ -236,6 +241,7 @@ pub(crate) fn view(found: &LicenceView, as_of: Date, links: &Links, way: &Way) -
             .collect(),
         verifications: verifications(this, as_of, way),
         inspections: Vec::new(),
+        reexports: Vec::new(),
         checks: found.checks.as_ref().map(|checks| {
             let checks = ChecksView::within(checks, &line_numbers(this));
             ChecksView::of(&checks, &found.on_record, &found.parties, links)

@@ -187,6 +187,16 @@ async fn tasks(visit: &Visit, reader: &Reader, way: &Way) -> Answer<Vec<(String,
             licences("remind"),
         ),
         (
+            waiting.reexports,
+            ("re-export of which nothing is decided", "re-exports of which nothing is decided"),
+            way.with("/reexports", &[("state", "running")]),
+        ),
+        (
+            waiting.discrepancies,
+            ("open discrepancy with customs", "open discrepancies with customs"),
+            way.with("/discrepancies", &[("state", "open")]),
+        ),
+        (
             waiting.asked,
             ("certificate whose issuer has not answered", "certificates whose issuer has not answered"),
             way.with("/certificates", &[("state", "asked")]),

@@ -15,6 +15,7 @@
 //! | `/specimens`, `/specimens/{authority}` | who may sign certificates |
 //! | `/guidance`, `/guidance/{number}` | standing assessments, denials of others, quotas, figures, agencies, routing |
 //! | `/inspections`, `/inspections/{number}` | what was seen of goods after shipment |
+//! | `/reexports`, `/reexports/{number}` | what recipients ask to pass on, and what was consented to |
 //!
 //! Every change is a form of [`super::act`]. What a reader does not see of an application is absent: the reader gives
 //! nothing of it, and a section of which nothing is given has no heading.
@@ -35,6 +36,8 @@ pub(in crate::web) mod licences;
 pub(in crate::web) mod link;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
+pub(in crate::web) mod reexport;
+pub(in crate::web) mod reexports;
 #[cfg(test)]
 pub(in crate::web) mod sample;
 #[cfg(test)]
@@ -43,6 +46,8 @@ pub(in crate::web) mod sample_assured;
 pub(in crate::web) mod sample_guidance;
 #[cfg(test)]
 pub(in crate::web) mod sample_link;
+#[cfg(test)]
+pub(in crate::web) mod sample_reexport;
 pub(in crate::web) mod specimens;
 pub(in crate::web) mod table;
 
@@ -66,6 +71,9 @@ pub(in crate::web) enum Place {
     Inspections,
     Guidance,
     AnnualReports,
+    Reexports,
+    Customs,
+    Discrepancies,
 }
 
 /// The tabs: what of both may be read.
@@ -77,6 +85,9 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
         (Place::Specimens, Reading::Inspections, "Specimen signatures", "/specimens"),
         (Place::Inspections, Reading::Inspections, "Inspections", "/inspections"),
         (Place::Guidance, Reading::Guidance, "Guidance", "/guidance"),
+        (Place::Reexports, Reading::Reexports, "Re-exports", "/reexports"),
+        (Place::Customs, Reading::Customs, "Customs", "/customs"),
+        (Place::Discrepancies, Reading::Customs, "Discrepancies", "/discrepancies"),
     ];
     // What a state reports is of the transfers of everybody.
     let is_whole = [Reading::Applications, Reading::Licences]
@@ -114,6 +125,7 @@ pub(crate) struct Links {
     licences: bool,
     certificates: bool,
     inspections: bool,
+    reexports: bool,
 }
 
 impl Links {
@@ -129,6 +141,7 @@ impl Links {
             licences: may(Reading::Licences),
             certificates: may(Reading::Certificates),
             inspections: may(Reading::Inspections),
+            reexports: may(Reading::Reexports),
         }
     }
 
@@ -166,6 +179,10 @@ impl Links {
 
     pub(in crate::web) fn certificate(&self, number: &str) -> Option<String> {
         self.to(self.certificates, &format!("/certificates/{number}"))
+    }
+
+    pub(in crate::web) fn reexport(&self, number: &str) -> Option<String> {
+        self.to(self.reexports, &format!("/reexports/{number}"))
     }
 
     pub(in crate::web) fn inspection(&self, number: &str) -> Option<String> {

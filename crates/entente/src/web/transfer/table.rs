@@ -121,7 +121,7 @@ fn parties(found: &ApplicationView) -> Table {
     }
 }
 
-fn checks(name: &'static str, of: &str, checks: &[Check], on_record: &OnRecord) -> Table {
+pub(super) fn checks(name: &'static str, of: &str, checks: &[Check], on_record: &OnRecord) -> Table {
     let rows = sorted(checks, on_record).into_iter().map(|check| {
         vec![
             text(of),

@@ -44,7 +44,7 @@ impl GuidanceKind {
     /// The letter of its number series; none where what it is about gives its number.
     pub fn series(self) -> Option<char> {
         match self {
-            GuidanceKind::Denial => Some('D'),
+            GuidanceKind::Denial => Some('N'),
             GuidanceKind::Quota => Some('K'),
             _ => None,
         }

@@ -116,7 +116,7 @@ pub(crate) fn guide(
         assessment: assessed(risk),
     }));
     if is_denied {
-        let number = "O-D2012-0001".into();
+        let number = "O-N2012-0001".into();
         facts.checks.denials.push(DenialKnown { number, is_open: true, denial: denial() });
     }
     facts.checks.quotas.extend(taken.map(|taken| QuotaKnown {

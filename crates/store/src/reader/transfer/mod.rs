@@ -10,6 +10,7 @@ mod guidance;
 mod inspection;
 mod licence;
 mod queue;
+mod reexport;
 mod tasks;
 mod types;
 
@@ -20,6 +21,7 @@ pub use assured::{
 pub use audit::{JudgedAgain, TransferAudit, Violation, ViolationKnown};
 pub use case_file::{CaseFile, CasePaper};
 pub use guidance::{DestinationView, GuidanceFilter, GuidanceRow, GuidanceView, IndicatorRow};
+pub use reexport::{ReexportFilter, ReexportLine, ReexportRow, ReexportView};
 pub use tasks::TransferTasks;
 pub use types::{
     ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,

@@ -23,6 +23,10 @@ pub struct TransferTasks {
     pub incidents: i64,
     /// Inspections that are planned.
     pub planned: i64,
+    /// Discrepancies with customs that nobody has closed.
+    pub discrepancies: i64,
+    /// Requests to pass goods on of which nothing is decided.
+    pub reexports: i64,
 }
 
 impl Reader {
@@ -66,6 +70,12 @@ impl Reader {
                     _ => tasks.planned += count,
                 }
             }
+        }
+        if reads_all(Reading::Customs) {
+            tasks.discrepancies = self.open_discrepancies(&mut connection).await?;
+        }
+        if reads_all(Reading::Reexports) {
+            tasks.reexports = self.running_reexports(&mut connection).await?;
         }
         Ok(tasks)
     }

@@ -13,14 +13,14 @@ use super::super::standing::Standing;
 use super::{CRITERIA, OF, about, application, criteria, lines, may, named, only, some, typed, view};
 use crate::web::show;
 
-const STANDINGS: &[(&str, &str)] = &[
+pub(super) const STANDINGS: &[(&str, &str)] = &[
     ("authority", "An authority of a recognised government"),
     ("authorised", "Authorised by such a government"),
     ("mission", "An operation under a mandate of the United Nations"),
     ("non_state", "Serves no government, and none has authorised it"),
 ];
 
-const RECORDS: &[(&str, &str)] = &[
+pub(super) const RECORDS: &[(&str, &str)] = &[
     ("consideration", "Consideration: it was weighed"),
     ("notification", "Notification: whoever is to be told was told"),
     ("approval", "Approval: whoever is to approve has approved"),
@@ -228,7 +228,7 @@ fn end_users(at: &Standing) -> Choices {
     users.into_iter().map(|party| (party.to_owned(), named(view, party))).collect()
 }
 
-fn standing(filled: &Filled) -> Fallible<EndUserStanding> {
+pub(super) fn standing(filled: &Filled) -> Fallible<EndUserStanding> {
     let state = || {
         let state = filled.text("state").to_uppercase();
         match state.is_empty() {

@@ -1,5 +1,5 @@
 //! Acts of applications and licences: drafted, asked about, judged by agencies, weighed, decided by two, written off; of
-//! certificates, of who may sign them, and of inspections.
+//! certificates, of who may sign them, of inspections and of re-exports.
 
 mod applying;
 mod certificate;
@@ -8,6 +8,7 @@ mod deciding;
 pub(crate) mod guidance;
 mod inspection;
 mod licence;
+mod reexport;
 mod specimen;
 mod standing;
 mod weighing;
@@ -18,6 +19,7 @@ pub(super) use deciding::ACTS as DECIDING;
 pub(super) use guidance::ACTS as GUIDANCE;
 pub(super) use inspection::ACTS as INSPECTION;
 pub(super) use licence::ACTS as LICENCE;
+pub(super) use reexport::{ACTS as REEXPORT, of_reexport};
 pub(super) use specimen::ACTS as SPECIMEN;
 pub(super) use standing::{
     of_application, of_certificate, of_guidance, of_inspection, of_licence, of_specimens,
