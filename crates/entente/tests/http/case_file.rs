@@ -71,7 +71,7 @@ async fn an_auditor_judges_a_decision_again_and_takes_its_full_file() {
         !zip::ZipArchive::new(std::io::Cursor::new(own))
             .unwrap()
             .file_names()
-            .any(|name| name == "events.jsonl")
+            .any(|name| name.is_ok_and(|name| name == "events.jsonl"))
     );
     let exporter = Visitor::of(&case.server, Role::Exporter).await;
     assert_eq!(exporter.get(&path).await.status, StatusCode::FORBIDDEN);

@@ -14,7 +14,7 @@ use super::content::{Content, StatedPurpose};
 use super::guidance::denial::{DenialKnown, denials};
 use super::guidance::quota::{QuotaKnown, quotas};
 use super::guidance::standing::{StandingKnown, destination};
-use crate::document::Document;
+use crate::document::{Document, text};
 use crate::embargo::{Bearing, Finding, Judgement, Outcome};
 use crate::ledger::{Fallible, Refusal};
 use crate::payment::schedule::words;
@@ -111,6 +111,19 @@ impl RecordKind {
             (RecordKind::Consultation, _) | (_, RecordKind::Consultation) => self == needed,
             _ => self >= needed,
         }
+    }
+}
+
+/// Refuses the record of a consultation that does not say why the transfer goes on.
+pub(super) fn check_reason(needed: RecordKind, reason: Option<&str>) -> Fallible<()> {
+    match reason {
+        Some(reason) => text("transfer.reason", "reason", reason, 4000),
+        None if needed == RecordKind::Consultation => {
+            Err(Refusal::new("transfer.reason", "Another state has refused this, and was consulted.")
+                .field("reason")
+                .missing("why the transfer goes on all the same"))
+        }
+        None => Ok(()),
     }
 }
 

@@ -161,6 +161,7 @@ pub(crate) async fn record_for_reexport(
         kind: at("kind", body.kind.parse())?,
         reference: body.reference,
         document: body.document.read()?,
+        reason: body.reason,
     };
     change.carry_out(&app, about(number, command)).await
 }

@@ -10,7 +10,9 @@ use crate::access::{CommandKind, Role};
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::Money;
-use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass, run};
+use crate::transfer::check::{
+    Check, CheckFacts, EndUserStanding, Established, RecordKind, check_reason, pass, run,
+};
 use crate::transfer::content::Content;
 use crate::transfer::guidance::agency::Agency;
 use crate::transfer::guidance::routing::Routed;
@@ -273,18 +275,7 @@ pub fn decide(
                 .field("kind")
                 .missing(needed.name()));
             }
-            match &reason {
-                Some(reason) => text("transfer.reason", "reason", reason, 4000)?,
-                None if needed == RecordKind::Consultation => {
-                    return Err(Refusal::new(
-                        "transfer.reason",
-                        "Another state has refused this, and was consulted.",
-                    )
-                    .field("reason")
-                    .missing("why the transfer goes on all the same"));
-                }
-                None => {}
-            }
+            check_reason(needed, reason.as_deref())?;
             Ok(one(on, ApplicationFact::Recorded { check, kind, reference, document, reason }, None))
         }
         ApplicationCommand::AskOpinion { on, agency, due_on } => {

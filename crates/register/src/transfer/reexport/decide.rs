@@ -12,7 +12,9 @@ use crate::access::CommandKind;
 use crate::document::{Document, text};
 use crate::ledger::{Context, Fact, Fallible, NewEvent, Occurred, Refusal, SubjectKind, check_year};
 use crate::money::Quantity;
-use crate::transfer::check::{Check, CheckFacts, EndUserStanding, Established, RecordKind, pass};
+use crate::transfer::check::{
+    Check, CheckFacts, EndUserStanding, Established, RecordKind, check_reason, pass,
+};
 use crate::transfer::in_order;
 use crate::transfer::opinion::check_criteria;
 
@@ -26,17 +28,58 @@ const MOST_CONDITIONS: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: `on` is the day of the change, `document` the paper behind it.
 pub enum ReexportCommand {
-    Ground { on: Date, ground: String, document: Document },
-    Establish { on: Date, party: String, standing: EndUserStanding, document: Document },
-    Record { on: Date, check: String, kind: RecordKind, reference: String, document: Document },
-    ConsiderRights { on: Date, finding: String, document: Document },
-    Propose { on: Date, proposal: ReexportProposal },
-    Return { on: Date, reason: String },
-    Countersign { on: Date },
-    Withdraw { on: Date, reason: String },
-    Report { on: Date, items: Vec<ReexportItem>, document: Document },
-    Close { on: Date, reason: String },
-    Revoke { on: Date, reason: String },
+    Ground {
+        on: Date,
+        ground: String,
+        document: Document,
+    },
+    Establish {
+        on: Date,
+        party: String,
+        standing: EndUserStanding,
+        document: Document,
+    },
+    Record {
+        on: Date,
+        check: String,
+        kind: RecordKind,
+        reference: String,
+        document: Document,
+        reason: Option<String>,
+    },
+    ConsiderRights {
+        on: Date,
+        finding: String,
+        document: Document,
+    },
+    Propose {
+        on: Date,
+        proposal: ReexportProposal,
+    },
+    Return {
+        on: Date,
+        reason: String,
+    },
+    Countersign {
+        on: Date,
+    },
+    Withdraw {
+        on: Date,
+        reason: String,
+    },
+    Report {
+        on: Date,
+        items: Vec<ReexportItem>,
+        document: Document,
+    },
+    Close {
+        on: Date,
+        reason: String,
+    },
+    Revoke {
+        on: Date,
+        reason: String,
+    },
 }
 
 impl ReexportCommand {
@@ -122,7 +165,7 @@ pub fn decide(
             let fact = Fact::ReexportEndUserEstablished(NewUserEstablished { party, established });
             one(on, fact, None)
         }
-        ReexportCommand::Record { on, check, kind, reference, document } => {
+        ReexportCommand::Record { on, check, kind, reference, document, reason } => {
             step("record", on)?;
             document.check(context)?;
             text("transfer.reference", "reference", &reference, 100)?;
@@ -141,7 +184,12 @@ pub fn decide(
                 .field("kind")
                 .missing(needed.name()));
             }
-            one(on, Fact::ReexportRecorded(ReexportRecorded { check, kind, reference, document }), None)
+            check_reason(needed, reason.as_deref())?;
+            one(
+                on,
+                Fact::ReexportRecorded(ReexportRecorded { check, kind, reference, document, reason }),
+                None,
+            )
         }
         ReexportCommand::ConsiderRights { on, finding, document } => {
             step("consider_rights", on)?;

@@ -151,6 +151,9 @@ pub struct ReexportRecorded {
     pub reference: String,
     /// The paper.
     pub document: Document,
+    /// Why it may be passed on all the same, where another state refused the same and was consulted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// `reexport.end_user_established.v1`: who an end user is, by which paper.
@@ -400,7 +403,8 @@ impl Reexport {
     pub fn checks(&self, facts: &CheckFacts) -> Vec<Check> {
         let facts = CheckFacts { end_users: self.end_users.clone(), ..facts.clone() };
         let mut checks = run(&self.requested.content, &facts);
-        checks.retain(|check| check.kind != CheckKind::Certificate);
+        // A quota is of what is granted from here.
+        checks.retain(|check| !matches!(check.kind, CheckKind::Certificate | CheckKind::Quota));
         let users = self.requested.content.end_users();
         let holders = self.requested.holders.iter().filter(|holder| !users.contains(holder.as_str()));
         checks.extend(holders.map(|holder| incident(holder, facts.incidents.get(holder))));

@@ -232,6 +232,9 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
                 .optional()
                 .hint("What the check asks for, where none is chosen."),
             Field::text("reference", "Filed under", 100).hint("The number of the approval or of the letter."),
+            Field::prose("reason", "Why it may be passed on", 4000)
+                .optional()
+                .hint("Where another state refused the same and was consulted."),
             Field::paper("The paper"),
         ],
         read: |at, filled| {
@@ -248,6 +251,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
                 kind,
                 reference: filled.text("reference"),
                 document: filled.paper()?,
+                reason: filled.given("reason"),
             };
             Ok(about(at, command))
         },
