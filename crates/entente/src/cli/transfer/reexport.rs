@@ -85,7 +85,7 @@ pub(super) async fn show(context: &mut Context, arguments: &ShowArguments) -> Do
     store.close().await;
     match arguments.format {
         ShowFormat::Json => context.out.json(&ReexportObject::of(view)),
-        ShowFormat::Text => context.out.print(&sheet(&view)),
+        ShowFormat::Text | ShowFormat::Toml => context.out.print(&sheet(&view)),
     }
 }
 
