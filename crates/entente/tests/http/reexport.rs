@@ -174,7 +174,7 @@ async fn it_is_asked_for_examined_and_signed_on_the_pages() {
     let seen = officer.get(&format!("/licences/{licence}")).await;
     check("licence", &seen);
     assert!(seen.text.contains("Re-export consents") && seen.text.contains(&number), "{}", seen.text);
-    let serving = case.read("licensing-officer", "certificates").await;
+    let serving = case.read("auditor", "certificates").await;
     let certificate = serving["rows"][0]["number"].as_str().unwrap();
     assert!(officer.get(&format!("/certificates/{certificate}")).await.text.contains(&number));
     let exporter = Visitor::of(&case.server, Role::Exporter).await;
