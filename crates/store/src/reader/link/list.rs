@@ -195,9 +195,8 @@ impl Reader {
         extent: Extent,
         rows: &mut [BreakRow],
     ) -> Outcome<()> {
-        let follows = |row: &BreakRow| {
-            row.broken.kind.is_ahead() || row.broken.untold == Some(Untold::LineNotNamed)
-        };
+        let follows =
+            |row: &BreakRow| row.broken.kind.is_ahead() || row.broken.untold == Some(Untold::LineNotNamed);
         let contracts: BTreeSet<String> =
             rows.iter().filter(|row| follows(row)).filter_map(|row| row.contract.clone()).collect();
         let mut labels: BTreeMap<(String, Option<String>), BTreeSet<i64>> = BTreeMap::new();
@@ -206,10 +205,9 @@ impl Reader {
                 let mut parameters = self.parameters();
                 let seen = self.seen_lines(extent, &mut parameters);
                 let asked = match column {
-                    "NULL" => format!(
-                        "ll.contract_line IS NULL AND ll.contract IN {}",
-                        parameters.list(chunk)
-                    ),
+                    "NULL" => {
+                        format!("ll.contract_line IS NULL AND ll.contract IN {}", parameters.list(chunk))
+                    }
                     _ => {
                         let of = |row: &&BreakRow| row.contract.as_ref().is_some_and(|of| chunk.contains(of));
                         let lines = rows.iter().filter(|row| follows(row)).filter(of);
