@@ -303,7 +303,7 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
     let mut acts = vec![
         (&exporter, A::Submit { on: DAY }),
         (&officer, A::Establish { on: DAY, party: end_user.clone(), standing, document: paper() }),
-        (&officer, A::AskOpinion { on: DAY, agency: "P-P0002".into(), due_on: DAY }),
+        (&officer, A::AskOpinion { on: DAY, agency: "P-P0002".into(), due_on: Some(DAY) }),
         (&agency, A::GiveOpinion { on: DAY, opinion }),
         (&officer, A::Assess { on: DAY, assessment }),
     ];

@@ -73,15 +73,15 @@ async fn an_auditor_judges_a_decision_again_and_takes_its_full_file() {
             .file_names()
             .any(|name| name.is_ok_and(|name| name == "events.jsonl"))
     );
-    let exporter = Visitor::of(&case.server, Role::Exporter).await;
-    assert_eq!(exporter.get(&path).await.status, StatusCode::FORBIDDEN);
-    let shown = exporter.get(&format!("/applications/{number}")).await;
-    assert!(!shown.text.contains("file.zip") && !shown.text.contains("judged-again"), "{}", shown.text);
     let mut said = Vec::new();
     strings(&case.read("exporter", &format!("applications/{number}")).await, &mut said);
     for hidden in crate::transfer_case::MARKERS {
         assert!(!said.iter().any(|text| text.contains(hidden)), "{hidden}: {said:?}");
     }
+    let exporter = Visitor::of(&case.server, Role::Exporter).await;
+    assert_eq!(exporter.get(&path).await.status, StatusCode::FORBIDDEN);
+    let shown = exporter.get(&format!("/applications/{number}")).await;
+    assert!(!shown.text.contains("file.zip") && !shown.text.contains("judged-again"), "{}", shown.text);
     let store = &case.server.app.store;
     assert!(store.verify(&VerifyOptions::default(), silent()).await.unwrap().first_bad.is_none());
 }

@@ -199,10 +199,8 @@ async fn a_file_is_tried_brought_in_and_its_discrepancy_closed_on_the_pages() {
     assert!(queue.text.contains("open discrepancy with customs"), "{}", queue.text);
     let list = officer.get("/discrepancies?state=open").await;
     check("/discrepancies", &list);
-    let number = case.read("auditor", "discrepancies").await["rows"][0]["number"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let number =
+        case.read("auditor", "discrepancies").await["rows"][0]["number"].as_str().unwrap().to_owned();
     let page = format!("/discrepancies/{number}");
     check(&page, &customs.get(&page).await);
     let fields = [

@@ -106,7 +106,7 @@ impl Case {
 
     async fn open_keys(&mut self) {
         for person in PEOPLE {
-            let key = self.server.app.store.open_api_key(person, "test", 30).await.unwrap();
+            let key = self.server.app.store.open_api_key(person, "test", 300).await.unwrap();
             self.keys.insert(person, key);
         }
     }

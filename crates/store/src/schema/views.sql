@@ -226,7 +226,7 @@ CREATE TABLE delivery_act (
 );
 CREATE INDEX delivery_act_line ON delivery_act (line, counting, act_date, known_from, total_quantity, total_amount);
 CREATE INDEX delivery_act_date ON delivery_act (counting, act_date, known_from);
-CREATE INDEX delivery_act_delivery ON delivery_act (delivery, known_from) WHERE counting = 'handed_over';
+CREATE INDEX delivery_act_undone ON delivery_act (delivery, known_from) WHERE act IN ('returned', 'annulled');
 
 -- Which subjects name a document: whoever may see one of them may name the document too.
 CREATE TABLE document_use (

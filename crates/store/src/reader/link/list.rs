@@ -12,7 +12,7 @@ use super::gather::chunks;
 use super::{BreakFilter, BreakRow, LinkFocus, Told};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
-use crate::reader::sql::Parameters;
+use crate::reader::sql::{self, Parameters};
 use crate::reader::{Listing, Page, Reader};
 
 const DOING: &str = "reading the breaks of the chain";
@@ -27,6 +27,9 @@ const STRETCHES: [&str; 3] = [
 
 /// By what rows are found again.
 const KEYS: &str = "b.place AS place, b.contract AS contract, b.cell AS cell, b.known_from AS known_from, b.position AS position";
+
+/// A row that is kept, or a delivery that no write-off names: which of both stands in `named`.
+const MERGED: &str = "q.place AS place, q.contract AS contract, q.cell AS cell, q.known_from AS known_from, q.position AS position, coalesce(c.kind, 'delivered_without_licence') AS kind, coalesce(c.label, d.label) AS label, coalesce(c.partner, d.partner) AS partner, coalesce(c.contract_line, d.line) AS contract_line, coalesce(c.wanted, d.quantity) AS wanted, CASE WHEN q.named = 0 THEN 0 ELSE c.found END AS found, coalesce(c.unit, l.unit) AS unit, coalesce(c.turned_on, d.act_date) AS turned_on, coalesce(c.valid_from, d.act_date) AS valid_from, coalesce(c.delivery, d.delivery) AS delivery, c.holder AS holder, c.licence AS licence, c.licence_line AS licence_line, c.reference AS reference, c.certificate AS certificate, c.inspection AS inspection, CASE WHEN q.named = 0 AND l.unit IN ('HUR', 'E48') THEN 'service' ELSE c.untold END AS untold";
 
 const ORDER: &str = "place, contract, cell, known_from, position";
 
@@ -134,19 +137,30 @@ impl Reader {
         let rows = |columns: &str, stretch: &str| {
             format!("SELECT {columns} FROM chain_break b WHERE {condition} AND {stretch}")
         };
-        let counts: Vec<String> =
+        let mut counts: Vec<String> =
             STRETCHES.iter().map(|one| format!("({})", rows("CAST(count(*) AS BIGINT)", one))).collect();
+        let unnamed = format!("FROM ({}) b WHERE {condition}", unnamed());
+        let asks_unnamed = kinds.contains(&BreakKind::DeliveredWithoutLicence);
+        if asks_unnamed {
+            counts.push(format!("(SELECT CAST(count(*) AS BIGINT) {unnamed})"));
+        }
         let sql = format!("SELECT {}", counts.join(" + "));
         let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let until = parameters.add(page.limit.saturating_add(page.offset));
-        let parts: Vec<String> = STRETCHES
+        let mut parts: Vec<String> = STRETCHES
             .iter()
-            .map(|one| format!("SELECT * FROM ({} ORDER BY {ORDER} LIMIT {until}) s", rows(KEYS, one)))
+            .map(|one| rows(&format!("{KEYS}, 1 AS named"), one))
+            .map(|rows| format!("SELECT * FROM ({rows} ORDER BY {ORDER} LIMIT {until}) s"))
             .collect();
+        if asks_unnamed {
+            let rows = format!("SELECT {KEYS}, 0 AS named {unnamed}");
+            parts.push(format!("SELECT * FROM ({rows} ORDER BY {ORDER} LIMIT {until}) s"));
+        }
         let sql = format!(
-            "SELECT {COLUMNS}, {untold} FROM (SELECT * FROM ({}) u ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}) q JOIN chain_break b ON b.cell = q.cell AND b.known_from = q.known_from AND b.position = q.position LEFT JOIN partner p ON p.code = b.partner AND p.known_from <= $1 ORDER BY q.place, q.contract, q.cell, q.known_from, q.position",
-            parts.join(" UNION ALL ")
+            "SELECT {COLUMNS}, {untold} FROM (SELECT {MERGED} FROM (SELECT * FROM ({}) u ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}) q LEFT JOIN chain_break c ON q.named = 1 AND c.cell = q.cell AND c.known_from = q.known_from AND c.position = q.position LEFT JOIN delivery_act d ON q.named = 0 AND d.known_from = q.known_from AND d.counting = 'handed_over' LEFT JOIN line l ON l.number = d.line AND {}) b LEFT JOIN partner p ON p.code = b.partner AND p.known_from <= $1 ORDER BY b.place, b.contract, b.cell, b.known_from, b.position",
+            parts.join(" UNION ALL "),
+            sql::stands("l")
         );
         let found = connection.fetch(DOING, &sql, parameters.values()).await?;
         let rows = found.iter().map(|row| self.break_row(row, 18)).collect::<Result<_, Fault>>()?;
@@ -338,6 +352,17 @@ impl Reader {
             },
         })
     }
+}
+
+/// Deliveries that stand on the reader’s day and that no write-off has named by the horizon, as rows of breaks: each is
+/// delivered without licence. What was named once is kept, whatever became of the write-off.
+fn unnamed() -> String {
+    format!(
+        "SELECT {} AS place, d.contract AS contract, 'delivery:' || d.delivery AS cell, d.known_from AS known_from, 0 AS position, d.label AS label, CAST(NULL AS BIGINT) AS unless, d.partner AS partner, d.act_date AS valid_from, d.line AS contract_line, d.delivery AS delivery, CAST(NULL AS TEXT) AS holder, CAST(NULL AS TEXT) AS licence, CAST(NULL AS TEXT) AS inspection, CASE WHEN l.unit IN ('HUR', 'E48') THEN '{}' END AS untold FROM delivery_act d JOIN line l ON l.number = d.line AND {} WHERE d.counting = 'handed_over' AND d.act = 'handed_over' AND d.known_from <= $1 AND d.act_date <= $2 AND NOT EXISTS (SELECT 1 FROM delivery_act r WHERE r.delivery = d.delivery AND r.counting = 'handed_over' AND r.known_from <= $1 AND r.act IN ('returned', 'annulled') AND (r.act = 'annulled' OR r.act_date <= $2)) AND NOT EXISTS (SELECT 1 FROM write_off w WHERE w.delivery = d.delivery AND w.known_from <= $1)",
+        BreakKind::DeliveredWithoutLicence.rank(),
+        Untold::Service.word(),
+        sql::stands("l")
+    )
 }
 
 /// What is asked for.

@@ -227,9 +227,22 @@ impl Reader {
         {
             let mut parameters = self.parameters();
             let list = parameters.list(chunk.iter().cloned());
+            // Deliveries are numbered within their line, by which their acts are found.
+            let of_lines = match column {
+                "delivery" => {
+                    let lines: BTreeSet<String> = chunk
+                        .iter()
+                        .map(|number| {
+                            number.rsplit_once('.').map_or(number.as_str(), |(line, _)| line).to_owned()
+                        })
+                        .collect();
+                    format!("a.line IN {} AND ", parameters.list(lines))
+                }
+                _ => String::new(),
+            };
             let counting = Counting::HandedOver.word();
             let sql = format!(
-                "SELECT a.delivery, a.line, a.act, a.act_date, a.quantity FROM delivery_act a WHERE a.{column} IN {list} AND a.counting = '{counting}' AND a.act_date <= $2 AND a.known_from <= $1 {} ORDER BY a.known_from",
+                "SELECT a.delivery, a.line, a.act, a.act_date, a.quantity FROM delivery_act a WHERE {of_lines}a.{column} IN {list} AND a.counting = '{counting}' AND a.act_date <= $2 AND a.known_from <= $1 {} ORDER BY a.known_from",
                 self.labels.filter("a.label")
             );
             let mut found: BTreeMap<String, Vec<ActOf>> = BTreeMap::new();

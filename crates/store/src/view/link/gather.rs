@@ -29,9 +29,11 @@ impl Views {
         number: &str,
     ) -> Result<Option<DeliveryNode>, Fault> {
         self.deliveries.flush(connection).await?;
-        let sql = "SELECT act, act_date, quantity, line FROM delivery_act WHERE delivery = $1 AND counting = 'handed_over' ORDER BY known_from";
+        let sql = "SELECT act, act_date, quantity, line FROM delivery_act WHERE line = $2 AND counting = 'handed_over' AND delivery = $1 ORDER BY known_from";
+        // Deliveries are numbered within their line, by which their acts are found.
+        let line = number.rsplit_once('.').map_or(number, |(line, _)| line);
         let mut node: Option<DeliveryNode> = None;
-        for row in connection.fetch(DOING, sql, &[number.into()]).await? {
+        for row in connection.fetch(DOING, sql, &[number.into(), line.into()]).await? {
             match row.text_ref(0)? {
                 "handed_over" => {
                     let line = row.text(3)?;
@@ -117,6 +119,17 @@ impl Views {
         let values: [Value<'_>; 2] = [delivery.into(), STANDING.into()];
         let rows = connection.fetch(DOING, sql, &values).await?;
         rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+    }
+
+    /// Whether a write-off ever named a delivery.
+    pub(super) async fn was_named(
+        &mut self,
+        connection: &mut Connection<'_>,
+        delivery: &str,
+    ) -> Result<bool, Fault> {
+        self.links.written.flush(connection).await?;
+        let sql = "SELECT CAST(count(*) AS BIGINT) FROM write_off WHERE delivery = $1";
+        Ok(connection.fetch_one(DOING, sql, &[delivery.into()]).await?.int(0)? > 0)
     }
 
     /// Of which contract, partner and holder a licence is: without a contract, the partner is the state of destination.

@@ -1,6 +1,6 @@
 //! The link: lines of licences, write-offs, and the breaks in the chain, each with the days on which it stands.
 //!
-//! What is broken is worked out by `entente_register::transfer::link`, cell by cell: a delivery, a write-off, a licence with
+//! What is broken is worked out by `entente_register::transfer::link`, cell by cell: a delivery that a write-off names, a write-off, a licence with
 //! its certificates, an inspection. An event works out anew the cells that it touches, and no others. Rows that stay as they
 //! are stay; those that changed are known until the event, and new ones from it on.
 
@@ -136,26 +136,24 @@ impl Links {
         &mut self,
         connection: &mut Connection<'_>,
         recorded: &Recorded,
-        (cell, is_new): (String, bool),
+        cell: String,
         broken: BTreeSet<Broken>,
         of: &Of,
     ) -> Result<(), Fault> {
         let mut rows: Vec<Vec<Value<'static>>> = broken.into_iter().map(|one| one.values(of)).collect();
-        if !is_new {
-            self.breaks.flush(connection).await?;
-            let sql = format!(
-                "SELECT known_from, position, {COLUMNS} FROM chain_break WHERE cell = $1 AND known_to = $2 ORDER BY known_from, position"
-            );
-            let values: [Value<'_>; 2] = [cell.as_str().into(), STANDING.into()];
-            for row in connection.fetch(DOING, &sql, &values).await? {
-                let before = stored(&row)?;
-                let same = rows.iter().position(|row| row.iter().map(told).eq(before.iter().cloned()));
-                match same {
-                    Some(place) => drop(rows.remove(place)),
-                    None => {
-                        let key = [cell.clone().into(), row.int(0)?.into(), row.int(1)?.into()];
-                        self.breaks.close(None, recorded.sequence, key);
-                    }
+        self.breaks.flush(connection).await?;
+        let sql = format!(
+            "SELECT known_from, position, {COLUMNS} FROM chain_break WHERE cell = $1 AND known_to = $2 ORDER BY known_from, position"
+        );
+        let values: [Value<'_>; 2] = [cell.as_str().into(), STANDING.into()];
+        for row in connection.fetch(DOING, &sql, &values).await? {
+            let before = stored(&row)?;
+            let same = rows.iter().position(|row| row.iter().map(told).eq(before.iter().cloned()));
+            match same {
+                Some(place) => drop(rows.remove(place)),
+                None => {
+                    let key = [cell.clone().into(), row.int(0)?.into(), row.int(1)?.into()];
+                    self.breaks.close(None, recorded.sequence, key);
                 }
             }
         }
