@@ -237,6 +237,11 @@ pub fn contract_of(number: &str) -> &str {
     number.split_once('.').map_or(number, |(contract, _)| contract)
 }
 
+/// The line's number within a delivery's number: deliveries are numbered within their line.
+pub fn line_of(delivery: &str) -> &str {
+    delivery.rsplit_once('.').map_or(delivery, |(line, _)| line)
+}
+
 /// Decides a change of a line. `number` is its number, or the next one for a new line; `manufacturer` is
 /// the label of the one named, if the register holds it and the actor may see it.
 ///

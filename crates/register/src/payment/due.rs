@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::Contract;
-use crate::contract::line::contract_of;
+use crate::contract::line::{contract_of, line_of};
 use crate::document::text;
 use crate::ledger::{Fallible, Refusal, YEARS, check_year};
 
@@ -214,9 +214,7 @@ impl DueRule {
     /// The line that it names, or whose delivery it names.
     pub fn line(&self) -> Option<&str> {
         match self {
-            DueRule::AfterDelivery { delivery, .. } => {
-                Some(delivery.rsplit_once('.').map_or(delivery.as_str(), |(line, _)| line))
-            }
+            DueRule::AfterDelivery { delivery, .. } => Some(line_of(delivery)),
             DueRule::AfterLine { line, .. } => Some(line),
             _ => None,
         }

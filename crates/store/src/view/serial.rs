@@ -1,6 +1,6 @@
 //! The serial numbers that deliveries bear.
 
-use entente_register::contract::line::contract_of;
+use entente_register::contract::line::{contract_of, line_of};
 use entente_register::contract::serial::{SerialsRecorded, folded};
 
 use super::STANDING;
@@ -39,7 +39,7 @@ impl Serials {
     ) -> Result<(), Fault> {
         self.take_back(connection, recorded).await?;
         let delivery = recorded.event.subject.key.as_str();
-        let line = delivery.rsplit_once('.').map_or(delivery, |(line, _)| line);
+        let line = line_of(delivery);
         for (position, serial) in (1_i64..).zip(&new.serials) {
             self.rows.insert(vec![
                 delivery.to_owned().into(),

@@ -5,7 +5,7 @@ use entente_register::access::Extent;
 use entente_register::contract::delivery::Counting;
 use entente_register::transfer::link::{BreakKind, Untold};
 
-use super::BreakFilter;
+use super::{BreakFilter, services};
 use crate::database::Connection;
 use crate::error::Fault;
 use crate::reader::Reader;
@@ -159,7 +159,7 @@ impl Reader {
             "SELECT l.number AS number, l.contract AS contract, x.partner AS partner, x.label AS label, l.unit AS unit, l.due_on AS due_on, l.quantity - {delivered} AS owed, CAST(coalesce((SELECT sum(ll.quantity - {written}) {in_use} AND ll.unit = l.unit), 0) AS BIGINT) AS left_over, CASE WHEN EXISTS (SELECT 1 {in_use} AND ll.unit <> l.unit) THEN 1 ELSE 0 END AS other_unit FROM line_course x JOIN line l ON l.number = x.line AND {} WHERE {condition} AND (l.due_on <= {until} OR {licensed})",
             sql::stands("l"),
         );
-        let mut untold = format!("CASE WHEN o.unit IN ('HUR', 'E48') THEN '{}'", Untold::Service.word());
+        let mut untold = format!("CASE WHEN o.unit IN {} THEN '{}'", services(), Untold::Service.word());
         let incoming = self.is_one_of((extent, Of::Incoming), "o.contract", &apart.incoming, parameters);
         if let Some(incoming) = incoming {
             untold.push_str(&format!(" WHEN {incoming} THEN '{}'", Untold::Incoming.word()));

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::access::{Extent, Reading};
+use entente_register::contract::line::{contract_of, line_of};
 use entente_register::ledger::Refusal;
 use entente_register::money::Quantity;
 use entente_register::transfer::link::{Break, BreakKind, MOST_AHEAD, Untold};
 
 use super::cover::{Apart, Of};
 use super::gather::chunks;
-use super::{BreakFilter, BreakRow, LinkFocus, Told};
+use super::{BreakFilter, BreakRow, LinkFocus, Told, services};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
 use crate::reader::sql::{self, Parameters};
@@ -27,9 +28,6 @@ const STRETCHES: [&str; 3] = [
 
 /// By what rows are found again.
 const KEYS: &str = "b.place AS place, b.contract AS contract, b.cell AS cell, b.known_from AS known_from, b.position AS position";
-
-/// A row that is kept, or a delivery that no write-off names: which of both stands in `named`.
-const MERGED: &str = "q.place AS place, q.contract AS contract, q.cell AS cell, q.known_from AS known_from, q.position AS position, coalesce(c.kind, 'delivered_without_licence') AS kind, coalesce(c.label, d.label) AS label, coalesce(c.partner, d.partner) AS partner, coalesce(c.contract_line, d.line) AS contract_line, coalesce(c.wanted, d.quantity) AS wanted, CASE WHEN q.named = 0 THEN 0 ELSE c.found END AS found, coalesce(c.unit, l.unit) AS unit, coalesce(c.turned_on, d.act_date) AS turned_on, coalesce(c.valid_from, d.act_date) AS valid_from, coalesce(c.delivery, d.delivery) AS delivery, c.holder AS holder, c.licence AS licence, c.licence_line AS licence_line, c.reference AS reference, c.certificate AS certificate, c.inspection AS inspection, CASE WHEN q.named = 0 AND l.unit IN ('HUR', 'E48') THEN 'service' ELSE c.untold END AS untold";
 
 const ORDER: &str = "place, contract, cell, known_from, position";
 
@@ -139,11 +137,12 @@ impl Reader {
         };
         let mut counts: Vec<String> =
             STRETCHES.iter().map(|one| format!("({})", rows("CAST(count(*) AS BIGINT)", one))).collect();
-        let unnamed = format!("FROM ({}) b WHERE {condition}", unnamed());
-        let asks_unnamed = kinds.contains(&BreakKind::DeliveredWithoutLicence);
-        if asks_unnamed {
-            counts.push(format!("(SELECT CAST(count(*) AS BIGINT) {unnamed})"));
-        }
+        let unnamed = match kinds.contains(&BreakKind::DeliveredWithoutLicence) {
+            true => unnamed(asked, &mut parameters),
+            false => None,
+        };
+        let unnamed = unnamed.map(|rows| format!("FROM ({rows}) b WHERE {condition}"));
+        counts.extend(unnamed.as_ref().map(|rows| format!("(SELECT CAST(count(*) AS BIGINT) {rows})")));
         let sql = format!("SELECT {}", counts.join(" + "));
         let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
@@ -153,12 +152,12 @@ impl Reader {
             .map(|one| rows(&format!("{KEYS}, 1 AS named"), one))
             .map(|rows| format!("SELECT * FROM ({rows} ORDER BY {ORDER} LIMIT {until}) s"))
             .collect();
-        if asks_unnamed {
-            let rows = format!("SELECT {KEYS}, 0 AS named {unnamed}");
-            parts.push(format!("SELECT * FROM ({rows} ORDER BY {ORDER} LIMIT {until}) s"));
-        }
+        parts.extend(unnamed.map(|rows| {
+            format!("SELECT * FROM (SELECT {KEYS}, 0 AS named {rows} ORDER BY {ORDER} LIMIT {until}) s")
+        }));
         let sql = format!(
-            "SELECT {COLUMNS}, {untold} FROM (SELECT {MERGED} FROM (SELECT * FROM ({}) u ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}) q LEFT JOIN chain_break c ON q.named = 1 AND c.cell = q.cell AND c.known_from = q.known_from AND c.position = q.position LEFT JOIN delivery_act d ON q.named = 0 AND d.known_from = q.known_from AND d.counting = 'handed_over' LEFT JOIN line l ON l.number = d.line AND {}) b LEFT JOIN partner p ON p.code = b.partner AND p.known_from <= $1 ORDER BY b.place, b.contract, b.cell, b.known_from, b.position",
+            "SELECT {COLUMNS}, {untold} FROM (SELECT {} FROM (SELECT * FROM ({}) u ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}) q LEFT JOIN chain_break c ON q.named = 1 AND c.cell = q.cell AND c.known_from = q.known_from AND c.position = q.position LEFT JOIN delivery_act d ON q.named = 0 AND d.known_from = q.known_from AND d.counting = 'handed_over' LEFT JOIN line l ON l.number = d.line AND {}) b LEFT JOIN partner p ON p.code = b.partner AND p.known_from <= $1 ORDER BY b.place, b.contract, b.cell, b.known_from, b.position",
+            merged(),
             parts.join(" UNION ALL "),
             sql::stands("l")
         );
@@ -271,7 +270,6 @@ impl Reader {
             ));
         }
         parameters.narrow(&mut condition, [("b.partner", &filter.partner), ("b.contract", &filter.contract)]);
-        let contract_of = |number: &str| entente_register::contract::line::contract_of(number).to_owned();
         let mut only = |asked: &[(&'static str, String)]| {
             for (column, wanted) in asked {
                 parameters.narrow(&mut condition, [(*column, &Some(wanted.clone()))]);
@@ -281,10 +279,10 @@ impl Reader {
             None => {}
             Some(LinkFocus::Contract(number)) => only(&[("b.contract", number.clone())]),
             Some(LinkFocus::Line(number)) => {
-                only(&[("b.contract", contract_of(number)), ("b.contract_line", number.clone())]);
+                only(&[("b.contract", contract_of(number).to_owned()), ("b.contract_line", number.clone())]);
             }
             Some(LinkFocus::Delivery(number)) => {
-                only(&[("b.contract", contract_of(number)), ("b.delivery", number.clone())]);
+                only(&[("b.contract", contract_of(number).to_owned()), ("b.delivery", number.clone())]);
             }
             Some(LinkFocus::Licence(number)) => only(&[("b.licence", number.clone())]),
             Some(LinkFocus::Inspection(number)) => only(&[("b.inspection", number.clone())]),
@@ -355,13 +353,46 @@ impl Reader {
 }
 
 /// Deliveries that stand on the reader’s day and that no write-off has named by the horizon, as rows of breaks: each is
-/// delivered without licence. What was named once is kept, whatever became of the write-off.
-fn unnamed() -> String {
-    format!(
-        "SELECT {} AS place, d.contract AS contract, 'delivery:' || d.delivery AS cell, d.known_from AS known_from, 0 AS position, d.label AS label, CAST(NULL AS BIGINT) AS unless, d.partner AS partner, d.act_date AS valid_from, d.line AS contract_line, d.delivery AS delivery, CAST(NULL AS TEXT) AS holder, CAST(NULL AS TEXT) AS licence, CAST(NULL AS TEXT) AS inspection, CASE WHEN l.unit IN ('HUR', 'E48') THEN '{}' END AS untold FROM delivery_act d JOIN line l ON l.number = d.line AND {} WHERE d.counting = 'handed_over' AND d.act = 'handed_over' AND d.known_from <= $1 AND d.act_date <= $2 AND NOT EXISTS (SELECT 1 FROM delivery_act r WHERE r.delivery = d.delivery AND r.counting = 'handed_over' AND r.known_from <= $1 AND r.act IN ('returned', 'annulled') AND (r.act = 'annulled' OR r.act_date <= $2)) AND NOT EXISTS (SELECT 1 FROM write_off w WHERE w.delivery = d.delivery AND w.known_from <= $1)",
+/// delivered without licence. What was named once is kept, whatever became of the write-off. None where what is asked for
+/// is of no delivery. Of one contract, line or delivery no other lines are read: acts are found by their line.
+fn unnamed(asked: &Asked<'_>, parameters: &mut Parameters<'_>) -> Option<String> {
+    let mut only = String::new();
+    let mut of = |column: &'static str, number: &str| {
+        parameters.narrow(&mut only, [(column, &Some(number.to_owned()))]);
+    };
+    let contract = match asked.of {
+        None => asked.filter.contract.as_ref(),
+        Some(LinkFocus::Contract(number)) => Some(number),
+        Some(LinkFocus::Line(number)) => {
+            of("d.line", number);
+            None
+        }
+        Some(LinkFocus::Delivery(number)) => {
+            of("d.line", line_of(number));
+            None
+        }
+        Some(_) => return None,
+    };
+    if let Some(contract) = contract {
+        of("x.contract", contract);
+        only = format!(" AND d.line IN (SELECT x.number FROM line x WHERE 1 = 1{only})");
+    }
+    Some(format!(
+        "SELECT {} AS place, d.contract AS contract, 'delivery:' || d.delivery AS cell, d.known_from AS known_from, 0 AS position, d.label AS label, CAST(NULL AS BIGINT) AS unless, d.partner AS partner, d.act_date AS valid_from, d.line AS contract_line, d.delivery AS delivery, CAST(NULL AS TEXT) AS holder, CAST(NULL AS TEXT) AS licence, CAST(NULL AS TEXT) AS inspection, CASE WHEN l.unit IN {} THEN '{}' END AS untold FROM delivery_act d JOIN line l ON l.number = d.line AND {} WHERE d.counting = 'handed_over' AND d.act = 'handed_over' AND d.known_from <= $1 AND d.act_date <= $2{only} AND NOT EXISTS (SELECT 1 FROM delivery_act r WHERE r.delivery = d.delivery AND r.counting = 'handed_over' AND r.known_from <= $1 AND r.act IN ('returned', 'annulled') AND (r.act = 'annulled' OR r.act_date <= $2)) AND NOT EXISTS (SELECT 1 FROM write_off w WHERE w.delivery = d.delivery AND w.known_from <= $1)",
         BreakKind::DeliveredWithoutLicence.rank(),
+        services(),
         Untold::Service.word(),
         sql::stands("l")
+    ))
+}
+
+/// A row that is kept, or a delivery that no write-off names: which of both stands in `named`.
+fn merged() -> String {
+    format!(
+        "q.place AS place, q.contract AS contract, q.cell AS cell, q.known_from AS known_from, q.position AS position, coalesce(c.kind, '{}') AS kind, coalesce(c.label, d.label) AS label, coalesce(c.partner, d.partner) AS partner, coalesce(c.contract_line, d.line) AS contract_line, coalesce(c.wanted, d.quantity) AS wanted, CASE WHEN q.named = 0 THEN 0 ELSE c.found END AS found, coalesce(c.unit, l.unit) AS unit, coalesce(c.turned_on, d.act_date) AS turned_on, coalesce(c.valid_from, d.act_date) AS valid_from, coalesce(c.delivery, d.delivery) AS delivery, c.holder AS holder, c.licence AS licence, c.licence_line AS licence_line, c.reference AS reference, c.certificate AS certificate, c.inspection AS inspection, CASE WHEN q.named = 0 AND l.unit IN {} THEN '{}' ELSE c.untold END AS untold",
+        BreakKind::DeliveredWithoutLicence.word(),
+        services(),
+        Untold::Service.word()
     )
 }
 

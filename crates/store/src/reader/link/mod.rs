@@ -9,4 +9,14 @@ mod list;
 mod nodes;
 mod types;
 
+use entente_register::money::Unit;
+use entente_register::transfer::link::delivery::is_service;
+
 pub use types::{BreakFilter, BreakRow, LinkFocus, LinkView, Told};
+
+/// Units of services, as a list of a query.
+fn services() -> String {
+    let units: Vec<String> =
+        Unit::ALL.iter().filter(|unit| is_service(**unit)).map(|unit| format!("'{}'", unit.code())).collect();
+    format!("({})", units.join(", "))
+}

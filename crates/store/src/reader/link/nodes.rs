@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::access::{Extent, Reading};
 use entente_register::contract::delivery::Counting;
-use entente_register::contract::line::contract_of;
+use entente_register::contract::line::{contract_of, line_of};
 use entente_register::money::{Quantity, Unit};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::certificate::Certificate;
@@ -230,12 +230,8 @@ impl Reader {
             // Deliveries are numbered within their line, by which their acts are found.
             let of_lines = match column {
                 "delivery" => {
-                    let lines: BTreeSet<String> = chunk
-                        .iter()
-                        .map(|number| {
-                            number.rsplit_once('.').map_or(number.as_str(), |(line, _)| line).to_owned()
-                        })
-                        .collect();
+                    let lines: BTreeSet<String> =
+                        chunk.iter().map(|number| line_of(number).to_owned()).collect();
                     format!("a.line IN {} AND ", parameters.list(lines))
                 }
                 _ => String::new(),

@@ -1,6 +1,6 @@
 //! What a cell follows from, out of the other views, as known at the event.
 
-use entente_register::contract::line::contract_of;
+use entente_register::contract::line::{contract_of, line_of};
 use entente_register::label::Label;
 use entente_register::money::{Quantity, Unit};
 use entente_register::transfer::application::Application;
@@ -30,10 +30,8 @@ impl Views {
     ) -> Result<Option<DeliveryNode>, Fault> {
         self.deliveries.flush(connection).await?;
         let sql = "SELECT act, act_date, quantity, line FROM delivery_act WHERE line = $2 AND counting = 'handed_over' AND delivery = $1 ORDER BY known_from";
-        // Deliveries are numbered within their line, by which their acts are found.
-        let line = number.rsplit_once('.').map_or(number, |(line, _)| line);
         let mut node: Option<DeliveryNode> = None;
-        for row in connection.fetch(DOING, sql, &[number.into(), line.into()]).await? {
+        for row in connection.fetch(DOING, sql, &[number.into(), line_of(number).into()]).await? {
             match row.text_ref(0)? {
                 "handed_over" => {
                     let line = row.text(3)?;
