@@ -65,6 +65,19 @@ pub(crate) struct Place<'a> {
     pub(crate) engine: Option<&'a ScreeningEngine>,
 }
 
+impl<'a> Place<'a> {
+    /// The end of the ledger as a command finds it: for every instant from the day of the act to the end of today, with
+    /// certificates that carry the transfer on a day of their own.
+    pub(crate) fn of_act(
+        horizon: i64,
+        today: Date,
+        (on, carried_on): (Date, Date),
+        engine: Option<&'a ScreeningEngine>,
+    ) -> Place<'a> {
+        Place { horizon, as_of: today, days: (on.min(today), today), carried_on, engine }
+    }
+}
+
 /// Gathers what the checks are made of.
 pub(crate) async fn check_facts(
     connection: &mut Connection<'_>,

@@ -328,10 +328,13 @@ async fn figures_stand_beside_an_assessment_and_decide_nothing(database: TestDat
     assert_eq!(open(&register, indicator.clone()).await, "O-IN-PEACE");
     assert_eq!(code(open_marked(&register, indicator, "OFFICIAL").await), "guidance.exists");
     let reader = as_of(&register, &people().officer, TODAY).await;
-    let beside = reader.beside_assessment(&number).await.unwrap();
+    let view = reader.application(&number).await.unwrap();
+    let beside = reader.beside_assessment(&view).await.unwrap();
     let row = &beside.indicators[0];
     assert_eq!((row.better, row.states, row.value.as_str()), (1, 3, "2.1"));
-    assert!(as_of(&register, &people().exporter, TODAY).await.beside_assessment(&number).await.unwrap().indicators.is_empty());
+    let reader = as_of(&register, &people().exporter, TODAY).await;
+    let view = reader.application(&number).await.unwrap();
+    assert!(reader.beside_assessment(&view).await.unwrap().indicators.is_empty());
     propose(&register, &number).await.unwrap();
 }
 }

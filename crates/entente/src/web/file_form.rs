@@ -37,25 +37,42 @@ pub(in crate::web) fn broken(error: &MultipartError, too_large: impl FnOnce() ->
     )
 }
 
+/// The bytes of a field, of at most so many; `too_large` is what is said of more.
+///
+/// # Errors
+/// What is said where there are more, or the form breaks off.
+pub(in crate::web) async fn bytes(
+    mut field: Field<'_>,
+    most: usize,
+    broken: impl Fn(&MultipartError) -> Failure,
+    too_large: impl FnOnce() -> Failure,
+) -> Answer<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > most {
+            return Err(too_large());
+        }
+    }
+    Ok(bytes)
+}
+
 /// A field that is no file, of at most so many bytes.
 ///
 /// # Errors
 /// `body.too_large`, or what is said where the form breaks off.
 pub(in crate::web) async fn text(
-    mut field: Field<'_>,
+    field: Field<'_>,
     most: usize,
     broken: impl Fn(&MultipartError) -> Failure,
 ) -> Answer<String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > most {
-            return Err(Failure::with_status(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Refusal::new("body.too_large", "A field of the form is larger than is taken here.")
-                    .missing("the form as the page sends it"),
-            ));
-        }
-    }
+    let too_large = || {
+        Failure::with_status(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::new("body.too_large", "A field of the form is larger than is taken here.")
+                .missing("the form as the page sends it"),
+        )
+    };
+    let bytes = bytes(field, most, broken, too_large).await?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

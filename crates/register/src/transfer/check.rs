@@ -114,8 +114,31 @@ impl RecordKind {
     }
 }
 
-/// Refuses the record of a consultation that does not say why the transfer goes on.
-pub(super) fn check_reason(needed: RecordKind, reason: Option<&str>) -> Fallible<()> {
+/// Whether something can be put on record for a check, by its key: one that asks for it, what it asks for or more, filed
+/// under a reference, and of a consultation with the reason why the transfer goes on.
+///
+/// # Errors
+/// A refusal that names the field.
+pub(super) fn check_record(
+    checks: &[Check],
+    (check, kind): (&str, RecordKind),
+    (reference, reason): (&str, Option<&str>),
+) -> Fallible<()> {
+    text("transfer.reference", "reference", reference, 100)?;
+    let asked = checks.iter().find(|known| known.key() == check);
+    let Some(needed) = asked.and_then(|known| known.needs) else {
+        return Err(Refusal::new("transfer.check", format!("No check {check} asks for a record."))
+            .field("check")
+            .missing("a check that something is to be recorded for"));
+    };
+    if !kind.settles(needed) {
+        return Err(Refusal::new(
+            "transfer.record",
+            format!("The check asks for an entry of another kind: {}.", needed.name()),
+        )
+        .field("kind")
+        .missing(needed.name()));
+    }
     match reason {
         Some(reason) => text("transfer.reason", "reason", reason, 4000),
         None if needed == RecordKind::Consultation => {

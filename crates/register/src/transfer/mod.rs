@@ -44,7 +44,7 @@ mod tests;
 
 use jiff::civil::Date;
 
-use crate::ledger::{Context, Fallible, Refusal};
+use crate::ledger::{Context, Fallible, Refusal, check_year};
 
 /// What was decided to happen: a fact with its day and reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,27 @@ pub struct Decided<F> {
 /// Refuses an act that is dated after today, or before the last one of its subject.
 fn in_order(context: &Context, what: (&str, &str, Date), on: Date) -> Fallible<()> {
     crate::performance::in_order(context, "transfer.order", what, on)
+}
+
+/// The longest time for which something is granted or consented to, in years.
+const LONGEST_YEARS: i32 = 5;
+
+/// Whether a decision of a day may be valid from a day to a day.
+fn check_span(code: &'static str, on: Date, (from, until): (Date, Date)) -> Fallible<()> {
+    check_year("valid_from", from)?;
+    check_year("valid_until", until)?;
+    if from < on {
+        return Err(Refusal::new(code, format!("{from} is before the decision of {on}."))
+            .field("valid_from")
+            .missing(format!("a date from {on}")));
+    }
+    let longest = from.checked_add(jiff::Span::new().years(LONGEST_YEARS)).unwrap_or(Date::MAX);
+    if until < from || until > longest {
+        return Err(Refusal::new(code, format!("{until} is not between {from} and {longest}."))
+            .field("valid_until")
+            .missing(format!("a date from {from} to {longest}")));
+    }
+    Ok(())
 }
 
 /// Refuses the second signature of the account that gave the first; `said` is what it did.

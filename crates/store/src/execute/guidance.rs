@@ -145,13 +145,8 @@ impl Batch {
         asked: Option<&str>,
         facts: &mut ApplicationFacts,
     ) -> Outcome<()> {
-        let place = Place {
-            horizon: self.appender.head().sequence,
-            as_of: context.today,
-            days: (context.today, context.today),
-            carried_on: context.today,
-            engine: None,
-        };
+        let (horizon, today) = (self.appender.head().sequence, context.today);
+        let place = Place::of_act(horizon, today, (today, today), None);
         let mut connection = self.transaction.connection();
         self.views.flush(&mut connection).await?;
         let routed = routed_at(&mut connection, &place, application).await?;

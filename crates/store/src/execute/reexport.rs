@@ -146,14 +146,8 @@ impl Batch {
         this: &Reexport,
         on: Date,
     ) -> Outcome<entente_register::transfer::check::CheckFacts> {
-        let today = context.today;
-        let place = Place {
-            horizon: self.appender.head().sequence,
-            as_of: today,
-            days: (on.min(today), today),
-            carried_on: on,
-            engine: self.store.engine.as_deref(),
-        };
+        let horizon = self.appender.head().sequence;
+        let place = Place::of_act(horizon, context.today, (on, on), self.store.engine.as_deref());
         let mut connection = self.transaction.connection();
         // What this batch has done so far is part of what stands.
         self.views.flush(&mut connection).await?;

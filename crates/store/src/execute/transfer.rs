@@ -206,14 +206,8 @@ impl Batch {
         application: &Application,
         (on, carried_on): (Date, Date),
     ) -> Outcome<CheckFacts> {
-        let today = context.today;
-        let place = Place {
-            horizon: self.appender.head().sequence,
-            as_of: today,
-            days: (on.min(today), today),
-            carried_on,
-            engine: self.store.engine.as_deref(),
-        };
+        let horizon = self.appender.head().sequence;
+        let place = Place::of_act(horizon, context.today, (on, carried_on), self.store.engine.as_deref());
         let mut connection = self.transaction.connection();
         // What this batch has done so far is part of what stands.
         self.views.flush(&mut connection).await?;

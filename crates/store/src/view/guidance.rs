@@ -44,18 +44,13 @@ impl Guidances {
         Guidance::apply(&mut state, &event.subject, event.occurred_on, by, &event.fact);
         let this = state.ok_or_else(|| absent("guidance", &event.subject.key))?;
         let content = content_of(DOING, &this)?;
-        let standing = match (this.waiting(), this.in_force()) {
-            (Some(_), _) => "waiting",
-            (None, Some(_)) => "in_force",
-            (None, None) => "ended",
-        };
         let shown = this.shown().map(|edition| &edition.content);
         let counts = this.in_force().map(|edition| &edition.content);
         let text = |text: Option<&str>| text.map(str::to_owned);
         let changed = vec![
             text(shown.and_then(|content| content.territory())).into(),
             text(shown.and_then(|content| content.party())).into(),
-            standing.to_owned().into(),
+            this.standing().to_owned().into(),
             shown.map(|content| content.title()).unwrap_or_default().into(),
             counts.and_then(|content| content.due_on()).map(|on| on.to_string()).into(),
             content.into(),

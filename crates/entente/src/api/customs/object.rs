@@ -309,6 +309,28 @@ pub(crate) struct DiscrepancyRowObject {
     pub(crate) label: String,
 }
 
+/// The columns of a table of discrepancies.
+pub(crate) const DISCREPANCY_COLUMNS: [&str; 18] = [
+    "number",
+    "state",
+    "origin",
+    "run",
+    "row",
+    "licence",
+    "line",
+    "reference",
+    "shipped_on",
+    "quantity",
+    "unit",
+    "value",
+    "currency",
+    "code",
+    "text",
+    "opened_on",
+    "closed_on",
+    "label",
+];
+
 impl DiscrepancyRowObject {
     pub(crate) fn of(this: &Discrepancy) -> DiscrepancyRowObject {
         let opened = &this.opened;

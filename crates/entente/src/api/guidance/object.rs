@@ -43,11 +43,7 @@ impl GuidanceRowObject {
             kind: this.kind.word(),
             title: shown.map(GuidanceContent::title).unwrap_or_default(),
             territory: shown.and_then(GuidanceContent::territory).map(str::to_owned),
-            state: match (this.waiting(), counts) {
-                (Some(_), _) => "waiting",
-                (None, Some(_)) => "in_force",
-                (None, None) => "ended",
-            },
+            state: this.standing(),
             edition: counts.map(|edition| edition.number),
             due_on: counts.and_then(|edition| edition.content.due_on()).map(|on| on.to_string()),
             label: this.label.to_string(),

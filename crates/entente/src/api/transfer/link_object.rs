@@ -64,6 +64,33 @@ pub(crate) struct BreakObject {
     pub(crate) label: String,
 }
 
+/// The columns of a table of breaks.
+pub(crate) const BREAK_COLUMNS: [&str; 23] = [
+    "kind",
+    "untold",
+    "words",
+    "mended_at",
+    "mended_at_number",
+    "contract",
+    "contract_line",
+    "delivery",
+    "licence",
+    "licence_line",
+    "write_off",
+    "certificate",
+    "inspection",
+    "holder",
+    "partner",
+    "partner_name",
+    "wanted",
+    "found",
+    "difference",
+    "unit",
+    "on",
+    "since",
+    "label",
+];
+
 impl BreakObject {
     pub(crate) fn of(row: &BreakRow) -> BreakObject {
         let broken = row.broken.clone();

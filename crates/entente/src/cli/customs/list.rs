@@ -2,13 +2,15 @@
 
 use clap::{Args, ValueEnum};
 use entente_register::customs::run::RunContent;
-use entente_store::Outcome;
-use entente_store::reader::{DiscrepancyFilter, Listing, Page, RunFilter};
+use entente_store::reader::{DiscrepancyFilter, RunFilter};
 
 use super::View;
 use super::bring::told;
-use crate::api::customs::object::{CustomsRunObject, CustomsRunRowObject, DiscrepancyRowObject};
+use crate::api::customs::object::{
+    CustomsRunObject, CustomsRunRowObject, DISCREPANCY_COLUMNS, DiscrepancyRowObject,
+};
 use crate::api::customs::read::{direction, discrepancy_state, run_state};
+use crate::cli::transfer::list::every;
 use crate::cli::{Context, Done};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,20 +70,6 @@ pub(super) struct Discrepancies {
     /// How the list is written
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-/// All rows of a list, page by page.
-async fn every<T>(read: impl AsyncFn(Page) -> Outcome<Listing<T>>) -> Outcome<Vec<T>> {
-    let mut rows = Vec::new();
-    let mut page = Page::first(Page::MOST);
-    loop {
-        let found = read(page).await?;
-        rows.extend(found.rows);
-        page.offset += page.limit;
-        if page.offset >= found.total {
-            return Ok(rows);
-        }
-    }
 }
 
 const RUN_COLUMNS: [&str; 10] =
@@ -165,27 +153,6 @@ pub(super) async fn show(context: &mut Context, arguments: &Show) -> Done {
         }
     }
 }
-
-const DISCREPANCY_COLUMNS: [&str; 18] = [
-    "number",
-    "state",
-    "origin",
-    "run",
-    "row",
-    "licence",
-    "line",
-    "reference",
-    "shipped_on",
-    "quantity",
-    "unit",
-    "value",
-    "currency",
-    "code",
-    "text",
-    "opened_on",
-    "closed_on",
-    "label",
-];
 
 fn discrepancy_cells(row: DiscrepancyRowObject) -> Vec<String> {
     vec![

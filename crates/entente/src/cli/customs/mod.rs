@@ -9,11 +9,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use entente_register::command::Command;
 use entente_register::customs::CustomsCommand;
-use entente_register::ledger::{parse_date, parse_instant};
-use entente_store::reader::Reader;
 use entente_store::{Fault, Store};
 
-use super::{Context, Done, Halt};
+use super::transfer::View;
+use super::{Context, Done};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,29 +73,6 @@ struct File {
     /// Write the file here instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-/// Of which day, and known when.
-#[derive(Debug, Args)]
-struct View {
-    /// As of this day [default: today]
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<String>,
-    /// As known at this instant [default: now]
-    #[arg(long, value_name = "INSTANT")]
-    known_at: Option<String>,
-}
-
-impl View {
-    /// Opens the register that is configured, and reads it as whoever acts.
-    async fn reader(&self, context: &Context) -> Result<(Store, Reader), Halt> {
-        let as_of = self.as_of.as_deref().map(|day| parse_date("as_of", day)).transpose()?;
-        let known_at = self.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
-        let store = context.open_existing().await?;
-        let actor = context.actor(&store).await?;
-        let reader = store.reader(&actor, as_of, known_at).await?;
-        Ok((store, reader))
-    }
 }
 
 /// Runs `customs`.

@@ -7,7 +7,7 @@ use entente_store::reader::BreakFilter;
 use super::View;
 use super::list::{Format, every};
 use crate::api::transfer::link::{break_kind, told_word};
-use crate::api::transfer::link_object::BreakObject;
+use crate::api::transfer::link_object::{BREAK_COLUMNS, BreakObject};
 use crate::cli::{Context, Done};
 use crate::parameters::days_ahead;
 
@@ -51,7 +51,7 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
     store.close().await;
     match arguments.format {
         Format::Json => context.out.json(&rows),
-        Format::Csv => context.out.csv(&COLUMNS, rows.into_iter().map(cells)),
+        Format::Csv => context.out.csv(&BREAK_COLUMNS, rows.into_iter().map(cells)),
         Format::Text if rows.is_empty() => {
             let of = if part { ", of what is open to you" } else { "" };
             context.out.line(&format!("No break answers to this{of}."))
@@ -62,32 +62,6 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
         }),
     }
 }
-
-const COLUMNS: [&str; 23] = [
-    "kind",
-    "untold",
-    "words",
-    "mended_at",
-    "mended_at_number",
-    "contract",
-    "contract_line",
-    "delivery",
-    "licence",
-    "licence_line",
-    "write_off",
-    "certificate",
-    "inspection",
-    "holder",
-    "partner",
-    "partner_name",
-    "wanted",
-    "found",
-    "difference",
-    "unit",
-    "on",
-    "since",
-    "label",
-];
 
 fn cells(row: BreakObject) -> Vec<String> {
     vec![

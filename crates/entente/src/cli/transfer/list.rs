@@ -78,7 +78,7 @@ pub(super) async fn run(context: &mut Context, arguments: &Arguments) -> Done {
 }
 
 /// All rows of a list, page by page.
-pub(super) async fn every<T>(read: impl AsyncFn(Page) -> Outcome<Listing<T>>) -> Outcome<Vec<T>> {
+pub(in crate::cli) async fn every<T>(read: impl AsyncFn(Page) -> Outcome<Listing<T>>) -> Outcome<Vec<T>> {
     let mut rows = Vec::new();
     let mut page = Page::first(Page::MOST);
     loop {

@@ -7,7 +7,7 @@ mod audit;
 mod breaks;
 mod file;
 mod guidance;
-mod list;
+pub(super) mod list;
 mod reexport;
 mod show;
 
@@ -72,7 +72,7 @@ enum Verb {
 
 /// Of which day, and known when.
 #[derive(Debug, Args)]
-struct View {
+pub(super) struct View {
     /// As of this day [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
@@ -83,7 +83,7 @@ struct View {
 
 impl View {
     /// Opens the register that is configured, and reads it as whoever acts.
-    async fn reader(&self, context: &Context) -> Result<(Store, Reader), Halt> {
+    pub(super) async fn reader(&self, context: &Context) -> Result<(Store, Reader), Halt> {
         let as_of = self.as_of.as_deref().map(|day| parse_date("as_of", day)).transpose()?;
         let known_at = self.known_at.as_deref().map(|at| parse_instant("known_at", at)).transpose()?;
         let store = context.open_existing().await?;

@@ -11,6 +11,7 @@ use super::filled::{Filled, field_of};
 use crate::app::App;
 use crate::error::{Answer, Failure};
 use crate::session::Signed;
+use crate::web::file_form;
 
 /// Bytes of a field that is no file, and fields of a form, at most.
 const FIELD: usize = 8_000;
@@ -101,14 +102,8 @@ async fn text(part: Part<'_>) -> Answer<String> {
     text_within(part, FIELD).await
 }
 
-async fn text_within(mut part: Part<'_>, most: usize) -> Answer<String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = part.chunk().await.map_err(|e| broken(&e))? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > most {
-            return Err(too_large().into());
-        }
-    }
+async fn text_within(part: Part<'_>, most: usize) -> Answer<String> {
+    let bytes = file_form::bytes(part, most, broken, || too_large().into()).await?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -7,6 +7,7 @@ use entente_register::customs::run::Direction;
 use entente_register::ledger::SubjectKind;
 use entente_store::reader::{DiscrepancyFilter, DiscrepancyRow, DiscrepancyView};
 
+use crate::api::customs::object::DISCREPANCY_COLUMNS;
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
 use crate::web::act::{Offers, Stands};
@@ -128,27 +129,6 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
     })
 }
 
-const COLUMNS: &[&str] = &[
-    "number",
-    "state",
-    "origin",
-    "run",
-    "row",
-    "licence",
-    "line",
-    "reference",
-    "shipped_on",
-    "quantity",
-    "unit",
-    "value",
-    "currency",
-    "code",
-    "text",
-    "opened_on",
-    "closed_on",
-    "label",
-];
-
 /// `GET /discrepancies.csv` and `.xlsx`: the whole list as it is narrowed.
 pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let filter = filter(&visit)?;
@@ -180,7 +160,8 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
             text(this.label.to_string()),
         ]
     };
-    let table = Table { name: "discrepancies", columns: COLUMNS, rows: rows.iter().map(row).collect() };
+    let table =
+        Table { name: "discrepancies", columns: &DISCREPANCY_COLUMNS, rows: rows.iter().map(row).collect() };
     table.answer(kind, reader.as_of()).await
 }
 

@@ -231,7 +231,7 @@ async fn refused(visit: &Visit, of: Of, failure: Failure) -> Answer {
 /// The text of the file, behind the token of the session.
 async fn receive(visit: &Visit, mut form: Multipart) -> Answer<String> {
     let mut is_own = false;
-    while let Some(mut field) = form.next_field().await.map_err(|e| broken(&e))? {
+    while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
         match field.name().unwrap_or_default() {
             "csrf" => {
                 visit.signed.check_token(&file_form::text(field, FIELD, broken).await?)?;
@@ -241,13 +241,7 @@ async fn receive(visit: &Visit, mut form: Multipart) -> Answer<String> {
                 if !is_own {
                     visit.signed.check_token("")?;
                 }
-                let mut bytes = Vec::new();
-                while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-                    bytes.extend_from_slice(&piece);
-                    if bytes.len() > LARGEST {
-                        return Err(too_large());
-                    }
-                }
+                let bytes = file_form::bytes(field, LARGEST, broken, too_large).await?;
                 if !bytes.is_empty() {
                     return Ok(text_of(bytes)?);
                 }

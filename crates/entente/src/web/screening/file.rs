@@ -178,7 +178,7 @@ fn row(lists: &Lists, place: usize, party: &Entity) -> FileRow {
 /// The name of the file and its bytes, behind the token of the session.
 async fn receive(visit: &Visit, mut form: Multipart) -> Answer<(String, Vec<u8>)> {
     let mut is_own = false;
-    while let Some(mut field) = form.next_field().await.map_err(|e| broken(&e))? {
+    while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
         match field.name().unwrap_or_default() {
             "csrf" => {
                 visit.signed.check_token(&file_form::text(field, FIELD, broken).await?)?;
@@ -189,13 +189,7 @@ async fn receive(visit: &Visit, mut form: Multipart) -> Answer<(String, Vec<u8>)
                     visit.signed.check_token("")?;
                 }
                 let name: String = field.file_name().unwrap_or_default().chars().take(100).collect();
-                let mut bytes = Vec::new();
-                while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-                    bytes.extend_from_slice(&piece);
-                    if bytes.len() > LARGEST {
-                        return Err(too_large());
-                    }
-                }
+                let bytes = file_form::bytes(field, LARGEST, broken, too_large).await?;
                 if !bytes.is_empty() {
                     return Ok((if name.is_empty() { "The file".to_owned() } else { name }, bytes));
                 }

@@ -166,7 +166,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
     let account = visit.actor().account.clone();
     let mut view = view(&found, reader.as_of(), &account, &links, &way);
     if found.sight == Sight::Whole {
-        let beside = reader.beside_assessment(&number).await?;
+        let beside = reader.beside_assessment(&found).await?;
         let standing = beside.standing.iter().filter_map(|(_, edition)| match &edition.content {
             GuidanceContent::StandingAssessment(of) => Some(of),
             _ => None,

@@ -5,6 +5,7 @@ use entente_register::transfer::link::{BreakKind, MOST_AHEAD, Place as MendedAt,
 use entente_store::reader::{BreakFilter, BreakRow, Told};
 
 use super::{Links, Named, Place, tabs};
+use crate::api::transfer::link_object::BREAK_COLUMNS;
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
 use crate::parameters::days_ahead;
@@ -168,39 +169,13 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     })
 }
 
-const COLUMNS: &[&str] = &[
-    "kind",
-    "untold",
-    "words",
-    "mended_at",
-    "mended_at_number",
-    "contract",
-    "contract_line",
-    "delivery",
-    "licence",
-    "licence_line",
-    "write_off",
-    "certificate",
-    "inspection",
-    "holder",
-    "partner",
-    "partner_name",
-    "wanted",
-    "found",
-    "difference",
-    "unit",
-    "on",
-    "since",
-    "label",
-];
-
 /// `GET /breaks.csv` and `.xlsx`: the whole list as it is narrowed.
 pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let reader = visit.reader().await?;
     let filter = filter(&visit, &reader.told_kinds())?;
     let narrowed = ("breaks", "kind, partner, contract or told");
     let rows = every(narrowed, |page| reader.breaks(&filter, page)).await?;
-    let table = Table { name: "breaks", columns: COLUMNS, rows: rows.iter().map(cells).collect() };
+    let table = Table { name: "breaks", columns: &BREAK_COLUMNS, rows: rows.iter().map(cells).collect() };
     table.answer(kind, reader.as_of()).await
 }
 

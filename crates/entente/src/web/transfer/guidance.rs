@@ -46,26 +46,23 @@ pub(crate) struct FileCells {
     pub(crate) label: String,
 }
 
-fn state(row: &GuidanceRow) -> (&'static str, &'static str) {
-    match (row.file.waiting(), row.file.in_force()) {
-        (Some(_), _) => ("waiting", "Waits for a second person"),
-        (None, Some(_)) => ("in_force", "In force"),
-        (None, None) => ("ended", "Not in force"),
-    }
+/// The name of how a file stands.
+fn standing_name(standing: &str) -> &'static str {
+    STATES.iter().find(|(word, _)| *word == standing).map_or("", |(_, name)| name)
 }
 
 impl FileCells {
     pub(crate) fn of(row: &GuidanceRow, as_of: Date, way: &Way) -> FileCells {
         let this = &row.file;
         let due_on = this.in_force().and_then(|edition| edition.content.due_on());
-        let (state_word, state) = state(row);
+        let state_word = this.standing();
         FileCells {
             number: this.number.clone(),
             href: way.to(&format!("/guidance/{}", this.number)),
             title: this.shown().map(|edition| edition.content.title()).unwrap_or_default(),
             kind: show::capital(this.kind.name()),
             territory: row.territory_name.clone().unwrap_or_default(),
-            state,
+            state: standing_name(state_word),
             state_word,
             due_on: due_on.map(show::day).unwrap_or_default(),
             due_word: due_on.map(|on| deadline_word(on, as_of)).unwrap_or_default(),
@@ -157,14 +154,13 @@ pub(in crate::web) async fn export(visit: Visit, kind: Kind) -> Answer {
     let row = |row: &GuidanceRow| -> Vec<Out> {
         let this = &row.file;
         let shown = this.shown().map(|edition| &edition.content);
-        let (state, _) = state(row);
         vec![
             text(&this.number),
             text(this.kind.word()),
             text(shown.map(GuidanceContent::title).unwrap_or_default()),
             text(shown.and_then(GuidanceContent::territory).unwrap_or_default()),
             text(row.territory_name.clone().unwrap_or_default()),
-            text(state),
+            text(this.standing()),
             this.in_force().map_or(Out::Empty, |edition| Out::Whole(i64::from(edition.number))),
             day(this.in_force().and_then(|edition| edition.content.due_on())),
             text(this.label.to_string()),

@@ -11,7 +11,7 @@ use crate::document::{Document, text};
 use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::Money;
 use crate::transfer::check::{
-    Check, CheckFacts, EndUserStanding, Established, RecordKind, check_reason, pass, run,
+    Check, CheckFacts, EndUserStanding, Established, RecordKind, check_record, pass, run,
 };
 use crate::transfer::content::Content;
 use crate::transfer::guidance::agency::Agency;
@@ -20,10 +20,7 @@ use crate::transfer::licence::{
     LicenceCondition, LicenceFact, LicenceIssued, LicenceLine, MOST_DAYS, USUAL_DAYS,
 };
 use crate::transfer::opinion::{Criterion, DisagreementRule, Opinion, check_criteria, combine};
-use crate::transfer::{Decided, in_order};
-
-/// The longest time for which a licence is granted, in years.
-const LONGEST_YEARS: i32 = 5;
+use crate::transfer::{Decided, check_span, in_order};
 
 /// A change of an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -256,26 +253,11 @@ pub fn decide(
         ApplicationCommand::Record { on, check, kind, reference, document, reason } => {
             step("record", on)?;
             document.check(context)?;
-            text("transfer.reference", "reference", &reference, 100)?;
             let checks = match this.state {
                 "granted" => this.gate_checks(&facts.checks),
                 _ => checks(this, facts),
             };
-            let asked = checks.iter().find(|known| known.key() == check && known.needs.is_some());
-            let Some(needed) = asked.and_then(|known| known.needs) else {
-                return Err(Refusal::new("transfer.check", format!("No check {check} asks for a record."))
-                    .field("check")
-                    .missing("a check that something is to be recorded for"));
-            };
-            if !kind.settles(needed) {
-                return Err(Refusal::new(
-                    "transfer.record",
-                    format!("The check asks for an entry of another kind: {}.", needed.name()),
-                )
-                .field("kind")
-                .missing(needed.name()));
-            }
-            check_reason(needed, reason.as_deref())?;
+            check_record(&checks, (&check, kind), (&reference, reason.as_deref()))?;
             Ok(one(on, ApplicationFact::Recorded { check, kind, reference, document, reason }, None))
         }
         ApplicationCommand::AskOpinion { on, agency, due_on } => {
@@ -440,22 +422,7 @@ fn check_proposal(this: &Application, proposal: &Proposal, on: Date) -> Fallible
 }
 
 fn check_validity(proposal: &Proposal, (from, until): (Date, Date), on: Date) -> Fallible<()> {
-    check_year("valid_from", from)?;
-    check_year("valid_until", until)?;
-    if from < on {
-        return Err(Refusal::new("transfer.validity", format!("{from} is before the decision of {on}."))
-            .field("valid_from")
-            .missing(format!("a date from {on}")));
-    }
-    let longest = from.checked_add(jiff::Span::new().years(LONGEST_YEARS)).unwrap_or(Date::MAX);
-    if until < from || until > longest {
-        return Err(Refusal::new(
-            "transfer.validity",
-            format!("{until} is not between {from} and {longest}."),
-        )
-        .field("valid_until")
-        .missing(format!("a date from {from} to {longest}")));
-    }
+    check_span("transfer.validity", on, (from, until))?;
     if let Some(days) = proposal.verification_days.filter(|days| !(1..=MOST_DAYS).contains(days)) {
         return Err(Refusal::new(
             "transfer.verification_days",

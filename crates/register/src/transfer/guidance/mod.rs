@@ -221,6 +221,15 @@ impl Guidance {
         self.editions.iter().rev().find(|one| one.state == "proposed")
     }
 
+    /// How it stands, in one word: `waiting` while an edition waits for a second person, `in_force`, or `ended`.
+    pub fn standing(&self) -> &'static str {
+        match (self.waiting(), self.in_force()) {
+            (Some(_), _) => "waiting",
+            (None, Some(_)) => "in_force",
+            (None, None) => "ended",
+        }
+    }
+
     /// The edition that tells what the file is about: in force, or the last one.
     pub fn shown(&self) -> Option<&Edition> {
         self.in_force().or(self.editions.last())

@@ -10,16 +10,13 @@ use super::{
 };
 use crate::access::CommandKind;
 use crate::document::{Document, text};
-use crate::ledger::{Context, Fact, Fallible, NewEvent, Occurred, Refusal, SubjectKind, check_year};
+use crate::ledger::{Context, Fact, Fallible, NewEvent, Occurred, Refusal, SubjectKind};
 use crate::money::Quantity;
 use crate::transfer::check::{
-    Check, CheckFacts, EndUserStanding, Established, RecordKind, check_reason, pass,
+    Check, CheckFacts, EndUserStanding, Established, RecordKind, check_record, pass,
 };
-use crate::transfer::in_order;
 use crate::transfer::opinion::check_criteria;
-
-/// The longest time for which consent is given, in years.
-const LONGEST_YEARS: i32 = 5;
+use crate::transfer::{check_span, in_order};
 
 /// Conditions at most.
 const MOST_CONDITIONS: usize = 50;
@@ -168,23 +165,8 @@ pub fn decide(
         ReexportCommand::Record { on, check, kind, reference, document, reason } => {
             step("record", on)?;
             document.check(context)?;
-            text("transfer.reference", "reference", &reference, 100)?;
             let checks = this.checks(&facts.checks);
-            let asked = checks.iter().find(|known| known.key() == check);
-            let Some(needed) = asked.and_then(|known| known.needs) else {
-                return Err(Refusal::new("transfer.check", format!("No check {check} asks for a record."))
-                    .field("check")
-                    .missing("a check that something is to be recorded for"));
-            };
-            if !kind.settles(needed) {
-                return Err(Refusal::new(
-                    "transfer.record",
-                    format!("The check asks for an entry of another kind: {}.", needed.name()),
-                )
-                .field("kind")
-                .missing(needed.name()));
-            }
-            check_reason(needed, reason.as_deref())?;
+            check_record(&checks, (&check, kind), (&reference, reason.as_deref()))?;
             one(
                 on,
                 Fact::ReexportRecorded(ReexportRecorded { check, kind, reference, document, reason }),
@@ -278,22 +260,7 @@ fn check_proposal(proposal: &ReexportProposal, on: Date) -> Fallible<()> {
 }
 
 fn check_validity(proposal: &ReexportProposal, (from, until): (Date, Date), on: Date) -> Fallible<()> {
-    check_year("valid_from", from)?;
-    check_year("valid_until", until)?;
-    if from < on {
-        return Err(Refusal::new("reexport.validity", format!("{from} is before the decision of {on}."))
-            .field("valid_from")
-            .missing(format!("a date from {on}")));
-    }
-    let longest = from.checked_add(jiff::Span::new().years(LONGEST_YEARS)).unwrap_or(Date::MAX);
-    if until < from || until > longest {
-        return Err(Refusal::new(
-            "reexport.validity",
-            format!("{until} is not between {from} and {longest}."),
-        )
-        .field("valid_until")
-        .missing(format!("a date from {from} to {longest}")));
-    }
+    check_span("reexport.validity", on, (from, until))?;
     if proposal.conditions.len() > MOST_CONDITIONS {
         return Err(Refusal::new(
             "reexport.condition",

@@ -6,7 +6,9 @@ use entente_register::access::Reading;
 use entente_register::ledger::{Refusal, SubjectKind};
 use entente_register::transfer::guidance::routing::Routed;
 use entente_register::transfer::guidance::{Edition, Guidance, GuidanceContent, GuidanceKind};
+use entente_register::transfer::ledger::Sight;
 
+use super::ApplicationView;
 use crate::database::{Connection, Row, Value};
 use crate::error::{Fault, Outcome};
 use crate::execute::is_possible;
@@ -165,21 +167,17 @@ impl Reader {
     ///
     /// # Errors
     /// A fault if the database does not answer.
-    pub async fn beside_assessment(&self, number: &str) -> Outcome<DestinationView> {
+    pub async fn beside_assessment(&self, of: &ApplicationView) -> Outcome<DestinationView> {
         let mut view = DestinationView::default();
-        if self.check(Reading::Guidance).is_err() {
+        if self.check(Reading::Guidance).is_err() || of.sight != Sight::Whole {
             return Ok(view);
         }
+        let application = &of.application;
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
-        let Some((application, entente_register::transfer::ledger::Sight::Whole)) =
-            self.find_application(&mut connection, number).await?
-        else {
-            return Ok(view);
-        };
         let place = self.place();
         let destination = &application.content.destination;
-        view.routed = routed_at(&mut connection, &place, &application).await?;
+        view.routed = routed_at(&mut connection, &place, application).await?;
         let mut parameters = self.parameters();
         let list = parameters.list(territories(&mut connection, &place, destination).await?);
         let sql = format!(

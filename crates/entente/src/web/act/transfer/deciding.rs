@@ -3,28 +3,23 @@
 use entente_register::access::CommandKind;
 use entente_register::ledger::{Fallible, Refusal};
 use entente_register::transfer::application::{ApplicationCommand, Condition, LineDecision, Proposal};
-use entente_register::transfer::check::{Check, EndUserStanding, is_settled};
+use entente_register::transfer::check::{Check, EndUserStanding};
 use entente_register::transfer::opinion::{Combined, combine};
 
 use super::super::Act;
 use super::super::field::{Choices, Field};
 use super::super::filled::Filled;
 use super::super::standing::Standing;
-use super::{CRITERIA, OF, about, application, criteria, lines, may, named, only, some, typed, view};
-use crate::web::show;
+use super::{
+    CRITERIA, OF, RECORDS, about, application, asking_of, criteria, kind_of, lines, may, named, only, some,
+    typed, view,
+};
 
 pub(super) const STANDINGS: &[(&str, &str)] = &[
     ("authority", "An authority of a recognised government"),
     ("authorised", "Authorised by such a government"),
     ("mission", "An operation under a mandate of the United Nations"),
     ("non_state", "Serves no government, and none has authorised it"),
-];
-
-pub(super) const RECORDS: &[(&str, &str)] = &[
-    ("consideration", "Consideration: it was weighed"),
-    ("notification", "Notification: whoever is to be told was told"),
-    ("approval", "Approval: whoever is to approve has approved"),
-    ("consultation", "Consultation: the state that refused the same was consulted"),
 ];
 
 const DECISIONS: &[(&str, &str)] = &[("grant", "Grant"), ("refuse", "Refuse")];
@@ -177,12 +172,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         ],
         read: |at, filled| {
             let check = filled.text("check");
-            let needed = checks(at).iter().find(|one| one.key() == check).and_then(|one| one.needs);
-            let kind = match (filled.read_given("kind")?, needed) {
-                (Some(kind), _) => kind,
-                (None, Some(needed)) => needed,
-                (None, None) => filled.read("kind")?,
-            };
+            let kind = kind_of(filled, checks(at), &check)?;
             let command = ApplicationCommand::Record {
                 on: filled.on()?,
                 check,
@@ -207,16 +197,7 @@ fn checks(at: &Standing) -> &[Check] {
 
 /// Checks that ask for a record, those that have none first.
 fn asking(at: &Standing) -> Choices {
-    let Some(this) = application(at) else { return Vec::new() };
-    let mut asking: Vec<&Check> = checks(at).iter().filter(|check| check.needs.is_some()).collect();
-    asking.sort_by_key(|check| is_settled(check, &this.on_record));
-    let words = |check: &Check| {
-        let needs = check.needs.map(|needs| needs.name()).unwrap_or_default();
-        let done = if is_settled(check, &this.on_record) { "; recorded" } else { "" };
-        let source = if check.source.is_empty() { String::new() } else { format!(" ({})", check.source) };
-        format!("{}: {}{source}: {needs}{done}", show::capital(check.kind.name()), check.words())
-    };
-    asking.into_iter().map(|check| (check.key(), words(check))).collect()
+    application(at).map(|this| asking_of(checks(at), &this.on_record)).unwrap_or_default()
 }
 
 /// End users of the application, those that are not established first.

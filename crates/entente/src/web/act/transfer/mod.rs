@@ -31,6 +31,7 @@ use std::collections::BTreeSet;
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_register::transfer::application::{Application, ApplicationCommand, MACHINE};
+use entente_register::transfer::check::{Check, OnRecord, RecordKind, is_settled};
 use entente_register::transfer::opinion::Criterion;
 use entente_store::reader::ApplicationView;
 
@@ -67,6 +68,37 @@ fn some(choices: &Choices, message: &str, missing: &str) -> Fallible<()> {
     match choices.is_empty() {
         false => Ok(()),
         true => Err(Refusal::new("transfer.nothing", message).missing(missing)),
+    }
+}
+
+/// What can be put on record for a check.
+const RECORDS: &[(&str, &str)] = &[
+    ("consideration", "Consideration: it was weighed"),
+    ("notification", "Notification: whoever is to be told was told"),
+    ("approval", "Approval: whoever is to approve has approved"),
+    ("consultation", "Consultation: the state that refused the same was consulted"),
+];
+
+/// Checks that ask for a record, those that have none first.
+fn asking_of(checks: &[Check], on_record: &OnRecord) -> Choices {
+    let mut asking: Vec<&Check> = checks.iter().filter(|check| check.needs.is_some()).collect();
+    asking.sort_by_key(|check| is_settled(check, on_record));
+    let words = |check: &Check| {
+        let needs = check.needs.map(|needs| needs.name()).unwrap_or_default();
+        let done = if is_settled(check, on_record) { "; recorded" } else { "" };
+        let source = if check.source.is_empty() { String::new() } else { format!(" ({})", check.source) };
+        format!("{}: {}{source}: {needs}{done}", show::capital(check.kind.name()), check.words())
+    };
+    asking.into_iter().map(|check| (check.key(), words(check))).collect()
+}
+
+/// What is recorded: what was chosen, else what the check asks for.
+fn kind_of(filled: &Filled, checks: &[Check], check: &str) -> Fallible<RecordKind> {
+    let needed = checks.iter().find(|one| one.key() == check).and_then(|one| one.needs);
+    match (filled.read_given("kind")?, needed) {
+        (Some(kind), _) => Ok(kind),
+        (None, Some(needed)) => Ok(needed),
+        (None, None) => filled.read("kind"),
     }
 }
 

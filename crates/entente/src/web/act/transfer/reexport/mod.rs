@@ -16,8 +16,8 @@ use read::{
 
 use super::super::Act;
 use super::super::field::Field;
-use super::deciding::{RECORDS, STANDINGS, standing};
-use super::{CRITERIA, only, some};
+use super::deciding::{STANDINGS, standing};
+use super::{CRITERIA, RECORDS, kind_of, only, some};
 
 const OF: Option<SubjectKind> = Some(SubjectKind::Reexport);
 
@@ -219,7 +219,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         of: OF,
         word: "record",
         name: "Record what a check asks for",
-        lede: "An approval, a notification or a consideration, by which the check passes.",
+        lede: "An approval, a notification, a consideration or a consultation, by which the check passes.",
         makes_new: false,
         possible: |at| {
             may(at, "record")?;
@@ -239,12 +239,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         ],
         read: |at, filled| {
             let check = filled.text("check");
-            let needed = checks(at).iter().find(|one| one.key() == check).and_then(|one| one.needs);
-            let kind = match (filled.read_given("kind")?, needed) {
-                (Some(kind), _) => kind,
-                (None, Some(needed)) => needed,
-                (None, None) => filled.read("kind")?,
-            };
+            let kind = kind_of(filled, checks(at), &check)?;
             let command = ReexportCommand::Record {
                 on: filled.on()?,
                 check,

@@ -3,14 +3,14 @@
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_register::money::Quantity;
-use entente_register::transfer::check::{Check, is_settled};
+use entente_register::transfer::check::Check;
 use entente_register::transfer::content::{StatedPurpose, TransferParty};
 use entente_register::transfer::reexport::{
     MACHINE, NewReexport, Reexport, ReexportCommand, ReexportItem, ReexportProposal,
 };
 use entente_store::reader::ReexportView;
 
-use super::super::criteria;
+use super::super::{asking_of, criteria};
 use crate::web::act::field::Choices;
 use crate::web::act::filled::Filled;
 use crate::web::act::standing::{Standing, Stands, papers};
@@ -47,15 +47,7 @@ pub(super) fn checks(at: &Standing) -> &[Check] {
 
 /// Checks that ask for a record, those that have none first.
 pub(super) fn asking(at: &Standing) -> Choices {
-    let Some(this) = reexport(at) else { return Vec::new() };
-    let mut asking: Vec<&Check> = checks(at).iter().filter(|check| check.needs.is_some()).collect();
-    asking.sort_by_key(|check| is_settled(check, &this.on_record));
-    let words = |check: &Check| {
-        let needs = check.needs.map(|needs| needs.name()).unwrap_or_default();
-        let done = if is_settled(check, &this.on_record) { "; recorded" } else { "" };
-        format!("{}: {}: {needs}{done}", show::capital(check.kind.name()), check.words())
-    };
-    asking.into_iter().map(|check| (check.key(), words(check))).collect()
+    reexport(at).map(|this| asking_of(checks(at), &this.on_record)).unwrap_or_default()
 }
 
 /// End users of the request, those that are not established first.
