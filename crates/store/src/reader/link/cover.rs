@@ -43,29 +43,34 @@ pub(super) enum Of {
 const MOST_LISTED: usize = 500;
 
 impl Reader {
-    /// The contracts that stand apart.
+    /// The contracts that stand apart: whether the one that is named does, where one is.
     pub(super) async fn apart(
         &self,
         connection: &mut Connection<'_>,
         extent: Extent,
+        only: &Option<String>,
     ) -> Result<Apart, Fault> {
         Ok(Apart {
-            incoming: self.set_of(connection, extent, Of::Incoming).await?,
-            unnamed: self.set_of(connection, extent, Of::Unnamed).await?,
-            unnamed_in_use: self.set_of(connection, extent, Of::UnnamedInUse).await?,
+            incoming: self.set_of(connection, (extent, Of::Incoming), only).await?,
+            unnamed: self.set_of(connection, (extent, Of::Unnamed), only).await?,
+            unnamed_in_use: self.set_of(connection, (extent, Of::UnnamedInUse), only).await?,
         })
     }
 
     async fn set_of(
         &self,
         connection: &mut Connection<'_>,
-        extent: Extent,
-        of: Of,
+        (extent, of): (Extent, Of),
+        only: &Option<String>,
     ) -> Result<Contracts, Fault> {
         let mut parameters = self.parameters();
         let query = self.contracts_of(extent, of, &mut parameters);
+        let mut condition = "1 = 1".to_owned();
+        parameters.narrow(&mut condition, [("i.contract", only)]);
         let most = parameters.add(i64::try_from(MOST_LISTED + 1).unwrap_or(i64::MAX));
-        let sql = format!("SELECT DISTINCT i.contract FROM ({query}) i ORDER BY i.contract LIMIT {most}");
+        let sql = format!(
+            "SELECT DISTINCT i.contract FROM ({query}) i WHERE {condition} ORDER BY i.contract LIMIT {most}"
+        );
         let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
         if rows.len() > MOST_LISTED {
             return Ok(Contracts::Many);

@@ -63,7 +63,9 @@ impl Reader {
             }
             (focus, _) => focus.clone(),
         };
-        let filter = BreakFilter { told: Told::Both, ..BreakFilter::default() };
+        // What lines owe is worked out for a contract, and not for all of them.
+        let contract = of.contract().map(str::to_owned);
+        let filter = BreakFilter { told: Told::Both, contract, ..BreakFilter::default() };
         let page = Page::first(MOST_BREAKS);
         let breaks = self.find_breaks(&mut connection, (&filter, Some(&of)), page).await?;
         for row in &breaks.rows {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::access::{Extent, Reading};
-use entente_register::contract::line::{contract_of, line_of};
+use entente_register::contract::line::line_of;
 use entente_register::ledger::Refusal;
 use entente_register::money::Quantity;
 use entente_register::transfer::link::{Break, BreakKind, MOST_AHEAD, Untold};
@@ -104,7 +104,7 @@ impl Reader {
         let asked = |kind: &BreakKind| filter.kind.is_none_or(|asked| asked == *kind);
         let (ahead, kept): (Vec<BreakKind>, Vec<BreakKind>) =
             self.told_kinds().into_iter().filter(asked).partition(|kind| kind.is_ahead());
-        let apart = self.apart(connection, extent).await?;
+        let apart = self.apart(connection, extent, &filter.contract).await?;
         let asked = Asked { extent, filter, of, apart: &apart };
         let mut listing = self.kept(connection, &asked, &kept, page).await?;
         let is_of_line = matches!(of, None | Some(LinkFocus::Contract(_) | LinkFocus::Line(_)));
@@ -178,13 +178,8 @@ impl Reader {
         let rows = self.uncovered(asked.extent, asked.filter, asked.apart, &mut parameters);
         let kinds = parameters.list(kinds.iter().map(|kind| kind.word()));
         let mut condition = format!("b.kind IN {kinds} AND {}", told(asked.filter.told, "b.untold"));
-        let only = match asked.of {
-            Some(LinkFocus::Contract(number)) => Some(("b.contract", number)),
-            Some(LinkFocus::Line(number)) => Some(("b.contract_line", number)),
-            _ => None,
-        };
-        if let Some((column, number)) = only {
-            parameters.narrow(&mut condition, [(column, &Some(number.clone()))]);
+        if let Some(LinkFocus::Line(number)) = asked.of {
+            parameters.narrow(&mut condition, [("b.contract_line", &Some(number.clone()))]);
         }
         let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM ({rows}) b WHERE {condition}");
         let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
@@ -270,22 +265,15 @@ impl Reader {
             ));
         }
         parameters.narrow(&mut condition, [("b.partner", &filter.partner), ("b.contract", &filter.contract)]);
-        let mut only = |asked: &[(&'static str, String)]| {
-            for (column, wanted) in asked {
-                parameters.narrow(&mut condition, [(*column, &Some(wanted.clone()))]);
-            }
+        let mut only = |column: &'static str, number: &String| {
+            parameters.narrow(&mut condition, [(column, &Some(number.clone()))]);
         };
         match of {
-            None => {}
-            Some(LinkFocus::Contract(number)) => only(&[("b.contract", number.clone())]),
-            Some(LinkFocus::Line(number)) => {
-                only(&[("b.contract", contract_of(number).to_owned()), ("b.contract_line", number.clone())]);
-            }
-            Some(LinkFocus::Delivery(number)) => {
-                only(&[("b.contract", contract_of(number).to_owned()), ("b.delivery", number.clone())]);
-            }
-            Some(LinkFocus::Licence(number)) => only(&[("b.licence", number.clone())]),
-            Some(LinkFocus::Inspection(number)) => only(&[("b.inspection", number.clone())]),
+            None | Some(LinkFocus::Contract(_)) => {}
+            Some(LinkFocus::Line(number)) => only("b.contract_line", number),
+            Some(LinkFocus::Delivery(number)) => only("b.delivery", number),
+            Some(LinkFocus::Licence(number)) => only("b.licence", number),
+            Some(LinkFocus::Inspection(number)) => only("b.inspection", number),
             // These are asked by their licence.
             Some(LinkFocus::Application(_) | LinkFocus::Certificate(_)) => condition.push_str(" AND 1 = 0"),
         }
@@ -361,8 +349,7 @@ fn unnamed(asked: &Asked<'_>, parameters: &mut Parameters<'_>) -> Option<String>
         parameters.narrow(&mut only, [(column, &Some(number.to_owned()))]);
     };
     let contract = match asked.of {
-        None => asked.filter.contract.as_ref(),
-        Some(LinkFocus::Contract(number)) => Some(number),
+        None | Some(LinkFocus::Contract(_)) => asked.filter.contract.as_ref(),
         Some(LinkFocus::Line(number)) => {
             of("d.line", number);
             None

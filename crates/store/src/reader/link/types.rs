@@ -1,5 +1,6 @@
 //! What a reader gives out of the link.
 
+use entente_register::contract::line::contract_of;
 use entente_register::label::Label;
 use entente_register::transfer::link::{Break, BreakKind, Graph, Row, USUAL_AHEAD};
 use jiff::civil::Date;
@@ -134,6 +135,16 @@ impl LinkFocus {
             | LinkFocus::Licence(number)
             | LinkFocus::Certificate(number)
             | LinkFocus::Inspection(number) => number,
+        }
+    }
+
+    /// The contract that it is of, where its number says so.
+    pub fn contract(&self) -> Option<&str> {
+        match self {
+            LinkFocus::Contract(number) | LinkFocus::Line(number) | LinkFocus::Delivery(number) => {
+                Some(contract_of(number))
+            }
+            _ => None,
         }
     }
 }
