@@ -6,6 +6,7 @@ use entente_register::label::Label;
 use entente_register::transfer::application::Application;
 use entente_register::transfer::check::CheckFacts;
 use entente_register::transfer::guidance::agency::Agency;
+use entente_register::transfer::guidance::control_list::{ControlKnown, Family, KnownEntry, keys};
 use entente_register::transfer::guidance::denial::DenialKnown;
 use entente_register::transfer::guidance::quota::{Quota, QuotaKnown};
 use entente_register::transfer::guidance::routing::{Routed, RoutedCase};
@@ -95,7 +96,68 @@ pub(crate) async fn weigh(
             _ => {}
         }
     }
+    facts.controls = controls(connection, place, application).await?;
     Ok(())
+}
+
+/// Control lists in force, with the entries within which the lines of an application lie.
+async fn controls(
+    connection: &mut Connection<'_>,
+    place: &Place<'_>,
+    application: &Application,
+) -> Result<Vec<ControlKnown>, Fault> {
+    let mut wanted: BTreeSet<String> =
+        application.content.lines.iter().flat_map(|line| keys(&line.category)).collect();
+    // Of which families a list has entries stands without a key.
+    wanted.insert(String::new());
+    let places: Vec<String> = (0..wanted.len()).map(|place| format!("${}", place + 3)).collect();
+    let sql = format!(
+        "SELECT g.number, g.edition_words, l.text, e.family, e.entry_key, e.entry, e.title, e.is_divided FROM guidance g JOIN label l ON l.id = g.label JOIN control_entry e ON e.list = g.number AND e.edition = g.edition WHERE g.kind = 'control_list' AND g.counts_until >= $2 AND e.family IN ('{}', '{}') AND e.entry_key IN ({}) AND {} ORDER BY g.number, e.family, e.entry_key",
+        Family::Munitions.word(),
+        Family::DualUse.word(),
+        places.join(", "),
+        sql::stands("g")
+    );
+    let mut values: Vec<Value<'_>> = vec![place.horizon.into(), place.as_of.to_string().into()];
+    values.extend(wanted.into_iter().map(Value::from));
+    let mut known: Vec<ControlKnown> = Vec::new();
+    let mut number = None;
+    let mut hidden = 0_usize;
+    for row in connection.fetch(DOING, &sql, &values).await? {
+        let damaged = |error: entente_register::ledger::Refusal| Fault::damaged(DOING, error.message);
+        let of = row.text(0)?;
+        if number.as_ref() != Some(&of) {
+            let label: Label = row.text_ref(2)?.parse().map_err(damaged)?;
+            let is_open = application.label.dominates(&label);
+            let named = match is_open {
+                true => of.clone(),
+                false => {
+                    hidden += 1;
+                    format!("a control list that is marked higher ({hidden})")
+                }
+            };
+            known.push(ControlKnown {
+                number: named,
+                edition: if is_open { row.optional_text(1)?.unwrap_or_default() } else { String::new() },
+                is_open,
+                families: BTreeSet::new(),
+                entries: BTreeMap::new(),
+            });
+            number = Some(of);
+        }
+        let Some(list) = known.last_mut() else { continue };
+        match row.text(4)? {
+            key if key.is_empty() => {
+                list.families.insert(row.text_ref(3)?.parse().map_err(damaged)?);
+            }
+            key => {
+                let entry =
+                    KnownEntry { entry: row.text(5)?, title: row.text(6)?, is_divided: row.int(7)? != 0 };
+                list.entries.insert(key, entry);
+            }
+        }
+    }
+    Ok(known)
 }
 
 /// The number by which a file is named to the readers of an application: of those marked higher only that there are some,

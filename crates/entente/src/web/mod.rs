@@ -97,6 +97,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/applications/{number}/judged-again", get(transfer::judged::get))
         .route("/applications/{number}/file.zip", get(transfer::judged::file))
         .route("/breaks", get(transfer::breaks::get))
+        .route("/classification", get(transfer::classification::get))
         .route("/licences", get(transfer::licences::get))
         .route("/licences/{number}", get(transfer::licence::get))
         .route("/certificates", get(transfer::certificates::get))

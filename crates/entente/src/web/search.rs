@@ -183,6 +183,15 @@ fn says(kind: SearchKind) -> &'static str {
         }
         SearchKind::Partner => "partners by name and code",
         SearchKind::Party => "parties by name and number",
+        SearchKind::Application => {
+            "applications by number, title, goods, control-list entry, destination, parties and contract"
+        }
+        SearchKind::Licence => {
+            "licences by number, goods, control-list entry, destination, parties and application"
+        }
+        SearchKind::Certificate => {
+            "end-user certificates by number, the issuer’s number, goods, destination and parties"
+        }
     }
 }
 

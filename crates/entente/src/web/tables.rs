@@ -141,6 +141,9 @@ const TABLES: &[(&str, Give)] = &[
     ("/applications/{number}/grounds", |kind| {
         get(move |visit, of| transfer::table::of_application(visit, of, OfApplication::Grounds, kind))
     }),
+    ("/applications/{number}/precedents", |kind| {
+        get(move |visit, of| transfer::precedents::export(visit, of, kind))
+    }),
     ("/breaks", |kind| get(move |visit| transfer::breaks::export(visit, kind))),
     ("/contracts/{number}/link", |kind| {
         get(move |visit, of| transfer::link::export(visit, of, "contract", kind))

@@ -159,6 +159,7 @@ fn application(found: &ApplicationView) -> String {
     view.certificates = vec![transfer::application::CertificateLink::of(&row, &links)];
     let red_flags = vec![HOSTILE.to_owned()];
     view.beside = transfer::guidance::BesideView::of(&sample_guidance::beside(), red_flags, as_of, &way());
+    view.precedents = transfer::precedents::PrecedentsView::of(&sample_guidance::precedents(), &links);
     rendered(&ApplicationPage { frame: frame(), view, offers: act::sample::offers(&way()), link: link() })
 }
 
@@ -218,6 +219,25 @@ fn judged() -> String {
     let links = transfer::sample::links(&way());
     let view = transfer::judged::view(HOSTILE, &transfer::sample::judged(), &links, &way());
     rendered(&JudgedPage { frame: frame(), view })
+}
+
+fn classification(asked: bool) -> String {
+    use transfer::classification::{ClassificationPage, ClassificationView};
+    let links = transfer::sample::links(&way());
+    // One that finds the letters of what is hostile, so that what is marked is escaped as well.
+    let view = Query::parse("script")
+        .ok()
+        .filter(|_| asked)
+        .map(|query| ClassificationView::of(&sample_guidance::classified(), &query, &links));
+    rendered(&ClassificationPage {
+        frame: frame(),
+        tabs: transfer::tabs(&sample::actor(), &way(), transfer::Place::Classification),
+        typed: HOSTILE.to_owned(),
+        most: 200,
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        view,
+        fault: None,
+    })
 }
 
 fn guidance_files() -> String {
@@ -313,6 +333,7 @@ fn breaks(rows: &[BreakRow]) -> String {
             hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
             clear: Some(way().to("/breaks")),
         },
+        by_kind: vec![(HOSTILE.to_owned(), "1".to_owned(), way().to("/breaks")); 2],
         partial: true,
         rows: rows.iter().map(|row| BreakCells::of(row, &links)).collect(),
         pages: pages(),
@@ -739,6 +760,9 @@ fn all() -> Vec<(&'static str, String)> {
         ("guidance, an indicator", guidance(&sample_guidance::others()[2])),
         ("guidance, an agency", guidance(&sample_guidance::others()[3])),
         ("guidance, routing rules", guidance(&sample_guidance::others()[4])),
+        ("guidance, a control list", guidance(&sample_guidance::others()[5])),
+        ("classification", classification(true)),
+        ("classification, before anything is asked", classification(false)),
         ("inspections", inspections()),
         ("inspection, an incident", inspection(&assured::inspection(false))),
         ("inspection, closed", inspection(&assured::inspection(true))),

@@ -12,6 +12,7 @@ mod calendar;
 mod case_file;
 mod certificate;
 mod change;
+mod classify;
 mod closure;
 mod comparison;
 mod customs;

@@ -31,6 +31,12 @@ pub enum SearchKind {
     Partner,
     /// A state authority, company or person.
     Party,
+    /// An application for a transfer.
+    Application,
+    /// A licence.
+    Licence,
+    /// An end-user certificate, by its own number or by the one under which its issuer registered it.
+    Certificate,
 }
 
 worded! { SearchKind, "a kind of what can be found", "search.kind",
@@ -42,6 +48,9 @@ worded! { SearchKind, "a kind of what can be found", "search.kind",
     Document = "document", "documents";
     Partner = "partner", "partners";
     Party = "party", "parties";
+    Application = "application", "applications";
+    Licence = "licence", "licences";
+    Certificate = "certificate", "end-user certificates";
 }
 
 /// Where in a subject a text stands.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::certificate::check::{Known, certificates};
 use super::content::{Content, StatedPurpose};
+use super::guidance::control_list::{ControlKnown, controls};
 use super::guidance::denial::{DenialKnown, denials};
 use super::guidance::quota::{QuotaKnown, quotas};
 use super::guidance::standing::{StandingKnown, destination};
@@ -41,6 +42,8 @@ pub enum CheckKind {
     Denial,
     /// Whether it stays within what may be granted.
     Quota,
+    /// Whether what is transferred is an entry of a control list, as the application says.
+    ControlList,
     /// Whether two people signed: asked of a decision that was taken.
     Signatures,
 }
@@ -55,6 +58,7 @@ words! { CheckKind, "a check", "transfer.check",
     Destination = "destination", "risk of the destination";
     Denial = "denial", "denials of others";
     Quota = "quota", "quota";
+    ControlList = "control_list", "control list";
     Signatures = "signatures", "two signatures";
 }
 
@@ -271,6 +275,8 @@ pub struct CheckFacts {
     pub denials: Vec<DenialKnown>,
     /// Quotas of the destination.
     pub quotas: Vec<QuotaKnown>,
+    /// Control lists, with the entries within which its lines lie.
+    pub controls: Vec<ControlKnown>,
     /// What the embargo rules say of each line and each end user.
     pub judgements: BTreeMap<(u32, String), Judgement>,
     /// Which edition of the rules.
@@ -289,6 +295,7 @@ pub fn run(content: &Content, facts: &CheckFacts) -> Vec<Check> {
     checks.extend(destination(&content.destination, &facts.standing, facts.day));
     checks.extend(denials(content, &facts.denials, facts.day));
     checks.extend(quotas(content, &facts.quotas, facts.day));
+    checks.extend(controls(content, &facts.controls));
     for (line, _) in (1..).zip(&content.lines) {
         let mut of_line: BTreeMap<String, Check> = BTreeMap::new();
         for user in &users {

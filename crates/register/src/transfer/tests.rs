@@ -72,7 +72,7 @@ fn line(units: i64) -> TransferLine {
     }
 }
 
-fn content(lines: usize) -> Content {
+pub(crate) fn content_of_lines(lines: usize) -> Content {
     Content {
         kind: TransferKind::Export,
         title: "Radios".into(),
@@ -205,7 +205,7 @@ impl Desk {
         let mut desk = Desk::default();
         let facts = clear(lines);
         let does = |desk: &mut Desk, command| desk.does(&facts, &officer(), command).unwrap();
-        does(&mut desk, A::Draft { on: TODAY, content: Box::new(content(lines)) });
+        does(&mut desk, A::Draft { on: TODAY, content: Box::new(content_of_lines(lines)) });
         does(&mut desk, A::Submit { on: TODAY });
         let standing = EndUserStanding::Authority { state: "BRA".into() };
         does(&mut desk, A::Establish { on: TODAY, party: "O-P0002".into(), standing, document: paper() });
@@ -281,7 +281,7 @@ fn an_edit_takes_the_proposal_and_the_signature_back() {
     let facts = clear(1);
     let grant = || proposal(vec![LineDecision::Grant]);
     let edits: [A; 4] = [
-        A::Revise { on: TODAY, content: Box::new(content(1)), reason: "Another carrier".into() },
+        A::Revise { on: TODAY, content: Box::new(content_of_lines(1)), reason: "Another carrier".into() },
         A::Ask { on: TODAY, text: "Which troops?".into() },
         A::GiveOpinion { on: TODAY, opinion: opinion("Defence", vec![Stance::Approve]) },
         A::Assess { on: TODAY, assessment: assessment(Risk::Medium) },
@@ -484,7 +484,7 @@ fn what_is_missing_from_an_application_is_named() {
         (|c| c.end_use = String::new(), "end_use"),
     ];
     for (edit, field) in edits {
-        let mut content = content(1);
+        let mut content = content_of_lines(1);
         edit(&mut content);
         let mut desk = Desk::default();
         let facts = clear(1);
@@ -498,7 +498,7 @@ fn what_is_missing_from_an_application_is_named() {
 #[test]
 fn the_rules_are_asked_who_it_is_and_nothing_is_assumed() {
     let at = "2012-09-01T09:00:00Z".parse().unwrap();
-    let mut content = content(2);
+    let mut content = content_of_lines(2);
     content.lines[1].non_lethal = Some(true);
     let ask = |content: &Content, standing: Option<EndUserStanding>, listed: &[&str]| {
         let users = standing
@@ -531,7 +531,7 @@ fn the_rules_are_asked_who_it_is_and_nothing_is_assumed() {
 
 #[test]
 fn what_stands_against_one_of_two_end_users_stands_against_the_transfer() {
-    let mut content = content(1);
+    let mut content = content_of_lines(1);
     content.parties.push(TransferParty { role: TransferRole::UltimateEndUser, party: "O-P0004".into() });
     let mut facts = clear(1).checks;
     let outcomes = |facts: &CheckFacts| -> Vec<CheckOutcome> {
@@ -557,7 +557,7 @@ fn a_question_stops_the_clock() {
     let mut state = None;
     let mut apply =
         |on, fact| Application::apply(&mut state, "O-T2012-0001", on, ("officer", &marking()), &fact);
-    apply(date(2012, 8, 1), ApplicationFact::Drafted(content(1)));
+    apply(date(2012, 8, 1), ApplicationFact::Drafted(content_of_lines(1)));
     apply(date(2012, 8, 1), ApplicationFact::Submitted);
     apply(date(2012, 8, 5), ApplicationFact::Asked { text: "Which?".into() });
     let answered =
@@ -640,7 +640,7 @@ fn commands() -> impl Strategy<Value = (A, bool)> {
     let consulting = prop_oneof![2 => Just(RecordKind::Consultation), 1 => kind.clone()];
     let command = prop_oneof![
         1 => Just(A::Submit { on: TODAY }),
-        1 => Just(A::Revise { on: TODAY, content: Box::new(content(2)), reason: "Again".into() }),
+        1 => Just(A::Revise { on: TODAY, content: Box::new(content_of_lines(2)), reason: "Again".into() }),
         1 => Just(A::Ask { on: TODAY, text: "Why?".into() }),
         2 => (1..4_u32).prop_map(|question| A::Answer { on: TODAY, question, text: "So.".into(), documents: vec![] }),
         3 => standing.prop_map(|standing| A::Establish { on: TODAY, party: "O-P0002".into(), standing, document: paper() }),

@@ -68,10 +68,11 @@ pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
 pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CaseFile, CasePaper, CertificateFilter,
-    CertificateRow, CertificateView, DestinationView, GuidanceFilter, GuidanceRow, GuidanceView,
-    IndicatorRow, InspectionFilter, InspectionRow, InspectionView, JudgedAgain, LicenceFilter, LicenceRow,
-    LicenceView, ReexportFilter, ReexportLine, ReexportRow, ReexportView, SharedCertificate, SpecimensRow,
-    SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation, ViolationKnown,
+    CertificateRow, CertificateView, ClassifyView, DestinationView, GuidanceFilter, GuidanceRow,
+    GuidanceView, IndicatorRow, InspectionFilter, InspectionRow, InspectionView, JudgedAgain, LicenceFilter,
+    LicenceRow, LicenceView, PrecedentRow, PrecedentsView, ReexportFilter, ReexportLine, ReexportRow,
+    ReexportView, SharedCertificate, SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks,
+    Violation, ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

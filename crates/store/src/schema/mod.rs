@@ -11,7 +11,7 @@ pub(crate) const VERSION: i64 = 3;
 
 /// The version of the views (`views.sql`). An older one is dropped and rebuilt from the events when a
 /// register is opened, so a change of a view needs a new number here and nothing else.
-const VIEWS_VERSION: i64 = 14;
+const VIEWS_VERSION: i64 = 15;
 
 /// The tables that are kept, by version: each script makes of the version before it the next, the first
 /// of nothing. They only add, and one that was released is never changed.
@@ -65,6 +65,8 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("licence_end_user", "number, end_user"),
     ("assurance", "number, known_from, valid_from"),
     ("guidance", "number, known_from, valid_from"),
+    ("control_entry", "list, edition, family, entry_key"),
+    ("precedent", "application, known_from, category, end_user"),
     ("licence_line", "licence, line"),
     ("write_off", "licence, reference, known_from"),
     ("chain_break", "cell, known_from, position"),
@@ -78,6 +80,7 @@ const FORMER_VIEWS: &[&str] = &[];
 /// Views whose rows are found by their whole key: on SQLite, without a second tree they are half the size.
 const KEYED: &[&str] = &[
     "chain_break",
+    "control_entry",
     "delivery_act",
     "delivery_day",
     "delivery_month",

@@ -715,12 +715,47 @@ CREATE TABLE guidance (
     state {text} NOT NULL,
     title {text} NOT NULL,
     due_on {text},
+    edition BIGINT,
+    edition_words {text},
+    counts_until {text},
     content {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
 CREATE INDEX guidance_queue ON guidance (kind, known_to, valid_to, state, number);
 CREATE INDEX guidance_territory ON guidance (territory, kind, known_to) WHERE territory IS NOT NULL;
 CREATE INDEX guidance_party ON guidance (party, kind, known_to) WHERE party IS NOT NULL;
+
+-- The entries of each edition of a control list, by which lines of applications are found: entry_key is the entry in small
+-- letters. Of each family of which an edition has entries stands one row without a key.
+CREATE TABLE control_entry (
+    list {text} NOT NULL,
+    edition BIGINT NOT NULL,
+    family {text} NOT NULL,
+    entry_key {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    entry {text} NOT NULL,
+    title {text} NOT NULL,
+    text {text},
+    is_divided BIGINT NOT NULL,
+    PRIMARY KEY (list, edition, family, entry_key)
+);
+
+-- What each decision said of goods of an entry for an end user. head is the entry without its parts.
+CREATE TABLE precedent (
+    application {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    category {text} NOT NULL,
+    end_user {text} NOT NULL,
+    decided_on {text} NOT NULL,
+    destination {text} NOT NULL,
+    head {text} NOT NULL,
+    label BIGINT NOT NULL,
+    is_granted BIGINT NOT NULL,
+    is_refused BIGINT NOT NULL,
+    PRIMARY KEY (application, known_from, category, end_user)
+);
+CREATE INDEX precedent_state ON precedent (destination, head, known_from);
+CREATE INDEX precedent_user ON precedent (end_user, known_from);
 
 -- Lines of licences, with the contract and the line of it that each is for: what is issued is not changed. label is the
 -- licence’s.

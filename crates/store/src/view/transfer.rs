@@ -4,6 +4,7 @@
 use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::transfer::application::Application;
 use entente_register::transfer::licence::Licence;
+use entente_register::transfer::precedent::{decided, head};
 use jiff::civil::Date;
 
 use super::buffer::Buffer;
@@ -15,10 +16,11 @@ use crate::ledger::Recorded;
 
 const DOING: &str = "writing applications and licences";
 
-/// The tables `transfer` and `transfer_agency`.
+/// The tables `transfer`, `transfer_agency` and `precedent`.
 pub(super) struct Transfers {
     rows: Folded,
     agencies: Buffer,
+    precedents: Buffer,
 }
 
 impl Default for Transfers {
@@ -36,6 +38,11 @@ impl Default for Transfers {
             agencies: Buffer::inserting(
                 DOING,
                 "INSERT INTO transfer_agency (number, agency, known_from, asked_on)",
+                "",
+            ),
+            precedents: Buffer::inserting(
+                DOING,
+                "INSERT INTO precedent (application, known_from, category, end_user, decided_on, destination, head, label, is_granted, is_refused)",
                 "",
             ),
         }
@@ -95,6 +102,9 @@ impl Transfers {
                     before.map(|content| state_of(DOING, content)).transpose()?;
                 Application::fold(&mut state, &event.subject, event.occurred_on, by, &event.fact);
                 let application = state.ok_or_else(|| absent("application", key))?;
+                if matches!(event.fact, Fact::ApplicationGranted(_) | Fact::ApplicationRefused(_)) {
+                    self.note_precedents(recorded, &application, label);
+                }
                 let content = content_of(DOING, &application)?;
                 let due_on = application.opinion_due_on();
                 let of = application.content;
@@ -117,15 +127,35 @@ impl Transfers {
         self.rows.put(connection, recorded, kept, changed).await
     }
 
+    /// What a decision says of goods of each entry for each end user.
+    fn note_precedents(&mut self, recorded: &Recorded, application: &Application, label: i64) {
+        let Some(decision) = application.decisions.last() else { return };
+        for one in decided(&application.number, &application.content, decision) {
+            self.precedents.insert(vec![
+                one.application.into(),
+                recorded.sequence.into(),
+                one.category.clone().into(),
+                one.end_user.into(),
+                one.on.to_string().into(),
+                one.destination.into(),
+                head(&one.category).to_ascii_uppercase().into(),
+                label.into(),
+                i64::from(one.is_granted).into(),
+                i64::from(one.is_refused).into(),
+            ]);
+        }
+    }
+
     /// Rows that wait to be written.
     pub(super) fn gathered(&self) -> usize {
-        self.rows.gathered() + self.agencies.len()
+        self.rows.gathered() + self.agencies.len() + self.precedents.len()
     }
 
     /// Writes what is gathered.
     pub(super) async fn flush(&mut self, connection: &mut Connection<'_>) -> Result<(), Fault> {
         self.rows.flush(connection).await?;
-        self.agencies.flush(connection).await
+        self.agencies.flush(connection).await?;
+        self.precedents.flush(connection).await
     }
 }
 

@@ -38,8 +38,8 @@ pub(crate) struct OpenGuidance {
     on: String,
     /// Marking.
     label: String,
-    /// What it says, with its kind in `guidance`: `standing_assessment`, `denial`, `quota`, `indicator`, `agency` or
-    /// `routing`. The shape of each stands in the guide to guidance.
+    /// What it says, with its kind in `guidance`: `standing_assessment`, `denial`, `quota`, `indicator`, `agency`,
+    /// `routing` or `control_list`. The shape of each stands in the guide to guidance.
     #[schema(value_type = Object)]
     content: Value,
     /// The paper that it rests on.

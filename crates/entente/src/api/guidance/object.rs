@@ -13,7 +13,7 @@ use crate::api::object::{DocumentObject, HistoryObject, TAGGED};
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GuidanceRowObject {
     pub(crate) number: String,
-    /// `standing_assessment`, `denial`, `quota`, `indicator`, `agency` or `routing`.
+    /// `standing_assessment`, `denial`, `quota`, `indicator`, `agency`, `routing` or `control_list`.
     pub(crate) kind: &'static str,
     /// What it says, in a line.
     pub(crate) title: String,

@@ -3,6 +3,7 @@
 pub(in crate::api) mod act;
 pub(crate) mod annual;
 pub(in crate::api) mod body;
+pub(crate) mod classify;
 pub(in crate::api) mod judge;
 pub(crate) mod judged_object;
 mod licence_act;
@@ -43,6 +44,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(judge::propose_decision))
         .routes(routes!(judge::return_proposal))
         .routes(routes!(judge::countersign_decision))
+        .routes(routes!(classify::classify))
+        .routes(routes!(classify::read_precedents))
         .routes(routes!(annual::read_annual_report))
         .routes(routes!(link::list_breaks))
         .routes(routes!(link::read_link))

@@ -8,6 +8,7 @@ use entente_register::command::Command;
 use entente_register::document::Document;
 use entente_register::label::Label;
 use entente_register::ledger::{Refusal, parse_date};
+use entente_register::transfer::guidance::control_list::ControlList;
 use entente_register::transfer::guidance::{GuidanceCommand, GuidanceContent, NewGuidance};
 use entente_store::reader::{GuidanceFilter, GuidanceView};
 
@@ -25,6 +26,8 @@ Examples:
   entente transfer guidance check routing.toml      Read a file, and run the tests that stand in it
   entente --as l.officer transfer guidance propose brazil.toml --title \"Report 3/2026\" --dated 2026-03-01
   entente --as c.signer transfer guidance confirm O-SA-BRA --edition 1
+  entente transfer guidance control-list list.csv --name NATIONAL --title \"Control list\" --publisher Ministry \\
+      --applies-from 2026-03-01 > national.toml
   entente transfer list --guidance --state due      What is to be reviewed
   entente transfer show O-SA-BRA --format toml      An edition as the file that it would be
 
@@ -46,6 +49,27 @@ enum Verb {
     Propose(Propose),
     /// Confirm an edition that another person proposed
     Confirm(Confirm),
+    /// Write a control list that is published as a table, CSV, as the file that can be proposed
+    ControlList(WriteControlList),
+}
+
+#[derive(Debug, Args)]
+struct WriteControlList {
+    /// The table: entry, title and text, or columns of these names
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Its name in the register: capital letters, digits and hyphens
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// What it is called
+    #[arg(long, value_name = "TITLE")]
+    title: String,
+    /// Who publishes it
+    #[arg(long, value_name = "PUBLISHER")]
+    publisher: String,
+    /// The first day on which this edition applies
+    #[arg(long, value_name = "DATE")]
+    applies_from: String,
 }
 
 #[derive(Debug, Args)]
@@ -95,15 +119,25 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::Check(arguments) => check(context, &arguments),
         Verb::Propose(arguments) => propose(context, &arguments).await,
         Verb::Confirm(arguments) => confirm(context, arguments).await,
+        Verb::ControlList(arguments) => write_control_list(context, arguments),
     }
+}
+
+/// A refusal that names the file.
+fn of_file(path: &Path, refusal: Refusal) -> Refusal {
+    let message = format!("{}: {}", path.display(), refusal.message);
+    Refusal { message, ..refusal }
 }
 
 /// The content of a file, named in what is wrong with it.
 fn read(path: &Path) -> Result<GuidanceContent, Halt> {
-    let named = |refusal: Refusal| {
-        let message = format!("{}: {}", path.display(), refusal.message);
-        Refusal { message, ..refusal }
-    };
+    let text = text_of(path)?;
+    Ok(GuidanceContent::parse(&text).map_err(|refusal| of_file(path, refusal))?)
+}
+
+/// A file as a text.
+fn text_of(path: &Path) -> Result<String, Halt> {
+    let named = |refusal: Refusal| of_file(path, refusal);
     let unreadable = |error: std::io::Error| {
         named(
             Refusal::new("guidance.file", error.to_string()).field("file").missing("a file that can be read"),
@@ -120,7 +154,26 @@ fn read(path: &Path) -> Result<GuidanceContent, Halt> {
         )
         .into());
     }
-    Ok(GuidanceContent::parse(&text).map_err(named)?)
+    Ok(text)
+}
+
+fn write_control_list(context: &mut Context, arguments: WriteControlList) -> Done {
+    let table = crate::formats::control_list::read(&text_of(&arguments.file)?)
+        .map_err(|refusal| of_file(&arguments.file, refusal))?;
+    let list = ControlList {
+        name: arguments.name,
+        title: arguments.title,
+        publisher: arguments.publisher,
+        applies_from: parse_date("applies_from", &arguments.applies_from)?,
+        entries: table.entries,
+    };
+    if !table.others.is_empty() {
+        context.out.note(&format!(
+            "Left out, as they are of neither the Munitions List nor a dual-use list: {}",
+            table.others.join(", ")
+        ));
+    }
+    context.out.print(&GuidanceContent::ControlList(list).text())
 }
 
 fn check(context: &mut Context, arguments: &Check) -> Done {
@@ -128,10 +181,7 @@ fn check(context: &mut Context, arguments: &Check) -> Done {
         let content = read(path)?;
         let tests = match &content {
             GuidanceContent::Routing(routing) => {
-                routing.check().map_err(|refusal| {
-                    let message = format!("{}: {}", path.display(), refusal.message);
-                    Refusal { message, ..refusal }
-                })?;
+                routing.check().map_err(|refusal| of_file(path, refusal))?;
                 format!(", {} rules, {} tests pass", routing.rules.len(), routing.tests.len())
             }
             _ => String::new(),
@@ -270,6 +320,6 @@ fn sheet(view: &GuidanceView) -> String {
 /// Whether a number is one of guidance: by what it is about, or by the letter of its series.
 pub(super) fn is_number(number: &str) -> bool {
     let series = number.rsplit('-').nth(1).and_then(|series| series.chars().next());
-    let about = ["-SA-", "-IN-", "-AG-"].iter().any(|about| number.contains(about));
+    let about = ["-SA-", "-IN-", "-AG-", "-CL-"].iter().any(|about| number.contains(about));
     about || number.ends_with("-ROUTING") || matches!(series, Some('N' | 'K'))
 }

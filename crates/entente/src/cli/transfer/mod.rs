@@ -5,6 +5,7 @@ mod annual;
 mod assured;
 mod audit;
 mod breaks;
+mod classify;
 mod file;
 mod guidance;
 pub(super) mod list;
@@ -37,6 +38,8 @@ Examples:
   entente --as i.auditor transfer file O-T2026-0001    Its full file, as O-T2026-0001.zip
   entente transfer breaks --kind verified_less_than_delivered
   entente transfer breaks --partner IND --ahead 180 --format csv
+  entente transfer classify night vision sight      Control-list entries, and how such goods were classified
+  entente transfer precedents O-T2026-0001          What was decided before of goods like these
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -64,6 +67,10 @@ enum Verb {
     File(file::Arguments),
     /// What transfers are weighed by: check a file, propose it, confirm it
     Guidance(guidance::Arguments),
+    /// Suggest control-list entries for goods in words, and show how such goods were classified before
+    Classify(classify::Classify),
+    /// Show what was decided before of goods like those of an application
+    Precedents(classify::Precedents),
     /// List where contract, licence, certificate, delivery and verification do not hang together
     Breaks(breaks::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
@@ -101,6 +108,8 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::Report(arguments) => annual::run(context, &arguments).await,
         Verb::File(arguments) => file::run(context, &arguments).await,
         Verb::Guidance(arguments) => guidance::run(context, arguments).await,
+        Verb::Classify(arguments) => classify::classify(context, &arguments).await,
+        Verb::Precedents(arguments) => classify::precedents(context, &arguments).await,
         Verb::Breaks(arguments) => breaks::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }

@@ -18,6 +18,7 @@ use super::decision::{DecisionView, ProposalView};
 use super::guidance::BesideView;
 use super::link::{LinkSection, apart};
 use super::opinion::{AssessmentView, OpinionsView};
+use super::precedents::PrecedentsView;
 use super::{Links, Named, state_name};
 use crate::error::Answer;
 use crate::web::act::{Offers, Stands};
@@ -139,6 +140,8 @@ pub(crate) struct ApplicationPageView {
     pub(crate) whole: bool,
     /// What stands beside the assessment, for whoever assesses.
     pub(crate) beside: BesideView,
+    /// What was decided before of goods like these, for whoever sees all of it.
+    pub(crate) precedents: PrecedentsView,
     /// Certificates that serve it, of those open to the reader.
     pub(crate) certificates: Vec<CertificateLink>,
     pub(crate) history: Vec<Act>,
@@ -173,6 +176,7 @@ pub(in crate::web) async fn get(visit: Visit, Path(number): Path<String>) -> Ans
         });
         let flags = red_flags(&found.application, &found.parties, standing);
         view.beside = BesideView::of(&beside, flags, reader.as_of(), &way);
+        view.precedents = PrecedentsView::of(&reader.precedents(&found).await?, &links);
     }
     let certificates = reader.certificates_of(&number).await?;
     view.certificates = certificates.iter().map(|row| CertificateLink::of(row, &links)).collect();
@@ -244,6 +248,7 @@ pub(crate) fn view(
         papers: content.documents.iter().map(paper).collect(),
         whole: is_whole,
         beside: BesideView::default(),
+        precedents: PrecedentsView::default(),
         certificates: Vec::new(),
         history: acts(&found.history, SubjectKind::Application, &this.number, way),
     }

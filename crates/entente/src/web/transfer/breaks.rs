@@ -90,6 +90,8 @@ pub(crate) struct BreaksPage {
     pub(crate) frame: Frame,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) form: BreaksForm,
+    /// How many there are of each kind, where not one alone is asked for: the kind, the count, and the list of it.
+    pub(crate) by_kind: Vec<(String, String, String)>,
     /// Whether something may be hidden from the reader.
     pub(crate) partial: bool,
     pub(crate) rows: Vec<BreakCells>,
@@ -151,7 +153,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let kinds = reader.told_kinds();
     let filter = filter(&visit, &kinds)?;
-    let listing = reader.breaks(&filter, visit.page).await?;
+    let (listing, by_kind) = reader.breaks_by_kind(&filter, visit.page).await?;
     let partners = reader.partners().await?;
     let way = visit.way();
     let links = Links::of(visit.actor(), &way);
@@ -162,6 +164,19 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
             .marked_by(listing.rows.iter().map(|row| &row.label)),
         tabs: tabs(visit.actor(), &way, Place::Breaks),
         form: form(&filter, &kinds, &visit, &partners, &way),
+        by_kind: match filter.kind {
+            Some(_) => Vec::new(),
+            None => by_kind
+                .iter()
+                .filter(|(_, many)| **many > 0)
+                .map(|(kind, many)| {
+                    let mut narrowed: Vec<(&str, &str)> =
+                        own.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+                    narrowed.push(("kind", kind.word()));
+                    (show::capital(kind.name()), show::count(*many), way.with("/breaks", &narrowed))
+                })
+                .collect(),
+        },
         partial: reader.sees_part_of_chain(),
         rows: listing.rows.iter().map(|row| BreakCells::of(row, &links)).collect(),
         pages: visit.pages(&listing),

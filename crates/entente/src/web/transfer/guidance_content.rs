@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use entente_register::transfer::guidance::control_list::{ControlEntry, ControlList};
 use entente_register::transfer::guidance::routing::{RoutedCase, When};
 use entente_register::transfer::guidance::{GuidanceContent, agency::Agency, routing::Routing};
 
@@ -103,6 +104,7 @@ impl ContentView {
             },
             GuidanceContent::Agency(of) => of_agency(of, name(&of.party)),
             GuidanceContent::Routing(of) => of_routing(of, names),
+            GuidanceContent::ControlList(of) => of_control_list(of),
             GuidanceContent::Indicator(of) => {
                 let shown = of.figures.len().min(MOST);
                 ContentView {
@@ -129,6 +131,27 @@ impl ContentView {
                 }
             }
         }
+    }
+}
+
+fn of_control_list(of: &ControlList) -> ContentView {
+    let shown = of.entries.len().min(MOST);
+    let row =
+        |one: &ControlEntry| vec![one.entry.clone(), one.title.clone(), one.text.clone().unwrap_or_default()];
+    ContentView {
+        facts: vec![
+            ("Publisher", of.publisher.clone(), false),
+            ("Applies from", show::day(of.applies_from), false),
+            ("Entries", of.entries.len().to_string(), false),
+        ],
+        tables: vec![ContentTable {
+            caption: match shown < of.entries.len() {
+                true => format!("The first {shown} entries; all of them stand in the export"),
+                false => "All entries".to_owned(),
+            },
+            columns: vec!["Entry", "Title", "Text"],
+            rows: of.entries.iter().take(shown).map(row).collect(),
+        }],
     }
 }
 
@@ -263,6 +286,16 @@ impl OfContent {
                     .figures
                     .iter()
                     .map(|one| vec![text(&one.state), Out::Whole(i64::from(one.year)), text(&one.value)])
+                    .collect(),
+            },
+            GuidanceContent::ControlList(of) => OfContent {
+                columns: &["entry", "title", "text"],
+                rows: of
+                    .entries
+                    .iter()
+                    .map(|one| {
+                        vec![text(&one.entry), text(&one.title), text(one.text.clone().unwrap_or_default())]
+                    })
                     .collect(),
             },
             GuidanceContent::Agency(of) => OfContent {

@@ -6,6 +6,7 @@
 //! | `/applications/{number}` | a case on one screen: what is applied for, checks, opinions, assessment, decisions |
 //! | `/applications/{number}/judged-again` | its decision by what was known then, and by what is known now |
 //! | `/applications/{number}/file.zip` | its full file |
+//! | `/classification` | control-list entries for goods that are described in words |
 //! | `/licences` | the licences |
 //! | `/breaks` | where the chain from the contract to the inspection breaks |
 //! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
@@ -26,6 +27,7 @@ pub(in crate::web) mod breaks;
 pub(in crate::web) mod certificate;
 pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
+pub(in crate::web) mod classification;
 pub(in crate::web) mod decision;
 pub(in crate::web) mod guidance;
 mod guidance_content;
@@ -36,6 +38,7 @@ pub(in crate::web) mod licences;
 pub(in crate::web) mod link;
 pub(in crate::web) mod list;
 pub(in crate::web) mod opinion;
+pub(in crate::web) mod precedents;
 pub(in crate::web) mod reexport;
 pub(in crate::web) mod reexports;
 #[cfg(test)]
@@ -65,6 +68,7 @@ use super::way::Way;
 pub(in crate::web) enum Place {
     Applications,
     Licences,
+    Classification,
     Breaks,
     Certificates,
     Specimens,
@@ -88,6 +92,7 @@ pub(in crate::web) fn tabs(actor: &Actor, way: &Way, current: Place) -> Vec<Tab>
         (Place::Reexports, Reading::Reexports, "Re-exports", "/reexports"),
         (Place::Customs, Reading::Customs, "Customs", "/customs"),
         (Place::Discrepancies, Reading::Customs, "Discrepancies", "/discrepancies"),
+        (Place::Classification, Reading::Applications, "Classification", "/classification"),
     ];
     // What a state reports is of the transfers of everybody.
     let is_whole = [Reading::Applications, Reading::Licences]

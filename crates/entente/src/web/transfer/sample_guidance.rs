@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::document::Document;
+use entente_register::embargo::Class;
 use entente_register::ledger::{Fact, SubjectKind};
 use entente_register::money::{Currency, Money, Quantity, Unit};
 use entente_register::transfer::application::{Risk, Weighed};
+use entente_register::transfer::classify::{Classified, ListedEntry, Suggested};
 use entente_register::transfer::content::{StatedPurpose, TransferKind};
 use entente_register::transfer::guidance::agency::{Agency, Calendar};
+use entente_register::transfer::guidance::control_list::{ControlEntry, ControlList};
 use entente_register::transfer::guidance::denial::Denial;
 use entente_register::transfer::guidance::indicator::{Direction, Figure, Indicator};
 use entente_register::transfer::guidance::quota::{Limit, Quota};
@@ -17,7 +20,10 @@ use entente_register::transfer::guidance::routing::{
 use entente_register::transfer::guidance::standing::{OF_TERRITORY, StandingAssessment};
 use entente_register::transfer::guidance::{Guidance, GuidanceContent, GuidanceJudged, GuidanceProposed};
 use entente_register::transfer::opinion::Criterion;
-use entente_store::reader::{DestinationView, GuidanceRow, GuidanceView, IndicatorRow};
+use entente_register::transfer::precedent::{Nearness, Outcome as Came, Precedent};
+use entente_store::reader::{
+    ClassifyView, DestinationView, GuidanceRow, GuidanceView, IndicatorRow, PrecedentRow, PrecedentsView,
+};
 
 use crate::web::sample::{HOSTILE, day, history, label};
 
@@ -131,6 +137,13 @@ pub(crate) fn others() -> Vec<GuidanceView> {
                 case,
             }],
         }),
+        GuidanceContent::ControlList(ControlList {
+            name: "X".to_owned(),
+            title: text(),
+            publisher: text(),
+            applies_from: day("2012-01-01"),
+            entries: vec![ControlEntry { entry: text(), title: text(), text: Some(text()) }],
+        }),
     ];
     contents.into_iter().map(|content| view(folded(vec![proposed(content)]))).collect()
 }
@@ -138,6 +151,54 @@ pub(crate) fn others() -> Vec<GuidanceView> {
 /// The same in a list.
 pub(crate) fn row(view: GuidanceView) -> GuidanceRow {
     GuidanceRow { file: view.file, territory_name: view.territory_name }
+}
+
+/// What is suggested for goods in words.
+pub(crate) fn classified() -> ClassifyView {
+    ClassifyView {
+        lists: BTreeSet::from([("C-CL-X".to_owned(), HOSTILE.to_owned())]),
+        suggested: vec![Suggested {
+            listed: ListedEntry {
+                list: "C-CL-X".to_owned(),
+                edition: HOSTILE.to_owned(),
+                entry: HOSTILE.to_owned(),
+                title: HOSTILE.to_owned(),
+                text: Some(HOSTILE.to_owned()),
+            },
+            found: 1,
+        }],
+        classified: vec![Classified {
+            category: HOSTILE.to_owned(),
+            class: Class::OtherArms,
+            applications: 3,
+            granted: 2,
+            last: ("O-T2012-0001".to_owned(), day("2012-01-01"), HOSTILE.to_owned()),
+        }],
+        label: None,
+    }
+}
+
+/// What was decided before.
+pub(crate) fn precedents() -> PrecedentsView {
+    let row = |outcome| PrecedentRow {
+        precedent: Precedent {
+            nearness: Nearness::UserEntry,
+            on: day("2012-01-01"),
+            application: "O-T2012-0001".to_owned(),
+            outcome,
+        },
+        title: HOSTILE.to_owned(),
+        destination: HOSTILE.to_owned(),
+        licence: Some("O-L2012-0001".to_owned()),
+        criteria: BTreeSet::from([Criterion::Diversion]),
+        conditions: 2,
+    };
+    PrecedentsView {
+        total: 12,
+        is_more: true,
+        outcomes: BTreeMap::from([(Came::Granted, 7), (Came::Partly, 3), (Came::Refused, 2)]),
+        rows: vec![row(Came::Granted), row(Came::Partly), row(Came::Refused)],
+    }
 }
 
 /// What stands beside an assessment.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::agency::Agency;
+use super::control_list::ControlList;
 use super::denial::Denial;
 use super::indicator::Indicator;
 use super::quota::Quota;
@@ -29,6 +30,8 @@ pub enum GuidanceKind {
     Agency,
     /// Who is consulted about what.
     Routing,
+    /// Which goods are controlled.
+    ControlList,
 }
 
 words! { GuidanceKind, "a kind of guidance", "guidance.kind",
@@ -38,6 +41,7 @@ words! { GuidanceKind, "a kind of guidance", "guidance.kind",
     Indicator = "indicator", "indicator";
     Agency = "agency", "agency";
     Routing = "routing", "routing rules";
+    ControlList = "control_list", "control list";
 }
 
 impl GuidanceKind {
@@ -72,6 +76,8 @@ pub enum GuidanceContent {
     Agency(Agency),
     /// Who is consulted about what.
     Routing(Routing),
+    /// Which goods are controlled.
+    ControlList(ControlList),
 }
 
 impl GuidanceContent {
@@ -108,6 +114,7 @@ impl GuidanceContent {
             GuidanceContent::Indicator(_) => GuidanceKind::Indicator,
             GuidanceContent::Agency(_) => GuidanceKind::Agency,
             GuidanceContent::Routing(_) => GuidanceKind::Routing,
+            GuidanceContent::ControlList(_) => GuidanceKind::ControlList,
         }
     }
 
@@ -119,6 +126,7 @@ impl GuidanceContent {
             GuidanceContent::Indicator(indicator) => format!("IN-{}", indicator.name),
             GuidanceContent::Agency(agency) => format!("AG-{}", agency.party),
             GuidanceContent::Routing(_) => "ROUTING".to_owned(),
+            GuidanceContent::ControlList(list) => format!("CL-{}", list.name),
             GuidanceContent::Denial(_) | GuidanceContent::Quota(_) => return None,
         };
         Some(format!("{}-{key}", label.series()))
@@ -135,6 +143,7 @@ impl GuidanceContent {
             GuidanceContent::Indicator(indicator) => indicator.title.clone(),
             GuidanceContent::Agency(agency) => format!("Consultation of {}", agency.party),
             GuidanceContent::Routing(_) => "Who is consulted about what".to_owned(),
+            GuidanceContent::ControlList(list) => list.title.clone(),
         }
     }
 
@@ -144,7 +153,10 @@ impl GuidanceContent {
             GuidanceContent::StandingAssessment(standing) => Some(&standing.territory),
             GuidanceContent::Denial(denial) => Some(&denial.destination),
             GuidanceContent::Quota(quota) => Some(&quota.destination),
-            GuidanceContent::Indicator(_) | GuidanceContent::Agency(_) | GuidanceContent::Routing(_) => None,
+            GuidanceContent::Indicator(_)
+            | GuidanceContent::Agency(_)
+            | GuidanceContent::Routing(_)
+            | GuidanceContent::ControlList(_) => None,
         }
     }
 
@@ -164,7 +176,9 @@ impl GuidanceContent {
             GuidanceContent::Denial(denial) => Some(denial.until()),
             GuidanceContent::Quota(quota) => Some(quota.until),
             GuidanceContent::Agency(agency) => Some(agency.calendar.covers_until),
-            GuidanceContent::Indicator(_) | GuidanceContent::Routing(_) => None,
+            GuidanceContent::Indicator(_) | GuidanceContent::Routing(_) | GuidanceContent::ControlList(_) => {
+                None
+            }
         }
     }
 

@@ -131,6 +131,7 @@ fn check(content: &GuidanceContent, context: &Context, on: Date) -> Fallible<()>
         GuidanceContent::Indicator(indicator) => indicator.check(context),
         GuidanceContent::Agency(agency) => agency.check(context),
         GuidanceContent::Routing(routing) => routing.check(),
+        GuidanceContent::ControlList(list) => list.check(context),
     }
 }
 

@@ -105,7 +105,7 @@ impl Denial {
 }
 
 /// Whether one control-list entry is the other, or lies within it: `ML4` and `ML4.a`.
-pub(crate) fn overlaps(one: &str, other: &str) -> bool {
+pub(in crate::transfer) fn overlaps(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let is_prefix = long.get(..short.len()).is_some_and(|start| start.eq_ignore_ascii_case(short));
     is_prefix && (long.len() == short.len() || long.as_bytes().get(short.len()) == Some(&b'.'))

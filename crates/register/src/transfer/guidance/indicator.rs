@@ -86,23 +86,26 @@ fn billionths(value: &str) -> Option<i128> {
     Some(sign * (whole * 1_000_000_000 + padded))
 }
 
+/// Whether a text may name something in the register.
+pub(super) fn check_name(what: &str, name: &str) -> Fallible<()> {
+    let is_name = !name.is_empty()
+        && name.len() <= 40
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    if is_name {
+        return Ok(());
+    }
+    Err(Refusal::new("guidance.name", format!("{name:?} is not a name of {what}."))
+        .field("name")
+        .missing("up to 40 capital letters, digits and hyphens"))
+}
+
 impl Indicator {
     /// Whether it is whole.
     ///
     /// # Errors
     /// A refusal that names the field and the row.
     pub fn check(&self, context: &Context) -> Fallible<()> {
-        let is_name = !self.name.is_empty()
-            && self.name.len() <= 40
-            && self.name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
-        if !is_name {
-            return Err(Refusal::new(
-                "guidance.name",
-                format!("{:?} is not a name of an indicator.", self.name),
-            )
-            .field("name")
-            .missing("up to 40 capital letters, digits and hyphens"));
-        }
+        check_name("an indicator", &self.name)?;
         text("guidance.title", "title", &self.title, 200)?;
         text("guidance.publisher", "publisher", &self.publisher, 200)?;
         if self.figures.is_empty() || self.figures.len() > MOST_ROWS {

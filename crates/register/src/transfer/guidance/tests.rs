@@ -24,7 +24,7 @@ use crate::transfer::opinion::Criterion;
 
 const TODAY: Date = date(2012, 9, 1);
 
-fn by(account: &str) -> Context {
+pub(crate) fn by(account: &str) -> Context {
     Context {
         actor: Actor {
             account: account.to_owned(),

@@ -67,7 +67,7 @@ impl Reader {
         let contract = of.contract().map(str::to_owned);
         let filter = BreakFilter { told: Told::Both, contract, ..BreakFilter::default() };
         let page = Page::first(MOST_BREAKS);
-        let breaks = self.find_breaks(&mut connection, (&filter, Some(&of)), page).await?;
+        let (breaks, _) = self.find_breaks(&mut connection, (&filter, Some(&of)), page).await?;
         for row in &breaks.rows {
             gathered.mark(&row.label);
         }

@@ -40,15 +40,28 @@ impl Reader {
     /// # Errors
     /// `access.read` if the actor may not read contracts and licences; `breaks.ahead` for days that lie too far ahead.
     pub async fn breaks(&self, filter: &BreakFilter, page: Page) -> Outcome<Listing<BreakRow>> {
+        Ok(self.breaks_by_kind(filter, page).await?.0)
+    }
+
+    /// The same, and how many there are of each kind.
+    ///
+    /// # Errors
+    /// As [`Reader::breaks`].
+    pub async fn breaks_by_kind(
+        &self,
+        filter: &BreakFilter,
+        page: Page,
+    ) -> Outcome<(Listing<BreakRow>, BTreeMap<BreakKind, i64>)> {
         let mut transaction = self.store.database.read().await?;
-        let listing = self.find_breaks(&mut transaction.connection(), (filter, None), page).await?;
+        let (listing, by_kind) =
+            self.find_breaks(&mut transaction.connection(), (filter, None), page).await?;
         drop(transaction);
         let mut label = None;
         for row in &listing.rows {
             label = crate::reader::access::join(label, &row.label);
         }
         self.log("breaks", label.as_ref()).await?;
-        Ok(listing)
+        Ok((listing, by_kind))
     }
 
     /// How far the actor is told of the chain: of its own business alone where either contracts or licences are.
@@ -92,7 +105,7 @@ impl Reader {
         connection: &mut Connection<'_>,
         (filter, of): (&BreakFilter, Option<&LinkFocus>),
         page: Page,
-    ) -> Outcome<Listing<BreakRow>> {
+    ) -> Outcome<(Listing<BreakRow>, BTreeMap<BreakKind, i64>)> {
         let extent = self.check_chain()?;
         if filter.ahead > MOST_AHEAD {
             return Err(Refusal::new("breaks.ahead", format!("{} days ahead are too many.", filter.ahead))
@@ -106,18 +119,19 @@ impl Reader {
             self.told_kinds().into_iter().filter(asked).partition(|kind| kind.is_ahead());
         let apart = self.apart(connection, extent, &filter.contract).await?;
         let asked = Asked { extent, filter, of, apart: &apart };
-        let mut listing = self.kept(connection, &asked, &kept, page).await?;
+        let mut by_kind = BTreeMap::new();
+        let mut listing = self.kept(connection, &asked, (&kept, &mut by_kind), page).await?;
         let is_of_line = matches!(of, None | Some(LinkFocus::Contract(_) | LinkFocus::Line(_)));
         if !ahead.is_empty() && is_of_line {
             // They are the last kinds: the list goes on with them where the others end.
             let got = i64::try_from(listing.rows.len()).unwrap_or(i64::MAX);
             let rest = Page { offset: (page.offset - listing.total).max(0), limit: page.limit - got };
-            let last = self.ahead(connection, &asked, &ahead, rest).await?;
+            let last = self.ahead(connection, &asked, (&ahead, &mut by_kind), rest).await?;
             listing.total += last.total;
             listing.rows.extend(last.rows);
         }
         self.mark_by_licences(connection, extent, &mut listing.rows).await?;
-        Ok(listing)
+        Ok((listing, by_kind))
     }
 
     /// Breaks that are kept: a page of them, and how many there are.
@@ -125,7 +139,7 @@ impl Reader {
         &self,
         connection: &mut Connection<'_>,
         asked: &Asked<'_>,
-        kinds: &[BreakKind],
+        (kinds, by_kind): (&[BreakKind], &mut BTreeMap<BreakKind, i64>),
         page: Page,
     ) -> Outcome<Listing<BreakRow>> {
         let mut parameters = self.parameters();
@@ -135,16 +149,24 @@ impl Reader {
         let rows = |columns: &str, stretch: &str| {
             format!("SELECT {columns} FROM chain_break b WHERE {condition} AND {stretch}")
         };
+        let counted = "b.place AS place, CAST(count(*) AS BIGINT) AS many";
         let mut counts: Vec<String> =
-            STRETCHES.iter().map(|one| format!("({})", rows("CAST(count(*) AS BIGINT)", one))).collect();
+            STRETCHES.iter().map(|one| format!("{} GROUP BY b.place", rows(counted, one))).collect();
         let unnamed = match kinds.contains(&BreakKind::DeliveredWithoutLicence) {
             true => unnamed(asked, &mut parameters),
             false => None,
         };
         let unnamed = unnamed.map(|rows| format!("FROM ({rows}) b WHERE {condition}"));
-        counts.extend(unnamed.as_ref().map(|rows| format!("(SELECT CAST(count(*) AS BIGINT) {rows})")));
-        let sql = format!("SELECT {}", counts.join(" + "));
-        let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
+        counts.extend(unnamed.as_ref().map(|rows| format!("SELECT {counted} {rows} GROUP BY b.place")));
+        let sql = counts.join(" UNION ALL ");
+        let mut total = 0;
+        for row in connection.fetch(DOING, &sql, parameters.values()).await? {
+            let (place, many) = (row.int(0)?, row.int(1)?);
+            total += many;
+            if let Some(kind) = kinds.iter().find(|kind| kind.rank() == place) {
+                *by_kind.entry(*kind).or_default() += many;
+            }
+        }
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let until = parameters.add(page.limit.saturating_add(page.offset));
         let mut parts: Vec<String> = STRETCHES
@@ -171,18 +193,29 @@ impl Reader {
         &self,
         connection: &mut Connection<'_>,
         asked: &Asked<'_>,
-        kinds: &[BreakKind],
+        (kinds, by_kind): (&[BreakKind], &mut BTreeMap<BreakKind, i64>),
         page: Page,
     ) -> Outcome<Listing<BreakRow>> {
         let mut parameters = self.parameters();
         let rows = self.uncovered(asked.extent, asked.filter, asked.apart, &mut parameters);
-        let kinds = parameters.list(kinds.iter().map(|kind| kind.word()));
-        let mut condition = format!("b.kind IN {kinds} AND {}", told(asked.filter.told, "b.untold"));
+        let words = parameters.list(kinds.iter().map(|kind| kind.word()));
+        let mut condition = format!("b.kind IN {words} AND {}", told(asked.filter.told, "b.untold"));
         if let Some(LinkFocus::Line(number)) = asked.of {
             parameters.narrow(&mut condition, [("b.contract_line", &Some(number.clone()))]);
         }
-        let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM ({rows}) b WHERE {condition}");
-        let total = connection.fetch_one(DOING, &sql, parameters.values()).await?.int(0)?;
+        let sql = format!(
+            "SELECT b.kind, CAST(count(*) AS BIGINT) FROM ({rows}) b WHERE {condition} GROUP BY b.kind"
+        );
+        let mut total = 0;
+        for row in connection.fetch(DOING, &sql, parameters.values()).await? {
+            let many = row.int(1)?;
+            total += many;
+            if let Some(kind) =
+                kinds.iter().find(|kind| row.text_ref(0).is_ok_and(|word| word == kind.word()))
+            {
+                by_kind.insert(*kind, many);
+            }
+        }
         if page.limit < 1 || total <= page.offset {
             return Ok(Listing { rows: Vec::new(), total, page });
         }

@@ -4,7 +4,7 @@ mod broad;
 mod delivery;
 mod text;
 
-use entente_register::access::{Actor, Extent, Reading, may_read};
+use entente_register::access::{Actor, Extent, Reading, Role, may_read};
 use entente_register::label::Label;
 use entente_register::ledger::Subject;
 use entente_register::search::{Piece, Query, SearchField, SearchKind};
@@ -20,7 +20,7 @@ const DOING: &str = "searching";
 pub const MOST_FOUND: i64 = 200;
 
 /// By which right each kind is found; documents by that of what names them.
-const READINGS: [(Reading, &[SearchKind]); 5] = [
+const READINGS: [(Reading, &[SearchKind]); 8] = [
     (
         Reading::Contracts,
         &[
@@ -35,6 +35,9 @@ const READINGS: [(Reading, &[SearchKind]); 5] = [
     (Reading::Opportunities, &[SearchKind::Opportunity, SearchKind::Document]),
     (Reading::Plans, &[SearchKind::Document]),
     (Reading::Partners, &[SearchKind::Partner]),
+    (Reading::Applications, &[SearchKind::Application]),
+    (Reading::Licences, &[SearchKind::Licence]),
+    (Reading::Certificates, &[SearchKind::Certificate]),
 ];
 
 /// The kinds that an actor may search, in their order; none where there is nothing to search.
@@ -174,6 +177,24 @@ impl Reader {
                     self.own_contracts(parameters),
                     sql::stands("q")
                 )
+            }
+            Reading::Applications => {
+                let own = parameters.add(self.actor.party.clone().unwrap_or_default());
+                let mut ways = vec!["1 = 0".to_owned()];
+                if self.actor.roles.contains(&Role::Exporter) {
+                    ways.push(format!("t.scope = {own}"));
+                }
+                if self.actor.roles.contains(&Role::ConsultedAgency) {
+                    ways.push(format!(
+                        "t.subject IN (SELECT 'application:' || g.number FROM transfer_agency g WHERE g.agency = {own} AND g.known_from <= $1)"
+                    ));
+                }
+                // The party is a parameter whichever way is taken.
+                format!("{own} <> '' AND ({})", ways.join(" OR "))
+            }
+            Reading::Licences | Reading::Certificates => {
+                let own = parameters.add(self.actor.party.clone().unwrap_or_default());
+                format!("{own} <> '' AND t.scope = {own}")
             }
             _ => "1 = 0".to_owned(),
         }

@@ -94,7 +94,7 @@ pub(super) type Spread = (SearchKind, Vec<i64>);
 impl Reader {
     /// What bears all words, by kind of those that are open: how many, and the rows of the page of each that is asked
     /// for.
-    pub(super) async fn search_texts(
+    pub(in crate::reader) async fn search_texts(
         &self,
         connection: &mut Connection<'_>,
         query: &Query,

@@ -218,7 +218,7 @@ impl Reader {
     }
 
     /// The condition on applications `t` that are open to the actor as of the reader’s day at its horizon.
-    fn open_applications(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn open_applications(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         format!("{} AND {}", self.seen_applications(extent, parameters), sql::stands("t"))
     }
 

@@ -21,7 +21,7 @@ const EVER: Date = jiff::civil::date(1, 1, 1);
 
 impl Text {
     /// The first text of what can be found: its name.
-    fn named(kind: SearchKind, subject: String, name: &str) -> Text {
+    pub(super) fn named(kind: SearchKind, subject: String, name: &str) -> Text {
         Text {
             kind,
             subject,
@@ -39,21 +39,21 @@ impl Text {
     }
 
     /// Another text of the same, marked as what must be open for it.
-    fn with(&self, field: F, text: impl Into<String>) -> Text {
+    pub(super) fn with(&self, field: F, text: impl Into<String>) -> Text {
         Text { field, text: text.into(), own_label: self.label, ..self.clone() }
     }
 
     /// Another text of the same, with a label of its own.
-    fn marked(&self, field: F, (text, label): (String, i64)) -> Text {
+    pub(super) fn marked(&self, field: F, (text, label): (String, i64)) -> Text {
         Text { own_label: Some(label), ..self.with(field, text) }
     }
 }
 
 /// The texts of one result, each once.
-struct Texts(Vec<Text>);
+pub(super) struct Texts(pub(super) Vec<Text>);
 
 impl Texts {
-    fn push(&mut self, text: Text) {
+    pub(super) fn push(&mut self, text: Text) {
         if !self.0.contains(&text) {
             self.0.push(text);
         }
@@ -180,6 +180,23 @@ impl Views {
                 let of = (SearchKind::Opportunity, event.subject.to_string());
                 let with = |texts| offer(texts, &made.items);
                 self.search.change(connection, sequence, (of.0, &of.1), event.occurred_on, with).await?;
+            }
+            Fact::ApplicationDrafted(content) => {
+                let texts = self.words_of_application(connection, recorded, content).await?;
+                self.search.add(sequence, event.occurred_on, texts)?;
+            }
+            Fact::ApplicationRevised(content) => {
+                let texts = self.words_of_application(connection, recorded, content).await?;
+                let of = (SearchKind::Application, event.subject.to_string());
+                self.search.change(connection, sequence, (of.0, &of.1), event.occurred_on, |_| texts).await?;
+            }
+            Fact::LicenceIssued(issued) => {
+                let texts = self.words_of_licence(connection, recorded, issued).await?;
+                self.search.add(sequence, event.occurred_on, texts)?;
+            }
+            Fact::CertificateRegistered(content) => {
+                let texts = self.words_of_certificate(connection, recorded, content).await?;
+                self.search.add(sequence, event.occurred_on, texts)?;
             }
             _ => {}
         }

@@ -5,6 +5,7 @@
 //! found by their numbers.
 
 mod gather;
+mod transfer;
 
 use std::collections::HashMap;
 
@@ -183,14 +184,20 @@ impl Search {
 
     /// A partner as texts name it: `Brazil (BRA)`.
     async fn partner(&mut self, connection: &mut Connection<'_>, code: &str) -> Result<String, Fault> {
+        self.state(connection, code).await?.ok_or_else(|| absent("partner", code))
+    }
+
+    /// A state as texts name it, if it is a partner.
+    async fn state(&mut self, connection: &mut Connection<'_>, code: &str) -> Result<Option<String>, Fault> {
         if !self.partners.contains_key(code) {
             let sql = "SELECT name FROM partner WHERE code = $1";
-            let row = connection.fetch_before(DOING, sql, &[code.into()]).await?.pop();
-            let name = row.ok_or_else(|| absent("partner", code))?.text(0)?;
-            self.partners.insert(code.to_owned(), name);
+            match connection.fetch_before(DOING, sql, &[code.into()]).await?.pop() {
+                Some(row) => self.partners.insert(code.to_owned(), row.text(0)?),
+                None => return Ok(None),
+            };
         }
         let name = self.partners.get(code).map_or(code, String::as_str);
-        Ok(format!("{name} ({code})"))
+        Ok(Some(format!("{name} ({code})")))
     }
 
     /// A party as texts name it, `Example Works (O-P0001)`, and the identifier of its label.

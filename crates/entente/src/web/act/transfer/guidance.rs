@@ -9,6 +9,7 @@ use entente_register::ledger::{Fallible, Refusal, SubjectKind};
 use entente_register::money::{Currency, Quantity};
 use entente_register::transfer::application::Weighed;
 use entente_register::transfer::guidance::agency::{Agency, Calendar};
+use entente_register::transfer::guidance::control_list::ControlList;
 use entente_register::transfer::guidance::denial::Denial;
 use entente_register::transfer::guidance::indicator::{Figure, Indicator};
 use entente_register::transfer::guidance::quota::{Limit, Quota};
@@ -158,6 +159,15 @@ const DIRECTION: Field = Field::choice("direction", "A high value", DIRECTIONS)
 const FIGURES: Field = Field::whole("figures", "Figures", 900_000)
     .hint("One a line: state, year and value with commas between them: BRA,2011,2.04.");
 
+const LIST_TITLE: Field =
+    Field::text("title", "What it is called", 200).starting(|at| of_control_list(at, |of| of.title.clone()));
+const LIST_PUBLISHER: Field =
+    Field::text("publisher", "Publisher", 200).starting(|at| of_control_list(at, |of| of.publisher.clone()));
+const APPLIES_FROM: Field = Field::day("applies_from", "This edition applies from");
+const ENTRIES: Field = Field::whole("entries", "Entries", 900_000).hint(
+    "One a line: entry, title and text with commas between them: ML10.a,Combat aircraft. Or a whole table with a heading.",
+);
+
 const PAPER: Field = Field::paper("The paper that it rests on");
 
 /// A first edition, of a kind.
@@ -297,6 +307,14 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         indicator,
         [TITLE, PUBLISHER, DIRECTION, FIGURES]
     ),
+    next!(
+        ControlList,
+        "relist",
+        "File another edition",
+        BY_TWO,
+        control_list,
+        [LIST_TITLE, LIST_PUBLISHER, APPLIES_FROM, ENTRIES]
+    ),
     Act {
         kind: CommandKind::GuidanceEnd,
         of: OF,
@@ -371,6 +389,13 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         indicator,
         [NAME, TITLE, PUBLISHER, DIRECTION, FIGURES]
     ),
+    first!(
+        "file-control-list",
+        "File a control list",
+        BY_TWO,
+        control_list,
+        [NAME, LIST_TITLE, LIST_PUBLISHER, APPLIES_FROM, ENTRIES]
+    ),
 ];
 
 fn file(at: &Standing) -> Option<(&Guidance, &str)> {
@@ -400,6 +425,10 @@ fn of_agency(at: &Standing, part: fn(&Agency) -> String) -> String {
 
 fn of_indicator(at: &Standing, part: fn(&Indicator) -> String) -> String {
     if let Some(GuidanceContent::Indicator(of)) = content(at) { part(of) } else { String::new() }
+}
+
+fn of_control_list(at: &Standing, part: fn(&ControlList) -> String) -> String {
+    if let Some(GuidanceContent::ControlList(of)) = content(at) { part(of) } else { String::new() }
 }
 
 fn about(at: &Standing, command: GuidanceCommand) -> Command {
@@ -616,6 +645,20 @@ fn indicator(at: &Standing, filled: &Filled) -> Fallible<GuidanceContent> {
         publisher: filled.text("publisher"),
         direction: filled.read("direction")?,
         figures: figures(filled.get("figures"))?,
+    }))
+}
+
+fn control_list(at: &Standing, filled: &Filled) -> Fallible<GuidanceContent> {
+    let name = match content(at) {
+        Some(GuidanceContent::ControlList(of)) => of.name.clone(),
+        _ => filled.text("name").to_uppercase(),
+    };
+    Ok(GuidanceContent::ControlList(ControlList {
+        name,
+        title: filled.text("title"),
+        publisher: filled.text("publisher"),
+        applies_from: filled.day("applies_from")?,
+        entries: crate::formats::control_list::read(filled.get("entries"))?.entries,
     }))
 }
 
