@@ -18,6 +18,7 @@ use entente_register::label::{Clearance, Label, Level};
 use entente_register::money::{Currency, Money, Quantity, Unit};
 use entente_register::party::{NewParty, PartyKind};
 use entente_register::screening::{ListCommand, ListPolicy, ListScreened, NewEdition, Run, Standing};
+use entente_register::search::{Query, SearchKind};
 use entente_register::transfer::application::{
     ApplicationCommand as A, Assessment, LineDecision, Proposal, Risk, Weighed,
 };
@@ -27,8 +28,13 @@ use entente_register::transfer::certificate::{
 };
 use entente_register::transfer::check::EndUserStanding;
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
+use entente_register::transfer::guidance::control_list::{ControlEntry, ControlList};
+use entente_register::transfer::guidance::denial::Denial;
+use entente_register::transfer::guidance::quota::{Limit, Quota};
+use entente_register::transfer::guidance::standing::{OF_TERRITORY, StandingAssessment};
+use entente_register::transfer::guidance::{GuidanceCommand, GuidanceContent, NewGuidance};
 use entente_register::transfer::ledger::NewApplication;
 use entente_register::transfer::licence::{LicenceCommand, WriteOff};
 use entente_register::transfer::opinion::{Criterion, DisagreementRule, Opinion, Stance};
@@ -81,6 +87,7 @@ async fn main() -> Result<()> {
     let engine = ScreeningEngine { version: ENGINE.into(), threshold: THRESHOLD };
     let store = Store::open(&url, options).await?.screened_by(engine);
     prepare(&store).await?;
+    weigh(&store).await?;
     eprintln!("generating {} applications", arguments.applications);
     let started = Instant::now();
     let mut batch = store.batch().await?;
@@ -116,6 +123,22 @@ async fn main() -> Result<()> {
         Ok(())
     })
     .await?;
+    let before = times(200, async |turn| {
+        let reader = store.reader(&officer, Some(DAY), None).await?;
+        let view = reader.application(&format!("O-T2026-{:04}", (turn % open + 1) * 10)).await?;
+        let (beside, before) = (reader.beside_assessment(&view).await?, reader.precedents(&view).await?);
+        ensure!(!beside.standing.is_empty() && before.total > 0, "nothing stands beside it");
+        Ok(())
+    })
+    .await?;
+    let words = Query::parse("radio lot")?;
+    let search = times(200, async |_| {
+        let reader = store.reader(&officer, Some(DAY), None).await?;
+        let found = reader.search(&words, &[SearchKind::Application], Page { offset: 0, limit: 20 }).await?;
+        ensure!(found.kinds.iter().any(|kind| kind.total > 0), "nothing is found");
+        Ok(())
+    })
+    .await?;
     let customs = by("customs", Role::Customs, None);
     let gate = times(200, async |turn| {
         let written = WriteOff {
@@ -143,6 +166,8 @@ async fn main() -> Result<()> {
     for (name, times) in [
         ("queue of applications, a page of 50", &queue),
         ("page of an application with all its checks", &checks),
+        ("the same, with what stands beside the assessment and the precedents", &before),
+        ("search by two words that every application bears", &search),
         ("a write-off with its gate, on the disk", &gate),
     ] {
         let at = |share: usize| {
@@ -242,6 +267,69 @@ async fn prepare(store: &Store) -> Result<()> {
     Ok(())
 }
 
+/// What transfers are weighed by: a control list, a standing assessment and denials of each state, and a quota of one.
+async fn weigh(store: &Store) -> Result<()> {
+    let entries = (1..=22).flat_map(|number| {
+        ["a", "b", "c"].map(|part| ControlEntry {
+            entry: format!("ML{number}.{part}"),
+            title: format!("Part {part} of entry {number}"),
+            text: Some("What it says of goods and of parts of them".into()),
+        })
+    });
+    let weighed = Weighed { risk: Risk::Low, evidence: "Report".into(), mitigation: None };
+    let mut contents = vec![GuidanceContent::ControlList(ControlList {
+        name: "BENCH".into(),
+        title: "Control list".into(),
+        publisher: "Bench".into(),
+        applies_from: date(2026, 1, 1),
+        entries: entries.collect(),
+    })];
+    for state in STATES {
+        contents.push(GuidanceContent::StandingAssessment(StandingAssessment {
+            territory: state.into(),
+            summary: "As reported".into(),
+            review_by: date(2027, 6, 15),
+            weighed: OF_TERRITORY.iter().map(|criterion| (*criterion, weighed.clone())).collect(),
+        }));
+        for turn in 0..5 {
+            contents.push(GuidanceContent::Denial(Denial {
+                notified_by: "FRA".into(),
+                reference: format!("{state}/{turn}"),
+                denied_on: date(2025, 6, 15),
+                renewed_on: None,
+                destination: state.into(),
+                end_user: "Another".into(),
+                party: None,
+                goods: "Vehicles".into(),
+                category: Some("ML6".into()),
+                criteria: [Criterion::Diversion].into(),
+                grounds: "As notified".into(),
+            }));
+        }
+    }
+    contents.push(GuidanceContent::Quota(Quota {
+        destination: "ARM".into(),
+        category: Some("ML11".into()),
+        from: date(2026, 1, 1),
+        until: date(2026, 12, 31),
+        basis: "Decision".into(),
+        limit: Limit::Quantity { quantity: Quantity::whole(1_000_000_000), unit: Unit::Piece },
+    }));
+    let (proposer, countersigner) =
+        (by("anna", Role::TreatyOfficer, None), by("countersigner", Role::Countersigner, None));
+    for content in contents {
+        let is_by_two = content.kind().is_by_two();
+        let label = Label::of(Level::Official);
+        let new = NewGuidance { on: DAY, label, content: Box::new(content), document: paper() };
+        let number = store.execute(&proposer, Command::Guide(new)).await?.subject.key;
+        if is_by_two {
+            let command = GuidanceCommand::Confirm { on: DAY, edition: 1 };
+            store.execute(&countersigner, Command::Guidance { number, command }).await?;
+        }
+    }
+    Ok(())
+}
+
 /// An application with three lines, from its draft to its licence; every tenth stays open.
 async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
     let state = STATES[number as usize % STATES.len()];
@@ -260,6 +348,8 @@ async fn apply(batch: &mut Batch, number: u32) -> Result<()> {
     let lines = vec![line(Class::OtherArms, 1_000), line(arms(1), 90_000), line(arms(2), 70_000)];
     let certificate = certificate(number, state, &end_user, &lines);
     let content = Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind: TransferKind::Export,
         title: format!("Radios, lot {number}"),
         applicant: "P-P0001".into(),

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::label::Label;
 use entente_register::transfer::application::Application;
-use entente_register::transfer::check::CheckFacts;
+use entente_register::transfer::check::{CheckFacts, EndUserStanding, Established};
 use entente_register::transfer::guidance::agency::Agency;
 use entente_register::transfer::guidance::control_list::{ControlKnown, Family, KnownEntry, keys};
 use entente_register::transfer::guidance::denial::DenialKnown;
 use entente_register::transfer::guidance::quota::{Quota, QuotaKnown};
+use entente_register::transfer::guidance::recognition::RecognitionKnown;
 use entente_register::transfer::guidance::routing::{Routed, RoutedCase};
 use entente_register::transfer::guidance::standing::StandingKnown;
 use entente_register::transfer::guidance::{Edition, Guidance, GuidanceContent};
@@ -70,12 +71,14 @@ pub(crate) async fn weigh(
         let places: Vec<String> = (0..count).map(|place| format!("${}", from + place)).collect();
         places.join(", ")
     };
+    let states = recognised_states(application);
     let condition = format!(
-        "((g.kind IN ('standing_assessment', 'denial', 'quota') AND g.territory IN ({})) OR (g.kind = 'denial' AND g.party IN ({})))",
-        list(3, territories.len()),
-        list(3 + territories.len(), parties.len())
+        "((g.kind = 'recognition' AND g.territory IN ({})) OR (g.kind IN ('standing_assessment', 'denial', 'quota') AND g.territory IN ({})) OR (g.kind = 'denial' AND g.party IN ({})))",
+        list(3, states.len()),
+        list(3 + states.len(), territories.len()),
+        list(3 + states.len() + territories.len(), parties.len())
     );
-    let values = territories.iter().map(|territory| Value::from(territory.clone()));
+    let values = states.iter().chain(&territories).map(|territory| Value::from(territory.clone()));
     let values = values.chain(parties.iter().map(|party| Value::from((*party).to_owned()))).collect();
     let mut hidden = 0_usize;
     for file in files(connection, place, &condition, values).await? {
@@ -93,11 +96,27 @@ pub(crate) async fn weigh(
                 let edition = edition_words(edition, is_open);
                 facts.quotas.push(QuotaKnown { number, edition, is_open, quota, taken });
             }
+            GuidanceContent::Recognition(recognition) => {
+                let edition = edition_words(edition, is_open);
+                let known = RecognitionKnown { number, edition, is_open, recognition };
+                facts.recognition.insert(known.recognition.state.clone(), known);
+            }
             _ => {}
         }
     }
     facts.controls = controls(connection, place, application).await?;
     Ok(())
+}
+
+/// The states whose authorities the end users are, or who have authorised them; the destination where nobody is established.
+fn recognised_states(application: &Application) -> Vec<String> {
+    let of = |established: &Established| match &established.standing {
+        EndUserStanding::Authority { state } | EndUserStanding::Authorised { state } => Some(state.clone()),
+        EndUserStanding::Mission { .. } | EndUserStanding::NonState => None,
+    };
+    let mut states: BTreeSet<String> = application.end_users.values().filter_map(of).collect();
+    states.insert(application.content.destination.clone());
+    states.into_iter().collect()
 }
 
 /// Control lists in force, with the entries within which the lines of an application lie.

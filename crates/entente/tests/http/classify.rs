@@ -48,18 +48,15 @@ async fn a_control_list_is_filed_on_a_page_confirmed_by_another_and_compared_wit
     let page = officer.get(&format!("/applications/{number}")).await;
     check("the case", &page);
     assert!(page.text.contains("No control list that is on file has an entry ML2.a."), "{}", page.text);
-    let refused = case.refused(
-        "licensing-officer",
-        &format!("applications/{number}/propose"),
-        crate::transfer_case::proposal("2027-06-14"),
-    );
-    assert_eq!(refused.await, "transfer.held");
+    let at = format!("applications/{number}/propose");
+    let proposal = crate::transfer_case::proposal("2027-06-14");
+    assert_eq!(case.refused("licensing-officer", &at, proposal).await, "transfer.held");
     // A row without its title is refused with its place, and nothing is filed.
     let wrong: Vec<(&str, &str)> = fields
         .iter()
         .map(|(name, value)| (*name, if *name == "entries" { "ML1,Small arms\nML2" } else { *value }))
         .collect();
-    let sent = officer.post(&format!("/acts/file-control-list"), &wrong).await;
+    let sent = act(&officer, "/acts/file-control-list", &wrong).await;
     assert!(sent.status.is_client_error() && sent.text.contains("Row 2: column 2"), "{}", sent.text);
 }
 

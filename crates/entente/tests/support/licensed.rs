@@ -18,7 +18,7 @@ use entente_register::transfer::certificate::{
 };
 use entente_register::transfer::check::EndUserStanding;
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use entente_register::transfer::ledger::NewApplication;
 use entente_register::transfer::licence::{LicenceCommand, WriteOff};
@@ -112,6 +112,8 @@ async fn party(store: &Store, name: &str, kind: PartyKind, state: &str) -> Strin
 
 fn content(applicant: &str, user: &str) -> Content {
     Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind: TransferKind::Export,
         title: "Guns for the coast".into(),
         applicant: applicant.into(),

@@ -53,9 +53,9 @@ use crate::transfer::content::Content;
 use crate::transfer::guidance::{GuidanceEnded, GuidanceJudged, GuidanceProposed};
 use crate::transfer::inspection::{IncidentClosed, InspectionPlanned, InspectionVisited};
 use crate::transfer::ledger::{
-    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, DeliveryVerified,
-    EndUserEstablished, LicenceReopened, LicenceStopped, OpinionAsked, OpinionConfirmed, QuestionAnswered,
-    QuestionAsked, WriteOffCorrected,
+    ApplicationAffirmed, ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet,
+    DeliveryVerified, EndUserEstablished, LicenceReopened, LicenceStopped, OpinionAsked, OpinionConfirmed,
+    QuestionAnswered, QuestionAsked, WriteOffCorrected,
 };
 use crate::transfer::licence::{LicenceIssued, WriteOff};
 use crate::transfer::opinion::Opinion;
@@ -334,6 +334,7 @@ facts! {
     ReexportWithdrawn(Occurred) = "reexport.withdrawn.v1";
     ReexportClosed(Occurred) = "reexport.closed.v1";
     ReexportRevoked(Occurred) = "reexport.revoked.v1";
+    ApplicationAffirmed(ApplicationAffirmed) = "application.affirmed.v1";
 }
 
 impl Fact {

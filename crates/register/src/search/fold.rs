@@ -27,6 +27,12 @@ pub(super) struct Part {
 ///
 /// Cyrillic letters are kept: й is not и, and ё is not е. Folding once more changes nothing.
 pub fn fold(text: &str) -> String {
+    let folded = once(text);
+    // What was taken apart may be in another order than the marks of a word are kept in: a second time puts them right.
+    if folded.is_ascii() { folded } else { once(&folded) }
+}
+
+fn once(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfc() {
         if is_cyrillic(c) {
@@ -201,6 +207,13 @@ mod tests {
         assert_eq!(list(&format!("{long}-{long}")), ["x".repeat(MOST_LETTERS)]);
         let parts = vec!["ab"; 60].join("-");
         assert!(words(&parts).iter().all(|word| word.chars().count() <= MOST_LETTERS));
+    }
+
+    #[test]
+    fn marks_that_were_taken_apart_stand_in_their_order() {
+        let text = "\u{8ca}\u{ff9e}";
+        assert_eq!(fold(text), "\u{3099}\u{8ca}");
+        assert_eq!(fold(&fold(text)), fold(text));
     }
 
     proptest! {

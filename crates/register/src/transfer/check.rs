@@ -14,6 +14,7 @@ use super::content::{Content, StatedPurpose};
 use super::guidance::control_list::{ControlKnown, controls};
 use super::guidance::denial::{DenialKnown, denials};
 use super::guidance::quota::{QuotaKnown, quotas};
+use super::guidance::recognition::{RecognitionKnown, recognition};
 use super::guidance::standing::{StandingKnown, destination};
 use crate::document::{Document, text};
 use crate::embargo::{Bearing, Finding, Judgement, Outcome};
@@ -30,6 +31,8 @@ pub enum CheckKind {
     Embargo,
     /// Whether whoever uses the goods is an authority of a state, or authorised by one.
     EndUser,
+    /// Whether a government of the state is recognised whose authority the end user is, or which has authorised it.
+    Recognition,
     /// Whether an end-user certificate carries it.
     Certificate,
     /// Whether an inspection found something at the end user.
@@ -52,6 +55,7 @@ words! { CheckKind, "a check", "transfer.check",
     Screening = "screening", "screening";
     Embargo = "embargo", "embargo rules";
     EndUser = "end_user", "lawful end user";
+    Recognition = "recognition", "recognition of the government";
     Certificate = "certificate", "end-user certificate";
     Incident = "incident", "incident at the end user";
     Purpose = "purpose", "stated purpose";
@@ -275,6 +279,8 @@ pub struct CheckFacts {
     pub denials: Vec<DenialKnown>,
     /// Quotas of the destination.
     pub quotas: Vec<QuotaKnown>,
+    /// Files of recognition, by state; of others the program’s own baseline says who is recognised.
+    pub recognition: BTreeMap<String, RecognitionKnown>,
     /// Control lists, with the entries within which its lines lie.
     pub controls: Vec<ControlKnown>,
     /// What the embargo rules say of each line and each end user.
@@ -289,7 +295,13 @@ pub fn run(content: &Content, facts: &CheckFacts) -> Vec<Check> {
         content.named().into_iter().map(|party| screened(party, facts.parties.get(party))).collect();
     let users = content.end_users();
     checks.extend(users.iter().map(|party| end_user(content, party, facts.end_users.get(*party))));
-    checks.extend(certificates(content, &facts.certificates));
+    let established: Vec<(&str, Option<&Established>)> =
+        users.iter().map(|party| (*party, facts.end_users.get(*party))).collect();
+    checks.extend(recognition(&established, &facts.recognition, facts.day));
+    // Before an offer nobody has issued a certificate yet, and what needs no licence needs none.
+    if content.request.is_licence() {
+        checks.extend(certificates(content, &facts.certificates));
+    }
     checks.extend(users.iter().map(|party| incident(party, facts.incidents.get(*party))));
     checks.push(purpose(content));
     checks.extend(destination(&content.destination, &facts.standing, facts.day));

@@ -12,6 +12,7 @@ use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::{Currency, Money, Quantity, Unit, check_amount, price_of};
 use crate::partner::check_state_code;
 use crate::payment::schedule::words;
+use crate::transfer::guidance::denial::overlaps;
 
 /// Lines at most.
 pub const MOST_LINES: usize = 500;
@@ -63,6 +64,36 @@ impl TransferKind {
         }
     }
 }
+
+/// What the applicant seeks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// A licence.
+    #[default]
+    Licence,
+    /// Whether a licence would be granted, before anything is offered: an opinion binds while it is valid, and nothing goes
+    /// on it.
+    AdvanceOpinion,
+    /// That no licence is needed, as what goes is on no list.
+    ZeroNotice,
+}
+
+words! { Request, "what is sought", "transfer.request",
+    Licence = "licence", "licence";
+    AdvanceOpinion = "advance_opinion", "advance opinion";
+    ZeroNotice = "zero_notice", "notice that no licence is needed";
+}
+
+impl Request {
+    /// Whether it is a licence.
+    pub fn is_licence(&self) -> bool {
+        *self == Request::Licence
+    }
+}
+
+/// The entry of goods that are on no list.
+pub const ON_NO_LIST: &str = "none";
 
 /// In which role a party stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -141,7 +172,7 @@ words! { StatedPurpose, "a purpose", "transfer.purpose",
 pub struct TransferLine {
     /// What.
     pub description: String,
-    /// Control-list entry.
+    /// Control-list entry; [`ON_NO_LIST`] for what is uncontrolled.
     pub category: String,
     /// What it is by the classes that embargo rules know.
     pub class: Class,
@@ -176,6 +207,9 @@ impl TransferLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
+    /// What is sought.
+    #[serde(default, skip_serializing_if = "Request::is_licence")]
+    pub request: Request,
     /// What is to be done.
     pub kind: TransferKind,
     /// What it is about.
@@ -204,6 +238,9 @@ pub struct Content {
     /// Number of the contract that it fulfils.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
+    /// Number of the application by which an advance opinion was given on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advance_opinion: Option<String>,
     /// By when the goods come back, of a temporary export.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_by: Option<Date>,
@@ -241,6 +278,32 @@ impl Content {
         own.chain(self.origin.as_deref()).chain(self.route.iter().map(String::as_str))
     }
 
+    /// In what it goes beyond another, on which an opinion was given, in words.
+    pub fn beyond(&self, opined: &Content) -> Vec<&'static str> {
+        let within = |line: &TransferLine| {
+            opined.lines.iter().any(|of| {
+                overlaps(&of.category, &line.category)
+                    && (of.class, of.unit) == (line.class, line.unit)
+                    && line.quantity <= of.quantity
+            })
+        };
+        let others = |content: &Content| -> BTreeSet<TransferParty> {
+            content.parties.iter().filter(|party| !party.role.uses()).cloned().collect()
+        };
+        [
+            ("the kind of transfer", self.kind != opined.kind),
+            ("the destination", self.destination != opined.destination),
+            ("the end users", !self.end_users().is_subset(&opined.end_users())),
+            ("other parties", !others(self).is_subset(&others(opined))),
+            ("the route", !self.route.iter().all(|state| opined.route.contains(state))),
+            ("the purpose", self.purpose != opined.purpose),
+            ("the goods or their quantities", !self.lines.iter().all(within)),
+        ]
+        .into_iter()
+        .filter_map(|(what, is)| is.then_some(what))
+        .collect()
+    }
+
     /// Checks what can be told from the content alone.
     ///
     /// # Errors
@@ -258,6 +321,14 @@ impl Content {
         many("parties", self.parties.len(), 1, MOST_NAMED)?;
         many("lines", self.lines.len(), 1, MOST_LINES)?;
         self.check_roles()?;
+        if self.advance_opinion.is_some() && self.request != Request::Licence {
+            return Err(Refusal::new(
+                "transfer.advance_opinion",
+                "Only a licence rests on an advance opinion.",
+            )
+            .field("advance_opinion")
+            .missing("none, or an application for a licence"));
+        }
         self.check_lines()?;
         self.check_return(context)?;
         if self.kind == TransferKind::Transit && self.origin.is_none() {
@@ -298,7 +369,9 @@ impl Content {
                 refusal.field(at(&field))
             };
             text("transfer.description", "description", &line.description, 300).map_err(of_line)?;
-            check_category(&line.category).map_err(of_line)?;
+            if (line.class, line.category.as_str()) != (Class::Uncontrolled, ON_NO_LIST) {
+                check_category(&line.category).map_err(of_line)?;
+            }
             line.unit
                 .check_whole("quantity", line.quantity.positive("quantity").map_err(of_line)?)
                 .map_err(of_line)?;

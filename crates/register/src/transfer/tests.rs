@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod request;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
@@ -16,7 +18,9 @@ use super::certificate::tests::good;
 use super::check::{
     CheckFacts, CheckKind, CheckOutcome, EndUserStanding, Established, PartyStanding, RecordKind, run,
 };
-use super::content::{Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole};
+use super::content::{
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+};
 use super::guidance::tests::guide;
 use super::licence::{
     GateFacts, Licence, LicenceCommand as L, LicenceFact, WriteOff, decide as decide_licence,
@@ -74,6 +78,8 @@ fn line(units: i64) -> TransferLine {
 
 pub(crate) fn content_of_lines(lines: usize) -> Content {
     Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind: TransferKind::Export,
         title: "Radios".into(),
         applicant: "O-P0001".into(),

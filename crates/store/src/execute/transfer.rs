@@ -195,6 +195,11 @@ impl Batch {
                 }
             }
         }
+        if let Some(opined) = content.advance_opinion.as_deref().filter(|opined| is_possible(opined))
+            && self.sight_of(actor, opined).await?.is_some()
+        {
+            facts.advance_opinion = self.states.application(opined).cloned();
+        }
         Ok(facts)
     }
 

@@ -347,6 +347,7 @@ impl Views {
             | Fact::ApplicationProposed(_)
             | Fact::ApplicationReturned(_)
             | Fact::ApplicationGranted(_)
+            | Fact::ApplicationAffirmed(_)
             | Fact::ApplicationRefused(_)
             | Fact::ApplicationAppealed(_)
             | Fact::LicenceIssued(_)

@@ -102,7 +102,10 @@ impl Transfers {
                     before.map(|content| state_of(DOING, content)).transpose()?;
                 Application::fold(&mut state, &event.subject, event.occurred_on, by, &event.fact);
                 let application = state.ok_or_else(|| absent("application", key))?;
-                if matches!(event.fact, Fact::ApplicationGranted(_) | Fact::ApplicationRefused(_)) {
+                if matches!(
+                    event.fact,
+                    Fact::ApplicationGranted(_) | Fact::ApplicationAffirmed(_) | Fact::ApplicationRefused(_)
+                ) {
                     self.note_precedents(recorded, &application, label);
                 }
                 let content = content_of(DOING, &application)?;

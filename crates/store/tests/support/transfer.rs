@@ -15,7 +15,7 @@ use entente_register::transfer::certificate::{
 };
 use entente_register::transfer::check::EndUserStanding;
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use entente_register::transfer::ledger::NewApplication;
 use entente_register::transfer::licence::{LicenceCommand as L, WriteOff};
@@ -231,6 +231,8 @@ pub(crate) async fn load(register: &Register, text: &str, on: &str) {
 
 pub(crate) fn content(destination: &str) -> Content {
     Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind: TransferKind::Export,
         title: "Field radios".into(),
         applicant: "P-P0001".into(),

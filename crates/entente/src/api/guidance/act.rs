@@ -39,7 +39,7 @@ pub(crate) struct OpenGuidance {
     /// Marking.
     label: String,
     /// What it says, with its kind in `guidance`: `standing_assessment`, `denial`, `quota`, `indicator`, `agency`,
-    /// `routing` or `control_list`. The shape of each stands in the guide to guidance.
+    /// `routing`, `control_list` or `recognition`. The shape of each stands in the guide to guidance.
     #[schema(value_type = Object)]
     content: Value,
     /// The paper that it rests on.

@@ -13,7 +13,7 @@ use crate::api::object::{DocumentObject, HistoryObject, TAGGED};
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GuidanceRowObject {
     pub(crate) number: String,
-    /// `standing_assessment`, `denial`, `quota`, `indicator`, `agency`, `routing` or `control_list`.
+    /// `standing_assessment`, `denial`, `quota`, `indicator`, `agency`, `routing`, `control_list` or `recognition`.
     pub(crate) kind: &'static str,
     /// What it says, in a line.
     pub(crate) title: String,

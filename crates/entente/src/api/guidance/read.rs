@@ -25,7 +25,7 @@ pub(crate) fn guidance_state(state: &str) -> Fallible<String> {
 }
 
 /// What transfers are weighed by: what waits for a second person first, then what is in force, the nearest day first.
-#[utoipa::path(get, path = "/guidance", tag = "transfers", params(View, Rows, ("kind" = Option<String>, Query, description = "Only `standing_assessment`, `denial`, `quota`, `indicator`, `agency`, `routing` or `control_list`"), ("state" = Option<String>, Query, description = "`waiting`, `in_force`, `ended`, or `due` for those whose day has come"), ("territory" = Option<String>, Query, description = "Only about this state or group of states"), ("text" = Option<String>, Query, description = "Words of what it says, or a part of the number")), responses((status = 200, description = "A page of files", body = List<GuidanceRowObject>)))]
+#[utoipa::path(get, path = "/guidance", tag = "transfers", params(View, Rows, ("kind" = Option<String>, Query, description = "Only `standing_assessment`, `denial`, `quota`, `indicator`, `agency`, `routing`, `control_list` or `recognition`"), ("state" = Option<String>, Query, description = "`waiting`, `in_force`, `ended`, or `due` for those whose day has come"), ("territory" = Option<String>, Query, description = "Only about this state or group of states"), ("text" = Option<String>, Query, description = "Words of what it says, or a part of the number")), responses((status = 200, description = "A page of files", body = List<GuidanceRowObject>)))]
 pub(crate) async fn list_guidance(State(app): State<Arc<App>>, caller: Caller, asked: Asked) -> Answer {
     asked.only(&["kind", "state", "territory", "text"])?;
     let given = |name: &str| asked.other(name).map(|value| value.map(str::to_owned));

@@ -66,6 +66,9 @@ fn pieces() -> String {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TransferContent {
+    /// What is sought: `licence` if absent; `advance_opinion` before an offer, or `zero_notice`: that no licence is needed.
+    #[serde(default)]
+    request: Option<String>,
     /// `export`, `import`, `transit`, `brokering`, `temporary`, `technology` or `service`.
     kind: String,
     /// What it is about.
@@ -102,6 +105,9 @@ pub(crate) struct TransferContent {
     /// Number of the contract that it fulfils.
     #[serde(default)]
     contract: Option<String>,
+    /// Number of the application by which an advance opinion was given on it.
+    #[serde(default)]
+    advance_opinion: Option<String>,
     /// By when the goods come back, of a temporary export.
     #[serde(default)]
     #[schema(format = Date)]
@@ -118,6 +124,8 @@ impl TransferContent {
         let parties = self.parties.into_iter().enumerate().map(|(place, one)| one.read("parties", place));
         let lines = self.lines.into_iter().enumerate().map(|(place, line)| line.read(place, currency));
         Ok(Content {
+            request: at("request", self.request.map(|word| word.parse()).transpose())?.unwrap_or_default(),
+            advance_opinion: self.advance_opinion,
             kind: at("kind", self.kind.parse())?,
             title: self.title,
             applicant: self.applicant,

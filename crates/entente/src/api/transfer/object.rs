@@ -162,12 +162,31 @@ pub(crate) struct EndUserObject {
 }
 
 /// An application.
+/// An advance opinion on which an application rests.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpinedObject {
+    /// Number of the application by which it was given.
+    application: String,
+    #[schema(format = Date)]
+    given_on: String,
+    /// Up to which day it binds.
+    #[schema(format = Date)]
+    binds_until: String,
+    /// In what the application goes beyond it: of that nothing was said.
+    beyond: Vec<&'static str>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "Application")]
 pub(crate) struct ApplicationObject {
     number: String,
-    /// `draft`, `open`, `proposed`, `granted`, `refused`, `withdrawn` or `discarded`.
+    /// `draft`, `open`, `proposed`, `granted`, `affirmed`, `refused`, `withdrawn` or `discarded`.
     state: &'static str,
+    /// What is sought: `licence`, `advance_opinion` or `zero_notice`.
+    request: &'static str,
+    /// The advance opinion on which it rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advance_opinion: Option<OpinedObject>,
     /// How much of it is shown: `whole`, `agency` or `applicant`.
     sight: &'static str,
     /// Marking.
@@ -237,7 +256,7 @@ pub(crate) struct ApplicationObject {
 
 impl ApplicationObject {
     pub(crate) fn of(view: ApplicationView, as_of: Date) -> ApplicationObject {
-        let ApplicationView { application, sight, checks, parties: names, .. } = view;
+        let ApplicationView { application, sight, checks, parties: names, opined, .. } = view;
         let subject = SubjectKind::Application.subject(&application.number).to_string();
         let days_used = application.days_used(as_of);
         let Application { content, on_record, .. } = application;
@@ -276,6 +295,13 @@ impl ApplicationObject {
         let decisions = application.decisions.into_iter();
         ApplicationObject {
             state: application.state,
+            request: content.request.word(),
+            advance_opinion: opined.map(|opined| OpinedObject {
+                application: opined.number,
+                given_on: opined.on.to_string(),
+                binds_until: opined.until.to_string(),
+                beyond: opined.beyond,
+            }),
             sight: sight_word(sight),
             label: application.label.to_string(),
             revision: application.revision,

@@ -320,6 +320,6 @@ fn sheet(view: &GuidanceView) -> String {
 /// Whether a number is one of guidance: by what it is about, or by the letter of its series.
 pub(super) fn is_number(number: &str) -> bool {
     let series = number.rsplit('-').nth(1).and_then(|series| series.chars().next());
-    let about = ["-SA-", "-IN-", "-AG-", "-CL-"].iter().any(|about| number.contains(about));
+    let about = ["-SA-", "-IN-", "-AG-", "-CL-", "-RG-"].iter().any(|about| number.contains(about));
     about || number.ends_with("-ROUTING") || matches!(series, Some('N' | 'K'))
 }

@@ -9,6 +9,7 @@ mod classify;
 mod file;
 mod guidance;
 pub(super) mod list;
+mod recheck;
 mod reexport;
 mod show;
 
@@ -40,6 +41,7 @@ Examples:
   entente transfer breaks --partner IND --ahead 180 --format csv
   entente transfer classify night vision sight      Control-list entries, and how such goods were classified
   entente transfer precedents O-T2026-0001          What was decided before of goods like these
+  entente transfer recheck                          Open licences, checked again after a list or a rule has changed
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -73,6 +75,8 @@ enum Verb {
     Precedents(classify::Precedents),
     /// List where contract, licence, certificate, delivery and verification do not hang together
     Breaks(breaks::Arguments),
+    /// Check every open licence again by what is known now: lists, rules and parties may have changed
+    Recheck(recheck::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -111,6 +115,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::Classify(arguments) => classify::classify(context, &arguments).await,
         Verb::Precedents(arguments) => classify::precedents(context, &arguments).await,
         Verb::Breaks(arguments) => breaks::run(context, &arguments).await,
+        Verb::Recheck(arguments) => recheck::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

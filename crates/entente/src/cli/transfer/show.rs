@@ -127,6 +127,19 @@ fn application(view: &ApplicationView, as_of: Date) -> String {
     let mut sheet = Sheet::default();
     sheet.line(format!("{}  {}  {}", this.number, this.state, this.label));
     sheet.line(format!("{}: {} to {}", content.title, content.kind.name(), view.destination_name));
+    if !content.request.is_licence() {
+        sheet.line(format!("Sought: {}", content.request.name()));
+    }
+    if let Some(opined) = &view.opined {
+        let beyond = match opined.beyond.is_empty() {
+            true => String::new(),
+            false => format!("; it goes beyond it in {}", opined.beyond.join(", ")),
+        };
+        sheet.line(format!(
+            "Rests on advance opinion {} of {}, which binds until {}{beyond}",
+            opined.number, opined.on, opined.until
+        ));
+    }
     sheet.line(format!("Applicant {} {}", content.applicant, name_of(&view.parties, &content.applicant)));
     sheet.line(format!("For {}: {}", content.purpose.name(), content.end_use));
     if let Some(contract) = &content.contract {

@@ -15,7 +15,7 @@ use entente_register::transfer::application::{
 };
 use entente_register::transfer::check::EndUserStanding;
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use entente_register::transfer::ledger::NewApplication;
 use entente_register::transfer::licence::{LicenceCommand, WriteOff};
@@ -83,6 +83,8 @@ impl Clerk<'_> {
             contract_line: None,
         });
         Content {
+            request: Request::Licence,
+            advance_opinion: None,
             kind: TransferKind::Export,
             title: format!("Demonstration: {}", wanted.title),
             applicant: self.parties[OWN_EXPORTER].clone(),

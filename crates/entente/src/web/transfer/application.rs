@@ -7,10 +7,11 @@ use entente_register::ledger::SubjectKind;
 use entente_register::money::Currency;
 use entente_register::transfer::application::{Application, Question};
 use entente_register::transfer::check::{EndUserStanding, Established};
+use entente_register::transfer::content::Request;
 use entente_register::transfer::guidance::GuidanceContent;
 use entente_register::transfer::ledger::Sight;
 use entente_register::transfer::red_flag::red_flags;
-use entente_store::reader::{ApplicationView, CertificateRow, LinkFocus};
+use entente_store::reader::{ApplicationView, CertificateRow, LinkFocus, OpinedView};
 use jiff::civil::Date;
 
 use super::check::ChecksView;
@@ -105,6 +106,10 @@ pub(crate) struct ApplicationPageView {
     pub(crate) revision: String,
     /// What it waits for, in the order in which it is done.
     pub(crate) waits: Vec<String>,
+    /// What is sought, where it is no licence.
+    pub(crate) request: String,
+    /// The advance opinion that it rests on: its number, and what it says in words.
+    pub(crate) opined: Option<(Named, String)>,
     pub(crate) kind: String,
     pub(crate) applicant: Named,
     pub(crate) destination: String,
@@ -210,7 +215,16 @@ pub(crate) fn view(
     ApplicationPageView {
         number: this.number.clone(),
         title: content.title.clone(),
-        state: state_name(this.state),
+        state: match (this.state, content.request) {
+            ("affirmed", Request::AdvanceOpinion) => "Favourable opinion given".to_owned(),
+            ("affirmed", Request::ZeroNotice) => "No licence is needed".to_owned(),
+            (state, _) => state_name(state),
+        },
+        request: match content.request {
+            Request::Licence => String::new(),
+            request => show::capital(request.name()),
+        },
+        opined: found.opined.as_ref().map(|opined| opined_words(opined, as_of, links)),
         state_word: this.state,
         revision: match this.revision {
             0 => String::new(),
@@ -252,6 +266,17 @@ pub(crate) fn view(
         certificates: Vec::new(),
         history: acts(&found.history, SubjectKind::Application, &this.number, way),
     }
+}
+
+/// An advance opinion, and how far it carries an application.
+fn opined_words(opined: &OpinedView, as_of: Date, links: &Links) -> (Named, String) {
+    let binds = if opined.until < as_of { "bound until" } else { "binds until" };
+    let beyond = match opined.beyond.is_empty() {
+        true => "the application keeps within it".to_owned(),
+        false => format!("the application goes beyond it in {}", opined.beyond.join(", ")),
+    };
+    let words = format!("of {}, {binds} {}; {beyond}", show::day(opined.on), show::day(opined.until));
+    (Named::number(&opined.number, links.application(&opined.number)), words)
 }
 
 /// The day on which an application came to its end, up to which its days are counted.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entente_register::transfer::application::{Application, Decision, LineDecision, Proposal};
-use entente_register::transfer::content::Content;
+use entente_register::transfer::content::{Content, Request};
 use entente_register::transfer::ledger::Sight;
 use entente_register::transfer::opinion::DisagreementRule;
 
@@ -104,11 +104,17 @@ fn body(proposal: &Proposal, content: &Content, sight: Sight) -> DecisionBody {
 }
 
 /// The words of what was decided.
-pub(in crate::web) fn what(proposal: &Proposal) -> &'static str {
-    match (proposal.grants(), proposal.granted().len() == proposal.lines.len()) {
-        (false, _) => "Refused",
-        (true, false) => "Granted in part",
-        (true, true) => "Granted",
+pub(in crate::web) fn what(request: Request, proposal: &Proposal) -> &'static str {
+    let is_whole = proposal.granted().len() == proposal.lines.len();
+    match (request, proposal.grants(), is_whole) {
+        (Request::AdvanceOpinion, false, _) => "Unfavourable opinion",
+        (Request::AdvanceOpinion, true, false) => "Favourable opinion in part",
+        (Request::AdvanceOpinion, true, true) => "Favourable opinion",
+        (Request::ZeroNotice, true, false) => "No licence is needed for a part",
+        (Request::ZeroNotice, true, true) => "No licence is needed",
+        (Request::Licence | Request::ZeroNotice, false, _) => "Refused",
+        (Request::Licence, true, false) => "Granted in part",
+        (Request::Licence, true, true) => "Granted",
     }
 }
 
@@ -135,7 +141,7 @@ impl DecisionView {
         let view = |(place, decision): (usize, &Decision)| DecisionView {
             number: place + 1,
             on: show::day(decision.on),
-            what: what(&decision.proposal),
+            what: what(this.content.request, &decision.proposal),
             proposed_by: decision.proposed_by.clone(),
             signed_by: decision.countersigned_by.clone(),
             licence: decision.licence.as_ref().map(|number| Named::number(number, links.licence(number))),

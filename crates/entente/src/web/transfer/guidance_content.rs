@@ -105,6 +105,26 @@ impl ContentView {
             GuidanceContent::Agency(of) => of_agency(of, name(&of.party)),
             GuidanceContent::Routing(of) => of_routing(of, names),
             GuidanceContent::ControlList(of) => of_control_list(of),
+            GuidanceContent::Recognition(of) => ContentView {
+                facts: vec![("State", of.state.clone(), false)],
+                tables: vec![ContentTable {
+                    caption: "Stretches of days; a day in none of them is not known, and holds".to_owned(),
+                    columns: vec!["From", "Until", "Government", "Which", "Shown by"],
+                    rows: of
+                        .stretches
+                        .iter()
+                        .map(|one| {
+                            vec![
+                                show::day(one.from),
+                                one.until.map(show::day).unwrap_or_default(),
+                                show::capital(one.status.name()),
+                                one.government.clone(),
+                                one.source.clone(),
+                            ]
+                        })
+                        .collect(),
+                }],
+            },
             GuidanceContent::Indicator(of) => {
                 let shown = of.figures.len().min(MOST);
                 ContentView {
@@ -286,6 +306,23 @@ impl OfContent {
                     .figures
                     .iter()
                     .map(|one| vec![text(&one.state), Out::Whole(i64::from(one.year)), text(&one.value)])
+                    .collect(),
+            },
+            GuidanceContent::Recognition(of) => OfContent {
+                columns: &["state", "from", "until", "status", "government", "source"],
+                rows: of
+                    .stretches
+                    .iter()
+                    .map(|one| {
+                        vec![
+                            text(&of.state),
+                            Out::Date(one.from),
+                            one.until.map_or(Out::Empty, Out::Date),
+                            text(one.status.word()),
+                            text(&one.government),
+                            text(&one.source),
+                        ]
+                    })
                     .collect(),
             },
             GuidanceContent::ControlList(of) => OfContent {

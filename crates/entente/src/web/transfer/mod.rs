@@ -223,6 +223,7 @@ pub(in crate::web) fn state_name(state: &str) -> String {
     match state {
         "open" => "In examination".to_owned(),
         "proposed" => "Decision proposed".to_owned(),
+        "affirmed" => "Affirmed, without a licence".to_owned(),
         state => show::capital(state),
     }
 }

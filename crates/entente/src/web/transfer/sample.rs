@@ -14,7 +14,7 @@ use entente_register::transfer::check::{
     Check, CheckKind, CheckOutcome, EndUserStanding, Established, RecordKind,
 };
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use entente_register::transfer::ledger::Sight;
 use entente_register::transfer::licence::{
@@ -65,6 +65,8 @@ fn content() -> Content {
     };
     let party = |role, party: &str| TransferParty { role, party: party.to_owned() };
     Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind: TransferKind::Temporary,
         title: HOSTILE.to_owned(),
         applicant: "O-P0001".to_owned(),
@@ -166,6 +168,12 @@ fn folded(facts: Vec<A>) -> Application {
 
 fn view(application: Application, sight: Sight, checks: Option<Vec<Check>>) -> ApplicationView {
     ApplicationView {
+        opined: Some(entente_store::reader::OpinedView {
+            number: "O-T2012-0009".to_owned(),
+            on: day("2012-05-01"),
+            until: day("2012-09-01"),
+            beyond: vec!["the destination"],
+        }),
         application: sight.seen(application, Some(AGENCIES[0])),
         sight,
         checks,

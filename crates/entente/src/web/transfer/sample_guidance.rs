@@ -14,6 +14,7 @@ use entente_register::transfer::guidance::control_list::{ControlEntry, ControlLi
 use entente_register::transfer::guidance::denial::Denial;
 use entente_register::transfer::guidance::indicator::{Direction, Figure, Indicator};
 use entente_register::transfer::guidance::quota::{Limit, Quota};
+use entente_register::transfer::guidance::recognition::{Recognition, RecognitionStatus, Stretch};
 use entente_register::transfer::guidance::routing::{
     Routed, RoutedCase, Routing, RoutingRule, RoutingTest, When,
 };
@@ -135,6 +136,16 @@ pub(crate) fn others() -> Vec<GuidanceView> {
                 agencies: named,
                 flags: BTreeSet::from([text()]),
                 case,
+            }],
+        }),
+        GuidanceContent::Recognition(Recognition {
+            state: "BRA".to_owned(),
+            stretches: vec![Stretch {
+                from: day("2012-01-01"),
+                until: Some(day("2012-12-31")),
+                status: RecognitionStatus::Disputed,
+                government: text(),
+                source: text(),
             }],
         }),
         GuidanceContent::ControlList(ControlList {

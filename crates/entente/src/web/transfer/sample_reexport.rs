@@ -8,7 +8,7 @@ use entente_register::ledger::{Fact, Occurred, SubjectKind};
 use entente_register::money::{Currency, Money, Quantity, Unit};
 use entente_register::transfer::check::{Check, CheckKind, CheckOutcome, RecordKind};
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use entente_register::transfer::opinion::Criterion;
 use entente_register::transfer::reexport::{
@@ -53,6 +53,8 @@ fn requested() -> ReexportRequested {
         ],
         holders: vec!["O-P0002".to_owned()],
         content: Content {
+            request: Request::Licence,
+            advance_opinion: None,
             kind: TransferKind::Export,
             title: HOSTILE.to_owned(),
             applicant: "O-P0003".to_owned(),

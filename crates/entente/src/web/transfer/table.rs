@@ -226,7 +226,7 @@ fn decisions(this: &Application) -> Table {
                 text(&this.number),
                 on.clone(),
                 text(state),
-                text(what(proposal)),
+                text(what(this.content.request, proposal)),
                 Out::Whole(i64::try_from(place + 1).unwrap_or(i64::MAX)),
                 optional(description),
                 text(decision),

@@ -9,7 +9,7 @@ use super::*;
 use crate::document::Document;
 use crate::embargo::{Category, Class};
 use crate::label::Level;
-use crate::transfer::content::{StatedPurpose, TransferLine};
+use crate::transfer::content::{Request, StatedPurpose, TransferLine};
 use crate::transfer::licence::{LicenceFact, LicenceIssued, LicenceLine, WriteOff};
 
 fn line(class: Class, part: bool, category: &str) -> TransferLine {
@@ -28,6 +28,8 @@ fn line(class: Class, part: bool, category: &str) -> TransferLine {
 
 fn content(kind: TransferKind, destination: &str, lines: Vec<TransferLine>) -> Content {
     Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind,
         title: "Goods".into(),
         applicant: "P-P0001".into(),

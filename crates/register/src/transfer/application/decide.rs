@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::{Application, ApplicationFact, Assessment, Condition, LineDecision, MACHINE, Proposal, Risk};
 use crate::access::{CommandKind, Role};
 use crate::document::{Document, text};
+use crate::embargo::Class;
 use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::money::Money;
 use crate::transfer::check::{
     Check, CheckFacts, EndUserStanding, Established, RecordKind, check_record, pass, run,
 };
-use crate::transfer::content::Content;
+use crate::transfer::content::{Content, Request};
 use crate::transfer::guidance::agency::Agency;
 use crate::transfer::guidance::routing::Routed;
 use crate::transfer::licence::{
@@ -407,6 +408,7 @@ fn check_proposal(this: &Application, proposal: &Proposal, on: Date) -> Fallible
             check_criteria(&field, criteria)?;
         }
     }
+    check_request(this, proposal)?;
     match (proposal.grants(), proposal.valid_from, proposal.valid_until) {
         (false, None, None) if proposal.conditions.is_empty() && proposal.verification_days.is_none() => {
             Ok(())
@@ -419,6 +421,33 @@ fn check_proposal(this: &Application, proposal: &Proposal, on: Date) -> Fallible
             .field(if proposal.valid_from.is_none() { "valid_from" } else { "valid_until" })
             .missing("the first and the last day of validity")),
     }
+}
+
+/// Whether it decides what is sought: nothing that is controlled goes without a licence, and only a licence has deliveries.
+fn check_request(this: &Application, proposal: &Proposal) -> Fallible<()> {
+    if this.content.request.is_licence() {
+        return Ok(());
+    }
+    if proposal.verification_days.is_some() {
+        return Err(Refusal::new("transfer.verification_days", "Nothing is delivered on what is sought.")
+            .field("verification_days")
+            .missing("none"));
+    }
+    if this.content.request == Request::ZeroNotice {
+        for line in proposal.granted() {
+            let place = usize::try_from(line).unwrap_or(1) - 1;
+            let class = this.content.lines.get(place).map(|line| line.class);
+            if class != Some(Class::Uncontrolled) {
+                return Err(Refusal::new(
+                    "transfer.controlled",
+                    format!("Line {line} is not said to be uncontrolled: it needs a licence."),
+                )
+                .field(format!("lines[{place}]"))
+                .missing("its refusal, or an application for a licence"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn check_validity(proposal: &Proposal, (from, until): (Date, Date), on: Date) -> Fallible<()> {
@@ -551,6 +580,10 @@ fn countersign(this: &Application, facts: &DecisionFacts, context: &Context, on:
             format!("It would have been valid until {valid_until}."),
         )
         .missing("a proposal with a later day"));
+    }
+    if !this.content.request.is_licence() {
+        MACHINE.next(this.state, "affirm")?;
+        return Ok(one(on, ApplicationFact::Affirmed { checks }, None));
     }
     let granted = proposal.granted();
     let lines = (1..)

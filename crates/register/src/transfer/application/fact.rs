@@ -167,6 +167,10 @@ pub enum ApplicationFact {
         licence: String,
         checks: Vec<Check>,
     },
+    /// A favourable advance opinion, or a notice that no licence is needed; with the checks on which it rests.
+    Affirmed {
+        checks: Vec<Check>,
+    },
     Refused,
     Appealed {
         document: Option<Document>,
@@ -193,6 +197,7 @@ impl ApplicationFact {
             ApplicationFact::Proposed(_) => "propose",
             ApplicationFact::Returned => "return",
             ApplicationFact::Granted { .. } => "countersign",
+            ApplicationFact::Affirmed { .. } => "affirm",
             ApplicationFact::Refused => "countersign_refusal",
             ApplicationFact::Appealed { .. } => "appeal",
         }

@@ -69,6 +69,12 @@ pub const MACHINE: Machine = Machine {
         ),
         Transition::row(
             "proposed",
+            "affirm",
+            "affirmed",
+            "an advance opinion or a notice is sought, and no licence; another person than the one who proposed; no check stands against it now",
+        ),
+        Transition::row(
+            "proposed",
             "countersign_refusal",
             "refused",
             "another person than the one who proposed",
@@ -132,7 +138,7 @@ pub struct Decision {
     pub countersigned_by: String,
     /// When.
     pub on: Date,
-    /// Number of the licence, where any line was granted.
+    /// Number of the licence, where one was sought and any line was granted.
     pub licence: Option<String>,
     /// The checks on which it rests.
     pub checks: Vec<Check>,
@@ -265,6 +271,7 @@ impl Application {
             ApplicationFact::Granted { licence, checks } => {
                 this.signed(proposal, by, on, Some(licence), checks)
             }
+            ApplicationFact::Affirmed { checks } => this.signed(proposal, by, on, None, checks),
             ApplicationFact::Refused => this.signed(proposal, by, on, None, &[]),
             // What was said of the application refused is on record in its decision; the appeal is judged anew.
             ApplicationFact::Appealed { .. } => {
@@ -315,6 +322,12 @@ impl Application {
     /// Questions without an answer.
     pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(|question| question.answered.is_none())
+    }
+
+    /// Up to which day a favourable advance opinion, or a notice that no licence is needed, binds; none where it is neither.
+    pub fn binds_until(&self) -> Option<Date> {
+        let decision = self.decisions.last().filter(|_| self.state == "affirmed")?;
+        decision.proposal.valid_until
     }
 
     /// Whether an account may sign, or return, what is proposed: it is another’s.

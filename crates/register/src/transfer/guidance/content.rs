@@ -8,6 +8,7 @@ use super::control_list::ControlList;
 use super::denial::Denial;
 use super::indicator::Indicator;
 use super::quota::Quota;
+use super::recognition::Recognition;
 use super::routing::Routing;
 use super::standing::StandingAssessment;
 use crate::label::Label;
@@ -32,6 +33,8 @@ pub enum GuidanceKind {
     Routing,
     /// Which goods are controlled.
     ControlList,
+    /// Whether a government of a state is recognised.
+    Recognition,
 }
 
 words! { GuidanceKind, "a kind of guidance", "guidance.kind",
@@ -42,6 +45,7 @@ words! { GuidanceKind, "a kind of guidance", "guidance.kind",
     Agency = "agency", "agency";
     Routing = "routing", "routing rules";
     ControlList = "control_list", "control list";
+    Recognition = "recognition", "recognition";
 }
 
 impl GuidanceKind {
@@ -78,6 +82,8 @@ pub enum GuidanceContent {
     Routing(Routing),
     /// Which goods are controlled.
     ControlList(ControlList),
+    /// Whether a government of a state is recognised.
+    Recognition(Recognition),
 }
 
 impl GuidanceContent {
@@ -115,6 +121,7 @@ impl GuidanceContent {
             GuidanceContent::Agency(_) => GuidanceKind::Agency,
             GuidanceContent::Routing(_) => GuidanceKind::Routing,
             GuidanceContent::ControlList(_) => GuidanceKind::ControlList,
+            GuidanceContent::Recognition(_) => GuidanceKind::Recognition,
         }
     }
 
@@ -127,6 +134,7 @@ impl GuidanceContent {
             GuidanceContent::Agency(agency) => format!("AG-{}", agency.party),
             GuidanceContent::Routing(_) => "ROUTING".to_owned(),
             GuidanceContent::ControlList(list) => format!("CL-{}", list.name),
+            GuidanceContent::Recognition(of) => format!("RG-{}", of.state),
             GuidanceContent::Denial(_) | GuidanceContent::Quota(_) => return None,
         };
         Some(format!("{}-{key}", label.series()))
@@ -144,6 +152,7 @@ impl GuidanceContent {
             GuidanceContent::Agency(agency) => format!("Consultation of {}", agency.party),
             GuidanceContent::Routing(_) => "Who is consulted about what".to_owned(),
             GuidanceContent::ControlList(list) => list.title.clone(),
+            GuidanceContent::Recognition(of) => format!("Recognition of the government of {}", of.state),
         }
     }
 
@@ -153,6 +162,7 @@ impl GuidanceContent {
             GuidanceContent::StandingAssessment(standing) => Some(&standing.territory),
             GuidanceContent::Denial(denial) => Some(&denial.destination),
             GuidanceContent::Quota(quota) => Some(&quota.destination),
+            GuidanceContent::Recognition(of) => Some(&of.state),
             GuidanceContent::Indicator(_)
             | GuidanceContent::Agency(_)
             | GuidanceContent::Routing(_)
@@ -176,9 +186,10 @@ impl GuidanceContent {
             GuidanceContent::Denial(denial) => Some(denial.until()),
             GuidanceContent::Quota(quota) => Some(quota.until),
             GuidanceContent::Agency(agency) => Some(agency.calendar.covers_until),
-            GuidanceContent::Indicator(_) | GuidanceContent::Routing(_) | GuidanceContent::ControlList(_) => {
-                None
-            }
+            GuidanceContent::Indicator(_)
+            | GuidanceContent::Routing(_)
+            | GuidanceContent::ControlList(_)
+            | GuidanceContent::Recognition(_) => None,
         }
     }
 

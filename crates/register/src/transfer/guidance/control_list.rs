@@ -13,7 +13,7 @@ use crate::embargo::Class;
 use crate::ledger::{Context, Fallible, Refusal, check_year};
 use crate::payment::schedule::words;
 use crate::transfer::check::{Check, CheckKind, CheckOutcome};
-use crate::transfer::content::Content;
+use crate::transfer::content::{Content, ON_NO_LIST};
 
 /// Entries at most.
 pub const MOST_ENTRIES: usize = 10_000;
@@ -33,7 +33,7 @@ pub enum Family {
 
 words! { Family, "a family of control lists", "guidance.family",
     Munitions = "munitions", "the Munitions List";
-    DualUse = "dual_use", "dual-use goods";
+    DualUse = "dual_use", "a list of dual-use goods";
 }
 
 impl Family {
@@ -239,9 +239,19 @@ pub(crate) fn controls(content: &Content, known: &[ControlKnown]) -> Vec<Check> 
     for (number, line) in (1..).zip(&content.lines) {
         let (category, family) = (line.category.as_str(), Family::of(&line.category));
         let mut row = |outcome, why, by| checks.push(check(Some(number), category, outcome, why, by));
-        if family == Family::Munitions && matches!(line.class, Class::DualUse | Class::Uncontrolled) {
+        if (line.class, category) == (Class::Uncontrolled, ON_NO_LIST) {
+            row(CheckOutcome::Shown, "It is said to be on no list.".to_owned(), None);
+            continue;
+        }
+        let is_said_otherwise = match line.class {
+            Class::Uncontrolled => true,
+            Class::DualUse => family == Family::Munitions,
+            _ => false,
+        };
+        if is_said_otherwise {
             let why = format!(
-                "{category} is an entry of the Munitions List, and the line is said to be {}.",
+                "{category} is an entry of {}, and the line is said to be {}.",
+                family.name(),
                 line.class.word().replace('-', " ")
             );
             row(CheckOutcome::Hold, why, None);
@@ -336,6 +346,9 @@ mod tests {
             let (outcome, why) = of_line("ML10.c", class, &[]);
             assert_eq!(outcome, CheckOutcome::Hold, "{why}");
         }
+        let (outcome, why) = of_line("9A012", Class::Uncontrolled, &[]);
+        assert_eq!(outcome, CheckOutcome::Hold, "{why}");
+        assert_eq!(of_line(ON_NO_LIST, Class::Uncontrolled, &[]).0, CheckOutcome::Shown);
     }
 
     #[test]

@@ -132,6 +132,7 @@ fn check(content: &GuidanceContent, context: &Context, on: Date) -> Fallible<()>
         GuidanceContent::Agency(agency) => agency.check(context),
         GuidanceContent::Routing(routing) => routing.check(),
         GuidanceContent::ControlList(list) => list.check(context),
+        GuidanceContent::Recognition(of) => of.check(context),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What transfers are weighed by besides lists and embargo rules: standing assessments of states and regions, denials that
 //! others have notified, quotas, indicators of destinations, the agencies that are consulted with their calendars, the
-//! rules by which they are, and the control lists by which goods are classified.
+//! rules by which they are, the control lists by which goods are classified,
+//! and whose governments are recognised.
 //!
 //! Each of them is a file with editions. What loosens or binds a decision is proposed by one person and confirmed by
 //! another; what only warns counts as soon as it is filed. An edition that is confirmed replaces the one before.
@@ -12,6 +13,7 @@ mod decide;
 pub mod denial;
 pub mod indicator;
 pub mod quota;
+pub mod recognition;
 pub mod routing;
 pub mod standing;
 #[cfg(test)]

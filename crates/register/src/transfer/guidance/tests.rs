@@ -425,7 +425,7 @@ fn the_guide_shows_texts_that_are_read() {
     let guide = include_str!("../../../../../docs/guidance.md");
     let texts: Vec<&str> =
         guide.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
-    assert_eq!(texts.len(), 6);
+    assert_eq!(texts.len(), 8);
     for text in texts {
         let content = GuidanceContent::parse(text).unwrap_or_else(|refusal| panic!("{refusal:?}\n{text}"));
         if let GuidanceContent::Routing(routing) = &content {

@@ -10,7 +10,7 @@ use crate::label::Label;
 use crate::ledger::{Context, Fallible, NewEvent, Refusal, SubjectKind};
 use crate::party::check_may_mark;
 use crate::transfer::application::{Application, ApplicationCommand, DecisionFacts, decide};
-use crate::transfer::content::Content;
+use crate::transfer::content::{Content, Request};
 use crate::transfer::licence::{GateFacts, Licence, LicenceCommand, decide as decide_on_licence};
 
 /// A new application.
@@ -33,6 +33,8 @@ pub struct RegisterFacts {
     pub contract: Option<Label>,
     /// Of the lines of contracts that it names, those that are there, by number.
     pub lines: BTreeSet<String>,
+    /// The application whose advance opinion it names, if the actor may see it.
+    pub advance_opinion: Option<Application>,
 }
 
 /// What the rules of an application need to know.
@@ -226,6 +228,9 @@ fn check_named(facts: &RegisterFacts, content: &Content, label: &Label) -> Falli
             return Err(marked_higher("contract", contract, of_contract, label));
         }
     }
+    if let Some(number) = &content.advance_opinion {
+        check_opinion(facts.advance_opinion.as_ref(), number, content, label)?;
+    }
     for (place, line) in content.lines.iter().enumerate() {
         let Some(of) = &line.contract_line else { continue };
         let is_of_contract = content.contract.as_deref() == Some(crate::contract::line::contract_of(of))
@@ -233,6 +238,33 @@ fn check_named(facts: &RegisterFacts, content: &Content, label: &Label) -> Falli
         if !is_of_contract {
             return Err(Refusal::not_found("line", of).field(format!("lines[{place}].contract_line")));
         }
+    }
+    Ok(())
+}
+
+/// Whether an application rests on an advance opinion that was given to its applicant: whether it still binds, and in what the
+/// application goes beyond it, is looked at when it is decided.
+fn check_opinion(
+    opined: Option<&Application>,
+    number: &str,
+    content: &Content,
+    label: &Label,
+) -> Fallible<()> {
+    let field = "advance_opinion";
+    let opined = opined.filter(|opined| opined.content.applicant == content.applicant);
+    let Some(opined) = opined else {
+        return Err(Refusal::not_found("application", number).field(field));
+    };
+    if !label.dominates(&opined.label) {
+        return Err(marked_higher(field, number, &opined.label, label));
+    }
+    if opined.content.request != Request::AdvanceOpinion || opined.state != "affirmed" {
+        return Err(Refusal::new(
+            "transfer.advance_opinion",
+            format!("No favourable advance opinion was given on {number}."),
+        )
+        .field(field)
+        .missing("an application by which one was given, or none"));
     }
     Ok(())
 }

@@ -93,6 +93,14 @@ pub struct ApplicationGranted {
     pub checks: Vec<Check>,
 }
 
+/// `application.affirmed.v1`: two people have given a favourable advance opinion, or noticed that no licence is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationAffirmed {
+    /// The checks on which it rests, so that the decision can be read by itself.
+    pub checks: Vec<Check>,
+}
+
 /// `application.appealed.v1`: a refusal is appealed against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,6 +199,7 @@ impl From<ApplicationFact> for Fact {
             A::Granted { licence, checks } => {
                 Fact::ApplicationGranted(ApplicationGranted { licence, checks })
             }
+            A::Affirmed { checks } => Fact::ApplicationAffirmed(ApplicationAffirmed { checks }),
             A::Refused => Fact::ApplicationRefused(occurred),
             A::Appealed { document } => Fact::ApplicationAppealed(ApplicationAppealed { document }),
         }
@@ -225,6 +234,7 @@ fn of_application(fact: &Fact) -> Option<ApplicationFact> {
         Fact::ApplicationProposed(proposal) => A::Proposed(proposal),
         Fact::ApplicationReturned(_) => A::Returned,
         Fact::ApplicationGranted(ApplicationGranted { licence, checks }) => A::Granted { licence, checks },
+        Fact::ApplicationAffirmed(ApplicationAffirmed { checks }) => A::Affirmed { checks },
         Fact::ApplicationRefused(_) => A::Refused,
         Fact::ApplicationAppealed(ApplicationAppealed { document }) => A::Appealed { document },
         _ => return None,

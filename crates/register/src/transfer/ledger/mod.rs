@@ -10,8 +10,8 @@ pub use decide::{
     draft_application,
 };
 pub use fact::{
-    ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet, DeliveryVerified,
-    EndUserEstablished, LicenceReopened, LicenceStopped, OpinionAsked, OpinionConfirmed, QuestionAnswered,
-    QuestionAsked, WriteOffCorrected,
+    ApplicationAffirmed, ApplicationAppealed, ApplicationGranted, CheckRecorded, ConditionMet,
+    DeliveryVerified, EndUserEstablished, LicenceReopened, LicenceStopped, OpinionAsked, OpinionConfirmed,
+    QuestionAnswered, QuestionAsked, WriteOffCorrected,
 };
 pub use sight::{AUTHORITY, Sight, state_outside};

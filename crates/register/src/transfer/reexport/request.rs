@@ -13,7 +13,7 @@ use crate::ledger::{Context, Fact, Fallible, NewEvent, Refusal, SubjectKind};
 use crate::money::Quantity;
 use crate::party::check_may_mark;
 use crate::transfer::content::{
-    Content, MOST_LINES, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, MOST_LINES, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use crate::transfer::licence::Licence;
 
@@ -130,6 +130,8 @@ pub fn request(
     }
     let user = TransferParty { role: TransferRole::EndUser, party: new.end_user.clone() };
     let content = Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind: TransferKind::Export,
         title: new.title,
         applicant: new.authority,

@@ -154,6 +154,7 @@ fn facts(outcome: Outcome, delivered: Delivered) -> ReexportFacts {
         checks: CheckFacts {
             parties: ["O-P0003", "O-P0004"].map(|party| (party.to_owned(), clear.clone())).into(),
             judgements: BTreeMap::from([((1, "O-P0004".to_owned()), judgement)]),
+            day: on(),
             ..CheckFacts::default()
         },
         delivered: BTreeMap::from([((LICENCE.to_owned(), 1), delivered)]),

@@ -9,7 +9,7 @@ use entente_register::transfer::check::{Check, run};
 use entente_register::transfer::ledger::{AUTHORITY, Sight, state_outside};
 
 use super::queue::{NAMES, Queue};
-use super::{ApplicationFilter, ApplicationRow, ApplicationView, TransferLink};
+use super::{ApplicationFilter, ApplicationRow, ApplicationView, OpinedView, TransferLink};
 use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
 use crate::execute::is_possible;
@@ -90,6 +90,7 @@ impl Reader {
         self.keep_seen(&mut events, sight);
         let mut history = self.history(&events);
         self.hide_actors(&events, &mut history, sight);
+        let opined = self.opined(&mut connection, &whole).await?;
         let application = sight.seen(whole, self.actor.party.as_deref());
         let mut named: BTreeSet<String> =
             application.content.named().into_iter().map(str::to_owned).collect();
@@ -101,12 +102,32 @@ impl Reader {
             sight,
             checks,
             parties,
+            opined,
             history,
             application,
         };
         drop(transaction);
         self.log(subject.to_string(), Some(&view.application.label)).await?;
         Ok(view)
+    }
+
+    /// The advance opinion that an application rests on, if the actor sees the application by which it was given.
+    async fn opined(
+        &self,
+        connection: &mut Connection<'_>,
+        application: &Application,
+    ) -> Outcome<Option<OpinedView>> {
+        let Some(number) = &application.content.advance_opinion else { return Ok(None) };
+        let Some((opined, _)) = self.find_application(connection, number).await? else { return Ok(None) };
+        let (Some(until), Some(decision)) = (opined.binds_until(), opined.decisions.last()) else {
+            return Ok(None);
+        };
+        Ok(Some(OpinedView {
+            number: number.clone(),
+            on: decision.on,
+            until,
+            beyond: application.content.beyond(&opined.content),
+        }))
     }
 
     /// The applications for what a contract is about, of those open to the actor.

@@ -11,6 +11,7 @@ mod inspection;
 mod licence;
 mod precedent;
 mod queue;
+mod recheck;
 mod reexport;
 mod tasks;
 mod types;
@@ -23,8 +24,10 @@ pub use audit::{JudgedAgain, TransferAudit, Violation, ViolationKnown};
 pub use case_file::{CaseFile, CasePaper};
 pub use guidance::{DestinationView, GuidanceFilter, GuidanceRow, GuidanceView, IndicatorRow};
 pub use precedent::{ClassifyView, PrecedentRow, PrecedentsView};
+pub use recheck::{Recheck, RecheckRow, Rechecked};
 pub use reexport::{ReexportFilter, ReexportLine, ReexportRow, ReexportView};
 pub use tasks::TransferTasks;
 pub use types::{
-    ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, TransferLink,
+    ApplicationFilter, ApplicationRow, ApplicationView, LicenceFilter, LicenceRow, LicenceView, OpinedView,
+    TransferLink,
 };

@@ -24,8 +24,11 @@ const DOING: &str = "reading precedents";
 /// Precedents that are shown.
 const MOST_SHOWN: usize = 10;
 
-/// Rows of decisions that are looked at: who has more is told so.
-const MOST_READ: i64 = 2_000;
+/// Rows of decisions that are looked at for each head of the control list and each end user: who has more is told so.
+const MOST_READ: usize = 500;
+
+/// Heads of the control list, and end users, by which decisions are looked for.
+const MOST_WAYS: usize = 20;
 
 /// An earlier decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,31 +80,45 @@ impl Reader {
     /// A fault if the database does not answer.
     pub async fn precedents(&self, of: &ApplicationView) -> Outcome<PrecedentsView> {
         let mut view = PrecedentsView::default();
-        if of.sight != Sight::Whole {
+        let content = &of.application.content;
+        // Of a draft without lines nothing is like it.
+        if of.sight != Sight::Whole || content.lines.is_empty() {
             return Ok(view);
         }
-        let content = &of.application.content;
         let mut transaction = self.store.database.read().await?;
         let mut connection = transaction.connection();
         let mut parameters = self.parameters();
         let heads: BTreeSet<String> =
             content.lines.iter().map(|line| head(&line.category).to_ascii_uppercase()).collect();
-        let (heads, users) = (parameters.list(heads), parameters.list(content.end_users()));
-        let (state, own) =
-            (parameters.add(content.destination.clone()), parameters.add(of.application.number.clone()));
+        let state = parameters.add(content.destination.clone());
+        let own = parameters.add(of.application.number.clone());
+        let mut ways: Vec<String> = Vec::new();
+        for head in heads.into_iter().take(MOST_WAYS) {
+            ways.push(format!("r.destination = {state} AND r.head = {}", parameters.add(head)));
+        }
+        for user in content.end_users().into_iter().take(MOST_WAYS) {
+            ways.push(format!("r.end_user = {}", parameters.add(user.to_owned())));
+        }
         let open = |alias: &str| format!("{alias}.known_from <= $1 AND {alias}.decided_on <= $2");
-        let columns = "r.application, r.known_from, r.decided_on, r.destination, r.end_user, r.category, r.is_granted, r.is_refused, r.label";
-        let sql = format!(
-            "SELECT {columns} FROM (SELECT {columns} FROM precedent r WHERE r.destination = {state} AND r.head IN {heads} UNION SELECT {columns} FROM precedent r WHERE r.end_user IN {users}) r WHERE r.application <> {own} AND {} {} AND NOT EXISTS (SELECT 1 FROM precedent l WHERE l.application = r.application AND l.known_from > r.known_from AND {}) ORDER BY r.decided_on DESC, r.application, r.category, r.end_user LIMIT {}",
-            open("r"),
-            self.labels.filter("r.label"),
-            open("l"),
-            MOST_READ + 1
-        );
-        let mut rows = connection.fetch(DOING, &sql, parameters.values()).await?;
-        view.is_more = rows.len() > usize::try_from(MOST_READ).unwrap_or(usize::MAX);
-        rows.truncate(usize::try_from(MOST_READ).unwrap_or(usize::MAX));
-        let decided = rows.iter().map(decided_row).collect::<Result<Vec<_>, Fault>>()?;
+        // Each way has an index in which the last decisions stand together: older ones are not gone through.
+        let parts = ways.iter().enumerate().map(|(place, way)| {
+            format!(
+                "SELECT * FROM (SELECT CAST({place} AS BIGINT) AS way, r.application, r.decided_on, r.destination, r.end_user, r.category, r.is_granted, r.is_refused FROM precedent r WHERE {way} AND r.application <> {own} AND {} {} AND NOT EXISTS (SELECT 1 FROM precedent l WHERE l.application = r.application AND l.known_from > r.known_from AND {}) ORDER BY r.known_from DESC, r.application, r.category, r.end_user LIMIT {}) w{place}",
+                open("r"),
+                self.labels.filter("r.label"),
+                open("l"),
+                MOST_READ + 1
+            )
+        });
+        let sql = parts.collect::<Vec<_>>().join(" UNION ALL ");
+        let rows = connection.fetch(DOING, &sql, parameters.values()).await?;
+        let mut read: BTreeMap<i64, usize> = BTreeMap::new();
+        for row in &rows {
+            *read.entry(row.int(0)?).or_default() += 1;
+        }
+        view.is_more = read.values().any(|many| *many > MOST_READ);
+        let decided = rows.iter().map(decided_row).collect::<Result<BTreeSet<_>, Fault>>()?;
+        let decided: Vec<Decided> = decided.into_iter().collect();
         let near = precedents(content, &decided);
         view.total = near.len();
         for one in &near {
@@ -238,7 +255,7 @@ impl Reader {
 
 fn decided_row(row: &Row) -> Result<Decided, Fault> {
     Ok(Decided {
-        application: row.text(0)?,
+        application: row.text(1)?,
         on: row.date(2)?,
         destination: row.text(3)?,
         end_user: row.text(4)?,

@@ -64,10 +64,25 @@ pub struct ApplicationView {
     pub parties: BTreeMap<String, String>,
     /// The name of the destination, where it is a partner; otherwise its code.
     pub destination_name: String,
+    /// The advance opinion that it rests on, if the actor sees that.
+    pub opined: Option<OpinedView>,
     /// What has happened to it, the latest last, as far as it is seen.
     pub history: Vec<HistoryRow>,
     /// Version of the subject.
     pub version: u32,
+}
+
+/// An advance opinion on which an application rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpinedView {
+    /// Number of the application by which it was given.
+    pub number: String,
+    /// When.
+    pub on: Date,
+    /// Up to which day it binds.
+    pub until: Date,
+    /// In what the application goes beyond it, in words: of that nothing was said.
+    pub beyond: Vec<&'static str>,
 }
 
 /// Which licences are listed; what is absent narrows nothing.

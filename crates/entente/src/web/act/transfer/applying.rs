@@ -11,8 +11,8 @@ use super::super::field::{Choices, Field};
 use super::super::filled::Filled;
 use super::super::standing::Standing;
 use super::content::{
-    APPLICANT, BY_LINE, BY_ROLE, CONTRACT, CURRENCY, DESTINATION, END_USE, EXCEPTION, KIND, ORIGIN, PURPOSE,
-    RETURN_BY, ROUTE, TITLE, fits, read,
+    ADVANCE_OPINION, APPLICANT, BY_LINE, BY_ROLE, CONTRACT, CURRENCY, DESTINATION, END_USE, EXCEPTION, KIND,
+    ORIGIN, PURPOSE, REQUEST, RETURN_BY, ROUTE, TITLE, fits, read,
 };
 use super::{OF, about, application, may, only, some};
 
@@ -20,6 +20,7 @@ const DRAFT: &str = "A draft is seen and changed until it is submitted, and may 
 
 const DRAFTED: &[Field] = &[
     Field::on("Drafted on"),
+    REQUEST,
     KIND,
     TITLE,
     APPLICANT,
@@ -27,6 +28,7 @@ const DRAFTED: &[Field] = &[
     ORIGIN,
     ROUTE,
     CONTRACT,
+    ADVANCE_OPINION,
     BY_ROLE,
     CURRENCY,
     BY_LINE,
@@ -63,6 +65,17 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         lede: "An application for what the contract is about: lines and parties stand as the contract has them. Take out what is not applied for by emptying its fields.",
         makes_new: true,
         possible: |_| Ok(()),
+        fields: DRAFTED,
+        read: |_, filled| draft(filled),
+    },
+    Act {
+        kind: CommandKind::ApplicationDraft,
+        of: OF,
+        word: "copy",
+        name: "Draft another like it",
+        lede: "A new draft that begins as this application stands. Its papers do not go with it, and nothing that was said of this one.",
+        makes_new: true,
+        possible: fits,
         fields: DRAFTED,
         read: |_, filled| draft(filled),
     },
@@ -118,6 +131,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         fields: &[
             Field::on("Changed on"),
             Field::reason(),
+            REQUEST,
             KIND,
             TITLE,
             APPLICANT,
@@ -125,6 +139,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
             ORIGIN,
             ROUTE,
             CONTRACT,
+            ADVANCE_OPINION,
             BY_ROLE,
             CURRENCY,
             BY_LINE,

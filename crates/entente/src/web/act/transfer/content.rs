@@ -5,7 +5,7 @@ use entente_register::embargo::{Class, Purpose};
 use entente_register::ledger::{Fallible, Refusal};
 use entente_register::money::Currency;
 use entente_register::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use entente_store::reader::ContractView;
 
@@ -26,7 +26,8 @@ const PARTIES: &[Field] =
 
 const LINES: &[Field] = &[
     Field::text("description", "What", 300),
-    Field::text("category", "Control-list entry", 20),
+    Field::text("category", "Control-list entry", 20)
+        .hint("As ML10.a or 9A012; Classification finds entries by words. Of what is uncontrolled: none."),
     Field::from("class", "Class", classes),
     Field::choice("part", "Of that class it is", PART),
     Field::choice("non_lethal", "Non-lethal", YES_OR_NO).hint("None chosen: not known."),
@@ -39,6 +40,14 @@ const LINES: &[Field] = &[
 // A draft may still lack what an application has once it is submitted.
 pub(super) const KIND: Field = Field::from("kind", "What is to be done", kinds)
     .starting(|at| held(at, |content| content.kind.word().to_owned(), |_, _| "export".to_owned()));
+pub(super) const REQUEST: Field = Field::from("request", "What is sought", requests)
+    .hint("An advance opinion says before an offer whether a licence would be granted. A notice that none is needed is for goods on no list.")
+    .starting(|at| own(at, |content| content.request.word().to_owned()));
+pub(super) const ADVANCE_OPINION: Field =
+    Field::text("advance_opinion", "Advance opinion that it rests on", 60)
+        .optional()
+        .hint("Number of the application by which it was given.")
+        .starting(|at| own(at, |content| content.advance_opinion.clone().unwrap_or_default()));
 pub(super) const TITLE: Field = Field::text("title", "What it is about", 200)
     .starting(|at| held(at, |content| content.title.clone(), |contract, _| contract.row.title.clone()));
 pub(super) const APPLICANT: Field =
@@ -115,6 +124,8 @@ pub(super) fn read(filled: &Filled, papers: &[Document]) -> Fallible<Content> {
         documents.push(paper);
     }
     Ok(Content {
+        request: filled.read("request")?,
+        advance_opinion: filled.given("advance_opinion"),
         kind: filled.read("kind")?,
         title: filled.text("title"),
         applicant: filled.text("applicant"),
@@ -270,6 +281,10 @@ fn lines(at: &Standing) -> Choices {
         (None, None) => {}
     }
     started
+}
+
+fn requests(_: &Standing) -> Choices {
+    Request::ALL.iter().map(|one| (one.word().to_owned(), show::capital(one.name()))).collect()
 }
 
 fn kinds(_: &Standing) -> Choices {

@@ -13,6 +13,7 @@ use entente_register::transfer::guidance::control_list::ControlList;
 use entente_register::transfer::guidance::denial::Denial;
 use entente_register::transfer::guidance::indicator::{Figure, Indicator};
 use entente_register::transfer::guidance::quota::{Limit, Quota};
+use entente_register::transfer::guidance::recognition::{Recognition, Stretch};
 use entente_register::transfer::guidance::standing::{OF_TERRITORY, StandingAssessment};
 use entente_register::transfer::guidance::{
     Guidance, GuidanceCommand, GuidanceContent, GuidanceKind, NewGuidance,
@@ -42,6 +43,20 @@ const WEIGHED: &[Field] = &[
     Field::choice("risk", "Risk", RISKS),
     Field::prose("evidence", "By what evidence", 4000),
     Field::prose("mitigation", "What lessens it", 2000).optional(),
+];
+
+const STATUSES: &[(&str, &str)] = &[
+    ("recognised", "Recognised: an authority of it is lawful"),
+    ("disputed", "Disputed: nothing passes"),
+    ("none", "None is recognised: nothing goes to any"),
+];
+
+const STRETCH: &[Field] = &[
+    Field::day("from", "From"),
+    Field::day("until", "Until").optional(),
+    Field::choice("status", "Government", STATUSES),
+    Field::text("government", "Which government, or who claims to be it", 300),
+    Field::text("source", "By what it is shown", 500),
 ];
 
 const YES_NO: &[(&str, &str)] = &[("no", "No"), ("yes", "Yes")];
@@ -167,6 +182,9 @@ const APPLIES_FROM: Field = Field::day("applies_from", "This edition applies fro
 const ENTRIES: Field = Field::whole("entries", "Entries", 900_000).hint(
     "One a line: entry, title and text with commas between them: ML10.a,Combat aircraft. Or a whole table with a heading.",
 );
+
+const STATE: Field = Field::text("state", "State", 3).hint("Three letters of the state.");
+const STRETCHES: Field = Field::rows("stretches", "Stretch of days", STRETCH).filled(stretches);
 
 const PAPER: Field = Field::paper("The paper that it rests on");
 
@@ -307,6 +325,7 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         indicator,
         [TITLE, PUBLISHER, DIRECTION, FIGURES]
     ),
+    next!(Recognition, "recognise", "Change the recognition", BY_TWO, recognition, [STRETCHES]),
     next!(
         ControlList,
         "relist",
@@ -388,6 +407,13 @@ pub(in crate::web::act) const ACTS: &[Act] = &[
         AT_ONCE,
         indicator,
         [NAME, TITLE, PUBLISHER, DIRECTION, FIGURES]
+    ),
+    first!(
+        "recognise-government",
+        "Say whose government is recognised",
+        BY_TWO,
+        recognition,
+        [STATE, STRETCHES]
     ),
     first!(
         "file-control-list",
@@ -646,6 +672,44 @@ fn indicator(at: &Standing, filled: &Filled) -> Fallible<GuidanceContent> {
         direction: filled.read("direction")?,
         figures: figures(filled.get("figures"))?,
     }))
+}
+
+/// Stretches as they stand, which are changed and not written again.
+fn stretches(at: &Standing) -> Choices {
+    let Some(GuidanceContent::Recognition(of)) = content(at) else { return Vec::new() };
+    let mut started = Vec::new();
+    for (place, stretch) in of.stretches.iter().enumerate() {
+        let field = |name: &str| format!("stretches[{place}].{name}");
+        started.push((field("from"), stretch.from.to_string()));
+        started.push((field("until"), stretch.until.map(|until| until.to_string()).unwrap_or_default()));
+        started.push((field("status"), stretch.status.word().to_owned()));
+        started.push((field("government"), stretch.government.clone()));
+        started.push((field("source"), stretch.source.clone()));
+    }
+    started
+}
+
+fn recognition(at: &Standing, filled: &Filled) -> Fallible<GuidanceContent> {
+    let state = match content(at) {
+        Some(GuidanceContent::Recognition(of)) => of.state.clone(),
+        _ => filled.text("state").to_uppercase(),
+    };
+    let is_typed = |place: &usize| {
+        ["from", "government", "source"]
+            .iter()
+            .any(|name| !filled.get(&format!("stretches[{place}].{name}")).is_empty())
+    };
+    let stretches = filled.rows("stretches").into_iter().filter(is_typed).map(|place| {
+        let field = |name: &str| format!("stretches[{place}].{name}");
+        Ok(Stretch {
+            from: filled.day(&field("from"))?,
+            until: filled.day_given(&field("until"))?,
+            status: filled.read(&field("status"))?,
+            government: filled.text(&field("government")),
+            source: filled.text(&field("source")),
+        })
+    });
+    Ok(GuidanceContent::Recognition(Recognition { state, stretches: stretches.collect::<Fallible<_>>()? }))
 }
 
 fn control_list(at: &Standing, filled: &Filled) -> Fallible<GuidanceContent> {

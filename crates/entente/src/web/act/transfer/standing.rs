@@ -2,6 +2,7 @@
 
 use entente_register::ledger::SubjectKind;
 use entente_register::transfer::application::Proposal;
+use entente_register::transfer::content::Request;
 use entente_store::reader::{
     ApplicationView, CertificateView, GuidanceView, InspectionView, LicenceView, SpecimensView,
 };
@@ -26,7 +27,7 @@ pub(in crate::web::act) fn of_application(view: &ApplicationView, new: Standing)
         ("Destination", view.destination_name.clone()),
     ];
     if let Some((by, proposal)) = &this.proposal {
-        facts.push(("Proposed", proposed(proposal)));
+        facts.push(("Proposed", proposed(this.content.request, proposal)));
         facts.push(("Proposed by", format!("{by}: {}", proposal.reason)));
     }
     Standing {
@@ -41,8 +42,8 @@ pub(in crate::web::act) fn of_application(view: &ApplicationView, new: Standing)
 }
 
 /// What is signed: `Granted in part: lines 1, 2; valid 1 May 2012 to 30 April 2013`.
-fn proposed(proposal: &Proposal) -> String {
-    let mut said = what(proposal).to_owned();
+fn proposed(request: Request, proposal: &Proposal) -> String {
+    let mut said = what(request, proposal).to_owned();
     if proposal.grants() && proposal.granted().len() < proposal.lines.len() {
         let granted: Vec<String> = proposal.granted().iter().map(ToString::to_string).collect();
         said.push_str(&format!(": lines {}", granted.join(", ")));

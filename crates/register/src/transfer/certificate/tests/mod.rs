@@ -17,7 +17,7 @@ use crate::ledger::{Context, Refusal, SubjectKind};
 use crate::money::{Currency, Money, Quantity, Unit};
 use crate::transfer::check::{Check, CheckOutcome, RecordKind};
 use crate::transfer::content::{
-    Content, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
+    Content, Request, StatedPurpose, TransferKind, TransferLine, TransferParty, TransferRole,
 };
 use crate::transfer::specimen::{self, NewSpecimen, SpecimenCommand, Specimens};
 
@@ -183,6 +183,8 @@ fn applied(kind: TransferKind, class: crate::embargo::Class, pieces: &[i64]) -> 
         contract_line: None,
     };
     Content {
+        request: Request::Licence,
+        advance_opinion: None,
         kind,
         title: "Radios".into(),
         applicant: "O-P0001".into(),
