@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod contested;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
