@@ -23,6 +23,7 @@ mod import;
 mod link;
 mod match_api;
 mod match_api_contract;
+mod notice;
 mod opportunity;
 mod pages;
 mod partner;

@@ -70,8 +70,8 @@ pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CaseFile, CasePaper, CertificateFilter,
     CertificateRow, CertificateView, DestinationView, GuidanceFilter, GuidanceRow, GuidanceView,
     IndicatorRow, InspectionFilter, InspectionRow, InspectionView, JudgedAgain, LicenceFilter, LicenceRow,
-    LicenceView, ReexportFilter, ReexportLine, ReexportRow, ReexportView, SharedCertificate, SpecimensRow,
-    SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation, ViolationKnown,
+    LicenceView, NoticeCount, ReexportFilter, ReexportLine, ReexportRow, ReexportView, SharedCertificate,
+    SpecimensRow, SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation, ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

@@ -9,6 +9,7 @@ mod licence_act;
 pub(crate) mod licence_object;
 pub(crate) mod link;
 pub(crate) mod link_object;
+pub(crate) mod notice;
 pub(crate) mod object;
 mod opinion;
 pub(crate) mod read;
@@ -44,6 +45,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(judge::return_proposal))
         .routes(routes!(judge::countersign_decision))
         .routes(routes!(annual::read_annual_report))
+        .routes(routes!(notice::count_notices))
+        .routes(routes!(notice::list_notices))
         .routes(routes!(link::list_breaks))
         .routes(routes!(link::read_link))
         .routes(routes!(read::list_licences))

@@ -1,6 +1,7 @@
-//! `entente transfer`: applications, licences, certificates, inspections, re-exports and guidance, the breaks between them, and the
-//! audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates, inspections, re-exports and guidance, the breaks between them,
+//! what wants attention, and the audit of every licence that was issued.
 
+mod alerts;
 mod annual;
 mod assured;
 mod audit;
@@ -37,6 +38,8 @@ Examples:
   entente --as i.auditor transfer file O-T2026-0001    Its full file, as O-T2026-0001.zip
   entente transfer breaks --kind verified_less_than_delivered
   entente transfer breaks --partner IND --ahead 180 --format csv
+  entente transfer alerts                           What wants attention, counted
+  entente transfer alerts --kind licence_suspended --format csv
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -66,6 +69,8 @@ enum Verb {
     Guidance(guidance::Arguments),
     /// List where contract, licence, certificate, delivery and verification do not hang together
     Breaks(breaks::Arguments),
+    /// Count what wants attention, and list what is behind each count
+    Alerts(alerts::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -102,6 +107,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::File(arguments) => file::run(context, &arguments).await,
         Verb::Guidance(arguments) => guidance::run(context, arguments).await,
         Verb::Breaks(arguments) => breaks::run(context, &arguments).await,
+        Verb::Alerts(arguments) => alerts::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

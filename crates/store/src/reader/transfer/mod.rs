@@ -9,6 +9,7 @@ mod certificate;
 mod guidance;
 mod inspection;
 mod licence;
+mod notice;
 mod queue;
 mod reexport;
 mod tasks;
@@ -21,6 +22,7 @@ pub use assured::{
 pub use audit::{JudgedAgain, TransferAudit, Violation, ViolationKnown};
 pub use case_file::{CaseFile, CasePaper};
 pub use guidance::{DestinationView, GuidanceFilter, GuidanceRow, GuidanceView, IndicatorRow};
+pub use notice::NoticeCount;
 pub use reexport::{ReexportFilter, ReexportLine, ReexportRow, ReexportView};
 pub use tasks::TransferTasks;
 pub use types::{
