@@ -35,6 +35,7 @@ mod reexport;
 mod register;
 mod report;
 mod saved_view;
+mod scenario;
 mod screening;
 mod screening_pages;
 mod search;
