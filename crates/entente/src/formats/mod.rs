@@ -6,6 +6,7 @@ pub mod brief_json;
 pub mod brief_text;
 pub(crate) mod calendar;
 pub(crate) mod case_file;
+pub mod denial;
 pub mod figure;
 pub mod payment;
 pub mod pipeline;

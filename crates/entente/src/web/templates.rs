@@ -41,6 +41,7 @@ use super::transfer::application::ApplicationPage;
 use super::transfer::breaks::{BreakCells, BreaksForm, BreaksPage};
 use super::transfer::certificate::CertificatePage;
 use super::transfer::certificates::{CertificateCells, CertificateForm, CertificatesPage};
+use super::transfer::denial::{DenialCells, DenialPage, DeniedCells};
 use super::transfer::guidance::{FileCells, FilePage as GuidancePage, FilesPage};
 use super::transfer::inspections::{InspectionCells, InspectionPage, InspectionsPage};
 use super::transfer::judged::JudgedPage;
@@ -262,6 +263,34 @@ fn inspections() -> String {
         rows: rows.iter().map(cells).collect(),
         pages: pages(),
         tables: vec![("CSV", way().to("/inspections.csv"))],
+    })
+}
+
+fn denial(told: bool) -> String {
+    let line = DeniedCells {
+        number: 1,
+        goods: HOSTILE.to_owned(),
+        category: "ML2.a".to_owned(),
+        quantity: "100 pieces".to_owned(),
+        criteria: vec![HOSTILE.to_owned()],
+    };
+    let cells = DenialCells {
+        denied_on: "15 June 2026".to_owned(),
+        kind: "Export".to_owned(),
+        destination: HOSTILE.to_owned(),
+        end_users: vec![HOSTILE.to_owned()],
+        lines: vec![line],
+    };
+    rendered(&DenialPage {
+        frame: frame(),
+        number: HOSTILE.to_owned(),
+        application_href: way().to("/applications/O-T2026-0001"),
+        action: "/applications/O-T2026-0001/denial".to_owned(),
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        audiences: vec![Choice { value: HOSTILE.to_owned(), name: HOSTILE.to_owned(), chosen: true }],
+        audience: HOSTILE.to_owned(),
+        told: if told { Ok(cells) } else { Err(HOSTILE.to_owned()) },
+        tables: vec![("CSV", way().to("/applications/O-T2026-0001/denial.csv"))],
     })
 }
 
@@ -557,6 +586,8 @@ fn all() -> Vec<(&'static str, String)> {
         ("brief, unknown", brief_page(&sample::unknown_brief())),
         ("execution report", report_page(&sample::brief())),
         ("execution report, unknown", report_page(&sample::unknown_brief())),
+        ("denial", denial(true)),
+        ("denial, marked higher", denial(false)),
         ("alerts", {
             let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
             let notices = vec![sample_notices()];

@@ -21,6 +21,7 @@
 //! | [`red_flag`] | what of an application is to be looked at twice |
 //! | [`link`] | the line of a contract, licence, certificate, delivery, verification and inspection as one graph, and the breaks in it |
 //! | [`notice`] | what of all this wants somebody’s attention, by kind |
+//! | [`notification`] | what other states may be told of what was refused |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
@@ -36,6 +37,7 @@ pub mod ledger;
 pub mod licence;
 pub mod link;
 pub mod notice;
+pub mod notification;
 pub mod opinion;
 pub mod question;
 pub mod red_flag;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod contested;
+mod denied;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,7 @@
 pub(in crate::api) mod act;
 pub(crate) mod annual;
 pub(in crate::api) mod body;
+mod denial;
 pub(in crate::api) mod judge;
 pub(crate) mod judged_object;
 mod licence_act;
@@ -45,6 +46,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(judge::return_proposal))
         .routes(routes!(judge::countersign_decision))
         .routes(routes!(annual::read_annual_report))
+        .routes(routes!(denial::read_denial_notification))
         .routes(routes!(notice::count_notices))
         .routes(routes!(notice::list_notices))
         .routes(routes!(link::list_breaks))

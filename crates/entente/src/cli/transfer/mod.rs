@@ -6,6 +6,7 @@ mod annual;
 mod assured;
 mod audit;
 mod breaks;
+mod denial;
 mod file;
 mod guidance;
 pub(super) mod list;
@@ -32,6 +33,7 @@ Examples:
   entente transfer list --reexports --state running    Requests to re-export that wait for a decision
   entente transfer show O-X2026-0001                A request to re-export: what binds, its checks and its decision
   entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
+  entente transfer denial O-T2026-0002 --audience OFFICIAL   What other states may be told of a refusal
   entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
   entente transfer list --guidance --state due      Standing assessments to review, denials that lapse
   entente transfer guidance --help                  Routing rules, calendars, quotas and others as files
@@ -63,6 +65,8 @@ enum Verb {
     Show(show::Arguments),
     /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
     Report(annual::Arguments),
+    /// What other states may be told of what was refused: goods, destination, sort of end user, criteria
+    Denial(denial::Arguments),
     /// Write the full file of an application: what was said, decided and done, its papers and its events
     File(file::Arguments),
     /// What transfers are weighed by: check a file, propose it, confirm it
@@ -104,6 +108,7 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::List(arguments) => list::run(context, &arguments).await,
         Verb::Show(arguments) => show::run(context, &arguments).await,
         Verb::Report(arguments) => annual::run(context, &arguments).await,
+        Verb::Denial(arguments) => denial::run(context, &arguments).await,
         Verb::File(arguments) => file::run(context, &arguments).await,
         Verb::Guidance(arguments) => guidance::run(context, arguments).await,
         Verb::Breaks(arguments) => breaks::run(context, &arguments).await,

@@ -6,6 +6,7 @@
 //! | `/applications/{number}` | a case on one screen: what is applied for, checks, opinions, assessment, decisions |
 //! | `/applications/{number}/judged-again` | its decision by what was known then, and by what is known now |
 //! | `/applications/{number}/file.zip` | its full file |
+//! | `/applications/{number}/denial` | what other states may be told of what was refused |
 //! | `/licences` | the licences |
 //! | `/breaks` | where the chain from the contract to the inspection breaks |
 //! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
@@ -27,6 +28,7 @@ pub(in crate::web) mod certificate;
 pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
 pub(in crate::web) mod decision;
+pub(in crate::web) mod denial;
 pub(in crate::web) mod guidance;
 mod guidance_content;
 pub(in crate::web) mod inspections;

@@ -6,6 +6,7 @@ mod assured;
 mod audit;
 mod case_file;
 mod certificate;
+mod denial;
 mod guidance;
 mod inspection;
 mod licence;
