@@ -75,6 +75,18 @@ entente_testing::on_both! {
             assert_eq!(run(&[&["breaks"][..], &bad].concat()).status.code(), Some(2), "{bad:?}");
         }
 
+        // What wants attention then, counted and listed.
+        let counts = read(&["alerts", "--as-of", &later, "--format", "json"]);
+        let counts = counts.as_array().unwrap();
+        let counted = |kind: &str| counts.iter().find(|row| row["kind"] == kind).unwrap()["count"].clone();
+        assert_eq!((counted("verification_overdue"), counted("licence_suspended")), (json!(1), json!(0)));
+        let overdue = ["alerts", "--kind", "verification_overdue", "--as-of", &later];
+        assert!(done(&run(&overdue)).starts_with(&licence), "{}", done(&run(&overdue)));
+        let rows = done(&run(&[&overdue[..], &["--format", "csv"]].concat()));
+        assert!(rows.starts_with("kind,number,state,title,due_on,why") && rows.lines().count() == 2, "{rows}");
+        assert_eq!(run(&["alerts", "--kind", "sold"]).status.code(), Some(2));
+        assert!(done(&run(&["alerts", "--kind", "licence_suspended"])).starts_with("Nothing of this"));
+
         let sound = read(&["audit", "--format", "json"]);
         assert_eq!(sound, json!({"ok": true, "licences": 1, "violations": []}));
         let text = done(&run(&["audit"]));

@@ -390,7 +390,7 @@ impl Command {
             },
             Command::List { command, .. } => match command {
                 ListCommand::SetPolicy { .. } | ListCommand::SetSource { .. } => CommandKind::ListSetPolicy,
-                ListCommand::Load(_) => CommandKind::ListLoad,
+                ListCommand::Load(_) | ListCommand::Refuse { .. } => CommandKind::ListLoad,
                 ListCommand::Screen(_) => CommandKind::ListScreen,
             },
             Command::Case { command, .. } => match command {

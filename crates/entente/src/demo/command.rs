@@ -6,6 +6,8 @@
 mod certificate;
 mod course;
 mod embargo;
+mod exchange;
+mod guidance;
 mod opportunity;
 mod payment;
 mod performance;
@@ -251,6 +253,8 @@ impl<'a> Clerk<'a> {
             Act::Screening(place) => self.screening(place),
             Act::Embargo(place) => self.embargo(place),
             Act::Transfer(place) => self.transfer(place),
+            Act::Guidance(place) => self.guidance(place),
+            Act::Exchange(place) => self.exchange(place),
             Act::Sign(d)
             | Act::EnterIntoForce(d)
             | Act::AmendContract(d)

@@ -9,6 +9,8 @@ use super::course;
 use super::deal::{Deal, Fate};
 use super::draw::Draw;
 use super::embargo;
+use super::exchange;
+use super::guidance;
 use super::item::{Batch, Mishap};
 use super::money::{self, Schedule};
 use super::opportunity::{self, Lead};
@@ -90,6 +92,10 @@ pub(super) enum Act {
     Embargo(usize),
     /// What happens to applications for transfers, and to licences.
     Transfer(usize),
+    /// What happens to what transfers are weighed by.
+    Guidance(usize),
+    /// What is exchanged with customs, and what recipients pass on.
+    Exchange(usize),
 }
 
 /// Which try of a shipment.
@@ -220,11 +226,13 @@ pub(super) fn with_performance(
     entries
 }
 
-/// The same with the acts of lists and cases among them, and those of embargo rules.
+/// The same with the acts of lists and cases among them, those of embargo rules, and those of transfers.
 pub(super) fn with_screening(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.extend(screening::entries());
     entries.extend(embargo::entries());
     entries.extend(transfer::entries());
+    entries.extend(guidance::entries());
+    entries.extend(exchange::entries());
     entries.sort_by_key(|entry| entry.recorded);
     entries
 }

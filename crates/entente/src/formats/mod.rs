@@ -7,6 +7,7 @@ pub mod brief_text;
 pub(crate) mod calendar;
 pub(crate) mod case_file;
 pub(crate) mod control_list;
+pub mod denial;
 pub mod figure;
 pub mod payment;
 pub mod pipeline;

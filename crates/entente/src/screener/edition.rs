@@ -5,7 +5,7 @@ use std::path::Path;
 use entente_register::access::Actor;
 use entente_register::command::Command;
 use entente_register::ledger::{Fallible, Refusal};
-use entente_register::screening::{EditionInForce, ListCommand, NewEdition, check_name};
+use entente_register::screening::{EditionInForce, EditionRefused, ListCommand, NewEdition, check_name};
 use entente_screening::entity::Entity;
 use entente_screening::lists::{Edition, Form, ListFault};
 use entente_store::{Error, Fault, LARGEST_LIST, Outcome, Receipt, Store};
@@ -175,6 +175,34 @@ pub async fn prepare(store: &Store, actor: &Actor, incoming: Incoming) -> Outcom
 pub async fn load(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<Loaded> {
     let Prepared { list, new, .. } = prepare(store, actor, incoming).await?;
     record(store, actor, &list, new).await
+}
+
+/// Does the same with what the publisher of a list gives as its latest edition. Where that is much smaller than the edition
+/// in force, something is wrong there or here, and nobody can tell which: the refusal is recorded, so that the list clears
+/// nobody until another edition comes into force.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_latest(store: &Store, actor: &Actor, incoming: Incoming) -> Outcome<Loaded> {
+    let Prepared { list, new, .. } = prepare(store, actor, incoming).await?;
+    let (entries, source) = (new.entries, new.source.clone());
+    let refusal = match record(store, actor, &list, new).await {
+        Err(Error::Refusal(refusal)) if matches!(refusal.code, "list.shrunk" | "list.empty") => refusal,
+        done => return done,
+    };
+    let rows = store.reader(actor, None, None).await?.lists().await?;
+    let in_force = rows.iter().find(|row| row.list.name == list).and_then(|row| row.list.edition.as_ref());
+    if let Some(edition) = in_force {
+        let refused = EditionRefused { content: edition.content().to_owned(), entries, source };
+        let command = ListCommand::Refuse { refused, reason: refusal.message.clone() };
+        match store.execute(actor, Command::List { name: list, command }).await {
+            Ok(_) => {}
+            Err(Error::Refusal(known))
+                if matches!(known.code, "list.same_refusal" | "list.other_edition") => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(refusal.into())
 }
 
 /// Says of the edition in force that it was still the publisher's latest on a day, as `source` has it.

@@ -11,7 +11,7 @@ use entente_store::{Fault, Outcome, Store};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::edition::{Incoming, Loaded, confirm, load, read_file, word};
+use super::edition::{Incoming, Loaded, confirm, load, load_latest, read_file, word};
 use super::fetch::{Fetched, Limits, Validators, fetch};
 use super::official::{OFFICIAL, official};
 
@@ -92,7 +92,8 @@ fn source(update: &Update, set: Option<&str>, form: Option<&str>) -> Fallible<So
 /// Brings a list up to date.
 ///
 /// # Errors
-/// A refusal where it cannot be had, is not what it should be, or the actor may load no list; what was in force stays so.
+/// A refusal where it cannot be had, is not what it should be, or the actor may load no list; what was in force stays so,
+/// and clears nobody where its publisher’s latest edition is much smaller.
 pub async fn update(store: &Store, actor: &Actor, update: Update) -> Outcome<Updated> {
     check_name(&update.list)?;
     let rows = store.reader(actor, None, None).await?.lists().await?;
@@ -136,7 +137,11 @@ pub async fn update(store: &Store, actor: &Actor, update: Update) -> Outcome<Upd
     let list = update.list.clone();
     let incoming =
         Incoming { list: update.list, bytes, source: from, current_on, despite: update.despite, seen: None };
-    let loaded = load(store, actor, incoming).await?;
+    let loaded = match &source {
+        Source::Standing(_) => load_latest(store, actor, incoming).await?,
+        // A mirror may be behind, and a file may be any: what is refused of them says nothing of the edition in force.
+        Source::Mirror(_) | Source::File(_) => load(store, actor, incoming).await?,
+    };
     if let Some((address, validators)) = fetched {
         let last = LastFetched { address, content: loaded.content.clone(), validators };
         let text =

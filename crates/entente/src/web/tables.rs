@@ -152,6 +152,7 @@ const TABLES: &[(&str, Give)] = &[
     ("/deliveries/{number}/link", |kind| {
         get(move |visit, of| transfer::link::export(visit, of, "delivery", kind))
     }),
+    ("/applications/{number}/denial", |kind| get(move |visit, of| transfer::denial::export(visit, of, kind))),
     ("/applications/{number}/link", |kind| {
         get(move |visit, of| transfer::link::export(visit, of, "application", kind))
     }),

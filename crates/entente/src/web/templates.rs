@@ -6,14 +6,15 @@ use askama::Template;
 use entente_register::ledger::{Subject, SubjectKind};
 use entente_register::search::{Query, SearchField, SearchKind};
 use entente_register::transfer::ledger::Sight;
+use entente_register::transfer::notice::NoticeKind;
 use entente_store::reader::{
-    ApplicationView, BreakRow, Found, FoundKind, FoundRow, FoundText, LicenceRow, LicenceView,
+    ApplicationView, BreakRow, Found, FoundKind, FoundRow, FoundText, LicenceRow, LicenceView, NoticeCount,
 };
 
 use super::account::{AccountCells, AccountsPage};
 use super::act;
 use super::act::bulk::{BulkDonePage, BulkPage};
-use super::brief::{AlertsPage, BriefDocument, BriefPage, view};
+use super::brief::{AlertsPage, BriefDocument, BriefPage, BriefView, NoticeRow, NoticeSection, view};
 use super::contract::{ContractCells, ContractPage, ContractsPage, FilterForm, SortLink};
 use super::delivery::DeliveryPage;
 use super::document::DocumentPage;
@@ -40,6 +41,7 @@ use super::transfer::application::ApplicationPage;
 use super::transfer::breaks::{BreakCells, BreaksForm, BreaksPage};
 use super::transfer::certificate::CertificatePage;
 use super::transfer::certificates::{CertificateCells, CertificateForm, CertificatesPage};
+use super::transfer::denial::{DenialCells, DenialPage, DeniedCells};
 use super::transfer::guidance::{FileCells, FilePage as GuidancePage, FilesPage};
 use super::transfer::inspections::{InspectionCells, InspectionPage, InspectionsPage};
 use super::transfer::judged::JudgedPage;
@@ -284,6 +286,34 @@ fn inspections() -> String {
     })
 }
 
+fn denial(told: bool) -> String {
+    let line = DeniedCells {
+        number: 1,
+        goods: HOSTILE.to_owned(),
+        category: "ML2.a".to_owned(),
+        quantity: "100 pieces".to_owned(),
+        criteria: vec![HOSTILE.to_owned()],
+    };
+    let cells = DenialCells {
+        denied_on: "15 June 2026".to_owned(),
+        kind: "Export".to_owned(),
+        destination: HOSTILE.to_owned(),
+        end_users: vec![HOSTILE.to_owned()],
+        lines: vec![line],
+    };
+    rendered(&DenialPage {
+        frame: frame(),
+        number: HOSTILE.to_owned(),
+        application_href: way().to("/applications/O-T2026-0001"),
+        action: "/applications/O-T2026-0001/denial".to_owned(),
+        hidden: vec![("as_of".to_owned(), HOSTILE.to_owned())],
+        audiences: vec![Choice { value: HOSTILE.to_owned(), name: HOSTILE.to_owned(), chosen: true }],
+        audience: HOSTILE.to_owned(),
+        told: if told { Ok(cells) } else { Err(HOSTILE.to_owned()) },
+        tables: vec![("CSV", way().to("/applications/O-T2026-0001/denial.csv"))],
+    })
+}
+
 fn inspection(found: &entente_store::reader::InspectionView) -> String {
     let links = transfer::sample::links(&way());
     rendered(&InspectionPage {
@@ -441,6 +471,26 @@ fn customs_pages() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What of transfers wants attention, of one kind.
+fn sample_notices() -> NoticeSection {
+    let row = NoticeRow {
+        number: HOSTILE.to_owned(),
+        href: way().to("/licences/O-L2012-0001"),
+        state: HOSTILE.to_owned(),
+        title: HOSTILE.to_owned(),
+        due: HOSTILE.to_owned(),
+        why: HOSTILE.to_owned(),
+    };
+    NoticeSection {
+        word: "licence_suspended",
+        title: "Licences suspended".to_owned(),
+        total: 2,
+        rows: vec![row],
+        all: Some(way().with("/alerts", &[("kind", "licence_suspended")])),
+        further: 1,
+    }
+}
+
 fn problem() -> Problem {
     Problem {
         kind: "about:blank",
@@ -525,7 +575,12 @@ fn contract_view(way: &Way) -> super::contract::ContractPageView {
 fn all() -> Vec<(&'static str, String)> {
     let way = way();
     let render = |template: &dyn askama::DynTemplate| template.dyn_render().unwrap();
-    let brief_page = |brief| render(&BriefPage { frame: frame(), brief: view(brief, &way) });
+    let counts = NoticeKind::ALL.iter().map(|kind| NoticeCount { kind: *kind, count: 3 });
+    let notices = super::brief::sums(&counts.collect::<Vec<_>>(), &way);
+    let brief_page = |brief| {
+        let brief = BriefView { notices: notices.clone(), ..view(brief, &way) };
+        render(&BriefPage { frame: frame(), brief })
+    };
     let report_page = |brief| {
         let (report, pdf_href) =
             (super::execution_report::view(brief, &way), way.to("/execution-report.pdf"));
@@ -552,14 +607,17 @@ fn all() -> Vec<(&'static str, String)> {
         ("brief, unknown", brief_page(&sample::unknown_brief())),
         ("execution report", report_page(&sample::brief())),
         ("execution report, unknown", report_page(&sample::unknown_brief())),
+        ("denial", denial(true)),
+        ("denial, marked higher", denial(false)),
         ("alerts", {
             let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
-            render(&AlertsPage { frame: frame(), sections: sections.clone(), kinds, list: None })
+            let notices = vec![sample_notices()];
+            render(&AlertsPage { frame: frame(), sections: sections.clone(), notices, kinds, list: None })
         }),
         ("alerts of a kind", {
             let kinds = vec![("Overdue lines".to_owned(), way.to("/alerts"), true)];
             let list = Some((pages(), vec![("CSV", way.to("/alerts.csv"))]));
-            render(&AlertsPage { frame: frame(), sections, kinds, list })
+            render(&AlertsPage { frame: frame(), sections, notices: Vec::new(), kinds, list })
         }),
         ("figure, rows", figure(&sample::figure())),
         ("figure, formula", figure(&sample::formula())),

@@ -294,6 +294,16 @@ async fn a_delivery_is_verified_and_what_is_missing_is_an_incident_that_stops_al
     let sent = act(&officer, &format!("{inspection}/acts/visit"), &visit("unfavourable")).await;
     let (_, shown) = led_to(&officer, &sent).await;
     check("incident", &shown);
+    let notices = case.read("auditor", "notices/incident_open").await;
+    assert_eq!(
+        (&notices["total"], &notices["rows"][0]["number"]),
+        (&json!(1), &json!(inspection.trim_start_matches("/inspections/")))
+    );
+    let stopped = case.read("auditor", "notices/licence_suspended").await;
+    assert_eq!(
+        (&stopped["total"], &stopped["rows"][0]["why"]),
+        (&json!(2), &json!("suspended by an incident at its end user"))
+    );
     for words in [
         "Incident",
         "22 of 24 seen",

@@ -82,6 +82,9 @@ async fn what_is_over_the_licence_is_a_discrepancy_and_the_same_file_again_chang
     // An officer closes it, with the write-off that was recorded afterwards.
     let listed = case.read("licensing-officer", "discrepancies?state=open").await;
     let number = listed["rows"][0]["number"].as_str().unwrap().to_owned();
+    let notices = case.read("licensing-officer", "notices/discrepancy_open").await;
+    assert_eq!((&notices["total"], &notices["rows"][0]["number"]), (&json!(1), &json!(number)), "{notices}");
+    is(&case.get("customs", "notices/discrepancy_open").await, StatusCode::FORBIDDEN);
     let path = format!("discrepancies/{number}/close");
     let close = |reference: Option<&str>| {
         json!({

@@ -241,6 +241,60 @@ async fn one_agency_refuses_two_people_sign_and_an_appeal_is_a_decision_linked_t
     for decision in seen["decisions"].as_array().unwrap() {
         assert_ne!(decision["proposed_by"], decision["countersigned_by"], "{decision}");
     }
+    // Other states are told of it as far as it is marked, and of nobody by name.
+    let told =
+        case.read("licensing-officer", &format!("applications/{number}/denial?audience=OFFICIAL")).await;
+    assert_eq!(
+        (&told["destination"], &told["end_users"]),
+        (&json!("IND"), &json!(["not_established"])),
+        "{told}"
+    );
+    assert_eq!(
+        (&told["lines"][0]["goods"], &told["lines"][0]["criteria"]),
+        (&json!("Gun"), &json!(["diversion"]))
+    );
+    let mut said = Vec::new();
+    strings(&told, &mut said);
+    for hidden in
+        ["It may be passed on", "As the agency says", &case.server.held.exporter, &case.server.held.user]
+    {
+        assert!(said.iter().all(|text| !text.contains(hidden)), "{hidden}: {told}");
+    }
+    let public = case.get("licensing-officer", &format!("applications/{number}/denial")).await;
+    is(&public, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(public.json()["code"], "denial.marking");
+    for who in ["exporter", "f.ministry"] {
+        is(
+            &case.get(who, &format!("applications/{number}/denial?audience=OFFICIAL")).await,
+            StatusCode::FORBIDDEN,
+        );
+    }
+    let officer = Visitor::of(&case.server, Role::LicensingOfficer).await;
+    assert!(
+        officer.get(&format!("/applications/{number}")).await.text.contains("Notification to other states")
+    );
+    let page = format!("/applications/{number}/denial");
+    let shown = officer.get(&page).await;
+    check("denial", &shown);
+    assert!(shown.text.contains("Nothing may be told"), "{}", shown.text);
+    let shown = officer.get(&format!("{page}?audience=OFFICIAL")).await;
+    check("denial", &shown);
+    assert!(shown.text.contains("Diversion") && shown.text.contains("denial.csv"), "{}", shown.text);
+    let text = officer.get(&format!("{page}.txt?audience=OFFICIAL")).await;
+    assert!(text.text.contains("Destination  IND") && text.text.contains("Refused by"), "{}", text.text);
+    let table = officer.get(&format!("{page}.csv?audience=OFFICIAL")).await;
+    assert!(
+        table.text.contains(&format!(
+            "{number},2026-06-15,export,IND,not_established,1,Gun,ML2.a,100 C62,diversion"
+        )),
+        "{}",
+        table.text
+    );
+    assert_eq!(
+        officer.get(&format!("{page}.json?audience=OFFICIAL")).await.json()["reference"],
+        json!(number)
+    );
+    is(&officer.get(&format!("{page}.txt")).await, StatusCode::UNPROCESSABLE_ENTITY);
     // It was refused once, however often it was decided.
     let report = case.read("chair", "annual-reports/common-position/2026?audience=OFFICIAL").await;
     let rows = report["exports"]["rows"].as_array().unwrap();

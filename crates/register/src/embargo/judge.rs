@@ -138,6 +138,15 @@ fn recorded(finding: &Finding) -> Vec<String> {
             }
         }
     }
+    words.extend(contested(finding));
+    words
+}
+
+/// What of a finding nobody may pass over in silence, whatever it comes to: that its term is over, that states contest that
+/// it is in force, or that some alone claim that it is.
+pub fn contested(finding: &Finding) -> Vec<String> {
+    let of = format!("{} ({})", finding.citation(), finding.rule);
+    let mut words = Vec::new();
     if let Some(last_day) = finding.confirm_renewal {
         words.push(format!(
             "Confirm renewal: the term of {of} ended on {last_day}, what came after is not on file, and it applies as on that day"

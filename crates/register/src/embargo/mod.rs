@@ -37,7 +37,7 @@ pub use assemble::read;
 pub use exception::{Condition, Exception, Opening};
 pub use fault::{FileFault, Text};
 pub use fit::{Fit, Missing};
-pub use judge::{judge, judge_within};
+pub use judge::{contested, judge, judge_within};
 pub use judgement::{Bearing, Finding, Hold, Judgement, Opened, Outcome};
 pub use ledger::{
     About, Edition, EditionAct, EditionCommand, EditionFacts, EditionJudged, EditionKind, EditionProposed,

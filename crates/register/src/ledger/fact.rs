@@ -42,8 +42,8 @@ use crate::performance::{
 
 use crate::report::{ReportAccepted, ReportFiled, ReportMoved};
 use crate::screening::{
-    CaseClosed, CaseJudged, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded, ListPolicySet,
-    ListScreened, ListSourceSet,
+    CaseClosed, CaseJudged, CaseOpened, CaseRenewed, EditionConfirmed, EditionLoaded, EditionRefused,
+    ListPolicySet, ListScreened, ListSourceSet,
 };
 use crate::transfer::application::{Assessment, Proposal};
 use crate::transfer::certificate::{
@@ -246,6 +246,7 @@ facts! {
     ListSourceSet(ListSourceSet) = "list.source_set.v1";
     ListEditionLoaded(EditionLoaded) = "list.edition_loaded.v1";
     ListEditionConfirmed(EditionConfirmed) = "list.edition_confirmed.v1";
+    ListEditionRefused(EditionRefused) = "list.edition_refused.v1";
     ListScreened(ListScreened) = "list.screened.v1";
     CaseOpened(CaseOpened) = "case.opened.v1";
     CaseRenewed(CaseRenewed) = "case.renewed.v1";

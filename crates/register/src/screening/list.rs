@@ -117,6 +117,20 @@ pub struct EditionConfirmed {
     pub source: String,
 }
 
+/// `list.edition_refused.v1`: what the publisher gave as its latest edition was refused. The one in force is not the latest
+/// then, or something is wrong at the source: it stays what it is, and clears nobody until another comes into force or it
+/// is confirmed to be the latest. The event's reason says why it was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditionRefused {
+    /// The hash of the edition that stays in force.
+    pub content: String,
+    /// How many entries the refused one has.
+    pub entries: u32,
+    /// From where it came.
+    pub source: String,
+}
+
 /// An edition that was read whole, to come into force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewEdition {
@@ -143,9 +157,20 @@ pub struct NewEdition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Fields: as those of the facts.
 pub enum ListCommand {
-    SetPolicy { policy: ListPolicy, reason: String },
-    SetSource { address: Option<String>, reason: String },
+    SetPolicy {
+        policy: ListPolicy,
+        reason: String,
+    },
+    SetSource {
+        address: Option<String>,
+        reason: String,
+    },
     Load(NewEdition),
+    /// What the publisher gave was refused; why, in words.
+    Refuse {
+        refused: EditionRefused,
+        reason: String,
+    },
     Screen(Box<Run>),
 }
 
@@ -181,6 +206,9 @@ pub struct List {
     pub source: Option<String>,
     /// The edition in force.
     pub edition: Option<EditionInForce>,
+    /// What its publisher gave since and was refused, with its day and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<(Date, EditionRefused, String)>,
     /// The last run, and its day.
     pub screened: Option<(Date, ListScreened)>,
     /// The day of its last change.
@@ -190,7 +218,7 @@ pub struct List {
 /// Why a list clears nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Held {
-    /// `missing`, `undated` or `stale`.
+    /// `missing`, `undated`, `stale` or `refused`.
     pub code: &'static str,
     /// In words: which list, why, and what to do.
     pub reason: String,
@@ -211,6 +239,7 @@ impl List {
             policy_set: None,
             source: None,
             edition: None,
+            refused: None,
             screened: None,
             last_on: on,
         });
@@ -221,13 +250,18 @@ impl List {
             }
             Fact::ListSourceSet(source) => list.source.clone_from(&source.address),
             Fact::ListEditionLoaded(loaded) => {
+                list.refused = None;
                 list.edition = Some(EditionInForce {
                     loaded: loaded.clone(),
                     loaded_on: on,
                     loaded_by: actor.to_owned(),
                 });
             }
+            Fact::ListEditionRefused(refused) => {
+                list.refused = Some((on, refused.clone(), reason.unwrap_or_default().to_owned()));
+            }
             Fact::ListEditionConfirmed(confirmed) => {
+                list.refused = None;
                 if let Some(edition) = &mut list.edition {
                     edition.loaded.current_on = Some(confirmed.current_on);
                 }
@@ -244,6 +278,15 @@ impl List {
         let Some(edition) = &self.edition else {
             return Some(Held::missing(name));
         };
+        if let Some((day, refused, why)) = &self.refused {
+            return Some(Held {
+                code: "refused",
+                reason: format!(
+                    "What {} gave of the list {name} on {day} was refused: {why} The edition in force stays, and clears nobody until another comes into force: bring it up to date with `entente lists update {name}`, or load the edition with the reason for it.",
+                    refused.source
+                ),
+            });
+        }
         let Some(current_on) = edition.loaded.current_on else {
             return Some(Held {
                 code: "undated",
@@ -405,6 +448,23 @@ pub fn decide(
             event(name, context, Fact::ListSourceSet(ListSourceSet { address }), Some(reason))
         }
         ListCommand::Load(new) => load(state, name, context, new),
+        ListCommand::Refuse { refused, reason } => {
+            text("list.source", "source", &refused.source, 500)?;
+            text("list.reason", "reason", &reason, 1000)?;
+            let held = state.and_then(|list| list.edition.as_ref());
+            if held.is_none_or(|held| held.content() != refused.content) {
+                return Err(Refusal::new(
+                    "list.other_edition",
+                    format!("Another edition of {name} is in force than the one that stays."),
+                )
+                .missing("the edition in force"));
+            }
+            if state.and_then(|list| list.refused.as_ref()).is_some_and(|(_, known, _)| *known == refused) {
+                return Err(Refusal::new("list.same_refusal", "That it was refused is on record already.")
+                    .missing("another edition of the publisher"));
+            }
+            event(name, context, Fact::ListEditionRefused(refused), Some(reason))
+        }
         // No input reaches this: the store gives runs to their rule.
         ListCommand::Screen(_) => Err(Refusal::new("list.run", "A run is decided by itself.")),
     }
@@ -437,7 +497,8 @@ fn load(state: Option<&List>, name: &str, context: &Context, new: NewEdition) ->
     }
     if let Some(held) = held {
         if held.content() == new.content {
-            return confirm(name, held, context, new);
+            let is_doubted = state.is_some_and(|list| list.refused.is_some());
+            return confirm(name, held, is_doubted, context, new);
         }
         compare(name, held, &new)?;
     }
@@ -487,10 +548,19 @@ fn compare(name: &str, held: &EditionInForce, new: &NewEdition) -> Fallible<()> 
     Ok(())
 }
 
-/// The edition in force once more: that it is still the latest is news where the day is.
-fn confirm(name: &str, held: &EditionInForce, context: &Context, new: NewEdition) -> Fallible<Vec<NewEvent>> {
+/// The edition in force once more: that it is still the latest is news where the day is, or where something else was refused
+/// since.
+fn confirm(
+    name: &str,
+    held: &EditionInForce,
+    is_doubted: bool,
+    context: &Context,
+    new: NewEdition,
+) -> Fallible<Vec<NewEvent>> {
+    let is_news =
+        |day: Date| held.loaded.current_on.is_none_or(|before| before < day || (is_doubted && before == day));
     match new.current_on {
-        Some(day) if held.loaded.current_on.is_none_or(|before| before < day) => {
+        Some(day) if is_news(day) => {
             let confirmed = EditionConfirmed { content: new.content, current_on: day, source: new.source };
             event(name, context, Fact::ListEditionConfirmed(confirmed), None)
         }

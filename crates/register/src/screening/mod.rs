@@ -16,8 +16,8 @@ pub use case::{
     check_step, decide as decide_case, is_settled,
 };
 pub use list::{
-    DEFAULT_MAX_AGE, EditionConfirmed, EditionInForce, EditionLoaded, Held, LONGEST_MAX_AGE, List,
-    ListCommand, ListPolicy, ListPolicySet, ListSourceSet, NewEdition, Standing, check_address, check_name,
-    decide as decide_list, marking,
+    DEFAULT_MAX_AGE, EditionConfirmed, EditionInForce, EditionLoaded, EditionRefused, Held, LONGEST_MAX_AGE,
+    List, ListCommand, ListPolicy, ListPolicySet, ListSourceSet, NewEdition, Standing, check_address,
+    check_name, decide as decide_list, marking,
 };
 pub use run::{Found, Judged, ListScreened, Run, RunFacts, Verdict, decide as decide_run};

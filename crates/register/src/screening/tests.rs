@@ -96,6 +96,43 @@ fn fold_case(case: &mut Case, by: &str, events: &[NewEvent]) {
     }
 }
 
+/// What its publisher gave is refused.
+fn refuse(state: &mut Option<List>, content: char, entries: u32) -> Result<(), &'static str> {
+    let refused = EditionRefused {
+        content: content.to_string().repeat(64),
+        entries,
+        source: "https://example.org/un.xml".into(),
+    };
+    let command = ListCommand::Refuse { refused, reason: "It is much smaller.".into() };
+    let events =
+        decide_list(state.as_ref(), "un", &context_of("officer"), command).map_err(|refusal| refusal.code)?;
+    fold_list(state, &events);
+    Ok(())
+}
+
+#[test]
+fn what_the_publisher_gave_and_was_refused_leaves_an_edition_in_force_that_clears_nobody() {
+    let mut state = None;
+    assert_eq!(refuse(&mut state, 'a', 700), Err("list.other_edition"));
+    load(&mut state, edition('a', 1_000, Some(TODAY))).unwrap();
+    assert_eq!(state.as_ref().unwrap().held(TODAY), None);
+    assert_eq!(refuse(&mut state, 'b', 700), Err("list.other_edition"));
+    refuse(&mut state, 'a', 700).unwrap();
+    // The same is said once.
+    assert_eq!(refuse(&mut state, 'a', 700), Err("list.same_refusal"));
+    let list = state.as_ref().unwrap();
+    assert_eq!(list.edition.as_ref().unwrap().content(), "a".repeat(64));
+    let held = list.held(TODAY).unwrap();
+    assert!(held.code == "refused" && held.reason.contains("It is much smaller."), "{held:?}");
+    // It is the latest after all, on the same day; or another is.
+    let mut confirmed = state.clone();
+    load(&mut confirmed, edition('a', 1_000, Some(TODAY))).unwrap();
+    assert_eq!(confirmed.unwrap().held(TODAY), None);
+    load(&mut state, NewEdition { despite: Some("Delisted".into()), ..edition('b', 700, Some(TODAY)) })
+        .unwrap();
+    assert_eq!(state.unwrap().held(TODAY), None);
+}
+
 fn because() -> String {
     "Another person: born thirty years later".into()
 }

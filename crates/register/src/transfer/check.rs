@@ -17,7 +17,7 @@ use super::guidance::quota::{QuotaKnown, quotas};
 use super::guidance::recognition::{RecognitionKnown, recognition};
 use super::guidance::standing::{StandingKnown, destination};
 use crate::document::{Document, text};
-use crate::embargo::{Bearing, Finding, Judgement, Outcome};
+use crate::embargo::{Bearing, Finding, Judgement, Outcome, contested};
 use crate::ledger::{Fallible, Refusal};
 use crate::payment::schedule::words;
 
@@ -72,7 +72,7 @@ words! { CheckKind, "a check", "transfer.check",
 pub enum CheckOutcome {
     /// Nothing stands against it.
     Pass,
-    /// A measure that does not bind by policy: shown.
+    /// A measure of a body that does not bind by policy: shown.
     Shown,
     /// It passes once something is on record.
     Record,
@@ -436,9 +436,14 @@ fn embargo(line: u32, judgement: Option<&Judgement>, edition: &str) -> Vec<Check
         return vec![check(String::new(), CheckOutcome::Hold, why, String::new(), None)];
     };
     let mut checks = Vec::new();
-    for finding in judgement.findings.iter().filter(|finding| finding.outcome != Outcome::Pass) {
-        let (outcome, needs) = asked(finding);
-        checks.push(check(finding.rule.clone(), outcome, finding.why.clone(), finding.citation(), needs));
+    for finding in &judgement.findings {
+        let beside = contested(finding);
+        if finding.outcome == Outcome::Pass && beside.is_empty() {
+            continue;
+        }
+        let (outcome, needs) = asked(finding, !beside.is_empty());
+        let why = std::iter::once(finding.why.clone()).chain(beside).collect::<Vec<_>>().join(". ");
+        checks.push(check(finding.rule.clone(), outcome, why, finding.citation(), needs));
     }
     for hold in &judgement.holds {
         checks.push(check(hold.code.to_owned(), CheckOutcome::Hold, hold.why.clone(), String::new(), None));
@@ -456,10 +461,17 @@ fn embargo(line: u32, judgement: Option<&Judgement>, edition: &str) -> Vec<Check
     checks
 }
 
-fn asked(finding: &Finding) -> (CheckOutcome, Option<RecordKind>) {
-    match finding.bearing {
-        Bearing::Binding => of_rules(finding.outcome),
-        Bearing::Advisory | Bearing::Claimed => (CheckOutcome::Shown, None),
+/// What a finding asks for. That a term is over, or that states do not agree whether a measure is in force, is decided neither
+/// by the register nor by whoever judges the case: it passes once somebody has put on record that it was considered.
+fn asked(finding: &Finding, is_contested: bool) -> (CheckOutcome, Option<RecordKind>) {
+    let outcome = match finding.bearing {
+        Bearing::Binding => finding.outcome,
+        Bearing::Claimed => Outcome::Pass,
+        Bearing::Advisory => return (CheckOutcome::Shown, None),
+    };
+    match of_rules(outcome) {
+        (CheckOutcome::Pass, _) if is_contested => (CheckOutcome::Record, Some(RecordKind::Consideration)),
+        asked => asked,
     }
 }
 

@@ -20,6 +20,8 @@
 //! | [`guidance`] | what it is weighed by besides: standing assessments, denials of others, quotas, agencies and routing |
 //! | [`red_flag`] | what of an application is to be looked at twice |
 //! | [`link`] | the line of a contract, licence, certificate, delivery, verification and inspection as one graph, and the breaks in it |
+//! | [`notice`] | what of all this wants somebody’s attention, by kind |
+//! | [`notification`] | what other states may be told of what was refused |
 //! | [`annual`] | what a year’s licences and write-offs come to, for those to whom a state reports |
 //! | [`audit`] | what stands against a decision that was taken, judged again |
 
@@ -35,6 +37,8 @@ pub mod inspection;
 pub mod ledger;
 pub mod licence;
 pub mod link;
+pub mod notice;
+pub mod notification;
 pub mod opinion;
 pub mod precedent;
 pub mod question;

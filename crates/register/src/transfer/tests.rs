@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod contested;
+mod denied;
 mod request;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -397,7 +397,7 @@ impl Reader {
     }
 
     /// The condition on rows `c` of a kind that are open to the actor as of the reader’s day at its horizon.
-    fn open_rows(&self, kind: &str) -> String {
+    pub(super) fn open_rows(&self, kind: &str) -> String {
         format!("c.kind = '{kind}' AND {} {}", sql::stands("c"), self.labels.filter("c.label"))
     }
 }

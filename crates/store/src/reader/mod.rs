@@ -70,9 +70,9 @@ pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CaseFile, CasePaper, CertificateFilter,
     CertificateRow, CertificateView, ClassifyView, DestinationView, GuidanceFilter, GuidanceRow,
     GuidanceView, IndicatorRow, InspectionFilter, InspectionRow, InspectionView, JudgedAgain, LicenceFilter,
-    LicenceRow, LicenceView, OpinedView, PrecedentRow, PrecedentsView, Recheck, RecheckRow, Rechecked,
-    ReexportFilter, ReexportLine, ReexportRow, ReexportView, SharedCertificate, SpecimensRow, SpecimensView,
-    TransferAudit, TransferLink, TransferTasks, Violation, ViolationKnown,
+    LicenceRow, LicenceView, NoticeCount, OpinedView, PrecedentRow, PrecedentsView, Recheck, RecheckRow,
+    Rechecked, ReexportFilter, ReexportLine, ReexportRow, ReexportView, SharedCertificate, SpecimensRow,
+    SpecimensView, TransferAudit, TransferLink, TransferTasks, Violation, ViolationKnown,
 };
 pub use types::*;
 pub use waiting::CaseCount;

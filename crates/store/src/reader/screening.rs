@@ -377,7 +377,7 @@ impl Reader {
         Ok(self.select_lists(connection, Some(name)).await?.into_iter().next())
     }
 
-    async fn select_lists(
+    pub(super) async fn select_lists(
         &self,
         connection: &mut Connection<'_>,
         name: Option<&str>,

@@ -668,7 +668,8 @@ CREATE INDEX licence_end_user_of ON licence_end_user (end_user, number);
 -- What speaks for a transfer and is looked at afterwards: kind is certificate, specimens (of an authority, whose party the
 -- number is) or inspection. party is who may see it as its own business, register_key and document are what no two
 -- certificates of an issuer share, registered is the entry of the ledger by which it came; due_on is the day of a visit
--- that is planned; content is the JSON of the whole.
+-- that is planned; doubted is 1 of a certificate whose issuer was asked about it and has not called it
+-- authentic, while it may serve; content is the JSON of the whole.
 CREATE TABLE assurance (
     number {text} NOT NULL,
     valid_from {text} NOT NULL,
@@ -688,10 +689,12 @@ CREATE TABLE assurance (
     state {text} NOT NULL,
     title {text} NOT NULL,
     waiting BIGINT NOT NULL,
+    doubted BIGINT NOT NULL,
     due_on {text},
     content {text} NOT NULL,
     PRIMARY KEY (number, known_from, valid_from)
 );
+CREATE INDEX assurance_doubted ON assurance (known_to, valid_to) WHERE doubted = 1;
 CREATE INDEX assurance_queue ON assurance (kind, known_to, valid_to, state, number);
 CREATE INDEX assurance_issuer ON assurance (issuer, register_key, known_to) WHERE register_key IS NOT NULL;
 CREATE INDEX assurance_document ON assurance (document, known_to) WHERE document IS NOT NULL;

@@ -32,9 +32,9 @@ impl Default for Assurances {
                 ("assurance", "certificate, specimen file, inspection or re-export"),
                 (
                     "kind, label, party, issuer, register_key, document, end_user, licence, registered",
-                    "application, state, title, waiting, due_on, content",
+                    "application, state, title, waiting, doubted, due_on, content",
                 ),
-                "INSERT INTO assurance (number, valid_from, valid_to, known_from, known_to, kind, label, party, issuer, register_key, document, end_user, licence, registered, application, state, title, waiting, due_on, content)",
+                "INSERT INTO assurance (number, valid_from, valid_to, known_from, known_to, kind, label, party, issuer, register_key, document, end_user, licence, registered, application, state, title, waiting, doubted, due_on, content)",
             ),
             end_users: Buffer::inserting(
                 DOING,
@@ -63,6 +63,8 @@ struct Row {
     title: String,
     /// How many parts of it wait for somebody: inquiries for an answer, specimens for a second person.
     waiting: usize,
+    /// Whether it is a certificate in doubt.
+    doubted: bool,
     due_on: Option<String>,
     content: String,
 }
@@ -71,6 +73,7 @@ impl Row {
     fn of_certificate(certificate: Certificate) -> Result<Row, Fault> {
         let content = content_of(DOING, &certificate)?;
         let waiting = usize::from(certificate.awaited().is_some());
+        let doubted = certificate.is_doubted();
         let said = certificate.content;
         Ok(Row {
             register_key: Some(said.key()),
@@ -83,6 +86,7 @@ impl Row {
             state: certificate.state.to_owned(),
             title: said.register_number,
             waiting,
+            doubted,
             due_on: said.expires_on.map(|on| on.to_string()),
             content,
         })
@@ -101,6 +105,7 @@ impl Row {
             state: if waiting == 0 { "settled" } else { "waiting" }.to_owned(),
             title: String::new(),
             waiting,
+            doubted: false,
             due_on: None,
             content: content_of(DOING, specimens)?,
         })
@@ -122,6 +127,7 @@ impl Row {
             state: inspection.state.to_owned(),
             title: inspection.reason,
             waiting: usize::from(is_waiting),
+            doubted: false,
             due_on,
             content,
         })
@@ -145,6 +151,7 @@ impl Row {
             state: reexport.state.to_owned(),
             title: said.title,
             waiting: usize::from(is_waiting),
+            doubted: false,
             due_on: due_on.map(|on| on.to_string()),
             content,
         })
@@ -209,6 +216,7 @@ impl Assurances {
             row.state.into(),
             row.title.into(),
             i64::try_from(row.waiting).unwrap_or(i64::MAX).into(),
+            i64::from(row.doubted).into(),
             row.due_on.into(),
             row.content.into(),
         ];

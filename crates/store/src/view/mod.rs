@@ -302,6 +302,7 @@ impl Views {
             | Fact::ListSourceSet(_)
             | Fact::ListEditionLoaded(_)
             | Fact::ListEditionConfirmed(_)
+            | Fact::ListEditionRefused(_)
             | Fact::ListScreened(_)
             | Fact::CaseOpened(_)
             | Fact::CaseRenewed(_)

@@ -98,7 +98,7 @@ pub(crate) struct TransferContent {
     /// The same in words.
     #[serde(default)]
     end_use: String,
-    /// The purpose by the words of exceptions to embargoes, for example `humanitarian-or-protective`; absent where none
+    /// The purpose by the words of exceptions to embargoes, for example `humanitarian_or_protective`; absent where none
     /// is claimed.
     #[serde(default)]
     exception: Option<String>,

@@ -4,12 +4,14 @@ pub(in crate::api) mod act;
 pub(crate) mod annual;
 pub(in crate::api) mod body;
 pub(crate) mod classify;
+mod denial;
 pub(in crate::api) mod judge;
 pub(crate) mod judged_object;
 mod licence_act;
 pub(crate) mod licence_object;
 pub(crate) mod link;
 pub(crate) mod link_object;
+pub(crate) mod notice;
 pub(crate) mod object;
 mod opinion;
 pub(crate) mod read;
@@ -47,6 +49,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(classify::classify))
         .routes(routes!(classify::read_precedents))
         .routes(routes!(annual::read_annual_report))
+        .routes(routes!(denial::read_denial_notification))
+        .routes(routes!(notice::count_notices))
+        .routes(routes!(notice::list_notices))
         .routes(routes!(link::list_breaks))
         .routes(routes!(link::read_link))
         .routes(routes!(read::list_licences))

@@ -1,11 +1,13 @@
-//! `entente transfer`: applications, licences, certificates, inspections, re-exports and guidance, the breaks between them, and the
-//! audit of every licence that was issued.
+//! `entente transfer`: applications, licences, certificates, inspections, re-exports and guidance, the breaks between them,
+//! what wants attention, and the audit of every licence that was issued.
 
+mod alerts;
 mod annual;
 mod assured;
 mod audit;
 mod breaks;
 mod classify;
+mod denial;
 mod file;
 mod guidance;
 pub(super) mod list;
@@ -33,6 +35,7 @@ Examples:
   entente transfer list --reexports --state running    Requests to re-export that wait for a decision
   entente transfer show O-X2026-0001                A request to re-export: what binds, its checks and its decision
   entente transfer report arms-trade-treaty 2026 --audience OFFICIAL --format csv
+  entente transfer denial O-T2026-0002 --audience OFFICIAL   What other states may be told of a refusal
   entente transfer show O-E2026-0001                A certificate; O-I2026-0001 an inspection
   entente transfer list --guidance --state due      Standing assessments to review, denials that lapse
   entente transfer guidance --help                  Routing rules, calendars, quotas and others as files
@@ -42,6 +45,8 @@ Examples:
   entente transfer classify night vision sight      Control-list entries, and how such goods were classified
   entente transfer precedents O-T2026-0001          What was decided before of goods like these
   entente transfer recheck                          Open licences, checked again after a list or a rule has changed
+  entente transfer alerts                           What wants attention, counted
+  entente transfer alerts --kind licence_suspended --format csv
   entente transfer audit                            Every licence, judged again
   entente --as i.auditor transfer audit --format json
 
@@ -65,6 +70,8 @@ enum Verb {
     Show(show::Arguments),
     /// Report a year’s transfers: Arms Trade Treaty, Register of Conventional Arms, Common Position
     Report(annual::Arguments),
+    /// What other states may be told of what was refused: goods, destination, sort of end user, criteria
+    Denial(denial::Arguments),
     /// Write the full file of an application: what was said, decided and done, its papers and its events
     File(file::Arguments),
     /// What transfers are weighed by: check a file, propose it, confirm it
@@ -77,6 +84,8 @@ enum Verb {
     Breaks(breaks::Arguments),
     /// Check every open licence again by what is known now: lists, rules and parties may have changed
     Recheck(recheck::Arguments),
+    /// Count what wants attention, and list what is behind each count
+    Alerts(alerts::Arguments),
     /// Judge every licence again by the rules in force on its day, as known then and as known now
     Audit(audit::Arguments),
 }
@@ -110,12 +119,14 @@ pub(super) async fn run(context: &mut Context, arguments: Arguments) -> Done {
         Verb::List(arguments) => list::run(context, &arguments).await,
         Verb::Show(arguments) => show::run(context, &arguments).await,
         Verb::Report(arguments) => annual::run(context, &arguments).await,
+        Verb::Denial(arguments) => denial::run(context, &arguments).await,
         Verb::File(arguments) => file::run(context, &arguments).await,
         Verb::Guidance(arguments) => guidance::run(context, arguments).await,
         Verb::Classify(arguments) => classify::classify(context, &arguments).await,
         Verb::Precedents(arguments) => classify::precedents(context, &arguments).await,
         Verb::Breaks(arguments) => breaks::run(context, &arguments).await,
         Verb::Recheck(arguments) => recheck::run(context, &arguments).await,
+        Verb::Alerts(arguments) => alerts::run(context, &arguments).await,
         Verb::Audit(arguments) => audit::run(context, &arguments).await,
     }
 }

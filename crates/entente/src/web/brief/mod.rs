@@ -4,6 +4,7 @@ mod alert;
 pub(super) mod alerts;
 pub(crate) mod course;
 mod forecast;
+mod notice;
 mod pipeline;
 pub(super) mod table;
 mod view;
@@ -12,6 +13,8 @@ pub(crate) use alert::{AlertSection, sections};
 #[cfg(test)]
 pub(crate) use alerts::AlertsPage;
 pub(crate) use forecast::{Noted, short_name};
+#[cfg(test)]
+pub(crate) use notice::{NoticeRow, NoticeSection, sums};
 pub(crate) use view::{Block, BriefView, Convention, Shown, Writer, view};
 
 use askama::Template;
@@ -55,10 +58,11 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let reader = visit.reader().await?;
     let brief = reader.brief(&visit.view.options()).await?;
     let plans = reader.plans().await?;
+    let notices = notice::sums(&reader.notice_counts().await?, &visit.way());
     page(&BriefPage {
         frame: visit
             .frame_with(Part::Brief, "The chair’s brief", &reader, Some(&plans))
             .marked(brief.marking.as_ref()),
-        brief: view(&brief, &visit.way()),
+        brief: BriefView { notices, ..view(&brief, &visit.way()) },
     })
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::alert::{AlertSection, sections};
 use super::course;
 use super::forecast::{ForecastTable, forecasts};
+use super::notice::NoticeSum;
 use super::pipeline::{PipelineSection, pipeline};
 use crate::chart::{Bar, Svg, bar};
 use crate::web::show::{self, Cell};
@@ -114,6 +115,8 @@ pub(crate) struct BriefView {
     /// Opportunities, where the register keeps any.
     pub(crate) pipeline: Option<PipelineSection>,
     pub(crate) alerts: Vec<AlertSection>,
+    /// What of transfers wants attention, for whoever reads of it; nothing on paper.
+    pub(crate) notices: Vec<NoticeSum>,
 }
 
 impl BriefView {
@@ -162,6 +165,7 @@ pub(crate) fn view(brief: &Brief, way: &Way) -> BriefView {
         plan_reason: brief.deliveries.plan_year.reason().map(str::to_owned),
         pipeline: pipeline(brief, way),
         alerts: sections(brief, way, ALERTS),
+        notices: Vec::new(),
     }
 }
 

@@ -90,6 +90,7 @@ fn row(held: bool) -> ListRow {
             policy_set: Some((day("2012-01-02"), HOSTILE.to_owned())),
             source: Some(HOSTILE.to_owned()),
             edition: Some(in_force(&"00".repeat(32))),
+            refused: None,
             screened: None,
             last_on: day("2012-09-21"),
         },

@@ -19,7 +19,7 @@ use crate::web::spreadsheet::{Table, text, ways, yes};
 use crate::web::visit::Visit;
 
 /// Markings of an audience.
-const AUDIENCES: [Level; 4] = [Level::Public, Level::Official, Level::Confidential, Level::Secret];
+pub(super) const AUDIENCES: [Level; 4] = [Level::Public, Level::Official, Level::Confidential, Level::Secret];
 
 /// Years that are offered.
 const YEARS: i16 = 10;

@@ -7,6 +7,7 @@
 //! | `/applications/{number}/judged-again` | its decision by what was known then, and by what is known now |
 //! | `/applications/{number}/file.zip` | its full file |
 //! | `/classification` | control-list entries for goods that are described in words |
+//! | `/applications/{number}/denial` | what other states may be told of what was refused |
 //! | `/licences` | the licences |
 //! | `/breaks` | where the chain from the contract to the inspection breaks |
 //! | `/annual-reports` | what a year’s transfers come to, for those to whom a state reports |
@@ -29,6 +30,7 @@ pub(in crate::web) mod certificates;
 pub(in crate::web) mod check;
 pub(in crate::web) mod classification;
 pub(in crate::web) mod decision;
+pub(in crate::web) mod denial;
 pub(in crate::web) mod guidance;
 mod guidance_content;
 pub(in crate::web) mod inspections;

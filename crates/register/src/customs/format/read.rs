@@ -229,7 +229,14 @@ impl<'r> Cells<'r> {
             let missing = format!("{} columns: {}", columns.len(), columns.join(", "));
             return Err(refused("customs.malformed", why, missing));
         }
-        Ok(cells)
+        // Also where nothing else is read of a cell: a record is a line.
+        let broken = (0..columns.len()).find(|column| cells.get(*column).chars().any(char::is_control));
+        match broken {
+            Some(column) => {
+                Err(cells.slip(column, "The field holds control characters.", "plain text on one line"))
+            }
+            None => Ok(cells),
+        }
     }
 
     fn get(&self, column: usize) -> &'r str {
@@ -250,9 +257,6 @@ impl<'r> Cells<'r> {
         }
         if text.chars().count() > most {
             return Err(self.slip(column, "The field is too long.", format!("at most {most} letters")));
-        }
-        if text.chars().any(char::is_control) {
-            return Err(self.slip(column, "The field holds control characters.", "plain text on one line"));
         }
         Ok(text)
     }

@@ -238,6 +238,21 @@ impl Certificate {
         }
     }
 
+    /// Whether it may serve a transfer, and its issuer was asked about it and has not called it authentic. What its issuer has
+    /// disowned stays so for ever, and can serve nothing any more: of that only what it serves already is in doubt.
+    pub fn is_doubted(&self) -> bool {
+        let may_serve = matches!(self.state, "registered" | "bound");
+        match self.authenticity() {
+            AuthenticityStanding::NotAsked | AuthenticityStanding::Answered(Authenticity::Authentic, _) => {
+                false
+            }
+            AuthenticityStanding::Answered(Authenticity::NotAuthentic, _) => self.state == "bound",
+            AuthenticityStanding::Asked(_) | AuthenticityStanding::Answered(Authenticity::Unknown, _) => {
+                may_serve
+            }
+        }
+    }
+
     /// The inquiry that awaits an answer.
     pub fn awaited(&self) -> Option<&Inquiry> {
         self.inquiries.iter().find(|inquiry| inquiry.answered.is_none())

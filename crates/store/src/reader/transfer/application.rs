@@ -244,7 +244,7 @@ impl Reader {
     }
 
     /// The condition on rows `t` of applications that are open to the actor.
-    fn seen_applications(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn seen_applications(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         let mut condition = format!("t.kind = 'application' {}", self.labels.filter("t.label"));
         if extent == Extent::Own {
             let own = parameters.add(self.actor.party.clone().unwrap_or_default());

@@ -237,7 +237,7 @@ impl Reader {
     }
 
     /// The condition on rows `g` that are open to the actor as of the reader’s day at its horizon.
-    fn open_guidance(&self) -> String {
+    pub(super) fn open_guidance(&self) -> String {
         format!("{} {}", sql::stands("g"), self.labels.filter("g.label"))
     }
 }

@@ -170,7 +170,7 @@ impl Reader {
     }
 
     /// The condition on rows `t` of licences that are open to the actor.
-    fn seen_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
+    pub(super) fn seen_licences(&self, extent: Extent, parameters: &mut Parameters<'_>) -> String {
         let mut condition = format!("t.kind = 'licence' {}", self.labels.filter("t.label"));
         if extent == Extent::Own {
             let own = parameters.add(self.actor.party.clone().unwrap_or_default());

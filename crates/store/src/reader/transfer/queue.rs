@@ -32,6 +32,21 @@ impl Queue<'_> {
         )
     }
 
+    /// How many rows there are.
+    pub(super) async fn total(
+        &self,
+        connection: &mut Connection<'_>,
+        doing: &'static str,
+        parameters: &Parameters<'_>,
+    ) -> Result<i64, Fault> {
+        let counts: Vec<String> = STRETCHES
+            .iter()
+            .map(|stretch| format!("(SELECT CAST(count(*) AS BIGINT) {})", self.rows(stretch)))
+            .collect();
+        let sql = format!("SELECT {}", counts.join(" + "));
+        connection.fetch_one(doing, &sql, parameters.values()).await?.int(0)
+    }
+
     /// A page of the rows: `select` names what is read of `t`, and `joins` what is joined to it.
     pub(super) async fn page(
         &self,
@@ -41,12 +56,7 @@ impl Queue<'_> {
         mut parameters: Parameters<'_>,
         page: Page,
     ) -> Result<Listing<Row>, Fault> {
-        let counts: Vec<String> = STRETCHES
-            .iter()
-            .map(|stretch| format!("(SELECT CAST(count(*) AS BIGINT) {})", self.rows(stretch)))
-            .collect();
-        let sql = format!("SELECT {}", counts.join(" + "));
-        let total = connection.fetch_one(doing, &sql, parameters.values()).await?.int(0)?;
+        let total = self.total(connection, doing, &parameters).await?;
         let (limit, offset) = (parameters.add(page.limit), parameters.add(page.offset));
         let until = parameters.add(page.limit.saturating_add(page.offset));
         let keys: Vec<String> =
