@@ -279,7 +279,7 @@ async fn one_agency_refuses_two_people_sign_and_an_appeal_is_a_decision_linked_t
     assert!(shown.text.contains("Nothing may be told"), "{}", shown.text);
     let shown = officer.get(&format!("{page}?audience=OFFICIAL")).await;
     check("denial", &shown);
-    assert!(shown.text.contains("Diversion") && shown.text.contains("denial.csv"), "{}", shown.text);
+    assert!(shown.text.contains("diversion") && shown.text.contains("denial.csv"), "{}", shown.text);
     let text = officer.get(&format!("{page}.txt?audience=OFFICIAL")).await;
     assert!(text.text.contains("Destination  IND") && text.text.contains("Refused by"), "{}", text.text);
     let table = officer.get(&format!("{page}.csv?audience=OFFICIAL")).await;
