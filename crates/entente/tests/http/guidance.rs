@@ -175,7 +175,9 @@ async fn an_assessment_is_proposed_on_a_page_and_what_is_worse_suspends_licences
     let own = exporter.get(&format!("/applications/{number}")).await;
     assert!(!own.text.contains("Beside the assessment") && !own.text.contains(&file), "{}", own.text);
     assert_eq!(exporter.get(&it).await.status, StatusCode::FORBIDDEN);
-    for path in ["/guidance.csv", "/guidance.xlsx", &format!("{it}/content.csv")] {
+    for path in
+        ["/guidance.csv", "/guidance.xlsx", &format!("{it}/content.csv"), &format!("{it}/editions.csv")]
+    {
         assert_eq!(officer.get(path).await.status, StatusCode::OK, "{path}");
     }
 }
