@@ -182,6 +182,9 @@ const TABLES: &[(&str, Give)] = &[
         get(move |visit, of| transfer::specimens::export(visit, of, kind))
     }),
     ("/guidance", |kind| get(move |visit| transfer::guidance::export(visit, kind))),
+    ("/guidance/{number}/editions", |kind| {
+        get(move |visit, of| transfer::guidance::export_editions(visit, of, kind))
+    }),
     ("/guidance/{number}/content", |kind| {
         get(move |visit, of| transfer::guidance::export_content(visit, of, kind))
     }),

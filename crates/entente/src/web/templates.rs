@@ -612,12 +612,26 @@ fn all() -> Vec<(&'static str, String)> {
         ("alerts", {
             let kinds = vec![("All".to_owned(), way.to("/alerts"), true)];
             let notices = vec![sample_notices()];
-            render(&AlertsPage { frame: frame(), sections: sections.clone(), notices, kinds, list: None })
+            render(&AlertsPage {
+                frame: frame(),
+                under_brief: true,
+                sections: sections.clone(),
+                notices,
+                kinds,
+                list: None,
+            })
         }),
         ("alerts of a kind", {
             let kinds = vec![("Overdue lines".to_owned(), way.to("/alerts"), true)];
             let list = Some((pages(), vec![("CSV", way.to("/alerts.csv"))]));
-            render(&AlertsPage { frame: frame(), sections, notices: Vec::new(), kinds, list })
+            render(&AlertsPage {
+                frame: frame(),
+                under_brief: false,
+                sections,
+                notices: Vec::new(),
+                kinds,
+                list,
+            })
         }),
         ("figure, rows", figure(&sample::figure())),
         ("figure, formula", figure(&sample::formula())),

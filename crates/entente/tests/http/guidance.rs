@@ -175,7 +175,9 @@ async fn an_assessment_is_proposed_on_a_page_and_what_is_worse_suspends_licences
     let own = exporter.get(&format!("/applications/{number}")).await;
     assert!(!own.text.contains("Beside the assessment") && !own.text.contains(&file), "{}", own.text);
     assert_eq!(exporter.get(&it).await.status, StatusCode::FORBIDDEN);
-    for path in ["/guidance.csv", "/guidance.xlsx", &format!("{it}/content.csv")] {
+    for path in
+        ["/guidance.csv", "/guidance.xlsx", &format!("{it}/content.csv"), &format!("{it}/editions.csv")]
+    {
         assert_eq!(officer.get(path).await.status, StatusCode::OK, "{path}");
     }
 }
@@ -279,7 +281,7 @@ async fn one_agency_refuses_two_people_sign_and_an_appeal_is_a_decision_linked_t
     assert!(shown.text.contains("Nothing may be told"), "{}", shown.text);
     let shown = officer.get(&format!("{page}?audience=OFFICIAL")).await;
     check("denial", &shown);
-    assert!(shown.text.contains("Diversion") && shown.text.contains("denial.csv"), "{}", shown.text);
+    assert!(shown.text.contains("diversion") && shown.text.contains("denial.csv"), "{}", shown.text);
     let text = officer.get(&format!("{page}.txt?audience=OFFICIAL")).await;
     assert!(text.text.contains("Destination  IND") && text.text.contains("Refused by"), "{}", text.text);
     let table = officer.get(&format!("{page}.csv?audience=OFFICIAL")).await;

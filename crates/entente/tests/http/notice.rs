@@ -46,6 +46,19 @@ async fn a_count_on_the_brief_opens_to_the_rows_behind_it() {
     let before = chair.get(&format!("{of_kind}&known_at=2026-06-15T08:00:00Z")).await;
     assert!(before.text.contains("None.") && !before.text.contains(&licence), "{}", before.text);
 
+    // Who judges transfers reads no brief, and opens the same rows from the page of applications.
+    let second = Visitor::of(&case.server, Role::Countersigner).await;
+    is(&second.get("/alerts?kind=overdue").await, StatusCode::FORBIDDEN);
+    let own = second.get("/alerts").await;
+    check("/alerts", &own);
+    assert!(
+        own.text.contains("suspended by an officer") && !own.text.contains("Overdue lines"),
+        "{}",
+        own.text
+    );
+    assert!(second.get(of_kind).await.text.contains(&licence));
+    assert!(second.get("/alerts.csv?kind=licence_suspended").await.text.contains(&licence));
+
     // Through the API, with the same count for everybody who reads all licences, and nothing for others.
     let counts = case.read("licensing-officer", "notices").await;
     let counted = |kind: &str| {

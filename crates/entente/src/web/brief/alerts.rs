@@ -2,6 +2,7 @@
 //! for spreadsheets.
 
 use askama::Template;
+use entente_register::access::{Extent, Reading, may_read};
 use entente_register::brief::{Alert, AlertKind};
 use entente_register::money::Money;
 use entente_register::transfer::notice::NoticeKind;
@@ -24,6 +25,8 @@ const FIRST: usize = 10;
 #[template(path = "brief/alerts.html")]
 pub(crate) struct AlertsPage {
     pub(crate) frame: Frame,
+    /// Whether the reader reads the brief, under which the page stands.
+    pub(crate) under_brief: bool,
     pub(crate) sections: Vec<AlertSection>,
     pub(crate) notices: Vec<NoticeSection>,
     pub(crate) kinds: Vec<(String, String, bool)>,
@@ -50,11 +53,17 @@ fn asked(visit: &Visit) -> Answer<Option<Asked>> {
 pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let asked = asked(&visit)?;
     let reader = visit.reader().await?;
-    let brief = reader.brief(&visit.view.options()).await?;
     let counts = reader.notice_counts().await?;
+    // Whoever judges transfers reads no brief, and is told what of them wants attention all the same.
+    let is_of_transfers = !matches!(asked, Some(Asked::Alert(_))) && !counts.is_empty();
+    let reads_brief = may_read(visit.actor(), Reading::Brief) == Some(Extent::All);
+    let brief = match is_of_transfers && !reads_brief {
+        true => None,
+        false => Some(reader.brief(&visit.view.options()).await?),
+    };
     let way = visit.way();
     let mut kinds = vec![("All".to_owned(), way.to("/alerts"), asked.is_none())];
-    for kind in KINDS {
+    for kind in KINDS.into_iter().filter(|_| brief.is_some()) {
         let href = way.with("/alerts", &[("kind", kind.word())]);
         kinds.push((alert::title(kind), href, asked == Some(Asked::Alert(kind))));
     }
@@ -66,7 +75,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
     let tables = |word: &str| ways(|ending| way.with(&format!("/alerts.{ending}"), &[("kind", word)]));
     match asked {
         None => {
-            sections = alert::sections(&brief, &way, FIRST);
+            sections = brief.iter().flat_map(|brief| alert::sections(brief, &way, FIRST)).collect();
             let first = Page::first(i64::try_from(FIRST).unwrap_or(i64::MAX));
             for kind in counts.iter().filter(|count| count.count > 0).map(|count| count.kind) {
                 let found = reader.notices(kind, first).await?;
@@ -76,11 +85,13 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
         Some(Asked::Alert(kind)) => {
             let place = |number: i64| usize::try_from(number).unwrap_or(0);
             let shown = (place(visit.page.offset), place(visit.page.limit));
-            let section = AlertSection { further: 0, ..alert::section(&brief, kind, &way, shown) };
-            let rows = vec![(); section.rows.len()];
-            let pages = visit.pages(&Listing { rows, total: section.total, page: visit.page });
-            sections.push(section);
-            list = Some((pages, tables(kind.word())));
+            if let Some(brief) = &brief {
+                let section = AlertSection { further: 0, ..alert::section(brief, kind, &way, shown) };
+                let rows = vec![(); section.rows.len()];
+                let pages = visit.pages(&Listing { rows, total: section.total, page: visit.page });
+                sections.push(section);
+                list = Some((pages, tables(kind.word())));
+            }
         }
         Some(Asked::Notice(kind)) => {
             let found = reader.notices(kind, visit.page).await?;
@@ -88,8 +99,10 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
             list = Some((visit.pages(&found), tables(kind.word())));
         }
     }
-    let frame = visit.frame(Part::Brief, "Alerts", &reader).marked(brief.marking.as_ref());
-    page(&AlertsPage { frame, sections, notices, kinds, list })
+    let part = if brief.is_some() { Part::Brief } else { Part::Transfers };
+    let marking = brief.as_ref().and_then(|brief| brief.marking.as_ref());
+    let frame = visit.frame(part, "Alerts", &reader).marked(marking);
+    page(&AlertsPage { frame, under_brief: brief.is_some(), sections, notices, kinds, list })
 }
 
 /// Columns of the alerts for a spreadsheet.

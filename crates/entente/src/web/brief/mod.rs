@@ -13,6 +13,7 @@ pub(crate) use alert::{AlertSection, sections};
 #[cfg(test)]
 pub(crate) use alerts::AlertsPage;
 pub(crate) use forecast::{Noted, short_name};
+pub(crate) use notice::title as notice_title;
 #[cfg(test)]
 pub(crate) use notice::{NoticeRow, NoticeSection, sums};
 pub(crate) use view::{Block, BriefView, Convention, Shown, Writer, view};

@@ -17,7 +17,7 @@ use crate::web::history::{Act, Paper, acts};
 use crate::web::opportunity::list::deadline_word;
 use crate::web::search::Tab;
 use crate::web::show;
-use crate::web::spreadsheet::{Table, day, every, text, ways};
+use crate::web::spreadsheet::{Table, day, every, optional, text, ways};
 use crate::web::visit::{Pages, Visit, one_of};
 use crate::web::way::Way;
 
@@ -280,6 +280,30 @@ pub(in crate::web) async fn export_content(visit: Visit, Path(number): Path<Stri
     let shown = found.file.shown().map(|edition| OfContent::of(&edition.content));
     let OfContent { columns, rows } = shown.unwrap_or_default();
     Table { name: "content", columns, rows }.answer(kind, reader.as_of()).await
+}
+
+const EDITION_COLUMNS: &[&str] =
+    &["edition", "state", "proposed_by", "proposed_on", "confirmed_by", "confirmed_on", "last_day", "paper"];
+
+/// `GET /guidance/{number}/editions.csv` and `.xlsx`: its editions, the latest first.
+pub(in crate::web) async fn export_editions(visit: Visit, Path(number): Path<String>, kind: Kind) -> Answer {
+    let reader = visit.reader().await?;
+    let found = reader.guidance(&number).await?;
+    let row = |edition: &Edition| {
+        let (confirmed_on, confirmed_by) = edition.confirmed.clone().unzip();
+        vec![
+            Out::Whole(i64::from(edition.number)),
+            text(edition.state),
+            text(&edition.proposed_by),
+            day(Some(edition.proposed_on)),
+            optional(confirmed_by),
+            day(confirmed_on),
+            day(edition.ended),
+            text(&edition.document.title),
+        ]
+    };
+    let rows = found.file.editions.iter().rev().map(row).collect();
+    Table { name: "editions", columns: EDITION_COLUMNS, rows }.answer(kind, reader.as_of()).await
 }
 
 /// A figure beside an assessment.

@@ -3,6 +3,7 @@
 use askama::Template;
 use entente_register::access::{CommandKind, Extent, Reading, may_command, may_read};
 use entente_register::transfer::application::MACHINE;
+use entente_register::transfer::notice::NoticeKind;
 use entente_store::reader::{ApplicationFilter, ApplicationRow, Reader};
 use jiff::civil::Date;
 
@@ -10,6 +11,7 @@ use super::{Place, state_name, tabs};
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
 use crate::web::act::Offers;
+use crate::web::brief::notice_title;
 use crate::web::frame::{Choice, Frame, Part};
 use crate::web::opportunity::list::deadline_word;
 use crate::web::search::Tab;
@@ -156,6 +158,14 @@ fn form(
     }
 }
 
+/// What wants attention and has a list of its own among the tasks.
+const LISTED: [NoticeKind; 4] = [
+    NoticeKind::IncidentOpen,
+    NoticeKind::CertificateInDoubt,
+    NoticeKind::VerificationOverdue,
+    NoticeKind::DiscrepancyOpen,
+];
+
 /// What waits beside applications, for those who do something about it, each with where it is listed.
 async fn tasks(visit: &Visit, reader: &Reader, way: &Way) -> Answer<Vec<(String, String)>> {
     if may_command(visit.actor(), CommandKind::LicenceVerify).is_err() {
@@ -216,7 +226,14 @@ async fn tasks(visit: &Visit, reader: &Reader, way: &Way) -> Answer<Vec<(String,
         ),
     ];
     let waits = all.into_iter().filter(|(count, ..)| *count > 0);
-    Ok(waits.map(|(count, (one, many), href)| (show::counted(count, one, many), href)).collect())
+    let mut tasks: Vec<(String, String)> =
+        waits.map(|(count, (one, many), href)| (show::counted(count, one, many), href)).collect();
+    let others = reader.notice_counts().await?.into_iter();
+    tasks.extend(others.filter(|one| one.count > 0 && !LISTED.contains(&one.kind)).map(|one| {
+        let href = way.with("/alerts", &[("kind", one.kind.word())]);
+        (format!("{}: {}", notice_title(one.kind), one.count), href)
+    }));
+    Ok(tasks)
 }
 
 /// `GET /applications`

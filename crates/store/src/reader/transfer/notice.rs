@@ -310,7 +310,7 @@ fn suspended(licence: &Licence) -> String {
     if !licence.reopenings.is_empty() {
         by.push("a standing assessment of its destination that is worse");
     }
-    if licence.suspended_by.is_some() || by.is_empty() {
+    if by.is_empty() {
         by.push("an officer");
     }
     format!("suspended by {}", by.join(", and by "))
