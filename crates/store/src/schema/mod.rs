@@ -11,7 +11,7 @@ pub(crate) const VERSION: i64 = 3;
 
 /// The version of the views (`views.sql`). An older one is dropped and rebuilt from the events when a
 /// register is opened, so a change of a view needs a new number here and nothing else.
-const VIEWS_VERSION: i64 = 14;
+const VIEWS_VERSION: i64 = 15;
 
 /// The tables that are kept, by version: each script makes of the version before it the next, the first
 /// of nothing. They only add, and one that was released is never changed.
@@ -70,6 +70,9 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("chain_break", "cell, known_from, position"),
     ("customs", "number, known_from, valid_from"),
     ("reexport_link", "number, about"),
+    ("statistic_edition", "series, known_from"),
+    ("statistic_figure", "series, edition, year, position"),
+    ("market_deal", "edition, position"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.
@@ -88,6 +91,7 @@ const KEYED: &[&str] = &[
     "line_sum",
     "plan_month",
     "search_word",
+    "statistic_figure",
 ];
 
 /// Versions of a database.
