@@ -21,6 +21,7 @@ mod forecast;
 mod guidance;
 mod import;
 mod link;
+mod market;
 mod match_api;
 mod match_api_contract;
 mod opportunity;
@@ -39,6 +40,8 @@ mod screening_pages;
 mod search;
 mod session;
 mod spreadsheet;
+#[path = "../support/statistic.rs"]
+mod statistic;
 mod support;
 mod tables;
 mod tables_offered;

@@ -153,7 +153,7 @@ pub fn rank(figures: &[Figure], period: Period, measure: Measure) -> Result<Rank
     let mut sums: Vec<(&str, Exact, u32)> =
         sums.into_iter().map(|(name, (sum, years))| (name, sum, years)).collect();
     // The names stand in order, and a stable sort keeps them so among those with the same figure.
-    sums.sort_by(|left, right| right.1.cmp(&left.1));
+    sums.sort_by_key(|(_, sum, _)| std::cmp::Reverse(*sum));
     let shown = |value: Exact| match measure {
         Measure::Total => value,
         Measure::Average => value.divided(period.years(), 1).unwrap_or(value),

@@ -181,11 +181,11 @@ pub fn read_market(bytes: &[u8]) -> Fallible<StatisticFile> {
 pub fn read_indicators(bytes: &[u8], said: Said) -> Fallible<StatisticFile> {
     check_size(bytes)?;
     let text = cells::unicode(bytes)?;
-    if let Some(found) = world_bank::find_wide(&text) {
-        return world_bank::read_wide(&text, found, said);
+    if let Some(found) = world_bank::find_wide(text) {
+        return world_bank::read_wide(text, found, said);
     }
-    if world_bank::is_long(&text) {
-        return world_bank::read_long(&text, said);
+    if world_bank::is_long(text) {
+        return world_bank::read_long(text, said);
     }
     Err(refused("statistic.form", "This is no file of indicators that is known here.").missing(
         "a CSV with the columns `Country Name,Country Code,Year,Value`, or the World Bank’s own download of one indicator",
