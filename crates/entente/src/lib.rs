@@ -24,5 +24,6 @@ pub mod screener;
 pub mod server;
 pub mod session;
 mod slip;
+mod statistic;
 pub mod web;
 mod wire;

@@ -13,6 +13,7 @@ use crate::customs::discrepancy::DiscrepancyCommand;
 use crate::embargo::{EditionCommand, PolicyCommand};
 use crate::forecast::ForecastCommand;
 use crate::ledger::{CanonicalError, Digest, canonical};
+use crate::market::{Series, StatisticCommand};
 use crate::opportunity::OpportunityCommand;
 use crate::partner::PartnerCommand;
 use crate::party::NewParty;
@@ -247,6 +248,13 @@ pub enum Command {
         /// The change.
         command: DiscrepancyCommand,
     },
+    /// Brings an edition of a statistic into force.
+    Statistic {
+        /// Which statistic.
+        series: Series,
+        /// The change.
+        command: StatisticCommand,
+    },
 }
 
 impl Command {
@@ -425,6 +433,7 @@ impl Command {
             Command::Discrepancy { command, .. } => command.kind(),
             Command::AskReexport(_) => CommandKind::ReexportRequest,
             Command::Reexport { command, .. } => command.kind(),
+            Command::Statistic { command: StatisticCommand::Import(_), .. } => CommandKind::StatisticImport,
         }
     }
 }

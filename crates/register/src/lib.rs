@@ -18,6 +18,7 @@ pub mod embargo;
 pub mod forecast;
 pub mod label;
 pub mod ledger;
+pub mod market;
 pub mod money;
 pub mod opportunity;
 pub mod partner;

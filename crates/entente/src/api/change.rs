@@ -273,7 +273,8 @@ fn makes_new(command: &Command) -> bool {
         | Command::Inspection { .. }
         | Command::Customs(CustomsCommand::Clear { .. } | CustomsCommand::Reply { .. })
         | Command::Discrepancy { .. }
-        | Command::Reexport { .. } => false,
+        | Command::Reexport { .. }
+        | Command::Statistic { .. } => false,
     }
 }
 
@@ -330,7 +331,8 @@ pub(super) fn place_of(subject: &Subject) -> Option<String> {
         SubjectKind::Opportunity => format!("/api/v1/opportunities/{key}"),
         SubjectKind::Forecast => format!("/api/v1/forecasts/{key}"),
         SubjectKind::Partner => "/api/v1/partners".to_owned(),
-        SubjectKind::Group => "/api/v1/groups".to_owned(),
+        SubjectKind::Group => format!("/api/v1/groups/{key}"),
+        SubjectKind::Statistic => "/api/v1/statistics".to_owned(),
         SubjectKind::Account => "/api/v1/accounts".to_owned(),
         SubjectKind::Party | SubjectKind::Ledger => return None,
     })

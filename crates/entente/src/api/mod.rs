@@ -22,6 +22,7 @@ mod file;
 mod forecast;
 pub(crate) mod guidance;
 mod json;
+pub(crate) mod market;
 mod me;
 mod object;
 mod opportunity;
@@ -84,6 +85,7 @@ use crate::error::Problem;
         (name = "customs", description = "Files that go to customs and come from them, in runs without holes, and discrepancies"),
         (name = "screening", description = "Lists of those under measures, cases of parties that may be entries of them, and how a party stands"),
         (name = "partners", description = "Partner states, groups of states, parties"),
+        (name = "market", description = "Statistics that others publish, by edition, and the rank of exporters by volume"),
         (name = "accounts", description = "Accounts of persons"),
         (name = "me", description = "The account that asks"),
         (name = "search", description = "Everything that the caller may see, by words and numbers"),
@@ -186,6 +188,7 @@ fn parts() -> (Router<Arc<App>>, OpenApi) {
                 .merge(guidance::routes())
                 .merge(customs::routes())
                 .merge(reexport::routes())
+                .merge(market::routes())
                 .routes(routes!(report::list_reports))
                 .routes(routes!(report::read_report))
                 .routes(routes!(report::file_report))

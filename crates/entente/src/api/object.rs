@@ -6,7 +6,7 @@ use entente_register::brief::{Known, Provenance};
 use entente_register::document::Document;
 use entente_register::ledger::SubjectKind;
 use entente_register::money::{Currency, Decimal, Money};
-use entente_register::partner::Group;
+use entente_register::partner::{Certainty, Group};
 use entente_store::reader::{
     AccountRow, ContractRow, ContractView, DeliveryRow, DeliveryView, EventRow, FigureValue, HistoryRow,
     LineRow, LineView, OpenedFigure, PartyRow, PlanRow, PlanView, ReadLogRow, SourceRow,
@@ -703,32 +703,36 @@ pub(crate) struct MembershipObject {
     /// First day of the change.
     #[schema(format = Date)]
     on: String,
-    /// Whether it is a member from that day.
+    /// Whether it is a member from that day; a suspended one is.
     member: bool,
+    /// `member`, `suspended`, `observer`, `partner`, `invited` or `outside`.
+    membership: &'static str,
+    /// Where it is said, where a source is named.
+    source: Option<String>,
+    /// `high`, `medium` or `low`: how far the source carries it.
+    certainty: Option<&'static str>,
+    /// What is to be known beside.
+    note: Option<String>,
 }
 
 impl GroupObject {
     pub(crate) fn of((code, name, group): (String, String, Group), as_of: Date) -> GroupObject {
-        let is_member = |days: &[(Date, bool)]| {
-            days.iter().filter(|(on, _)| *on <= as_of).max_by_key(|(on, _)| *on).is_some_and(|(_, m)| *m)
-        };
         GroupObject {
             code,
             name,
-            members: group
-                .members
-                .iter()
-                .filter(|(_, days)| is_member(days))
-                .map(|(state, _)| state.clone())
-                .collect(),
+            members: group.members_on(as_of).into_iter().map(str::to_owned).collect(),
             changes: group
                 .members
                 .iter()
-                .flat_map(|(state, days)| {
-                    days.iter().map(|(on, member)| MembershipObject {
+                .flat_map(|(state, changes)| {
+                    changes.iter().map(|change| MembershipObject {
                         state: state.clone(),
-                        on: on.to_string(),
-                        member: *member,
+                        on: change.on.to_string(),
+                        member: change.membership.is_member(),
+                        membership: change.membership.word(),
+                        source: change.ground.as_ref().map(|ground| ground.source.clone()),
+                        certainty: change.certainty().map(Certainty::word),
+                        note: change.ground.as_ref().and_then(|ground| ground.note.clone()),
                     })
                 })
                 .collect(),

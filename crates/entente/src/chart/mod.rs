@@ -6,11 +6,13 @@
 
 mod bar;
 mod course;
+mod lines;
 mod scale;
 mod span;
 
 pub(crate) use bar::{Bar, bar};
 pub(crate) use course::{Course, End, Fan, Point, course, course_shapes};
+pub(crate) use lines::{Line, Lines, MOST as MOST_LINES, lines};
 pub(crate) use span::{Mark, Span, Years, span, years};
 
 use std::fmt::{self, Write as _};

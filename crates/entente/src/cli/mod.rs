@@ -12,9 +12,11 @@ mod demo;
 mod embargo;
 mod execution_report;
 mod export;
+mod group;
 mod import;
 mod ledger;
 mod lists;
+mod market;
 mod migrate;
 pub mod out;
 mod progress;
@@ -108,7 +110,7 @@ enum Command {
     Brief(brief::Arguments),
     /// Write the year's report as PDF or as HTML for print
     ExecutionReport(execution_report::Arguments),
-    /// Bring a book in, whole or a table of it, from CSV, XLSX or OCDS, all or nothing
+    /// Bring a book in, whole or a table of it, from CSV, XLSX or OCDS, all or nothing; or a statistic
     Import(import::Arguments),
     /// Give a book out, whole or a table of it, as CSV, XLSX or OCDS
     Export(export::Arguments),
@@ -122,6 +124,10 @@ enum Command {
     Transfer(transfer::Arguments),
     /// Exchange files with customs: licences out, write-offs in, and what neither side took
     Customs(customs::Arguments),
+    /// Rank exporters by volume, follow them over time, and list deals
+    Market(market::Arguments),
+    /// Show groups of states: who is a member when, and which part of the world they are
+    Group(group::Arguments),
     /// Read the public page of a session: who said what, and where something was left out; no register is read
     Record(record::Arguments),
     /// Verify, rebuild, export or sign the ledger
@@ -150,6 +156,8 @@ impl Command {
             Command::Embargo(arguments) => embargo::run(context, arguments).await,
             Command::Transfer(arguments) => transfer::run(context, arguments).await,
             Command::Customs(arguments) => customs::run(context, arguments).await,
+            Command::Market(arguments) => market::run(context, arguments).await,
+            Command::Group(arguments) => group::run(context, arguments).await,
             Command::Record(arguments) => record::run(context, arguments),
             Command::Ledger(arguments) => ledger::run(context, arguments).await,
             Command::Migrate(arguments) => migrate::run(context, arguments).await,

@@ -23,6 +23,8 @@ pub(crate) enum Part {
     Contracts,
     Calendar,
     Partners,
+    /// Statistics that others publish.
+    Market,
     Opportunities,
     Payments,
     /// What exporters and manufacturers report.
@@ -42,11 +44,12 @@ pub(crate) enum Part {
 }
 
 /// The parts that the navigation shows, each to those who may read it.
-const PARTS: [(Part, Reading, &str, &str); 14] = [
+const PARTS: [(Part, Reading, &str, &str); 15] = [
     (Part::Brief, Reading::Brief, "Brief", "/"),
     (Part::Contracts, Reading::Contracts, "Contracts", "/contracts"),
     (Part::Calendar, Reading::Contracts, "Calendar", "/calendar"),
     (Part::Partners, Reading::Partners, "Partners", "/partners"),
+    (Part::Market, Reading::Partners, "Market", "/market"),
     (Part::Opportunities, Reading::Opportunities, "Opportunities", "/opportunities"),
     (Part::Payments, Reading::Payments, "Payments", "/payments"),
     (Part::Reports, Reading::Contracts, "Reports", "/reports"),

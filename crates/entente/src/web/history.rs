@@ -50,7 +50,8 @@ pub(crate) fn path(kind: SubjectKind, key: &str) -> String {
         SubjectKind::Forecast => format!("/forecasts/{key}"),
         SubjectKind::Party => format!("/parties/{key}"),
         SubjectKind::Partner => format!("/partners/{key}"),
-        SubjectKind::Group => "/partners".to_owned(),
+        SubjectKind::Group => format!("/groups/{key}"),
+        SubjectKind::Statistic => "/market".to_owned(),
         SubjectKind::List => format!("/lists/{key}"),
         SubjectKind::Case => format!("/cases/{key}"),
         SubjectKind::Embargo => format!("/embargo/{key}"),
@@ -77,9 +78,9 @@ pub(crate) fn paper_path(kind: SubjectKind, key: &str) -> String {
     }
 }
 
-/// The words under which the papers of what shares a page stand: of what belongs to a contract, and of the exchange with
-/// customs.
-const SHARED: [(&str, SubjectKind); 10] = [
+/// The words under which the papers of what shares a page stand: of what belongs to a contract, of the exchange with
+/// customs, and of statistics.
+const SHARED: [(&str, SubjectKind); 11] = [
     ("schedules", SubjectKind::Schedule),
     ("instalments", SubjectKind::Instalment),
     ("receipts", SubjectKind::Receipt),
@@ -90,6 +91,7 @@ const SHARED: [(&str, SubjectKind); 10] = [
     ("corrective-plans", SubjectKind::Corrective),
     ("offsets", SubjectKind::Offset),
     ("exchanges", SubjectKind::Exchange),
+    ("statistics", SubjectKind::Statistic),
 ];
 
 /// The subject of a page's path, `contracts` and a number.
@@ -113,6 +115,7 @@ pub(crate) fn subject(word: &str, number: &str) -> Option<Subject> {
         "customs-runs" => SubjectKind::CustomsRun,
         "discrepancies" => SubjectKind::Discrepancy,
         "reexports" => SubjectKind::Reexport,
+        "groups" => SubjectKind::Group,
         "plans" => return Some(SubjectKind::Plan.subject(number.replace(':', "."))),
         word => SHARED.iter().find(|(own, _)| *own == word)?.1,
     };
@@ -182,6 +185,7 @@ mod tests {
             "customs_run:OUT-7",
             "discrepancy:O-D2012-0001",
             "reexport:O-X2012-0001",
+            "group:BRICS",
         ] {
             let own: Subject = text.parse().unwrap();
             let path = path(own.kind, &own.key);

@@ -23,10 +23,12 @@ mod figure;
 mod file_form;
 mod forecast;
 mod frame;
+mod group;
 mod history;
 pub(crate) mod import;
 mod ledger;
 mod line;
+mod market;
 mod me;
 mod opportunity;
 mod partner;
@@ -137,6 +139,10 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/calendar", get(calendar::month::get))
         .route("/calendar.ics", get(calendar::feed::get))
         .route("/timeline", get(calendar::timeline::get))
+        .route("/market", get(market::get))
+        .route("/market/deals", get(market::deals::get))
+        .route("/groups", get(group::list))
+        .route("/groups/{code}", get(group::get))
         .route("/partners", get(partner::list::get))
         .route("/partners/{code}", get(partner::file::get))
         .route("/parties", get(partner::parties::get))

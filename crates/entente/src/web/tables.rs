@@ -7,6 +7,7 @@ use axum::routing::{MethodRouter, get};
 
 use super::brief::table::Of as OfBrief;
 use super::comparison::Of as OfComparison;
+use super::group::OfGroup;
 use super::opportunity::table::{OfAnalysis, OfOne};
 use super::partner::table::{OfPartner, OfParty};
 use super::payment::table::{OfAll, OfContract};
@@ -15,8 +16,8 @@ use super::transfer::certificate::OfCertificate;
 use super::transfer::reexport::OfReexport;
 use super::transfer::table::{OfApplication, OfLicence};
 use super::{
-    account, brief, calendar, comparison, contract, contract_table, customs, figure, forecast, ledger,
-    opportunity, partner, payment, performance, plan, plan_table, report, screening, transfer,
+    account, brief, calendar, comparison, contract, contract_table, customs, figure, forecast, group, ledger,
+    market, opportunity, partner, payment, performance, plan, plan_table, report, screening, transfer,
 };
 use crate::app::App;
 use crate::formats::table::Kind;
@@ -216,6 +217,14 @@ const TABLES: &[(&str, Give)] = &[
     }),
     ("/calendar", |kind| get(move |visit| calendar::month::export(visit, kind))),
     ("/timeline", |kind| get(move |visit| calendar::timeline::export(visit, kind))),
+    ("/market", |kind| get(move |visit| market::export(visit, kind))),
+    ("/market/courses", |kind| get(move |visit| market::export_courses(visit, kind))),
+    ("/market/editions", |kind| get(move |visit| market::export_editions(visit, kind))),
+    ("/market/deals", |kind| get(move |visit| market::deals::export(visit, kind))),
+    ("/groups", |kind| get(move |visit| group::export_list(visit, kind))),
+    ("/groups/{code}/states", |kind| get(move |visit, of| group::export(visit, of, OfGroup::States, kind))),
+    ("/groups/{code}/members", |kind| get(move |visit, of| group::export(visit, of, OfGroup::Members, kind))),
+    ("/groups/{code}/shares", |kind| get(move |visit, of| group::export(visit, of, OfGroup::Shares, kind))),
     ("/partners", |kind| get(move |visit| partner::list::export(visit, kind))),
     ("/partners/groups", |kind| get(move |visit| partner::list::export_groups(visit, kind))),
     ("/partners/{code}/contracts", |kind| {

@@ -984,6 +984,11 @@ fn all() -> Vec<(&'static str, String)> {
         render(&PartyPage { frame: frame(), view: PartyView { screening, ..view } })
     }));
     all.extend(super::screening::sample::pages(&frame(), &way, &pages()));
+    let market = super::market::sample::pages(&frame(), &way, &pages());
+    all.extend(market.markets.iter().map(|page| ("market", render(page))));
+    all.extend(market.deals.iter().map(|page| ("deals", render(page))));
+    all.push(("groups", render(&market.groups)));
+    all.extend(market.group.iter().map(|page| ("group", render(page))));
     let embargo = super::embargo::sample::pages(&frame(), &way);
     all.extend(embargo.overviews.iter().map(|page| ("embargoes", render(page))));
     all.extend(embargo.files.iter().map(|page| ("embargo", render(page))));

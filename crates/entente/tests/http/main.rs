@@ -22,6 +22,7 @@ mod forecast;
 mod guidance;
 mod import;
 mod link;
+mod market;
 mod match_api;
 mod match_api_contract;
 mod notice;
@@ -44,6 +45,8 @@ mod screening_pages;
 mod search;
 mod session;
 mod spreadsheet;
+#[path = "../support/statistic.rs"]
+mod statistic;
 mod support;
 mod tables;
 mod tables_offered;

@@ -256,6 +256,7 @@ command_kinds! {
     ReexportReport = "reexport.report";
     ReexportClose = "reexport.close";
     ReexportRevoke = "reexport.revoke";
+    StatisticImport = "statistic.import";
 }
 
 use CommandKind as C;
@@ -434,6 +435,7 @@ pub const COMMAND_RIGHTS: &[(CommandKind, &[Role])] = &[
     (C::ReexportReport, &[R::LicensingOfficer]),
     (C::ReexportClose, &[R::LicensingOfficer]),
     (C::ReexportRevoke, &[R::Chair, R::Countersigner]),
+    (C::StatisticImport, &[R::Secretary, R::ContractOfficer, R::TreatyOfficer, R::Operator]),
 ];
 
 /// What can be read, as rights are given on it.
@@ -449,7 +451,7 @@ pub enum Reading {
     Opportunities,
     /// Delivery plans.
     Plans,
-    /// Partner states and groups.
+    /// Partner states and groups, and what others publish of states and of the market.
     Partners,
     /// Accounts of persons.
     Accounts,

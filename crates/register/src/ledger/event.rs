@@ -94,11 +94,13 @@ pub enum SubjectKind {
     Discrepancy,
     /// A request to pass on what was delivered.
     Reexport,
+    /// A statistic that others publish, by its word: its editions.
+    Statistic,
 }
 
 impl SubjectKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [SubjectKind; 35] = [
+    pub const ALL: [SubjectKind; 36] = [
         SubjectKind::Ledger,
         SubjectKind::Account,
         SubjectKind::Partner,
@@ -134,6 +136,7 @@ impl SubjectKind {
         SubjectKind::CustomsRun,
         SubjectKind::Discrepancy,
         SubjectKind::Reexport,
+        SubjectKind::Statistic,
     ];
 
     /// The word used in the ledger, in URLs and in messages.
@@ -174,6 +177,7 @@ impl SubjectKind {
             SubjectKind::CustomsRun => "customs_run",
             SubjectKind::Discrepancy => "discrepancy",
             SubjectKind::Reexport => "reexport",
+            SubjectKind::Statistic => "statistic",
         }
     }
 

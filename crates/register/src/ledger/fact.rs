@@ -23,11 +23,12 @@ use crate::customs::exchange::CustomsCleared;
 use crate::customs::run::{RunAnswered, RunExported, UsageReceived};
 use crate::embargo::{EditionJudged, EditionProposed, PolicyProposed};
 use crate::forecast::ForecastPublished;
+use crate::market::StatisticImported;
 use crate::opportunity::{
     AdviceAsked, AdviceGiven, DeadlineExtended, OfferMade, OpportunityEstimated, OpportunityLost,
     OpportunityMoved, OpportunityRegistered, OpportunityWon,
 };
-use crate::partner::{GroupMember, GroupRegistered, PartnerRegistered};
+use crate::partner::{GroupMember, GroupRegistered, MembershipSet, PartnerRegistered};
 use crate::party::PartyRegistered;
 use crate::payment::{
     InstalmentAmended, InstalmentScheduled, PenaltyAgreed, PenaltyClaimed, PenaltyMoved, PenaltyTerms,
@@ -336,6 +337,8 @@ facts! {
     ReexportClosed(Occurred) = "reexport.closed.v1";
     ReexportRevoked(Occurred) = "reexport.revoked.v1";
     ApplicationAffirmed(ApplicationAffirmed) = "application.affirmed.v1";
+    GroupMembershipSet(MembershipSet) = "group.membership_set.v1";
+    StatisticImported(StatisticImported) = "statistic.imported.v1";
 }
 
 impl Fact {
@@ -396,6 +399,7 @@ impl Fact {
             Fact::ReportFiled(r) => r.document.as_ref(),
             Fact::ReportAccepted(r) => Some(&r.document),
             Fact::ListEditionLoaded(l) => Some(&l.document),
+            Fact::StatisticImported(s) => Some(&s.document),
             Fact::OffsetAgreed(o) => Some(&o.document),
             Fact::OffsetAmended(o) => Some(&o.document),
             Fact::OffsetClaimed(o) => Some(&o.document),

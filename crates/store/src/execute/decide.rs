@@ -116,6 +116,9 @@ impl Batch {
             Command::Discrepancy { number, command } => {
                 Box::pin(self.discrepancy(context, number, command, expected)).await
             }
+            Command::Statistic { series, command } => {
+                self.statistic(context, series, command, expected).await
+            }
         }
     }
 
@@ -149,7 +152,8 @@ impl Batch {
             PartnerCommand::Register { code, .. } => SubjectKind::Partner.subject(code),
             PartnerCommand::RegisterGroup { code: group, .. }
             | PartnerCommand::Admit { group, .. }
-            | PartnerCommand::Leave { group, .. } => SubjectKind::Group.subject(group),
+            | PartnerCommand::Leave { group, .. }
+            | PartnerCommand::SetMembership { group, .. } => SubjectKind::Group.subject(group),
         };
         self.load(&subject).await?;
         self.check_version(&subject, expected)?;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use entente_register::access::{Actor, CommandKind, Reading, may_command, may_keep_paper, may_read};
 use entente_register::contract::line::contract_of;
 use entente_register::ledger::{Fallible, NewEvent, Refusal, Subject, SubjectKind};
+use entente_register::market::file::MOST_BYTES;
 
 use super::Batch;
 use crate::database::Connection;
@@ -145,6 +146,17 @@ impl Store {
         self.keep_checked(actor, media_type, bytes, check).await
     }
 
+    /// Keeps the bytes of an edition of a statistic and gives their content hash, as [`Store::keep_document`] does.
+    ///
+    /// # Errors
+    /// `access.role` if the actor may import none; `document.*` if it is empty or beyond [`MOST_BYTES`].
+    pub async fn keep_statistic(&self, actor: &Actor, bytes: Vec<u8>) -> Outcome<String> {
+        may_command(actor, CommandKind::StatisticImport)?;
+        let check =
+            |media_type: &str, bytes: &[u8]| Checked::within(&["text/csv"], MOST_BYTES, media_type, bytes);
+        self.keep_checked(actor, "text/csv", bytes, check).await
+    }
+
     async fn keep_checked(
         &self,
         actor: &Actor,
@@ -232,6 +244,7 @@ impl Batch {
                 }
                 SubjectKind::Opportunity => self.sees_opportunity(actor, &subject.key).await?,
                 SubjectKind::List => sees_lists(actor),
+                SubjectKind::Statistic => may_read(actor, Reading::Partners).is_some(),
                 SubjectKind::Application => {
                     self.sees_paper_of_application(actor, &subject.key, content).await?
                 }

@@ -26,6 +26,7 @@ mod repeated;
 mod report;
 mod screening;
 mod states;
+mod statistic;
 mod transfer;
 
 use std::collections::{HashMap, HashSet};

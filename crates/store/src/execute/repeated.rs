@@ -112,7 +112,8 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Partner(
             PartnerCommand::RegisterGroup { code: group, .. }
             | PartnerCommand::Admit { group, .. }
-            | PartnerCommand::Leave { group, .. },
+            | PartnerCommand::Leave { group, .. }
+            | PartnerCommand::SetMembership { group, .. },
         ) => (K::Group, Some(group.clone())),
         Command::Party(_) => (K::Party, None),
         Command::Contract { number, .. } => (K::Contract, number.clone()),
@@ -157,6 +158,7 @@ fn is_about(command: &Command, subject: &Subject) -> bool {
         Command::Customs(CustomsCommand::Clear { .. }) => (K::Exchange, None),
         Command::Customs(_) => (K::CustomsRun, None),
         Command::Discrepancy { number, .. } => (K::Discrepancy, Some(number.clone())),
+        Command::Statistic { series, .. } => (K::Statistic, Some(series.word().to_owned())),
     };
     subject.kind == kind && key.is_none_or(|key| key == subject.key)
 }

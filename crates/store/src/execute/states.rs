@@ -16,6 +16,7 @@ use entente_register::embargo::{POLICY_KEY, PolicyState, RuleFile};
 use entente_register::forecast::PublishedForecast;
 use entente_register::label::Label;
 use entente_register::ledger::{Event, Fact, Subject, SubjectKind};
+use entente_register::market::Statistic;
 use entente_register::opportunity::Opportunity;
 use entente_register::partner::Group;
 use entente_register::payment::{Instalment, Penalty, Receipt, Schedule, rate::RateState};
@@ -77,6 +78,7 @@ enum State {
     Specimens(Box<Specimens>),
     Inspection(Box<Inspection>),
     Guidance(Box<Guidance>),
+    Statistic(Box<Statistic>),
     Exchange(Box<Exchange>),
     CustomsRun(Box<CustomsRun>),
     Discrepancy(Box<Discrepancy>),
@@ -297,6 +299,14 @@ impl States {
     pub(super) fn report(&self, number: &str) -> Option<&Report> {
         match &self.get(SubjectKind::Report, number)?.state {
             State::Report(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// A statistic that was loaded.
+    pub(super) fn statistic(&self, series: &str) -> Option<&Statistic> {
+        match &self.get(SubjectKind::Statistic, series)?.state {
+            State::Statistic(statistic) => Some(statistic),
             _ => None,
         }
     }
@@ -590,6 +600,9 @@ impl Known {
                     (actor, label),
                     (fact, reason)
                 ))
+            }
+            SubjectKind::Statistic => {
+                fold!(Statistic, |state| Statistic::apply(state, subject, on, actor, fact))
             }
             SubjectKind::Offset => {
                 fold!(Offset, |state| OffsetObligation::apply(state, subject, on, label, (fact, reason)))

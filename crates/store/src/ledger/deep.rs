@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entente_register::ledger::{Event, Subject};
+use entente_register::ledger::{Event, Fact, Subject};
 
 use super::rebuild::{AT_ONCE, Progress, recorded};
 use super::verify::Bad;
@@ -37,7 +37,7 @@ pub(super) async fn look(
         }
         for row in &rows {
             let sequence = row.int(0)?;
-            if let Err(fault) = fold(&mut folded, &mut views, &mut beside, row).await? {
+            if let Err(fault) = fold(&mut folded, &mut views, (connection, &mut beside), row).await? {
                 return Ok(Some(Bad { sequence, fault }));
             }
             done = sequence;
@@ -99,11 +99,30 @@ struct Folded {
     recorded_at: Option<jiff::Timestamp>,
 }
 
+/// Copies a document from which rows of views are read to where they are built.
+async fn lend(
+    connection: &mut Connection<'_>,
+    beside: &mut Connection<'_>,
+    fact: &Fact,
+) -> Result<(), Fault> {
+    const DOING: &str = "reading the bytes of a statistic";
+    let Fact::StatisticImported(imported) = fact else { return Ok(()) };
+    let content = imported.document.content.as_deref().unwrap_or_default();
+    let sql = "SELECT media_type, size, bytes FROM document_content WHERE content = $1";
+    // What is not held is found when the view is built.
+    let Some(row) = connection.fetch_optional(DOING, sql, &[content.into()]).await? else { return Ok(()) };
+    let sql = "INSERT INTO document_content (content, media_type, size, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (content) DO NOTHING";
+    let bytes = row.bytes(2)?;
+    let values = [content.into(), row.text(0)?.into(), row.int(1)?.into(), bytes.as_slice().into()];
+    beside.execute(DOING, sql, &values).await?;
+    Ok(())
+}
+
 /// Folds one event; in words what is wrong with it, if something is.
 async fn fold(
     folded: &mut Folded,
     views: &mut Views,
-    beside: &mut Connection<'_>,
+    (connection, beside): (&mut Connection<'_>, &mut Connection<'_>),
     row: &Row,
 ) -> Result<Result<(), String>, Fault> {
     let stored = match decode_event(row) {
@@ -114,6 +133,7 @@ async fn fold(
         return Ok(Err(fault));
     }
     let Some(recorded) = recorded(stored) else { return Ok(Ok(())) };
+    lend(connection, beside, &recorded.event.fact).await?;
     match views.apply(beside, &recorded).await {
         Ok(()) => Ok(Ok(())),
         // The event speaks of what no event before it made.

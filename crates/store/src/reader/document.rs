@@ -26,6 +26,7 @@ impl Reader {
             | SubjectKind::Rate => Reading::Payments,
             SubjectKind::Opportunity => Reading::Opportunities,
             SubjectKind::List => Reading::Screening,
+            SubjectKind::Statistic => Reading::Partners,
             SubjectKind::Application => Reading::Applications,
             SubjectKind::Licence => Reading::Licences,
             SubjectKind::Certificate => Reading::Certificates,
@@ -103,6 +104,13 @@ impl Reader {
                 }
                 let events = self.events_of(connection, subject).await?;
                 return Ok(Some((entente_register::screening::marking(), events)));
+            }
+            SubjectKind::Statistic => {
+                let events = self.events_of(connection, subject).await?;
+                let label = events.first().map(|event| event.label.clone());
+                return Ok(label
+                    .filter(|label| self.actor.clearance.admits(label))
+                    .map(|label| (label, events)));
             }
             SubjectKind::Line => {
                 self.find_line(connection, self.check(Reading::Contracts)?, key).await?.map(|found| found.0)

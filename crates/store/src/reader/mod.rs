@@ -19,11 +19,13 @@ mod embargo;
 mod figure;
 mod file;
 mod forecast;
+mod group;
 mod history;
 mod horizon;
 mod ledger;
 mod line;
 mod link;
+mod market;
 mod opportunity;
 mod partner;
 mod party;
@@ -37,6 +39,7 @@ mod screening;
 mod search;
 mod slippage;
 pub(crate) mod sql;
+mod statistic;
 mod transfer;
 mod types;
 mod waiting;
@@ -51,7 +54,9 @@ pub use due::{DueFilter, DueLine, DueMonth, DueState};
 pub use embargo::{EmbargoRules, PolicyView, RuleFileView};
 pub use file::{BookSums, PartnerFile, PartyFile, StateSum, YearSum};
 pub use forecast::{ForecastRecord, ForecastView};
+pub use group::{GroupOrigin, GroupView, ShareCourse, ShareQuestion, ShareView};
 pub use link::{BreakFilter, BreakRow, LinkFocus, LinkView, Told};
+pub use market::{CourseQuestion, CourseView, DealFilter, DealsView, RankQuestion, RankView};
 pub use opportunity::{OpportunityFilter, OpportunityRow, OpportunityView};
 pub use party::{PartyFilter, RegisteredParty};
 pub use payment::{
@@ -66,6 +71,7 @@ pub use screening::{
 };
 pub use search::{Found, FoundKind, FoundRow, FoundText, MOST_FOUND, searched};
 pub use slippage::{SlippageFilter, SlippageRow, SlippageSum, Slippages};
+pub use statistic::StatisticRow;
 pub use transfer::{
     ApplicationFilter, ApplicationRow, ApplicationView, CaseFile, CasePaper, CertificateFilter,
     CertificateRow, CertificateView, ClassifyView, DestinationView, GuidanceFilter, GuidanceRow,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use entente_register::access::Reading;
-use entente_register::partner::Group;
+use entente_register::ledger::Refusal;
+use entente_register::partner::{Certainty, Change, Ground, Group};
 
 use super::{Reader, sql};
-use crate::database::Connection;
+use crate::database::{Connection, Row};
 use crate::error::{Fault, Outcome};
 
 impl Reader {
@@ -78,11 +79,10 @@ impl Reader {
     ) -> Result<Vec<(String, String, Group)>, Fault> {
         let doing = "reading groups";
         let horizon = [self.horizon.sequence.into()];
-        let sql = "SELECT code, state, changed_on, is_member FROM group_change WHERE known_from <= $1 ORDER BY code, state, changed_on, known_from";
+        let sql = "SELECT code, state, changed_on, membership, source, certainty, note FROM group_change WHERE known_from <= $1 ORDER BY code, state, changed_on, known_from";
         let mut members: BTreeMap<String, Group> = BTreeMap::new();
         for row in connection.fetch(doing, sql, &horizon).await? {
-            let group = members.entry(row.text(0)?).or_default();
-            group.members.entry(row.text(1)?).or_default().push((row.date(2)?, row.int(3)? == 1));
+            members.entry(row.text(0)?).or_default().note(row.text_ref(1)?, change(&row)?);
         }
         let sql = "SELECT code, name FROM partner_group WHERE known_from <= $1 ORDER BY code";
         let rows = connection.fetch(doing, sql, &horizon).await?;
@@ -95,4 +95,21 @@ impl Reader {
             })
             .collect()
     }
+}
+
+/// A change of a group from the columns that begin with its day.
+fn change(row: &Row) -> Result<Change, Fault> {
+    let damaged = |refusal: Refusal| Fault::damaged("reading groups", refusal.message);
+    let certainty =
+        row.optional_text(5)?.map(|word| word.parse::<Certainty>()).transpose().map_err(damaged)?;
+    Ok(Change {
+        on: row.date(2)?,
+        membership: row.text_ref(3)?.parse().map_err(damaged)?,
+        ground: match (row.optional_text(4)?, certainty) {
+            (Some(source), Some(certainty)) => {
+                Some(Ground { source, certainty, note: row.optional_text(6)? })
+            }
+            _ => None,
+        },
+    })
 }

@@ -72,6 +72,9 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("chain_break", "cell, known_from, position"),
     ("customs", "number, known_from, valid_from"),
     ("reexport_link", "number, about"),
+    ("statistic_edition", "series, known_from"),
+    ("statistic_figure", "series, edition, year, position"),
+    ("market_deal", "edition, position"),
 ];
 
 /// Views of earlier versions that are none any more, to be dropped.
@@ -91,6 +94,7 @@ const KEYED: &[&str] = &[
     "line_sum",
     "plan_month",
     "search_word",
+    "statistic_figure",
 ];
 
 /// Versions of a database.

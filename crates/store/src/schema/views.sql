@@ -44,7 +44,10 @@ CREATE TABLE group_change (
     code {text} NOT NULL,
     state {text} NOT NULL,
     changed_on {text} NOT NULL,
-    is_member BIGINT NOT NULL,
+    membership {text} NOT NULL,
+    source {text},
+    certainty {text},
+    note {text},
     known_from BIGINT NOT NULL,
     PRIMARY KEY (code, state, known_from)
 );
@@ -867,3 +870,43 @@ CREATE TABLE customs (
 );
 CREATE INDEX customs_queue ON customs (kind, known_to, valid_to, state, registered);
 CREATE INDEX customs_licence ON customs (licence, known_to) WHERE licence IS NOT NULL;
+
+-- Editions of statistics that others publish: an edition is in force from the entry of the ledger that brought it in, until
+-- the next one of its series. Whole is its JSON.
+CREATE TABLE statistic_edition (
+    series {text} NOT NULL,
+    known_from BIGINT NOT NULL,
+    content {text} NOT NULL,
+    label BIGINT NOT NULL,
+    whole {text} NOT NULL,
+    PRIMARY KEY (series, known_from)
+);
+
+-- Figures of an edition, by year: whose is exporter, country, world or aggregate; a value is the text of an exact decimal.
+-- A cell without a figure is no row. The edition is that of series and edition, the entry that brought it in.
+CREATE TABLE statistic_figure (
+    series {text} NOT NULL,
+    edition BIGINT NOT NULL,
+    year BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    whose {text} NOT NULL,
+    code {text} NOT NULL,
+    name {text} NOT NULL,
+    value {text} NOT NULL,
+    PRIMARY KEY (series, edition, year, position)
+);
+
+-- Deals of an edition of the trade register, in the order of the file; content is the JSON of the whole.
+CREATE TABLE market_deal (
+    edition BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    recipient {text} NOT NULL,
+    supplier {text} NOT NULL,
+    ordered BIGINT,
+    first_year BIGINT,
+    last_year BIGINT,
+    content {text} NOT NULL,
+    PRIMARY KEY (edition, position)
+);
+CREATE INDEX market_deal_supplier ON market_deal (edition, supplier, position);
+CREATE INDEX market_deal_recipient ON market_deal (edition, recipient, position);

@@ -30,6 +30,7 @@ mod screening;
 mod search;
 mod serial;
 mod series;
+mod statistic;
 mod transfer;
 
 use std::sync::LazyLock;
@@ -92,6 +93,7 @@ pub(crate) struct Views {
     guidances: guidance::Guidances,
     links: link::Links,
     customs: customs::Customs,
+    statistics: statistic::Statistics,
 }
 
 impl Views {
@@ -120,7 +122,12 @@ impl Views {
             Fact::PartnerRegistered(_)
             | Fact::GroupRegistered(_)
             | Fact::GroupMemberAdmitted(_)
-            | Fact::GroupMemberLeft(_) => self.partners.apply(recorded),
+            | Fact::GroupMemberLeft(_)
+            | Fact::GroupMembershipSet(_) => self.partners.apply(recorded),
+            Fact::StatisticImported(imported) => {
+                let label = self.labels.id(connection, &recorded.event.label).await?;
+                self.statistics.import(connection, recorded, imported, label).await?;
+            }
             Fact::PartyRegistered(party) => {
                 let label = self.labels.id(connection, &recorded.event.label).await?;
                 self.series.note_party(&recorded.event.subject.key)?;
@@ -512,6 +519,7 @@ impl Views {
         self.guidances.flush(connection).await?;
         self.links.flush(connection).await?;
         self.customs.flush(connection).await?;
+        self.statistics.flush(connection).await?;
         if self.lines.remembered() + self.contracts.remembered() > MOST_REMEMBERED {
             self.lines.forget();
             self.courses.forget();
@@ -584,6 +592,7 @@ impl Views {
             + self.guidances.gathered()
             + self.links.gathered()
             + self.customs.gathered()
+            + self.statistics.gathered()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Partner states, groups, and parties: rows that are added and never changed.
 
 use entente_register::ledger::Fact;
+use entente_register::partner::{Change, Membership};
 use entente_register::party::PartyRegistered;
 
 use super::buffer::Buffer;
@@ -31,7 +32,7 @@ impl Default for Partners {
             ),
             changes: Buffer::inserting(
                 "writing groups",
-                "INSERT INTO group_change (code, state, changed_on, is_member, known_from)",
+                "INSERT INTO group_change (code, state, changed_on, membership, source, certainty, note, known_from)",
                 "",
             ),
             parties: Buffer::inserting(
@@ -48,18 +49,24 @@ impl Partners {
     pub(super) fn apply(&mut self, recorded: &Recorded) {
         let event = &recorded.event;
         let key = event.subject.key.clone();
-        let mut member = |state: &str, is_member: bool| {
+        let mut member = |state: &str, change: &Change| {
+            let ground = change.ground.as_ref();
             self.changes.insert(vec![
                 key.clone().into(),
                 state.to_owned().into(),
-                event.occurred_on.into(),
-                i64::from(is_member).into(),
+                change.on.into(),
+                change.membership.word().into(),
+                ground.map(|ground| ground.source.clone()).into(),
+                ground.map(|ground| ground.certainty.word()).into(),
+                ground.and_then(|ground| ground.note.clone()).into(),
                 recorded.sequence.into(),
             ]);
         };
+        let on = event.occurred_on;
         match &event.fact {
-            Fact::GroupMemberAdmitted(change) => member(&change.state, true),
-            Fact::GroupMemberLeft(change) => member(&change.state, false),
+            Fact::GroupMemberAdmitted(one) => member(&one.state, &Change::plain(on, Membership::Member)),
+            Fact::GroupMemberLeft(one) => member(&one.state, &Change::plain(on, Membership::Outside)),
+            Fact::GroupMembershipSet(set) => member(&set.state, &set.change(on)),
             Fact::PartnerRegistered(partner) => {
                 let row = vec![key.into(), partner.name.clone().into(), recorded.sequence.into()];
                 self.partners.insert(row);

@@ -245,6 +245,16 @@ impl Fold {
                     open.3 = Some(on);
                 }
             }
+            Fact::GroupMembershipSet(set) => {
+                // The table knows members alone: one that is suspended is a member, an observer is none.
+                let mut of_state = self.members.iter_mut().rev().filter(|m| m.0 == key && m.1 == set.state);
+                let open = of_state.find(|member| member.3.is_none());
+                match (open, set.membership.is_member()) {
+                    (None, true) => self.members.push((key, set.state, on, None)),
+                    (Some(open), false) => open.3 = Some(on),
+                    _ => {}
+                }
+            }
             Fact::PartyRegistered(party) => {
                 let marking = text(event.label.to_string());
                 let row = vec![text(&party.name), text(party.kind.word()), text(party.state), marking];

@@ -54,7 +54,10 @@ impl Importer<'_> {
             let changes =
                 self.batch.group_state(&code).await?.and_then(|group| group.members.get(&state).cloned());
             let changes = changes.unwrap_or_default();
-            if !changes.contains(&(admitted_on, true)) {
+            let on_record = |on, is_member| {
+                changes.iter().any(|change| change.on == on && change.membership.is_member() == is_member)
+            };
+            if !on_record(admitted_on, true) {
                 let command =
                     PartnerCommand::Admit { group: code.clone(), state: state.clone(), on: admitted_on };
                 if self.execute(Table::Groups, row, Command::Partner(command), column).await?.is_none() {
@@ -62,7 +65,7 @@ impl Importer<'_> {
                 }
                 is_new = true;
             }
-            if let Some(on) = left_on.filter(|on| !changes.contains(&(*on, false))) {
+            if let Some(on) = left_on.filter(|on| !on_record(*on, false)) {
                 let command = PartnerCommand::Leave { group: code, state, on };
                 let column = |field: &str| if field == "on" { "left_on" } else { "state" };
                 if self.execute(Table::Groups, row, Command::Partner(command), column).await?.is_none() {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use entente_register::access::{Reading, may_read};
+use entente_register::partner::Membership;
 
 use crate::error::Answer;
 use crate::formats::table::{Kind, Out};
@@ -82,14 +83,18 @@ pub(in crate::web) async fn export_groups(visit: Visit, kind: Kind) -> Answer {
     for (code, name, group) in &groups {
         for (state, changes) in &group.members {
             let partner = partners.iter().find(|(own, _)| own == state);
-            for (on, joined) in changes.iter().filter(|(on, _)| *on <= as_of) {
+            for change in changes.iter().filter(|change| change.on <= as_of) {
                 rows.push(vec![
                     text(code),
                     text(name),
                     text(state),
                     partner.map_or(Out::Empty, |(_, name)| text(name)),
-                    Out::Date(*on),
-                    text(if *joined { "joined" } else { "left" }),
+                    Out::Date(change.on),
+                    text(match change.membership {
+                        Membership::Member => "joined",
+                        Membership::Outside => "left",
+                        other => other.word(),
+                    }),
                     yes(group.has(state, as_of)),
                 ]);
             }

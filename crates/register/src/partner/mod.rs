@@ -1,4 +1,13 @@
 //! Partner states, and groups of states with dated membership.
+//!
+//! How a state stands to a group changes by day: it joins, is suspended, leaves, observes. [`shipped`] holds the groups
+//! that come with the program; [`share`] says which part of the world a group is.
+
+mod membership;
+pub mod share;
+pub mod shipped;
+
+pub use membership::{Certainty, Change, Ground, Membership, MembershipSet};
 
 use std::collections::BTreeMap;
 
@@ -69,15 +78,24 @@ pub enum PartnerCommand {
         /// First day without membership.
         on: Date,
     },
+    /// A state stands to a group as it did not before, by a source that is named.
+    SetMembership {
+        /// The group.
+        group: String,
+        /// First day on which it stands so.
+        on: Date,
+        /// The state, how it stands, and by which source.
+        set: MembershipSet,
+    },
 }
 
-/// What the register holds of a group: for each state, the days on which it joined or left.
-#[derive(Debug, Clone, Default)]
+/// What the register holds of a group: for each state, the days on which it came to stand otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Group {
     /// Whether the group is registered.
     pub registered: bool,
-    /// State → (day, is a member from that day), in order.
-    pub members: BTreeMap<String, Vec<(Date, bool)>>,
+    /// State → its changes, in order.
+    pub members: BTreeMap<String, Vec<Change>>,
 }
 
 impl Group {
@@ -86,24 +104,43 @@ impl Group {
         match fact {
             Fact::GroupRegistered(_) => self.registered = true,
             Fact::GroupMemberAdmitted(m) => {
-                self.members.entry(m.state.clone()).or_default().push((occurred_on, true))
+                self.note(&m.state, Change::plain(occurred_on, Membership::Member));
             }
-            Fact::GroupMemberLeft(m) => {
-                self.members.entry(m.state.clone()).or_default().push((occurred_on, false))
-            }
+            Fact::GroupMemberLeft(m) => self.note(&m.state, Change::plain(occurred_on, Membership::Outside)),
+            Fact::GroupMembershipSet(set) => self.note(&set.state, set.change(occurred_on)),
             _ => {}
         }
     }
 
-    /// Whether the state is a member on a day.
-    pub fn has(&self, state: &str, on: Date) -> bool {
-        let changes = self.members.get(state);
-        changes.and_then(|all| all.iter().rev().find(|(day, _)| *day <= on)).is_some_and(|(_, is)| *is)
+    /// Notes a change of a state, after those that it has.
+    pub fn note(&mut self, state: &str, change: Change) {
+        self.members.entry(state.to_owned()).or_default().push(change);
     }
 
-    /// Whether the state is a member at the end of what is recorded.
-    fn is_member(&self, state: &str) -> bool {
-        self.members.get(state).and_then(|days| days.last()).is_some_and(|d| d.1)
+    /// The change of a state that counts on a day.
+    pub fn change(&self, state: &str, on: Date) -> Option<&Change> {
+        self.members.get(state)?.iter().rev().find(|change| change.on <= on)
+    }
+
+    /// How a state stands on a day.
+    pub fn membership(&self, state: &str, on: Date) -> Membership {
+        self.change(state, on).map_or(Membership::Outside, |change| change.membership)
+    }
+
+    /// The members on a day, those that are suspended among them, by code.
+    pub fn members_on(&self, on: Date) -> Vec<&str> {
+        self.members.keys().map(String::as_str).filter(|state| self.has(state, on)).collect()
+    }
+
+    /// Whether the state is a member on a day, though it may be suspended.
+    pub fn has(&self, state: &str, on: Date) -> bool {
+        self.membership(state, on).is_member()
+    }
+
+    /// How the state stands at the end of what is recorded.
+    fn last(&self, state: &str) -> Membership {
+        let last = self.members.get(state).and_then(|changes| changes.last());
+        last.map_or(Membership::Outside, |change| change.membership)
     }
 }
 
@@ -176,7 +213,7 @@ pub fn decide(
         }
         PartnerCommand::Admit { group: code, state, on } => {
             check_member(group, &code, &state, on)?;
-            if group.is_member(&state) {
+            if group.last(&state).is_member() {
                 return Err(Refusal::new("group.member", format!("{state} is a member of {code} already."))
                     .field("state")
                     .missing("a state that is not a member"));
@@ -185,12 +222,26 @@ pub fn decide(
         }
         PartnerCommand::Leave { group: code, state, on } => {
             check_member(group, &code, &state, on)?;
-            if !group.is_member(&state) {
+            if !group.last(&state).is_member() {
                 return Err(Refusal::new("group.no_member", format!("{state} is not a member of {code}."))
                     .field("state")
                     .missing("a member"));
             }
             event(SubjectKind::Group.subject(code), on, Fact::GroupMemberLeft(GroupMember { state }))
+        }
+        PartnerCommand::SetMembership { group: code, on, set } => {
+            check_member(group, &code, &set.state, on)?;
+            text("group.source", "source", &set.source, 500)?;
+            if let Some(note) = &set.note {
+                text("group.note", "note", note, 1000)?;
+            }
+            if group.last(&set.state) == set.membership {
+                let (state, stands) = (&set.state, set.membership.name());
+                return Err(Refusal::new("group.same", format!("{state} is {stands} to {code} already."))
+                    .field("membership")
+                    .missing("another way in which it stands to the group"));
+            }
+            event(SubjectKind::Group.subject(code), on, Fact::GroupMembershipSet(set))
         }
     }
 }
@@ -202,8 +253,8 @@ fn check_member(group: &Group, code: &str, state: &str, on: Date) -> Fallible<()
     if !group.registered {
         return Err(Refusal::not_found("group", code).field("group"));
     }
-    match group.members.get(state).and_then(|days| days.last()) {
-        Some((last, _)) if *last >= on => Err(Refusal::new(
+    match group.members.get(state).and_then(|changes| changes.last()) {
+        Some(Change { on: last, .. }) if *last >= on => Err(Refusal::new(
             "group.order",
             format!("A change of {state} on {last} is on record; {on} is not after it."),
         )

@@ -1,4 +1,7 @@
-//! `entente import TABLE FILE`: brings tables in, all or nothing.
+//! `entente import TABLE FILE`: brings tables in, all or nothing; `entente import market` and `entente import indicators`:
+//! statistics that others publish.
+
+mod statistic;
 
 use std::path::PathBuf;
 
@@ -18,6 +21,8 @@ Examples:
   entente import book --template xlsx > book.xlsx
   entente import book FOLDER --approve-as chair --approve-as secretary
   entente import ocds package.json --dry-run
+  entente import market tiv-exports.csv
+  entente import indicators population.csv
 
 A row is found again by the reference that others gave: a contract and an opportunity by their own,
 a line and a delivery by theirs within the contract. What the register holds already is left as it is; what
@@ -52,11 +57,13 @@ enum Format {
 
 /// What `import` takes.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    statistic: Option<statistic::Statistic>,
     /// What is brought in
-    #[arg(value_enum)]
-    what: What,
+    #[arg(value_enum, required = true)]
+    what: Option<What>,
     /// CSV or XLSX file; for a book a folder of CSV files, or one workbook; for OCDS a JSON file
     #[arg(required_unless_present_any = ["template", "columns"])]
     file: Option<PathBuf>,
@@ -83,15 +90,24 @@ pub(crate) struct Arguments {
 
 /// Brings tables in.
 pub(crate) async fn run(context: &mut Context, arguments: Arguments) -> Done {
+    if let Some(statistic) = arguments.statistic {
+        return statistic::run(context, statistic).await;
+    }
+    // The command line asks for it wherever no statistic is named.
+    let what = arguments.what.ok_or_else(|| {
+        Refusal::new("book.what", "It is not said what is brought in.")
+            .field("what")
+            .missing("a table, or a statistic")
+    })?;
     if arguments.columns {
-        return columns(context, arguments.what);
+        return columns(context, what);
     }
     if let Some(sort) = arguments.template {
-        return print_template(context, arguments.what, sort);
+        return print_template(context, what, sort);
     }
     let file = arguments.file.unwrap_or_default();
     let reading = ocds::Reading { category: arguments.category.clone(), ..ocds::Reading::default() };
-    let opened = Opened::of(&file, arguments.what, reading)?;
+    let opened = Opened::of(&file, what, reading)?;
     let store = context.open_existing().await?;
     let actor = context.actor(&store).await?;
     let mut approvers = Vec::with_capacity(arguments.approve_as.len());
