@@ -23,7 +23,7 @@ fn asked(rules: &RuleSet, content: &Content, at: &str) -> Vec<Check> {
 }
 
 fn to(state: &str, class: Class, part: bool) -> Content {
-    let mut content = content(1);
+    let mut content = content_of_lines(1);
     content.destination = state.to_owned();
     content.lines[0].class = class;
     content.lines[0].part = part;
