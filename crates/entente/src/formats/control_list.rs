@@ -50,16 +50,16 @@ pub(crate) fn read(text: &str) -> Fallible<ControlTable> {
         }
         let cell = |at: usize| row.get(at).unwrap_or_default();
         let (entry, title) = (cell(columns.0), cell(columns.1));
+        if !is_of_a_family(entry) {
+            table.others.push(entry.to_owned());
+            continue;
+        }
         if title.is_empty() {
             let column = columns.1 + 1;
             return Err(wrong(
                 format!("column {column}, {entry:?} has no title."),
                 "what the entry is about",
             ));
-        }
-        if !is_of_a_family(entry) {
-            table.others.push(entry.to_owned());
-            continue;
         }
         let text = columns.2.map(cell).filter(|text| !text.is_empty() && *text != title);
         let (entry, title) = (entry.to_owned(), title.to_owned());
