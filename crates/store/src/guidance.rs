@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_register::label::Label;
+use entente_register::ledger::Refusal;
+use entente_register::partner::Membership;
 use entente_register::transfer::application::Application;
 use entente_register::transfer::check::{CheckFacts, EndUserStanding, Established};
 use entente_register::transfer::guidance::agency::Agency;
@@ -45,12 +47,14 @@ pub(crate) async fn territories(
     place: &Place<'_>,
     destination: &str,
 ) -> Result<Vec<String>, Fault> {
-    let sql = "SELECT c.code, c.is_member FROM group_change c WHERE c.known_from <= $1 AND c.changed_on <= $2 AND c.state = $3 ORDER BY c.code, c.changed_on, c.known_from";
+    let sql = "SELECT c.code, c.membership FROM group_change c WHERE c.known_from <= $1 AND c.changed_on <= $2 AND c.state = $3 ORDER BY c.code, c.changed_on, c.known_from";
     let values: [Value<'_>; 3] =
         [place.horizon.into(), place.as_of.to_string().into(), destination.to_owned().into()];
     let mut member: BTreeMap<String, bool> = BTreeMap::new();
     for row in connection.fetch(DOING, sql, &values).await? {
-        member.insert(row.text(0)?, row.int(1)? != 0);
+        let membership: Membership =
+            row.text_ref(1)?.parse().map_err(|refusal: Refusal| Fault::damaged(DOING, refusal.message))?;
+        member.insert(row.text(0)?, membership.is_member());
     }
     let groups = member.into_iter().filter(|(_, is)| *is).map(|(code, _)| code);
     Ok(std::iter::once(destination.to_owned()).chain(groups).collect())

@@ -171,7 +171,7 @@ async fn the_pages_show_ranks_shares_and_what_is_not_known() {
     for expected in [
         "Rank, 2008 to 2012",
         "Northland",
-        "49.8\u{a0}%",
+        "49.8\u{202f}%",
         "not its price",
         "Volume, not price",
         "World, as published",
@@ -204,7 +204,7 @@ async fn the_pages_show_ranks_shares_and_what_is_not_known() {
         "Suspended",
         "the register holds no group CSTO",
         "1 of 6",
-        "at least 2.0\u{a0}%",
+        "at least 2.0\u{202f}%",
     ] {
         assert!(page.text.contains(expected), "{expected}: {}", page.text);
     }
@@ -212,7 +212,7 @@ async fn the_pages_show_ranks_shares_and_what_is_not_known() {
     check("/groups/BRICS", &own);
     assert!(
         own.text.contains("facts of the register")
-            && own.text.contains("18.6\u{a0}%")
+            && own.text.contains("18.6\u{202f}%")
             && own.text.contains("role=\"img\"")
     );
     assert_eq!(chair.get("/groups/ATLANTIS").await.status, StatusCode::NOT_FOUND);
