@@ -96,7 +96,7 @@ async fn a_line_is_compared_with_the_edition_in_force(database: TestDatabase) {
     let list = filed(&register, control_list(&[("ML5", "Fire control"), ("ML11", "Electronics")]), "OFFICIAL").await;
     assert_eq!(list, "O-CL-NATIONAL");
     let pass = (CheckOutcome::Pass, "It is within ML11: Electronics".to_owned(), format!("{list} 1 of {TODAY}"));
-    assert_eq!(controls(&register, &number).await, [pass.clone()]);
+    assert_eq!(controls(&register, &number).await, std::slice::from_ref(&pass));
     // An edition that waits for a second person changes nothing; once it is confirmed, what it leaves out holds.
     let content = control_list(&[("ML5", "Fire control"), ("ML11", "Electronics"), ("ML11.b", "Jammers")]);
     let propose = G::Propose { on: day(TODAY), content, document: paper("Order 2") };

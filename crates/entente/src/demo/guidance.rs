@@ -110,7 +110,7 @@ impl File {
                 from: date(2012, 1, 1),
                 until: date(2012, 12, 31),
                 basis: "Plan of cooperation for 2012 (demonstration)".to_owned(),
-                limit: Limit::Value { value: Money::new(2_000_000_00, Currency::USD) },
+                limit: Limit::Value { value: Money::new(200_000_000, Currency::USD) },
             }),
             File::Agency => GuidanceContent::Agency(Agency {
                 party: parties[CONTROL_COUNCIL].clone(),
@@ -187,7 +187,7 @@ fn routing(council: &str) -> Routing {
         categories: BTreeSet::from([category.to_owned()]),
         roles: BTreeSet::new(),
         purpose: StatedPurpose::Defence,
-        value: Money::new(100_000_00, Currency::USD),
+        value: Money::new(10_000_000, Currency::USD),
     };
     let test = |title: &str, category: &str, flags: &[&str]| RoutingTest {
         title: title.to_owned(),

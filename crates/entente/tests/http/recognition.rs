@@ -8,7 +8,7 @@ use crate::pages::{Visitor, check};
 use crate::transfer_case::{Case, DAY};
 
 async fn told(case: &Case, number: &str) -> Vec<Value> {
-    let read = case.read("licensing-officer", &format!("applications/{number}")).await;
+    let read = case.read("auditor", &format!("applications/{number}")).await;
     let checks = read["checks"].as_array().unwrap().iter();
     checks.filter(|check| check["kind"] == "recognition").cloned().collect()
 }

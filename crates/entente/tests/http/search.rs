@@ -119,7 +119,7 @@ async fn programs_search_too() {
     let answer = server.with_key(Method::GET, &path, &customs, "").await.json();
     let kinds: Vec<&str> =
         answer["kinds"].as_array().unwrap().iter().filter_map(|k| k["kind"].as_str()).collect();
-    assert_eq!(kinds, ["contract", "line", "delivery", "document", "partner", "party"]);
+    assert_eq!(kinds, ["contract", "line", "delivery", "document", "partner", "party", "licence"]);
     // What is marked above the clearance answers as what does not exist.
     let secret = &server.held.secret_contract;
     for (key, found) in [(&key, true), (&customs, false)] {

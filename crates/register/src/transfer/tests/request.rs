@@ -88,7 +88,8 @@ fn no_licence_is_needed_only_for_what_is_on_no_list() {
 fn an_application_says_in_what_it_goes_beyond_an_opinion() {
     let opined = content_of_lines(2);
     assert!(opined.beyond(&opined).is_empty());
-    let edits: [(fn(&mut Content), &str); 5] = [
+    type Edit = fn(&mut Content);
+    let edits: [(Edit, &str); 5] = [
         (|content| content.destination = "PER".into(), "the destination"),
         (|content| content.lines[1].quantity = Quantity::whole(1_000_000), "the goods or their quantities"),
         (|content| content.lines[0].category = "ML10".into(), "the goods or their quantities"),

@@ -42,7 +42,10 @@ pub(super) const KIND: Field = Field::from("kind", "What is to be done", kinds)
     .starting(|at| held(at, |content| content.kind.word().to_owned(), |_, _| "export".to_owned()));
 pub(super) const REQUEST: Field = Field::from("request", "What is sought", requests)
     .hint("An advance opinion says before an offer whether a licence would be granted. A notice that none is needed is for goods on no list.")
-    .starting(|at| own(at, |content| content.request.word().to_owned()));
+    .starting(|at| {
+        let started = own(at, |content| content.request.word().to_owned());
+        if started.is_empty() { Request::Licence.word().to_owned() } else { started }
+    });
 pub(super) const ADVANCE_OPINION: Field =
     Field::text("advance_opinion", "Advance opinion that it rests on", 60)
         .optional()
@@ -124,7 +127,7 @@ pub(super) fn read(filled: &Filled, papers: &[Document]) -> Fallible<Content> {
         documents.push(paper);
     }
     Ok(Content {
-        request: filled.read("request")?,
+        request: filled.read_given::<Request>("request")?.unwrap_or_default(),
         advance_opinion: filled.given("advance_opinion"),
         kind: filled.read("kind")?,
         title: filled.text("title"),
