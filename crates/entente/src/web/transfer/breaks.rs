@@ -170,8 +170,7 @@ pub(in crate::web) async fn get(visit: Visit) -> Answer {
                 .iter()
                 .filter(|(_, many)| **many > 0)
                 .map(|(kind, many)| {
-                    let mut narrowed: Vec<(&str, &str)> =
-                        own.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+                    let mut narrowed = own.clone();
                     narrowed.push(("kind", kind.word()));
                     (show::capital(kind.name()), show::count(*many), way.with("/breaks", &narrowed))
                 })
